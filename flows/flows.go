@@ -1,0 +1,275 @@
+package flows
+
+import "time"
+
+// State is one USSD conversation between two inputs. It is stored as JSON: a
+// field may be added, never renamed, and the JSON stays under 4 kB.
+type State struct {
+	Person   int64             `json:"p,omitempty"`    // who is speaking; 0 until that is known
+	Screen   Screen            `json:"s,omitempty"`    // where she is; "" before the first screen
+	Form     string            `json:"f,omitempty"`    // set on ScreenForm, and while a draft is offered
+	Version  int               `json:"v,omitempty"`    // the form's version, for this conversation's whole life
+	Question string            `json:"q,omitempty"`    // the question on the screen
+	Page     int               `json:"page,omitempty"` // of a long list, from 0
+	Typing   bool              `json:"t,omitempty"`    // a commitment's code is being typed, not picked
+	Language string            `json:"l,omitempty"`
+	Answers  map[string]string `json:"a,omitempty"`  // by question name, in the type's stored form
+	Draft    int64             `json:"d,omitempty"`  // version of the draft that this conversation last saw or wrote
+	Wrong    int               `json:"w,omitempty"`  // wrong keys in a row on this screen
+	Started  int64             `json:"at,omitempty"` // Unix milliseconds of the dial, for the 180 s of a session
+}
+
+// Screen names a screen that the engine itself draws. The questions of a form
+// are all on ScreenForm.
+type Screen string
+
+// The screens of the engine.
+const (
+	ScreenWho      Screen = "who"      // which person of a shared phone
+	ScreenResume   Screen = "resume"   // a draft is there
+	ScreenMenu     Screen = "menu"     // the main menu
+	ScreenForm     Screen = "form"     // a question of a form
+	ScreenConfirm  Screen = "confirm"  // a form's summary before it is sent
+	ScreenHelp     Screen = "help"     // the help menu
+	ScreenLanguage Screen = "language" // choice of language
+	ScreenAbout    Screen = "about"    // what Ahadi is
+	ScreenStop     Screen = "stop"     // really stop all messages?
+	ScreenDelete   Screen = "delete"   // really ask for erasure?
+	ScreenEnd      Screen = "end"      // the session is over
+)
+
+// Input is all that a step may know besides the State. Two equal Inputs on
+// equal States give equal Turns.
+type Input struct {
+	Text    string    // USSD: the keys of this step; SMS: the whole message. Cleaned, not trimmed of meaning
+	Dial    bool      // USSD: this is the first request of the session; Text may hold a shortcut (*384*77*12*3#)
+	Room    int       // septets that one USSD screen holds; 0 means 160
+	Now     time.Time // when the gateway received Text
+	Channel string
+	Network Network
+	Round   Round
+	Line    Line
+	Facts   Facts
+	Ref     string // the receipt to use if this turn files a report; a second report of one SMS takes Refs
+	Refs    []string
+}
+
+// Network is what every text may say about who runs this gateway.
+type Network struct {
+	Name      string   // short name, at most 10 septets: {net}
+	Languages []string // the first one is used where nothing else is known
+	USSD      string   // {ussd}, for example *384*77#
+	ShortCode string   // {sc}, for example 20880
+	Letters   string   // the letters that commitment codes of this network begin with, for example "CKL"
+	Zone      *time.Location
+	Cap       int    // system-started SMS a year: {cap}
+	SOS       string // {sos}
+}
+
+// Round is the reporting round that a report is filed in.
+type Round struct {
+	ID       int64
+	Name     string
+	ClosesOn time.Time // the local day of closing, at 00:00 UTC
+	Late     bool      // no round is open: what is filed now is marked late
+}
+
+// Line is a phone: its people, its language, what it was last asked.
+type Line struct {
+	Known    bool   // at least one enrolled person uses it
+	Language string // "" when nothing is known
+	OptedOut bool
+	Private  bool // its person said that nobody else reads it; false means discreet texts only
+	People   []Person
+	Asked    *Asked // asked by SMS and not answered yet; nil when none
+	// What limits replies (conversation.go fills them, DOMAIN.md §4.3):
+	Repeats       int  // how often this very text came from this line in the last 10 minutes, this one not counted
+	NotUnderstood bool // not_understood was already sent today
+}
+
+// Person is one of a line's people.
+type Person struct {
+	ID       int64
+	Name     string // for the "who" screen of a shared phone only
+	Language string
+	Roles    []string // monitor, verifier, official, coordinator
+	Official bool     // speaks for those who promised: never sees a community figure
+	Org      string   // short
+	Place    string   // short
+	Zone     *time.Location
+	Assigned []string // codes of the commitments she reports on, in the order of the codes
+	Draft    *Draft   // what she began and did not send; nil when nothing
+	Last     map[string]Last
+}
+
+// Draft is a conversation that broke off.
+type Draft struct {
+	Version int64 // grows with each saved answer
+	State   State
+	At      time.Time
+}
+
+// Last is her own newest report on a commitment, for SAME.
+type Last struct {
+	Status  string
+	Percent int // -1 when none
+}
+
+// Facts are commitments and reports that a step asked for or that the
+// line's people are assigned to. A code that was asked for and does not exist
+// is in the map with a nil value.
+type Facts struct {
+	Commitments map[string]*Commitment // by code
+	Reports     map[string]*Report     // by ref; nil value: no such report of this line's people
+}
+
+// Commitment is what a screen may say about a commitment.
+type Commitment struct {
+	ID        int64
+	Code      string            // K12
+	Kind      string            // build, keep
+	Short     map[string]string // by language, at most 18 septets
+	Title     map[string]string // by language
+	Local     string            // language of its place: the fallback before English
+	Place     string            // short name of its place
+	PlaceName string
+	Currency  string
+	Budget    int64      // minor units
+	Open      bool       // takes reports
+	Milestone *Milestone // the next one that is not met; nil when none
+}
+
+// Milestone is a dated step of a commitment.
+type Milestone struct {
+	Seq   int
+	Short map[string]string // at most 24 septets
+	Due   time.Time         // day, 00:00 UTC
+}
+
+// Report is a report that FIX or CANCEL names.
+type Report struct {
+	Ref        string
+	Person     int64
+	Form       string
+	Version    int
+	Commitment string // code
+	Answers    map[string]string
+	Current    bool // not superseded and not withdrawn
+}
+
+// Asked is what a person was asked by SMS. The store keeps it sealed.
+type Asked struct {
+	Ask     string            `json:"ask"`           // the text's key: ask_code, ask_status, sms_open, fix_ask, …
+	Person  int64             `json:"p,omitempty"`   // 0 on a shared phone
+	Code    string            `json:"c,omitempty"`   // the commitment asked about
+	Codes   []string          `json:"cs,omitempty"`  // the candidates of ask_which, in the order of the keys
+	Values  []string          `json:"vs,omitempty"`  // the candidates of ask_two and ask_scale
+	Ref     string            `json:"r,omitempty"`   // the report that FIX names
+	Kept    map[string]string `json:"k,omitempty"`   // what was understood so far, by question name
+	AskedAt int64             `json:"at"`            // Unix milliseconds; older than 72 h counts as not asked
+	Today   int               `json:"n,omitempty"`   // questions asked this day, at most two
+	Day     string            `json:"day,omitempty"` // the local day that Today counts
+}
+
+// Turn is what follows from one Input.
+type Turn struct {
+	Next    State    // USSD only
+	Say     string   // USSD: the next screen. SMS: always "", replies are effects
+	End     bool     // USSD: the session closes after Say
+	Effects []Effect // saved together with Next, or not at all
+	Need    []Need   // facts that are missing: load them and call again; all else is then empty
+}
+
+// Need names a fact that a step cannot do without.
+type Need struct {
+	Code string // a commitment
+	Ref  string // a report
+	Last bool   // the newest report of each of the line's people on each commitment
+}
+
+// Effect is something that shall happen. The list is closed: gateway/rows.go
+// has one case for each.
+type Effect interface{ effect() }
+
+type (
+	// SaveReport files one finished form. Answers hold string, int, int64 or
+	// []string by question name; the commitment is not among them.
+	SaveReport struct {
+		Ref        string
+		Person     int64
+		Form       string
+		Version    int
+		Commitment string // code; "" for a form without one
+		Language   string
+		Answers    map[string]any
+		State      string // accepted, held
+		Late       bool
+		Official   bool
+		Unchanged  bool     // SAME
+		Confidence int      // 0–100; 100 when it was keyed in
+		Flags      []string // jump, band, cut, …
+		Supersedes string   // the ref that FIX named; what the same person said before in the round is superseded anyway
+	}
+	// Withdraw takes a report back. It stays listed and no longer counts.
+	Withdraw struct {
+		Ref    string
+		Person int64
+	}
+	// KeepDraft saves the state as the person's draft. Person 0: the phone's,
+	// of whoever of its people confirms it by dialling.
+	KeepDraft struct {
+		Person int64
+		State  State
+	}
+	// DropDraft forgets the person's draft.
+	DropDraft struct{ Person int64 }
+	// SetLanguage changes a person's language.
+	SetLanguage struct {
+		Person   int64
+		Language string
+	}
+	// OptOut stops all messages to the line.
+	OptOut struct{}
+	// OptIn takes an OptOut back.
+	OptIn struct{}
+	// Ask remembers what the line was asked; a nil Asked forgets it.
+	Ask struct{ Asked *Asked }
+	// Reply sends an SMS to the line that is speaking.
+	Reply struct {
+		Key   string // of the text, for the record
+		Text  string
+		Class Class
+	}
+	// Inbox hands the message, or a request, to a coordinator.
+	Inbox struct {
+		Reason   string // not_understood, unknown_sender, opted_out, not_yours, urgent, held, call_me, delete_me, join, wrong_number, auto, operator, ignored
+		Person   int64
+		Code     string // what was understood, if anything
+		Value    string
+		DropBody bool // the text must not be stored (operator notices hold other people's data)
+		Note     string
+	}
+)
+
+// Class of an outgoing SMS decides what may hold it back.
+type Class string
+
+// The classes of outgoing SMS.
+const (
+	ClassReply    Class = "reply"    // an automatic reply: capped at 3 an hour and 6 a day for a line
+	ClassReceipt  Class = "receipt"  // of a report: not capped
+	ClassControl  Class = "control"  // the answer to HELP, START or a language: not capped
+	ClassMust     Class = "must"     // the STOP confirmation and sms_urgent: sent again when it may have been lost
+	ClassReminder Class = "reminder" // started by us: quiet hours, consent and opt-out are asked first
+)
+
+func (SaveReport) effect()  {}
+func (Withdraw) effect()    {}
+func (KeepDraft) effect()   {}
+func (DropDraft) effect()   {}
+func (SetLanguage) effect() {}
+func (OptOut) effect()      {}
+func (OptIn) effect()       {}
+func (Ask) effect()         {}
+func (Reply) effect()       {}
+func (Inbox) effect()       {}

@@ -1,0 +1,204 @@
+package store
+
+import (
+	"time"
+
+	"ahadi/internal/phone"
+)
+
+// Network is the one row about who runs this gateway.
+type Network struct {
+	ID        int64
+	Name      string // full
+	Short     string // at most 10 septets
+	Languages []string
+	Zone      string
+	Country   string
+	USSD      string
+	ShortCode string
+	Demo      bool
+	Letters   string // first letters of the commitments' codes
+	Cap       int    // system-started SMS a year
+	SOS       string
+}
+
+// Round is a reporting round; its days are local.
+type Round struct {
+	ID        int64
+	Name      string
+	OpensOn   string // 2026-10-06
+	MidOn     string
+	LastOn    string
+	ClosesOn  string // the round closes at 18:00 local of this day
+	GraceDays int
+	State     string // draft, open, closed, published
+	Open      bool   // at the time asked about
+}
+
+// Line is a phone.
+type Line struct {
+	ID        int64 // 0: a number never seen before this turn
+	Language  string
+	OptedOut  bool
+	Private   bool // its person said that only she reads it
+	Asked     []byte
+	RepliedAt []time.Time // automatic replies that count towards the caps, of the last 24 h
+	Helped    bool        // not_understood was sent in the last 24 h
+	GreetedAt time.Time   // an unknown number was answered by SMS
+}
+
+// Person is an enrolled person.
+type Person struct {
+	ID       int64
+	Code     string // of the register: c09
+	Name     string
+	Language string
+	Roles    []string
+	Side     string
+	Org      string // short
+	Place    string // short
+	Zone     string
+	Status   string   // invited, active, paused, opted_out, bounced, left
+	Assigned []string // codes, in their order
+	Draft    *Draft
+	Last     map[string]*Report // newest current report by code; nil until needed
+}
+
+// Draft is what a person began and did not send.
+type Draft struct {
+	Version int64
+	State   []byte
+	At      time.Time
+}
+
+// Commitment is a promise that is watched.
+type Commitment struct {
+	ID        int64
+	Code      string
+	Kind      string // build, keep
+	Short     map[string]string
+	Title     map[string]string
+	Local     string // language of its place
+	PlaceID   string
+	Place     string // short name
+	Theme     string
+	StartsOn  string
+	DueOn     string
+	Currency  string
+	Budget    int64
+	Lifecycle string
+	Milestone *Milestone // next one that is not met
+}
+
+// Milestone is a dated step of a commitment.
+type Milestone struct {
+	Seq    int
+	Title  map[string]string
+	Short  map[string]string
+	DueOn  string
+	Status string
+	Side   string
+}
+
+// Report is a filed report.
+type Report struct {
+	ID         int64
+	Ref        string
+	Form       string
+	Version    int
+	Commitment string // code, "" for none
+	Round      string
+	ContactID  int64
+	Via        string
+	Channel    string
+	Language   string
+	Side       string
+	Official   bool
+	Status     string
+	Percent    int
+	Answers    []byte // JSON
+	State      string // accepted, held, superseded, withdrawn
+	Late       bool
+	Confidence int
+	Flags      []string
+	At         time.Time
+}
+
+// Figures are what is reported on one commitment in one round by one side of
+// the table, as counts (DOMAIN.md §2.4).
+type Figures struct {
+	N       int      // people whose newest report is counted, "unknown" included
+	Percent [101]int // how many said so
+	Status  map[string]int
+}
+
+// Overview is the coordinator's first page.
+type Overview struct {
+	Network  Network
+	Round    Round
+	People   int // active people with an assignment, officials not counted
+	Reported int // of them, those with a report in the round
+	Rows     []OverviewRow
+}
+
+// OverviewRow is one commitment on it.
+type OverviewRow struct {
+	Commitment Commitment
+	Assigned   int // monitors
+	Community  Figures
+	Government Figures
+	Last       time.Time // of the newest community report
+}
+
+// Message is an SMS, in or out, as the console and the API show it.
+type Message struct {
+	ID        int64
+	Out       bool
+	ContactID int64
+	Channel   string
+	Body      string
+	Key       string
+	Class     string
+	Status    string // out: queued … unknown; in: the outcome
+	Error     string
+	Segments  int
+	At        time.Time
+}
+
+// InboxItem is something that waits for a coordinator.
+type InboxItem struct {
+	ID        int64
+	Reason    string
+	ContactID int64
+	Code      string
+	Value     string
+	Note      string
+	Body      string // "" where it was dropped
+	Language  string
+	At        time.Time
+}
+
+// Contact is a person without her number.
+type Contact struct {
+	Person
+	Masked   string // …0101
+	OptedOut bool
+	Shared   bool // her phone is used by more than one
+	Reported bool // in the round asked about
+}
+
+// Outgoing is a claimed message.
+type Outgoing struct {
+	ID      int64
+	Try     int // fencing token
+	Channel string
+	To      phone.Number
+	Body    string
+	Class   string
+}
+
+// Page is one page of a list: what to ask for next.
+type Page struct {
+	After int64 // id of the last item seen; 0 starts
+	Limit int   // 1–1000
+}

@@ -1,0 +1,4 @@
+package store
+
+// Store is the gateway's memory.
+type Store struct{}

@@ -1,0 +1,201 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"ahadi/internal/phone"
+)
+
+// The errors that a Turn's caller tells apart.
+var (
+	// ErrBusy means that the job was not taken and has no effect.
+	ErrBusy = errors.New("store busy: the request was not taken")
+	// ErrUnsure means that the job was taken and its commit is not confirmed:
+	// the same job, sent again, finds the true reply.
+	ErrUnsure = errors.New("store unsure: the commit is not confirmed")
+	// ErrNotFound means that no such row exists.
+	ErrNotFound = errors.New("not found")
+)
+
+// Kind says what came from the phone.
+type Kind string
+
+// The kinds of job.
+const (
+	KindUSSD Kind = "ussd" // one step of a session
+	KindEnd  Kind = "end"  // the aggregator says that a session is over
+	KindSMS  Kind = "sms"  // one incoming message
+)
+
+// Job is one request of a phone.
+type Job struct {
+	Channel string
+	Number  phone.Number
+	Sender  string // SMS: an alphabetic or short-code sender that is no number; Number is then zero
+	Kind    Kind
+	ID      string // USSD: the provider's session id; SMS: the provider's message id
+	Text    string // all that the provider sent, cleaned of invisible characters
+	Folded  string // SMS: the normalised text, for the rule about repeated texts
+	At      time.Time
+	Codes   []string // commitments that the text may name
+}
+
+// Before is what a step may know, loaded in one transaction.
+type Before struct {
+	Network     Network
+	Round       Round
+	Line        Line
+	People      []Person               // of the line, by id
+	Session     Session                // USSD
+	Commitments map[string]*Commitment // by code: those of People, and those needed; nil for a code that does not exist
+	Reports     map[string]*Report     // by ref: those needed; nil for none of this line's people
+	Filed       *Filed                 // SMS: this text filed a report from this line in the last 24 h
+	Origin      *Filed                 // this very request has filed a report before (a replay after every window)
+	Repeats     int                    // SMS: the same text from this line in the last 10 minutes
+	Refs        []string               // free receipts for this turn, at least three
+}
+
+// Filed is a report that an earlier request filed.
+type Filed struct {
+	Refs       []string
+	Commitment string
+	At         time.Time
+	Receipts   int // how often its receipt was sent again
+}
+
+// Need names facts to load before step is called again.
+type Need struct {
+	Code string // a commitment
+	Ref  string // a report of this line's people
+	Last bool   // Person.Last of the line's people
+}
+
+// After is what a turn writes. A zero After changes nothing and says nothing.
+type After struct {
+	Err       error  // the turn failed: nothing is written, the caller gets the error
+	More      []Need // load these and call step again; all else is ignored
+	Reply     Reply
+	Session   *SessionChange
+	Line      LineChange
+	Drafts    []DraftChange
+	Reports   []NewReport
+	Withdrawn []int64          // report ids
+	Languages map[int64]string // contact id → language
+	Messages  []NewMessage
+	Inbound   *NewInbound // SMS: what was made of it
+	Inbox     []NewInbox
+	Audit     []NewAudit
+}
+
+// Reply is what the caller is told, kept for a repeat of the same USSD step.
+type Reply struct {
+	Say string
+	End bool
+}
+
+// Session is one USSD session of a line on a channel.
+type Session struct {
+	Known   bool // a step of it was seen
+	Ended   bool
+	State   []byte // as SessionChange left it
+	Input   string // what this step adds to the session's text
+	Extends bool   // Text continues what was seen; false: answer the current page again
+	Current Reply  // the page that the person is looking at
+	Replay  *Reply // this very step was answered before
+}
+
+// SessionChange is the session after this step; the store keeps the reply with it.
+type SessionChange struct {
+	State  []byte
+	Person int64 // 0 until known
+	Ended  bool
+}
+
+// LineChange is what a turn changes on the line; nil and zero fields change nothing.
+type LineChange struct {
+	Language string
+	OptOut   *bool
+	Asked    *[]byte // sealed by the store; a pointer to an empty slice forgets
+	Replied  bool    // an automatic reply that counts towards the caps was queued
+	Helped   bool    // not_understood was sent
+}
+
+// DraftChange keeps or drops a draft of a person (0: of the phone).
+type DraftChange struct {
+	Person  int64
+	State   []byte // nil drops it
+	Version int64
+	Code    string
+	RoundID int64
+}
+
+// NewReport is a report to file. The store makes its id and origin, supersedes
+// what the same person reported on the commitment in the round, and moves the
+// figures.
+type NewReport struct {
+	Ref          string
+	RoundID      int64
+	ContactID    int64
+	CommitmentID int64 // 0 for a form without one
+	Form         string
+	Version      int
+	Side         string // grassroots, local_gov, national_gov, ngo, …
+	Official     bool
+	Via          string // ussd, sms
+	Channel      string
+	Language     string
+	Status       string // progress: the status, or kept; what figures count
+	Percent      int    // -1 when none
+	Answers      []byte // JSON object of all answers; sealed by the store
+	State        string // accepted, held
+	Late         bool
+	Confidence   int
+	Flags        []string
+	Supersedes   int64 // report id that FIX named
+	At           time.Time
+}
+
+// NewMessage is an SMS to queue.
+type NewMessage struct {
+	ContactID int64 // 0: to the line itself
+	Channel   string
+	Key       string // of the text
+	Body      string
+	Class     string // reply, receipt, control, must, reminder
+	Due       time.Time
+	Expires   time.Time
+}
+
+// NewInbound is the record of an incoming SMS.
+type NewInbound struct {
+	ContactID int64
+	Outcome   string // report, clarify, stop, help, not_understood, operator, …
+	DropBody  bool
+	Parser    int // version of the reader
+}
+
+// NewInbox is an entry of the coordinators' inbox.
+type NewInbox struct {
+	Reason    string
+	ContactID int64
+	Code      string
+	Value     string
+	Note      string
+}
+
+// NewAudit is an event of the audit trail.
+type NewAudit struct {
+	Actor, Action, Object string
+}
+
+// Turn loads what the job may need, calls step, and writes what it returns, in
+// one transaction that many callers share. It returns once that transaction is
+// on disk. step must be pure: it may be called again.
+//
+// When ctx ends first, a job that was not taken is withdrawn (ErrBusy), one
+// that was taken is reported as ErrUnsure.
+func (s *Store) Turn(ctx context.Context, job Job, step func(Before) After) (Reply, error) {
+	return Reply{}, ErrBusy
+}
