@@ -25,6 +25,7 @@ type Network struct {
 // Round is a reporting round; its days are local.
 type Round struct {
 	ID        int64
+	Code      string // of the register: r3
 	Name      string
 	OpensOn   string // 2026-10-06
 	MidOn     string
