@@ -46,6 +46,7 @@ type Input struct {
 	Room    int       // septets that one USSD screen holds; 0 means 160
 	Now     time.Time // when the gateway received Text
 	Channel string
+	Sender  string // SMS: an alphabetic or short-code sender that is no number; Line is then unknown
 	Network Network
 	Round   Round
 	Line    Line
@@ -242,7 +243,7 @@ type (
 	}
 	// Inbox hands the message, or a request, to a coordinator.
 	Inbox struct {
-		Reason   string // not_understood, unknown_sender, opted_out, not_yours, urgent, held, call_me, delete_me, join, wrong_number, auto, operator, ignored
+		Reason   string // not_understood, unknown_sender, opted_out, not_yours, urgent, held, call_me, delete_me, join, wrong_number, auto, operator, ignored, money
 		Person   int64
 		Code     string // what was understood, if anything
 		Value    string
