@@ -1,4 +1,188 @@
 package store
 
-// Store is the gateway's memory.
-type Store struct{}
+import (
+	"bufio"
+	"context"
+	"crypto/rand"
+	"database/sql"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"syscall"
+	"time"
+
+	"ahadi/internal/keys"
+)
+
+// Options says which database to open.
+type Options struct {
+	Path      string // of the SQLite file; made when it is missing
+	Keys      *keys.Ring
+	Logger    *slog.Logger
+	Exclusive bool // a service: refuse a file that another service holds
+}
+
+// Store is the gateway's memory. It is safe for concurrent use.
+type Store struct {
+	keys    *keys.Ring
+	log     *slog.Logger
+	lock    *os.File
+	writeDB *sql.DB
+	read    *sql.DB
+
+	queue chan *request
+	wake  chan struct{}
+	stop  chan struct{}
+	ended sync.WaitGroup
+
+	since   atomic.Int64 // Unix milliseconds since when the writer is at one group; 0 when idle
+	trouble atomic.Pointer[string]
+	groups  atomic.Int64
+	turns   atomic.Int64
+
+	ref atomic.Pointer[reference]
+
+	// of the writer alone
+	tx     *Tx
+	ids    *ids
+	random *bufio.Reader
+}
+
+// queueSize bounds how many requests wait; the next one is refused at once.
+const queueSize = 4096
+
+// Open opens the database, brings its schema up to date and starts the writer.
+func Open(ctx context.Context, o Options) (*Store, error) {
+	s := &Store{
+		keys: o.Keys, log: o.Logger, queue: make(chan *request, queueSize), wake: make(chan struct{}, 1),
+		stop: make(chan struct{}), ids: newIDs(), random: bufio.NewReader(rand.Reader),
+	}
+	if s.log == nil {
+		s.log = slog.New(slog.DiscardHandler)
+	}
+	if err := s.open(ctx, o); err != nil {
+		return nil, errors.Join(err, s.shut())
+	}
+	s.ended.Go(s.run)
+	return s, nil
+}
+
+func (s *Store) open(ctx context.Context, o Options) (err error) {
+	if o.Exclusive {
+		if s.lock, err = hold(o.Path + ".lock"); err != nil {
+			return err
+		}
+	}
+	if s.writeDB, err = openSQLite(ctx, o.Path, true); err != nil {
+		return err
+	}
+	if err := migrate(ctx, s.writeDB); err != nil {
+		return err
+	}
+	if s.read, err = openSQLite(ctx, o.Path, false); err != nil {
+		return err
+	}
+	conn, err := s.writeDB.Conn(ctx)
+	if err != nil {
+		return err
+	}
+	s.tx = &Tx{conn: conn, stmts: map[string]*sql.Stmt{}}
+	return s.reload()
+}
+
+// reload reads the register outside of a group.
+func (s *Store) reload() error {
+	ref, err := s.tx.refresh(s.ref.Load())
+	if err == nil {
+		s.ref.Store(ref)
+	}
+	return err
+}
+
+// hold takes a lock that ends with the process, however it ends.
+func hold(path string) (*os.File, error) {
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
+	if err != nil {
+		return nil, fmt.Errorf("lock: %w", err)
+	}
+	if err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
+		return nil, errors.Join(fmt.Errorf("another Ahadi serves this database (%s is locked): stop it first", path), f.Close())
+	}
+	return f, nil
+}
+
+// Close lets the writer finish what it has taken and closes the database.
+func (s *Store) Close() error {
+	close(s.stop)
+	s.ended.Wait()
+	return s.shut()
+}
+
+func (s *Store) shut() error {
+	var errs []error
+	if s.tx != nil {
+		errs = append(errs, s.tx.close())
+	}
+	for _, db := range []*sql.DB{s.read, s.writeDB} {
+		if db != nil {
+			errs = append(errs, db.Close())
+		}
+	}
+	if s.lock != nil {
+		errs = append(errs, s.lock.Close())
+	}
+	return errors.Join(errs...)
+}
+
+// Wake is signalled after a commit that queued messages.
+func (s *Store) Wake() <-chan struct{} { return s.wake }
+
+// Stats is what the metrics show of the writer.
+type Stats struct {
+	Waiting int   // requests in the queue
+	Groups  int64 // commits of groups since the start
+	Turns   int64 // requests answered by them
+}
+
+// Stats reads the writer's counters.
+func (s *Store) Stats() Stats {
+	return Stats{Waiting: len(s.queue), Groups: s.groups.Load(), Turns: s.turns.Load()}
+}
+
+// Ready says whether the store can do its work at now, or what to do about it.
+func (s *Store) Ready(ctx context.Context, now time.Time) error {
+	if p := s.trouble.Load(); p != nil {
+		return fmt.Errorf("the last write failed: %s: free the disk or mend it; the service goes on by itself", *p)
+	}
+	if s.stuck(now) {
+		return errors.New("the writer has been at one commit for more than a second: the disk is slow, or another program holds the database")
+	}
+	var latest int64
+	err := s.read.QueryRowContext(ctx, `SELECT coalesce(max(latest_ms), 0) FROM network`).Scan(&latest)
+	if err != nil {
+		return fmt.Errorf("read the database: %w", err)
+	}
+	if behind := time.UnixMilli(latest).Sub(now); behind > time.Minute {
+		return fmt.Errorf("the clock is %s behind the newest stored time: set it right; no reminder is sent until then", behind.Round(time.Second))
+	}
+	return nil
+}
+
+// slow is after how long at one group new requests are refused at once.
+const slow = time.Second
+
+func (s *Store) stuck(now time.Time) bool {
+	since := s.since.Load()
+	return since != 0 && now.UnixMilli()-since > slow.Milliseconds()
+}
+
+func fields(list string) []string {
+	if list == "" {
+		return nil
+	}
+	return strings.Split(list, "|")
+}

@@ -1,7 +1,6 @@
 package store
 
 import (
-	"context"
 	"errors"
 	"time"
 
@@ -51,6 +50,7 @@ type Before struct {
 	Session     Session                // USSD
 	Commitments map[string]*Commitment // by code: those of People, and those needed; nil for a code that does not exist
 	Reports     map[string]*Report     // by ref: those needed; nil for none of this line's people
+	Seen        bool                   // SMS: this message was here before; step is not called
 	Filed       *Filed                 // SMS: this text filed a report from this line in the last 24 h
 	Origin      *Filed                 // this very request has filed a report before (a replay after every window)
 	Repeats     int                    // SMS: the same text from this line in the last 10 minutes
@@ -103,7 +103,7 @@ type Session struct {
 	Input   string // what this step adds to the session's text
 	Extends bool   // Text continues what was seen; false: answer the current page again
 	Current Reply  // the page that the person is looking at
-	Replay  *Reply // this very step was answered before
+	Replay  *Reply // this very step was answered before; step is not called
 }
 
 // SessionChange is the session after this step; the store keeps the reply with it.
@@ -120,6 +120,7 @@ type LineChange struct {
 	Asked    *[]byte // sealed by the store; a pointer to an empty slice forgets
 	Replied  bool    // an automatic reply that counts towards the caps was queued
 	Helped   bool    // not_understood was sent
+	Greeted  bool    // an unknown number was answered by SMS
 }
 
 // DraftChange keeps or drops a draft of a person (0: of the phone).
@@ -173,7 +174,8 @@ type NewInbound struct {
 	ContactID int64
 	Outcome   string // report, clarify, stop, help, not_understood, operator, …
 	DropBody  bool
-	Parser    int // version of the reader
+	Parser    int  // version of the reader
+	Repeated  bool // the receipt of the same text was sent again
 }
 
 // NewInbox is an entry of the coordinators' inbox.
@@ -188,14 +190,4 @@ type NewInbox struct {
 // NewAudit is an event of the audit trail.
 type NewAudit struct {
 	Actor, Action, Object string
-}
-
-// Turn loads what the job may need, calls step, and writes what it returns, in
-// one transaction that many callers share. It returns once that transaction is
-// on disk. step must be pure: it may be called again.
-//
-// When ctx ends first, a job that was not taken is withdrawn (ErrBusy), one
-// that was taken is reported as ErrUnsure.
-func (s *Store) Turn(ctx context.Context, job Job, step func(Before) After) (Reply, error) {
-	return Reply{}, ErrBusy
 }

@@ -1,0 +1,85 @@
+package store
+
+import (
+	"database/sql"
+	"time"
+)
+
+// SameText is how long a text that filed a report is recognised under another
+// id; HurriedText is the window of the loop guard.
+const (
+	SameText    = 24 * time.Hour
+	HurriedText = 10 * time.Minute
+)
+
+// loadInbound looks whether this message, or this text, was here before.
+func (g *batch) loadInbound(l *loaded) error {
+	var id int64
+	found, err := g.tx.row(`SELECT id FROM inbound WHERE hash = $1`, []any{l.job.message}, &id)
+	if err != nil {
+		return err
+	}
+	l.Seen = found
+	if found || l.Line.ID == 0 || l.job.Folded == "" {
+		return nil
+	}
+	since := l.job.At.Add(-SameText).UnixMilli()
+	hurried := l.job.At.Add(-HurriedText).UnixMilli()
+	return g.tx.rows(`SELECT refs, code, receipts, receipt_ms, at_ms FROM inbound WHERE line_id = $1 AND text_hash = $2 AND at_ms > $3 ORDER BY at_ms`,
+		[]any{l.Line.ID, g.textHash(l), since}, func(r *sql.Rows) error {
+			var refs, code string
+			var receipts, receipt, at int64
+			if err := r.Scan(&refs, &code, &receipts, &receipt, &at); err != nil {
+				return err
+			}
+			if at > hurried {
+				l.Repeats++
+			}
+			if refs != "" {
+				l.Filed = &Filed{Refs: fields(refs), Commitment: code, At: when(max(at, receipt)), Receipts: int(receipts)}
+			}
+			return nil
+		})
+}
+
+func (g *batch) textHash(l *loaded) string {
+	return g.store.keys.Index("text", l.job.line, l.job.Folded)
+}
+
+// writeInbound keeps what arrived. Its hash is unique: the same message again
+// is known for as long as the row stays.
+func (g *batch) writeInbound(l *loaded, in NewInbound, refs []string, code string) error {
+	body := ""
+	if !in.DropBody {
+		key, err := g.keyOf(l, in.ContactID)
+		if err != nil {
+			return err
+		}
+		body = key.Seal([]byte(l.job.Text), "body")
+	}
+	_, err := g.tx.exec(`INSERT INTO inbound (id, hash, line_id, contact_id, channel, text_hash, sealed_body, outcome, parser, refs, code, receipts, receipt_ms, at_ms)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 0, 0, $12)`,
+		g.id(l), l.job.message, l.Line.ID, in.ContactID, l.job.Channel, g.textHash(l), body, in.Outcome, in.Parser, list(refs), code, l.job.At.UnixMilli())
+	if err != nil || !in.Repeated {
+		return err
+	}
+	_, err = g.tx.exec(`UPDATE inbound SET receipts = receipts + 1, receipt_ms = $1 WHERE line_id = $2 AND text_hash = $3 AND refs <> '' AND at_ms > $4`,
+		l.job.At.UnixMilli(), l.Line.ID, g.textHash(l), l.job.At.Add(-SameText).UnixMilli())
+	return err
+}
+
+// writeInbox hands the message to a coordinator, with its own copy of the body.
+func (g *batch) writeInbox(l *loaded, in NewInbox, drop bool) error {
+	body := ""
+	if l.job.Kind == KindSMS && !drop {
+		key, err := g.keyOf(l, in.ContactID)
+		if err != nil {
+			return err
+		}
+		body = key.Seal([]byte(l.job.Text), "body")
+	}
+	_, err := g.tx.exec(`INSERT INTO inbox (id, reason, line_id, contact_id, code, value, note, sealed_body, language, state, at_ms)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'open', $10)`,
+		g.id(l), in.Reason, l.Line.ID, in.ContactID, in.Code, in.Value, in.Note, body, l.Line.Language, l.job.At.UnixMilli())
+	return err
+}

@@ -1,0 +1,80 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"embed"
+	"fmt"
+	"io/fs"
+	"strconv"
+	"strings"
+
+	"github.com/pressly/goose/v3"
+)
+
+//go:embed schema/*.sql
+var schema embed.FS
+
+// migrate brings the schema up to date, forward only. A database of a newer
+// Ahadi is refused.
+func migrate(ctx context.Context, db *sql.DB) error {
+	files, err := fs.Glob(schema, "schema/*.sql")
+	if err != nil {
+		return err
+	}
+	var steps []*goose.Migration
+	for _, f := range files {
+		number, _, _ := strings.Cut(strings.TrimPrefix(f, "schema/"), "_")
+		version, err := strconv.ParseInt(number, 10, 64)
+		if err != nil {
+			return fmt.Errorf("schema file %s: its name must begin with a number", f)
+		}
+		text, err := schema.ReadFile(f)
+		if err != nil {
+			return err
+		}
+		steps = append(steps, goose.NewGoMigration(version, &goose.GoFunc{RunTx: func(ctx context.Context, tx *sql.Tx) error {
+			return apply(ctx, tx, string(text))
+		}}, nil))
+	}
+	p, err := goose.NewProvider(goose.DialectSQLite3, db, nil, goose.WithGoMigrations(steps...))
+	if err != nil {
+		return fmt.Errorf("schema: %w", err)
+	}
+	current, latest, err := p.GetVersions(ctx)
+	if err != nil {
+		return fmt.Errorf("schema: %w", err)
+	}
+	if current > latest {
+		return fmt.Errorf("the database has schema %d, this Ahadi knows %d: use the newer Ahadi that made it", current, latest)
+	}
+	if _, err := p.Up(ctx); err != nil {
+		return fmt.Errorf("schema: %w", err)
+	}
+	return nil
+}
+
+// apply runs a schema file statement by statement.
+func apply(ctx context.Context, tx *sql.Tx, text string) error {
+	for statement := range strings.SplitSeq(text, ";\n") {
+		statement = strings.TrimSpace(comments(statement))
+		if statement == "" {
+			continue
+		}
+		if _, err := tx.ExecContext(ctx, ddl(statement)); err != nil {
+			return fmt.Errorf("%.40s…: %w", statement, err)
+		}
+	}
+	return nil
+}
+
+// comments drops the comment lines of a statement.
+func comments(statement string) string {
+	var kept []string
+	for line := range strings.SplitSeq(statement, "\n") {
+		if !strings.HasPrefix(line, "--") {
+			kept = append(kept, line)
+		}
+	}
+	return strings.Join(kept, "\n")
+}

@@ -1,0 +1,157 @@
+package store
+
+import (
+	"database/sql"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"time"
+)
+
+// reference is what every turn may need and few change: network, rounds,
+// places, commitments. It is immutable; a group reads the network's version
+// and loads a new one when it has moved, so that several processes agree.
+type reference struct {
+	version     int64
+	network     Network
+	zone        *time.Location
+	rounds      []Round
+	orgs        map[int64]string // short
+	places      map[int64]refPlace
+	commitments map[string]*Commitment // by code
+	byID        map[int64]*Commitment
+}
+
+type refPlace struct{ short, name, zone, country string }
+
+// refresh reads the version and, when it is new, everything.
+func (tx *Tx) refresh(old *reference) (*reference, error) {
+	var version int64
+	found, err := tx.row(`SELECT version FROM network`, nil, &version)
+	if err != nil {
+		return old, err
+	}
+	if !found {
+		return &reference{zone: time.UTC}, nil
+	}
+	if old != nil && old.version == version {
+		return old, nil
+	}
+	r := &reference{
+		version: version, orgs: map[int64]string{}, places: map[int64]refPlace{},
+		commitments: map[string]*Commitment{}, byID: map[int64]*Commitment{},
+	}
+	for _, load := range []func(*Tx) error{r.loadNetwork, r.loadRounds, r.loadPlaces, r.loadCommitments, r.loadMilestones} {
+		if err := load(tx); err != nil {
+			return old, fmt.Errorf("load the register: %w", err)
+		}
+	}
+	return r, nil
+}
+
+func (r *reference) loadNetwork(tx *Tx) error {
+	n := &r.network
+	var languages string
+	_, err := tx.row(`SELECT id, name, short, languages, zone, country, ussd, short_code, letters, cap, sos, demo FROM network`, nil,
+		&n.ID, &n.Name, &n.Short, &languages, &n.Zone, &n.Country, &n.USSD, &n.ShortCode, &n.Letters, &n.Cap, &n.SOS, &n.Demo)
+	if err != nil {
+		return err
+	}
+	n.Languages = fields(languages)
+	r.zone, err = time.LoadLocation(n.Zone)
+	return err
+}
+
+func (r *reference) loadRounds(tx *Tx) error {
+	return tx.rows(`SELECT id, code, name, opens_on, mid_on, last_on, closes_on, grace_days, state FROM round ORDER BY opens_on, id`, nil,
+		func(rows *sql.Rows) error {
+			var v Round
+			err := rows.Scan(&v.ID, &v.Code, &v.Name, &v.OpensOn, &v.MidOn, &v.LastOn, &v.ClosesOn, &v.GraceDays, &v.State)
+			r.rounds = append(r.rounds, v)
+			return err
+		})
+}
+
+func (r *reference) loadPlaces(tx *Tx) error {
+	err := tx.rows(`SELECT id, short FROM organisation`, nil, func(rows *sql.Rows) error {
+		var id int64
+		var short string
+		err := rows.Scan(&id, &short)
+		r.orgs[id] = short
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return tx.rows(`SELECT id, short, name, zone, country FROM place`, nil, func(rows *sql.Rows) error {
+		var id int64
+		var p refPlace
+		err := rows.Scan(&id, &p.short, &p.name, &p.zone, &p.country)
+		r.places[id] = p
+		return err
+	})
+}
+
+func (r *reference) loadCommitments(tx *Tx) error {
+	return tx.rows(`SELECT c.id, c.code, c.kind, c.title, c.short, c.local, p.code, c.place_id, c.theme, c.starts_on, c.due_on, c.currency, c.budget_minor, c.lifecycle
+		FROM commitment c JOIN place p ON p.id = c.place_id ORDER BY c.code`, nil, func(rows *sql.Rows) error {
+		c := &Commitment{}
+		var title, short string
+		var place int64
+		if err := rows.Scan(&c.ID, &c.Code, &c.Kind, &title, &short, &c.Local, &c.PlaceID, &place, &c.Theme, &c.StartsOn, &c.DueOn, &c.Currency, &c.Budget, &c.Lifecycle); err != nil {
+			return err
+		}
+		c.Place = r.places[place].short
+		r.commitments[c.Code], r.byID[c.ID] = c, c
+		return texts(title, &c.Title, short, &c.Short)
+	})
+}
+
+// loadMilestones keeps the next milestone of each commitment that is not met.
+func (r *reference) loadMilestones(tx *Tx) error {
+	return tx.rows(`SELECT commitment_id, seq, title, short, due_on, status, owner_side FROM milestone WHERE status <> 'met' ORDER BY commitment_id, seq`, nil,
+		func(rows *sql.Rows) error {
+			var id int64
+			var title, short string
+			m := &Milestone{}
+			if err := rows.Scan(&id, &m.Seq, &title, &short, &m.DueOn, &m.Status, &m.Side); err != nil {
+				return err
+			}
+			if c := r.byID[id]; c != nil && c.Milestone == nil {
+				c.Milestone = m
+			}
+			return texts(title, &m.Title, short, &m.Short)
+		})
+}
+
+// texts reads two columns of texts by language.
+func texts(a string, to *map[string]string, b string, into *map[string]string) error {
+	if err := json.Unmarshal([]byte(a), to); err != nil {
+		return err
+	}
+	return json.Unmarshal([]byte(b), into)
+}
+
+// round is the one that a report received at t belongs to: the open one, else
+// the newest that has begun, which then is not Open.
+func (r *reference) round(t time.Time) Round {
+	local := t.In(r.zone)
+	day := local.Format(time.DateOnly)
+	var newest Round
+	for _, v := range slices.Backward(r.rounds) {
+		if v.State == "draft" || v.OpensOn > day {
+			continue
+		}
+		if newest.ID == 0 {
+			newest = v
+		}
+		if v.State == "open" && (day < v.ClosesOn || day == v.ClosesOn && local.Hour() < closingHour) {
+			v.Open = true
+			return v
+		}
+	}
+	return newest
+}
+
+// closingHour is when a round closes on its last day, local time (DOMAIN §5.1).
+const closingHour = 18

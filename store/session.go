@@ -1,0 +1,113 @@
+package store
+
+import (
+	"fmt"
+	"time"
+)
+
+// How long sessions and their replies are kept, and how many of their steps
+// are answered again byte for byte.
+const (
+	SessionEnds = 10 * time.Minute // after its last step
+	SessionKept = 96 * time.Hour
+)
+
+// stepHash stands for all that was typed in a session up to a step.
+func (g *batch) stepHash(session, text string) string {
+	return g.store.keys.Index("step", session, text)
+}
+
+// loadSession finds what this step adds to what was typed before. A repeat of
+// a step that was answered gets its kept reply.
+func (g *batch) loadSession(l *loaded) error {
+	job, now := l.job, l.job.At
+	var state string
+	var ended, at int64
+	found, err := g.tx.row(`SELECT sealed_state, text_length, text_hash, ended, at_ms FROM session WHERE hash = $1`,
+		[]any{job.session}, &state, &l.length, &l.textHash, &ended, &at)
+	if err != nil {
+		return err
+	}
+	ses := &l.Session
+	if !found {
+		ses.Input, ses.Extends = job.Text, true
+		return nil
+	}
+	ses.Known = true
+	ses.Ended = ended == 1 || at < now.Add(-SessionEnds).UnixMilli()
+	if state != "" {
+		if ses.State, err = l.key.Open(state, "state"); err != nil {
+			return fmt.Errorf("session: %w", err)
+		}
+	}
+	if ses.Replay, err = g.keptReply(l, g.stepHash(job.session, job.Text)); err != nil || ses.Replay != nil {
+		return err
+	}
+	ses.Input, ses.Extends = g.added(l)
+	if !ses.Extends || ses.Ended {
+		current, err := g.keptReply(l, l.textHash)
+		if current != nil {
+			ses.Current = *current
+		}
+		return err
+	}
+	return nil
+}
+
+// added is what the text has more than the text before: both the length and
+// the hash of the beginning must agree, since only those are kept.
+func (g *batch) added(l *loaded) (string, bool) {
+	text, n := l.job.Text, l.length
+	if len(text) < n || g.stepHash(l.job.session, text[:n]) != l.textHash {
+		return "", false
+	}
+	rest := text[n:]
+	if n == 0 {
+		return rest, true
+	}
+	if rest == "" || rest[0] != '*' {
+		return "", false
+	}
+	return rest[1:], true
+}
+
+func (g *batch) keptReply(l *loaded, hash string) (*Reply, error) {
+	var sealed string
+	found, err := g.tx.row(`SELECT sealed_reply FROM session_step WHERE hash = $1`, []any{hash}, &sealed)
+	if err != nil || !found {
+		return nil, err
+	}
+	b, err := l.key.Open(sealed, "reply")
+	if err != nil || len(b) == 0 {
+		return nil, fmt.Errorf("kept reply: %w", err)
+	}
+	return &Reply{Say: string(b[1:]), End: b[0] == 'E'}, nil
+}
+
+// writeSession keeps the state and the reply of this step.
+func (g *batch) writeSession(l *loaded, c SessionChange, r Reply) error {
+	job, now := l.job, l.job.At.UnixMilli()
+	hash := g.stepHash(job.session, job.Text)
+	ended := 0
+	if c.Ended {
+		ended = 1
+	}
+	_, err := g.tx.exec(`INSERT INTO session (hash, line_id, contact_id, channel, sealed_state, text_length, text_hash, ended, at_ms)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+		ON CONFLICT (hash) DO UPDATE SET contact_id = excluded.contact_id, sealed_state = excluded.sealed_state,
+		text_length = excluded.text_length, text_hash = excluded.text_hash, ended = excluded.ended, at_ms = excluded.at_ms`,
+		job.session, l.Line.ID, c.Person, job.Channel, l.key.Seal(c.State, "state"), len(job.Text), hash, ended, now)
+	if err != nil {
+		return err
+	}
+	kept := make([]byte, 0, len(r.Say)+1)
+	if r.End {
+		kept = append(kept, 'E')
+	} else {
+		kept = append(kept, 'C')
+	}
+	_, err = g.tx.exec(`INSERT INTO session_step (hash, session_hash, sealed_reply, at_ms) VALUES ($1, $2, $3, $4)
+		ON CONFLICT (hash) DO UPDATE SET sealed_reply = excluded.sealed_reply, at_ms = excluded.at_ms`,
+		hash, job.session, l.key.Seal(append(kept, r.Say...), "reply"), now)
+	return err
+}

@@ -1,0 +1,107 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"net/url"
+	"strings"
+
+	"github.com/mattn/go-sqlite3"
+)
+
+// oldest is the first SQLite without the WAL-reset bug.
+const oldest = 3_051_003
+
+// pragmas of every connection: what the DSN asks for is read back at open,
+// because the driver ignores a misspelt key.
+var pragmas = []struct{ name, writer, reader string }{
+	{"journal_mode", "wal", "wal"},
+	{"synchronous", "2", "2"}, // FULL: a commit is on disk before it is acknowledged
+	{"foreign_keys", "1", "1"},
+	{"busy_timeout", "5000", "5000"},
+}
+
+// dsn is the connection string of a file.
+func dsn(path string, writer bool) string {
+	q := url.Values{
+		"_journal_mode": {"WAL"}, "_synchronous": {"FULL"}, "_foreign_keys": {"on"}, "_busy_timeout": {"5000"},
+	}
+	if writer {
+		q.Set("_txlock", "immediate") // a deferred transaction that reads first and writes later fails under load
+		q.Set("mode", "rwc")
+	} else {
+		q.Set("mode", "ro")
+		q.Set("_query_only", "on")
+	}
+	return "file:" + (&url.URL{Path: path}).EscapedPath() + "?" + q.Encode()
+}
+
+// openSQLite opens one pool and proves that its pragmas hold.
+func openSQLite(ctx context.Context, path string, writer bool) (*sql.DB, error) {
+	db, err := sql.Open("sqlite3", dsn(path, writer))
+	if err != nil {
+		return nil, fmt.Errorf("open %s: %w", path, err)
+	}
+	if writer {
+		db.SetMaxOpenConns(1)
+	} else {
+		db.SetMaxOpenConns(4)
+	}
+	if err := checkPragmas(ctx, db, writer); err != nil {
+		return nil, errors.Join(fmt.Errorf("open %s: %w", path, err), db.Close())
+	}
+	return db, nil
+}
+
+func checkPragmas(ctx context.Context, db *sql.DB, writer bool) error {
+	if _, n, _ := sqlite3.Version(); n < oldest {
+		return fmt.Errorf("SQLite %d is older than %d and may lose a write: build with a newer driver", n, oldest)
+	}
+	for _, p := range pragmas {
+		want := p.reader
+		if writer {
+			want = p.writer
+		}
+		var got string
+		if err := db.QueryRowContext(ctx, "PRAGMA "+p.name).Scan(&got); err != nil {
+			return fmt.Errorf("pragma %s: %w", p.name, err)
+		}
+		if got != want {
+			return fmt.Errorf("pragma %s is %s, not %s", p.name, got, want)
+		}
+	}
+	return nil
+}
+
+// numbered turns the $N of the neutral text into SQLite's ?N: the driver binds
+// $N by order of appearance, whatever its number.
+func numbered(query string) string { return strings.ReplaceAll(query, "$", "?") }
+
+// ddl turns a statement of the schema into SQLite's.
+func ddl(statement string) string {
+	statement = strings.ReplaceAll(statement, "BIGINT", "INTEGER")
+	if strings.HasPrefix(statement, "CREATE TABLE") {
+		statement += " STRICT"
+	}
+	return statement
+}
+
+// full says that the disk, not the statement, is what failed.
+func full(err error) bool {
+	var e sqlite3.Error
+	return errors.As(err, &e) && (e.Code == sqlite3.ErrFull || e.Code == sqlite3.ErrIoErr || e.Code == sqlite3.ErrNomem)
+}
+
+// retryable says that the same transaction may succeed when it runs again.
+func retryable(err error) bool {
+	var e sqlite3.Error
+	return errors.As(err, &e) && (e.Code == sqlite3.ErrBusy || e.Code == sqlite3.ErrLocked)
+}
+
+// unique says that a row with this key is there already.
+func unique(err error) bool {
+	var e sqlite3.Error
+	return errors.As(err, &e) && (e.ExtendedCode == sqlite3.ErrConstraintUnique || e.ExtendedCode == sqlite3.ErrConstraintPrimaryKey)
+}

@@ -1,0 +1,294 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime/debug"
+	"sync/atomic"
+)
+
+// A group takes at most groupSize requests and gathers for at most as long as
+// they are there: an idle writer commits a lone request at once.
+const groupSize = 256
+
+// Turn loads what the job may need, calls step, and writes what it returns, in
+// one transaction that many callers share. It returns once that transaction is
+// on disk. step must be pure: it may be called again.
+//
+// When ctx ends first, a job that was not taken is withdrawn (ErrBusy), one
+// that was taken is reported as ErrUnsure: it may be on disk, and the same job
+// finds its reply.
+func (s *Store) Turn(ctx context.Context, job Job, step func(Before) After) (Reply, error) {
+	if s.stuck(job.At) {
+		return Reply{}, ErrBusy
+	}
+	return s.submit(ctx, &request{job: s.keyed(job), step: step, done: make(chan outcome, 1)})
+}
+
+// single runs fn in a transaction of its own through the same writer: what the
+// console and the command line change.
+func (s *Store) single(ctx context.Context, fn func(*Tx) error) error {
+	_, err := s.submit(ctx, &request{alone: fn, done: make(chan outcome, 1)})
+	return err
+}
+
+// request is one caller's wish while it waits.
+type request struct {
+	job   keyedJob
+	step  func(Before) After
+	alone func(*Tx) error // instead of a step
+	state atomic.Int32
+	done  chan outcome // of size one: the writer never waits for a caller
+}
+
+// The states of a request. One atomic swap decides between writer and caller.
+const (
+	waiting int32 = iota
+	taken
+	withdrawn
+)
+
+type outcome struct {
+	reply Reply
+	err   error
+}
+
+func (s *Store) submit(ctx context.Context, r *request) (Reply, error) {
+	select {
+	case s.queue <- r:
+	case <-s.stop:
+		return Reply{}, ErrBusy
+	default:
+		return Reply{}, ErrBusy // the queue is full
+	}
+	select {
+	case out := <-r.done:
+		return out.reply, out.err
+	case <-ctx.Done():
+	}
+	if r.state.CompareAndSwap(waiting, withdrawn) {
+		return Reply{}, ErrBusy
+	}
+	select {
+	case out := <-r.done: // it came while we looked
+		return out.reply, out.err
+	default:
+		return Reply{}, ErrUnsure
+	}
+}
+
+// run is the writer: the only goroutine that writes.
+func (s *Store) run() {
+	var later []*request // of lines that already stand in the group before
+	for {
+		group := later
+		later = nil
+		if len(group) == 0 {
+			select {
+			case r := <-s.queue:
+				group = append(group, r)
+			case <-s.stop:
+				s.drain()
+				return
+			}
+		}
+		group, later = s.gather(group)
+		s.serve(group)
+	}
+}
+
+// drain refuses what nobody will serve any more.
+func (s *Store) drain() {
+	for {
+		select {
+		case r := <-s.queue:
+			r.done <- outcome{err: ErrBusy}
+		default:
+			return
+		}
+	}
+}
+
+// gather adds what waits to the group: never two jobs of one line, and a
+// transaction of its own for each single.
+func (s *Store) gather(first []*request) (group, later []*request) {
+	lines := make(map[string]bool, groupSize)
+	take := func(r *request) {
+		switch {
+		case len(later) > 0 && (r.alone != nil || later[len(later)-1].alone != nil),
+			r.alone != nil && len(group) > 0, len(group) > 0 && group[0].alone != nil,
+			r.alone == nil && lines[r.job.line], len(group) == groupSize:
+			later = append(later, r)
+		default:
+			group = append(group, r)
+		}
+		lines[r.job.line] = true // those after a job that waits wait too
+	}
+	for _, r := range first {
+		take(r)
+	}
+	for len(group)+len(later) < groupSize {
+		select {
+		case r := <-s.queue:
+			take(r)
+		default:
+			return group, later
+		}
+	}
+	return group, later
+}
+
+// serve answers a group. A group that fails runs again, and then each of its
+// jobs alone, so that one bad job cannot fail the others. Keys make running
+// again safe.
+func (s *Store) serve(group []*request) {
+	at := int64(0)
+	for _, r := range group {
+		at = max(at, r.job.At.UnixMilli())
+	}
+	s.since.Store(at)
+	defer s.since.Store(0)
+	err := s.attempt(group)
+	if err != nil && !full(err) && retryable(err) {
+		err = s.attempt(group)
+	}
+	switch {
+	case err == nil:
+		s.trouble.Store(nil)
+	case full(err):
+		s.fail(err)
+		answer(group, outcome{err: fmt.Errorf("%w: %w", ErrBusy, err)})
+	case retryable(err): // somebody else holds the database
+		answer(group, outcome{err: fmt.Errorf("%w: %w", ErrBusy, err)})
+	case len(group) == 1:
+		s.log.Error("turn failed", "err", err)
+		answer(group, outcome{err: err})
+	default:
+		s.log.Warn("group failed, each job runs alone", "jobs", len(group), "err", err)
+		for _, r := range group {
+			s.serve([]*request{r})
+		}
+	}
+}
+
+// fail remembers what is wrong with the disk, for Ready.
+func (s *Store) fail(err error) {
+	text := err.Error()
+	s.trouble.Store(&text)
+	s.log.Error("the disk refuses writes", "err", err)
+}
+
+func answer(group []*request, out outcome) {
+	for _, r := range group {
+		if r.take() {
+			r.done <- out
+		}
+	}
+}
+
+// take claims the request for the writer; false when its caller has gone.
+func (r *request) take() bool {
+	return r.state.CompareAndSwap(waiting, taken) || r.state.Load() == taken
+}
+
+// attempt runs a group in one transaction and answers it once that is on disk.
+func (s *Store) attempt(group []*request) (err error) {
+	if err := s.tx.begin(); err != nil { // nobody is taken: who gives up now has had no effect
+		return fmt.Errorf("begin: %w", err)
+	}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, s.tx.rollback())
+		}
+	}()
+	group = s.take(group)
+	if len(group) == 0 {
+		return s.tx.rollback()
+	}
+	if group[0].alone != nil {
+		return s.attemptAlone(group[0])
+	}
+	ref, err := s.tx.refresh(s.ref.Load())
+	if err != nil {
+		return err
+	}
+	s.ref.Store(ref)
+	g := &batch{store: s, tx: s.tx, ref: ref, figures: map[figureKey]int{}}
+	outs := make([]outcome, len(group))
+	for i, r := range group {
+		reply, err := g.turn(&r.job, r.step)
+		var bad stepError
+		if errors.As(err, &bad) { // the step's own failure: its caller gets it, nothing was written for it
+			outs[i] = outcome{err: bad.error}
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		outs[i] = outcome{reply: reply}
+	}
+	if err := g.writeFigures(); err != nil {
+		return err
+	}
+	if err := s.tx.commit(); err != nil {
+		return fmt.Errorf("commit: %w", err)
+	}
+	s.groups.Add(1)
+	s.turns.Add(int64(len(group)))
+	if g.queued {
+		s.poke()
+	}
+	for i, r := range group {
+		r.done <- outs[i]
+	}
+	return nil
+}
+
+func (s *Store) attemptAlone(r *request) error {
+	err := r.alone(s.tx)
+	if err == nil {
+		err = s.tx.commit()
+	}
+	if err != nil {
+		return err
+	}
+	if err := s.reload(); err != nil {
+		s.log.Error("reload the register", "err", err)
+	}
+	r.done <- outcome{}
+	return nil
+}
+
+// take keeps the requests whose callers still wait. Those that were taken
+// before (the group runs again) stay.
+func (s *Store) take(group []*request) []*request {
+	kept := group[:0:0]
+	for _, r := range group {
+		if r.take() {
+			kept = append(kept, r)
+		}
+	}
+	return kept
+}
+
+// poke says that there is something to send; nobody is waited for.
+func (s *Store) poke() {
+	select {
+	case s.wake <- struct{}{}:
+	default:
+	}
+}
+
+// stepError is a failure of a step, not of the database.
+type stepError struct{ error }
+
+// safely calls a step; a panic becomes an error of that job alone.
+func safely(step func(Before) After, b Before) (a After) {
+	defer func() {
+		if p := recover(); p != nil {
+			a = After{Err: fmt.Errorf("step panicked: %v\n%s", p, debug.Stack())}
+		}
+	}()
+	return step(b)
+}
