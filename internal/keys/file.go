@@ -16,10 +16,12 @@ const header = "ahadi keys 1"
 // alone, when there is none. Whoever loses this file loses every number and
 // name in the database.
 func Open(path string) (*Ring, error) {
-	info, err := os.Stat(path)
-	if errors.Is(err, fs.ErrNotExist) {
-		return create(path)
+	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
+		if err := create(path); err != nil && !errors.Is(err, fs.ErrExist) {
+			return nil, err
+		}
 	}
+	info, err := os.Stat(path)
 	if err != nil {
 		return nil, fmt.Errorf("key file: %w", err)
 	}
@@ -55,23 +57,34 @@ func parse(name, text string) (*Ring, error) {
 }
 
 // create writes the file under another name first, so that a crash leaves a
-// whole key file or none.
-func create(path string) (*Ring, error) {
+// whole key file or none. Of two first starts one creates, the other gets
+// fs.ErrExist and reads.
+func create(path string) error {
 	r, err := New()
 	if err != nil {
-		return nil, err
+		return err
 	}
 	f, err := os.CreateTemp(filepath.Dir(path), ".keys-*") // 0600
 	if err != nil {
-		return nil, fmt.Errorf("key file: %w", err)
+		return fmt.Errorf("key file: %w", err)
 	}
 	defer os.Remove(f.Name())
 	_, err = fmt.Fprintf(f, "%s\nmaster:%s\nindex:%s\n", header, encoding.EncodeToString(r.raw[0]), encoding.EncodeToString(r.raw[1]))
 	if err = errors.Join(err, f.Sync(), f.Close()); err != nil {
-		return nil, fmt.Errorf("key file: %w", err)
+		return fmt.Errorf("key file: %w", err)
 	}
 	if err := os.Link(f.Name(), path); err != nil { // unlike a rename, never replaces another start's keys
-		return nil, fmt.Errorf("key file: %w", err)
+		return fmt.Errorf("key file: %w", err)
 	}
-	return r, nil
+	return syncFolder(filepath.Dir(path))
+}
+
+// syncFolder makes the file's name as durable as what is in it: a database
+// whose keys a power cut took is lost.
+func syncFolder(path string) error {
+	d, err := os.Open(path)
+	if err != nil {
+		return fmt.Errorf("key file: %w", err)
+	}
+	return errors.Join(d.Sync(), d.Close())
 }
