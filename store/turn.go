@@ -14,6 +14,8 @@ var (
 	// ErrUnsure means that the job was taken and its commit is not confirmed:
 	// the same job, sent again, finds the true reply.
 	ErrUnsure = errors.New("store unsure: the commit is not confirmed")
+	// ErrSeeded means that the database holds a network already.
+	ErrSeeded = errors.New("the database holds a network already")
 	// ErrNotFound means that no such row exists.
 	ErrNotFound = errors.New("not found")
 )
