@@ -41,9 +41,13 @@ func value(status string, percent int) (int, bool) {
 	return p, ok
 }
 
-// figure adds a report to the counts of its group, or takes one away.
-func (g *batch) figure(commitment, round int64, side, status string, percent, n int) {
-	add := func(bucket string) { g.figures[figureKey{commitment, round, side, bucket}] += n }
+// figure adds a report to the counts of its commitment, round and side, or
+// takes one away. The key's bucket is chosen here.
+func (g *batch) figure(k figureKey, status string, percent, n int) {
+	add := func(bucket string) {
+		k.bucket = bucket
+		g.figures[k] += n
+	}
 	add("n")
 	add("s:" + status)
 	if p, ok := value(status, percent); ok {

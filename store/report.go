@@ -17,15 +17,12 @@ type reportRow struct {
 	sealed            string
 }
 
-// scanReport reads reportColumns, and what a query selects after them into more.
-func scanReport(r *sql.Rows, more ...any) (reportRow, error) {
+func scanReport(r *sql.Rows) (reportRow, error) {
 	var v reportRow
 	var official, late, at int64
 	var flags string
-	err := r.Scan(append([]any{
-		&v.ID, &v.Ref, &v.Form, &v.Version, &v.commitment, &v.round, &v.ContactID, &v.Via, &v.Channel, &v.Language, &v.Side, &official,
-		&v.Status, &v.Percent, &v.sealed, &v.State, &late, &v.Confidence, &flags, &at,
-	}, more...)...)
+	err := r.Scan(&v.ID, &v.Ref, &v.Form, &v.Version, &v.commitment, &v.round, &v.ContactID, &v.Via, &v.Channel, &v.Language, &v.Side, &official,
+		&v.Status, &v.Percent, &v.sealed, &v.State, &late, &v.Confidence, &flags, &at)
 	v.Official, v.Late, v.Flags, v.At = official == 1, late == 1, fields(flags), when(at)
 	return v, err
 }
@@ -150,7 +147,7 @@ func (g *batch) writeReport(l *loaded, n NewReport, ordinal int) error {
 	if err != nil || n.State != "accepted" || n.CommitmentID == 0 {
 		return err
 	}
-	g.figure(n.CommitmentID, n.RoundID, side(n.Side, n.Official), n.Status, n.Percent, +1)
+	g.figure(figureKey{commitment: n.CommitmentID, round: n.RoundID, side: side(n.Side, n.Official)}, n.Status, n.Percent, +1)
 	return nil
 }
 
@@ -214,6 +211,6 @@ func (g *batch) retire(v reportRow, state string) error {
 	if err != nil || n == 0 || v.State != "accepted" || v.commitment == 0 {
 		return err
 	}
-	g.figure(v.commitment, v.round, side(v.Side, v.Official), v.Status, v.Percent, -1)
+	g.figure(figureKey{commitment: v.commitment, round: v.round, side: side(v.Side, v.Official)}, v.Status, v.Percent, -1)
 	return nil
 }

@@ -103,7 +103,7 @@ func TestAnIndexIsEqualForEqualPartsOnly(t *testing.T) {
 	if newRing(t).Index("number", "+12025550101") == a {
 		t.Error("another network has the same index")
 	}
-	if r.Index64("a") == r.Index64("b") || r.Index64("a") != r.Index64("a") {
+	if first := r.Index64("a"); first == r.Index64("b") || first != r.Index64("a") {
 		t.Error("indexes as numbers do not follow the indexes")
 	}
 }
