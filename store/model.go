@@ -213,3 +213,15 @@ type List[T any] struct {
 	Items        []T
 	Next, Resume int64
 }
+
+// ReminderRow is what a reminder does for one person, or why it does nothing.
+type ReminderRow struct {
+	ContactID  int64
+	Code       string // of the person in the register
+	Language   string
+	Commitment string // the code that she is asked for
+	Text       string
+	Segments   int
+	Due        time.Time // when it leaves
+	Reason     string    // why she is left out: reported, opted_out, no_consent, paused, bounced, quiet, …; "" when she is written to
+}
