@@ -200,18 +200,8 @@ type Outgoing struct {
 
 // Page is one page of a list: what to ask for next.
 type Page struct {
-	After int64     // id of the last item seen; 0 starts
-	Limit int       // 1–1000; 0 means 100
-	Now   time.Time // when it is asked; zero leaves List.Resume at After
-}
-
-// List is one page of a list, oldest first. Next is 0 when nothing is left
-// now. Resume is where a later poll goes on: never past rows younger than ten
-// seconds, because commit order is not id order everywhere, so that a poller
-// may see an item twice and never misses one.
-type List[T any] struct {
-	Items        []T
-	Next, Resume int64
+	After int64 // id of the last item seen; 0 starts
+	Limit int   // 1–1000
 }
 
 // ReminderRow is what a reminder does for one person, or why it does nothing.

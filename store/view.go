@@ -1,0 +1,70 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+
+	"ahadi/internal/keys"
+)
+
+// querier reads rows: the writer's transaction and a reader's snapshot.
+type querier interface {
+	row(query string, args []any, dest ...any) (bool, error)
+	rows(query string, args []any, scan func(*sql.Rows) error) error
+}
+
+// view is one read-only snapshot: every query of a page sees the same moment.
+type view struct {
+	ctx  context.Context
+	tx   *sql.Tx
+	keys *keys.Ring
+	ref  *reference
+}
+
+// look runs fn on a snapshot of the reader pool. It never waits for the writer.
+func (s *Store) look(ctx context.Context, fn func(*view) error) error {
+	tx, err := s.read.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
+	if err != nil {
+		return fmt.Errorf("read the database: %w", err)
+	}
+	defer tx.Rollback() // nothing was written
+	return fn(&view{ctx: ctx, tx: tx, keys: s.keys, ref: s.ref.Load()})
+}
+
+func (v *view) row(query string, args []any, dest ...any) (bool, error) {
+	found := false
+	err := v.rows(query, args, func(r *sql.Rows) error {
+		found = true
+		return r.Scan(dest...)
+	})
+	return found, err
+}
+
+func (v *view) rows(query string, args []any, scan func(*sql.Rows) error) error {
+	rows, err := v.tx.QueryContext(v.ctx, numbered(query), args...)
+	if err != nil {
+		return fmt.Errorf("%.60s…: %w", query, err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		if err := scan(rows); err != nil {
+			return fmt.Errorf("%.60s…: %w", query, err)
+		}
+	}
+	return rows.Err()
+}
+
+// reveal opens a sealed text with a wrapped data key; a destroyed key (an
+// erased person) leaves "".
+func reveal(ring *keys.Ring, wrapped, sealed, label string) (string, error) {
+	if wrapped == "" || sealed == "" {
+		return "", nil
+	}
+	k, err := ring.Unwrap(wrapped)
+	if err != nil {
+		return "", err
+	}
+	b, err := k.Open(sealed, label)
+	return string(b), err
+}
