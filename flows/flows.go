@@ -17,6 +17,7 @@ type State struct {
 	Draft    int64             `json:"d,omitempty"`  // version of the draft that this conversation last saw or wrote
 	Wrong    int               `json:"w,omitempty"`  // wrong keys in a row on this screen
 	Started  int64             `json:"at,omitempty"` // Unix milliseconds of the dial, for the 180 s of a session
+	Rest     string            `json:"r,omitempty"`  // a shortcut that was dialled before it is known who is speaking
 }
 
 // Screen names a screen that the engine itself draws. The questions of a form
@@ -85,6 +86,7 @@ type Line struct {
 	Private  bool // its person said that nobody else reads it; false means discreet texts only
 	People   []Person
 	Asked    *Asked // asked by SMS and not answered yet; nil when none
+	Draft    *Draft // the phone's own (KeepDraft of person 0): whoever of its people it is about may confirm it
 	// What limits replies (conversation.go fills them, DOMAIN.md §4.3):
 	Repeats       int  // how often this very text came from this line in the last 10 minutes, this one not counted
 	NotUnderstood bool // not_understood was already sent today

@@ -1,0 +1,111 @@
+package flows
+
+import (
+	"cmp"
+	"embed"
+	"errors"
+	"fmt"
+	"io/fs"
+	"path"
+	"slices"
+	"strings"
+)
+
+//go:embed forms/*.yaml texts/*.yaml
+var shipped embed.FS
+
+// Book holds every form in every version that is still spoken, and all words.
+// It is read-only after Load and safe for concurrent use.
+type Book struct {
+	forms   map[string][]*Form // by name, the oldest version first
+	menu    []*Form            // the newest of each, in the order of the main menu
+	words   map[string]*words  // by language code
+	budgets map[string]int     // the longest value of each placeholder, in septets
+	types   map[string]string  // how each text is shown
+}
+
+// Load reads the shipped forms and texts, and then those of an operator: forms
+// are *.yaml at the top of the folder or in forms, texts in texts; a text
+// there takes the place of the shipped one. A form may stand there in several
+// versions, one file each; conversations end on the version they began with.
+func Load(extra ...fs.FS) (*Book, error) {
+	b := &Book{forms: map[string][]*Form{}, words: map[string]*words{}}
+	for _, dir := range append([]fs.FS{shipped}, extra...) {
+		if err := b.read(dir); err != nil {
+			return nil, err
+		}
+	}
+	for _, versions := range b.forms {
+		slices.SortFunc(versions, func(x, y *Form) int { return cmp.Compare(x.Version, y.Version) })
+		b.menu = append(b.menu, versions[len(versions)-1])
+	}
+	slices.SortFunc(b.menu, func(x, y *Form) int {
+		return cmp.Or(cmp.Compare(x.Order, y.Order), cmp.Compare(x.Name, y.Name))
+	})
+	return b, nil
+}
+
+// read adds what one folder holds. All mistakes are told at once.
+func (b *Book) read(dir fs.FS) error {
+	var problems []error
+	for _, pattern := range []string{"texts/*.yaml", "forms/*.yaml", "*.yaml"} {
+		names, err := fs.Glob(dir, pattern)
+		if err != nil {
+			return fmt.Errorf("list %s: %w", pattern, err)
+		}
+		for _, name := range names {
+			src, err := fs.ReadFile(dir, name)
+			if err != nil {
+				return fmt.Errorf("read %s: %w", name, err)
+			}
+			if strings.HasPrefix(name, "texts/") {
+				err = b.addTexts(name, src)
+			} else {
+				err = b.addForm(name, src)
+			}
+			problems = append(problems, err)
+		}
+	}
+	return errors.Join(problems...)
+}
+
+// addForm reads one form and keeps it, beside its other versions.
+func (b *Book) addForm(name string, src []byte) error {
+	f, err := readForm(path.Base(name), src)
+	if err != nil {
+		return err
+	}
+	for _, other := range b.forms[f.Name] {
+		if other.Version == f.Version {
+			return fmt.Errorf("%s:1:1: form %s version %d stands in %s too: give the newer one a new version", f.file, f.Name, f.Version, other.file)
+		}
+	}
+	b.forms[f.Name] = append(b.forms[f.Name], f)
+	return nil
+}
+
+// Forms are the newest versions of all forms, in the order of the main menu.
+func (b *Book) Forms() []*Form { return b.menu }
+
+// Form is one version of a form, nil when the Book does not have it; version 0
+// is the newest.
+func (b *Book) Form(name string, version int) *Form {
+	versions := b.forms[name]
+	if version == 0 && len(versions) > 0 {
+		return versions[len(versions)-1]
+	}
+	for _, f := range versions {
+		if f.Version == version {
+			return f
+		}
+	}
+	return nil
+}
+
+// form is Form for a version that a stored state names: it must be there.
+func (b *Book) form(name string, version int) (*Form, error) {
+	if f := b.Form(name, version); f != nil {
+		return f, nil
+	}
+	return nil, fmt.Errorf("form %s version %d is not loaded: keep the files of versions that are still spoken", name, version)
+}

@@ -1,0 +1,119 @@
+package flows
+
+import (
+	"strconv"
+	"strings"
+)
+
+func (w *walk) keyConfirm(key string) problem {
+	switch key {
+	case "1":
+		w.send()
+	case "2":
+		w.change()
+	case "3":
+		w.effects = append(w.effects, DropDraft{Person: w.me.ID})
+		w.end("rpt_cancel")
+		w.s.Answers = nil
+	case keyBack, keyBackTyped:
+		w.back()
+	default:
+		return notListed
+	}
+	return fine
+}
+
+// change goes to the first question that she answered herself. What she said to
+// the others stays.
+func (w *walk) change() {
+	for i, q := range w.form.Questions {
+		if _, ok := w.s.Answers[q.Name]; ok && q.Type != commitmentName {
+			w.goTo(i)
+			return
+		}
+	}
+	w.back()
+}
+
+// screenConfirm sums up. Lines about what she did not answer are left out.
+func (w *walk) screenConfirm() page {
+	text := w.form.summary(w.language())
+	var b strings.Builder
+	for line := range strings.SplitSeq(text, "\n") {
+		var one strings.Builder
+		if !fillInto(&one, line, w.value) {
+			continue
+		}
+		if b.Len() > 0 {
+			b.WriteByte('\n')
+		}
+		b.WriteString(one.String())
+	}
+	p := page{head: b.String()}
+	p.add("1", w.say("confirm_send"))
+	p.add("2", w.say("confirm_change"))
+	p.add("3", w.say("confirm_cancel"))
+	p.foot(keyBack, w.say("key_back"))
+	return p
+}
+
+// summary is the text of the confirm screen; a form without one names itself.
+func (f *Form) summary(language string) string {
+	if f.Confirm != nil {
+		return f.Confirm.Label.in(language)
+	}
+	return f.Title.in(language)
+}
+
+// send files the report and says its receipt. The store writes both together:
+// the receipt is said only once the report is on disk.
+func (w *walk) send() {
+	answers, flags := w.results()
+	code := w.s.Answers[commitmentName]
+	w.effects = append(w.effects, SaveReport{
+		Ref: w.in.Ref, Person: w.me.ID, Form: w.form.Name, Version: w.form.Version,
+		Commitment: code, Language: w.language(), Answers: answers, State: "accepted",
+		Late: w.in.Round.Late, Official: w.me.Official, Confidence: 100, Flags: flags,
+	}, DropDraft{Person: w.me.ID})
+	if w.in.Round.Late {
+		w.date = w.in.Round.ClosesOn
+		w.end("late")
+	} else {
+		w.endWith(w.form.Receipt.in(w.language()))
+	}
+	w.s.Answers, w.s.Form, w.s.Version, w.s.Question = nil, "", 0, ""
+}
+
+// results are the answers as they are filed, by question name. A number that
+// contradicts the option that was picked is left out and flagged: the option
+// counts.
+func (w *walk) results() (answers map[string]any, flags []string) {
+	answers = make(map[string]any, len(w.s.Answers)+1)
+	for _, q := range w.form.Questions {
+		stored := w.s.Answers[q.Name]
+		if stored == "" || q.On == onUSSD || q.Type == commitmentName {
+			continue
+		}
+		answers[q.Name] = q.kind.typed(stored)
+		if q.Type == "milestone" {
+			if c := w.commitment(); c != nil && c.Milestone != nil {
+				answers[q.Name+"_seq"] = c.Milestone.Seq
+			}
+		}
+		if q.Gives == "" {
+			continue
+		}
+		name, percent := part(stored)
+		if percent != "" {
+			answers[q.Gives], _ = strconv.Atoi(percent)
+		} else if c := q.Choice(name); c != nil && w.clashes(c, w.s.Answers[q.Gives]) {
+			flags = append(flags, "band")
+		}
+	}
+	if len(flags) > 0 {
+		for _, q := range w.form.Questions {
+			delete(answers, q.Gives)
+		}
+	}
+	return answers, flags
+}

@@ -1,0 +1,112 @@
+package flows
+
+import "slices"
+
+// Hours in which a coordinator calls back, as every screen says.
+const (
+	callFrom = "09:00"
+	callTo   = "17:00"
+)
+
+// keyHelp takes a key on the help menu and the screens behind it.
+func (w *walk) keyHelp(key string) problem {
+	if key == keyBack || key == keyBackTyped {
+		if w.s.Screen == ScreenHelp {
+			w.toMenu()
+		} else {
+			w.s.Screen = ScreenHelp
+		}
+		return fine
+	}
+	switch w.s.Screen {
+	case ScreenHelp:
+		return w.keyHelpMenu(key)
+	case ScreenLanguage:
+		return w.keyLanguage(key)
+	case ScreenDelete:
+		if key == "1" {
+			w.effects = append(w.effects, Inbox{Reason: "delete_me", Person: w.me.ID})
+			w.end("help_deleted")
+			return fine
+		}
+	case ScreenStop:
+		if key == "1" {
+			w.effects = append(w.effects, OptOut{})
+			w.end("sms_stop")
+			return fine
+		}
+	}
+	return notListed
+}
+
+func (w *walk) keyHelpMenu(key string) problem {
+	switch key {
+	case "1":
+		w.s.Screen = ScreenLanguage
+	case "2":
+		w.s.Screen = ScreenAbout
+	case "3":
+		w.effects = append(w.effects, Inbox{Reason: "call_me", Person: w.me.ID})
+		w.end("help_call")
+	case "5":
+		w.s.Screen = ScreenDelete
+	case "6":
+		w.s.Screen = ScreenStop
+	default:
+		return notListed
+	}
+	return fine
+}
+
+// keyLanguage changes the language at once, this session's too.
+func (w *walk) keyLanguage(key string) problem {
+	offered := w.offered()
+	for i, code := range offered {
+		if key == digit(i+1) {
+			w.s.Language = code
+			w.effects = append(w.effects, SetLanguage{Person: w.me.ID, Language: code})
+			w.toMenu()
+			return fine
+		}
+	}
+	return notListed
+}
+
+// offered are the network's languages that have texts, at most nine.
+func (w *walk) offered() []string {
+	var codes []string
+	for _, code := range w.in.Network.Languages {
+		if w.b.words[code] != nil && !slices.Contains(codes, code) && len(codes) < 9 {
+			codes = append(codes, code)
+		}
+	}
+	return codes
+}
+
+// screenHelp draws the help menu and the screens behind it.
+func (w *walk) screenHelp() page {
+	var p page
+	switch w.s.Screen {
+	case ScreenLanguage:
+		p.head = w.say("language_ask")
+		for i, code := range w.offered() {
+			p.add(digit(i+1), w.b.LanguageName(code))
+		}
+	case ScreenAbout:
+		p.head = w.say("help_about")
+	case ScreenDelete:
+		p.head = w.say("help_delete")
+		p.add("1", w.say("help_delete_yes"))
+	case ScreenStop:
+		p.head = w.say("help_stop")
+		p.add("1", w.say("help_stop_yes"))
+	default:
+		p.add("1", w.say("help_language"))
+		p.add("2", w.say("help_what"))
+		p.add("3", w.say("help_callme"))
+		p.add("5", w.say("help_erase"))
+		p.add("6", w.say("help_quiet"))
+	}
+	p.foot(keyBack, w.say("key_back"))
+	return p
+}

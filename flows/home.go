@@ -1,0 +1,156 @@
+package flows
+
+import (
+	"strings"
+
+	"ahadi/internal/code"
+)
+
+// start opens a session: a stranger is sent away, on a shared phone she says
+// who she is, everyone else is at home at once. It answers what was dialled
+// with the code and is still to be taken.
+func (w *walk) start() (rest string) {
+	w.s = State{Started: w.in.Now.UnixMilli()}
+	if w.in.Dial {
+		rest = strings.TrimSuffix(w.in.Text, "#")
+	}
+	people := w.in.Line.People
+	switch {
+	case !w.in.Line.Known || len(people) == 0:
+		w.end("sys_unknown")
+		return ""
+	case len(people) == 1:
+		w.me = &people[0]
+		return w.home(rest)
+	}
+	w.s.Screen = ScreenWho
+	if first, _, _ := strings.Cut(rest, "*"); looksLikeCode(first) {
+		w.s.Rest = rest // a shortcut waits until she has said who she is
+		return ""
+	}
+	return rest
+}
+
+// looksLikeCode says whether a key could only be a commitment's code: K12 or 12.
+func looksLikeCode(key string) bool {
+	key = plainKey(key)
+	return code.Valid(key) || (len(key) == 2 && digitsOnly(key, 2) && key != keyBackTyped)
+}
+
+// home is where she arrives once she is known: a shortcut goes straight to its
+// commitment, else what she began is offered, else the menu.
+func (w *walk) home(rest string) string {
+	w.s.Person, w.s.Language = w.me.ID, w.me.Language
+	if w.me.Draft != nil {
+		w.s.Draft = w.me.Draft.Version
+	}
+	if first, after, _ := strings.Cut(rest, "*"); looksLikeCode(first) {
+		if w.shortcut(first) {
+			return after
+		}
+		return ""
+	}
+	w.toMenu()
+	w.offerDraft()
+	return rest
+}
+
+// shortcut begins her first form that is about a commitment with this code
+// picked. A code that is none of hers asks for another one.
+func (w *walk) shortcut(first string) bool {
+	for _, f := range w.b.menu {
+		if !w.may(f) || f.Questions[0].Type != "commitment" {
+			continue
+		}
+		w.enter(f)
+		w.knowCommitments()
+		if own := w.asking(f.Questions[0]).ownCode(first); own != "" {
+			w.accept(0, own)
+			return true
+		}
+		w.goTo(0)
+		w.s.Typing, w.typed, w.notice = true, first, noSuchCode
+		return false
+	}
+	w.toMenu()
+	w.notice = notListed
+	return false
+}
+
+// keyWho takes who she is. Names are on pages of four.
+func (w *walk) keyWho(key string) problem {
+	people := w.in.Line.People
+	if key == keyElse {
+		w.end("sys_unknown")
+		return fine
+	}
+	if key == keyMore && len(people) > (w.s.Page+1)*perPage {
+		w.s.Page++
+		return fine
+	}
+	if key == keyBack && w.s.Page > 0 {
+		w.s.Page--
+		return fine
+	}
+	i, ok := w.onPage(key, len(people))
+	if !ok {
+		return notListed
+	}
+	rest := w.s.Rest
+	w.me = &people[i]
+	w.s.Page, w.s.Rest = 0, ""
+	if left := w.home(rest); left != "" {
+		w.rest, w.more = left, true
+	}
+	return w.notice
+}
+
+// onPage is the place of the item that a key picks from a list of n.
+func (w *walk) onPage(key string, n int) (int, bool) {
+	if len(key) != 1 || key[0] < '1' || key[0] > '0'+perPage {
+		return 0, false
+	}
+	i := w.s.Page*perPage + int(key[0]-'1')
+	return i, i < n
+}
+
+// screenWho lists the people of a shared phone.
+func (w *walk) screenWho() page {
+	p := page{head: w.say("who_ask")}
+	people := w.in.Line.People
+	for i := w.s.Page * perPage; i < min(len(people), (w.s.Page+1)*perPage); i++ {
+		p.add(string(rune('1'+i%perPage)), w.called(i))
+	}
+	if len(people) > (w.s.Page+1)*perPage {
+		p.foot(keyMore, w.say("key_more"))
+	}
+	p.foot(keyElse, w.say("who_other"))
+	if w.s.Page > 0 {
+		p.foot(keyBack, w.say("key_back"))
+	}
+	return p
+}
+
+// called is a short name for one of the line's people: the first one, with the
+// last one's initial where two share it.
+func (w *walk) called(i int) string {
+	const room = 10
+	names := strings.Fields(w.in.Line.People[i].Name)
+	if len(names) == 0 {
+		return "-"
+	}
+	first := clip(names[0], room)
+	for j, other := range w.in.Line.People {
+		if j == i || len(names) < 2 || !strings.HasPrefix(other.Name, names[0]) {
+			continue
+		}
+		return clip(clip(names[0], room-2)+" "+names[len(names)-1], room)
+	}
+	return first
+}
+
+// toMenu leaves a form and shows the main menu.
+func (w *walk) toMenu() {
+	w.form = nil
+	w.s = State{Person: w.s.Person, Screen: ScreenMenu, Language: w.s.Language, Draft: w.s.Draft, Started: w.s.Started}
+}

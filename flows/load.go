@@ -1,0 +1,124 @@
+package flows
+
+import (
+	"errors"
+	"fmt"
+
+	"ahadi/internal/yamlpos"
+)
+
+// readForm reads and compiles one form. Every error begins with
+// file:line:column.
+func readForm(file string, src []byte) (*Form, error) {
+	f := &Form{file: file}
+	if err := yamlpos.Decode(file, src, f); err != nil {
+		return nil, err
+	}
+	l := &loader{form: f, at: yamlpos.Parse(file, src)}
+	l.head()
+	for i, q := range f.Questions {
+		l.question(i, q)
+	}
+	if len(l.problems) == 0 { // expressions name the questions, which are known to be sound now
+		l.expressions()
+	}
+	if len(l.problems) > 0 {
+		return nil, errors.Join(l.problems...)
+	}
+	f.evidence = len(f.Questions)
+	for i, q := range f.Questions {
+		if q.On == onUSSD {
+			f.evidence = i
+			break
+		}
+	}
+	return f, nil
+}
+
+// onUSSD marks a question that is asked key by key only and is no part of a report.
+const onUSSD = "ussd"
+
+// loader checks one form and gathers what is wrong, with places.
+type loader struct {
+	form     *Form
+	at       yamlpos.File
+	problems []error
+}
+
+func (l *loader) wrong(path, format string, args ...any) {
+	l.problems = append(l.problems, fmt.Errorf(l.at.At(path)+": "+format, args...))
+}
+
+// head checks what stands above the questions.
+func (l *loader) head() {
+	f := l.form
+	if !isName(f.Name) {
+		l.wrong("$.form", "form %q: a form's name is small letters, digits and _", f.Name)
+	}
+	if f.Version < 1 {
+		l.wrong("$.version", "version is %d: versions count from 1", f.Version)
+	}
+	if f.Order < 1 {
+		l.wrong("$.order", "order is %d: the place in the menu counts from 1", f.Order)
+	}
+	if f.Key < 0 || f.Key > lastFormKey {
+		l.wrong("$.key", "key %d: a pinned key is 1 to %d", f.Key, lastFormKey)
+	}
+	if len(f.Questions) == 0 {
+		l.wrong("$.questions", "a form needs questions")
+	}
+	for i, r := range f.Roles {
+		switch r {
+		case "monitor", "verifier", "official", "coordinator":
+		default:
+			l.wrong(fmt.Sprintf("$.roles[%d]", i), "role %q: roles are monitor, verifier, official, coordinator", r)
+		}
+	}
+}
+
+// question checks one question and fills in what it leaves to defaults.
+func (l *loader) question(i int, q *Question) {
+	at := fmt.Sprintf("$.questions[%d]", i)
+	if !isName(q.Name) {
+		l.wrong(at+".name", "question %q: a name is small letters, digits and _", q.Name)
+	}
+	if j := l.form.index(q.Name); j < i {
+		l.wrong(at+".name", "question %s stands twice", q.Name)
+	}
+	if isFact(q.Name) {
+		l.wrong(at+".name", "question %s: this name is taken by what the register says", q.Name)
+	}
+	if q.On != "" && q.On != onUSSD {
+		l.wrong(at+".on", "on is %q: it can only be %s", q.On, onUSSD)
+	}
+	if q.Gives != "" && q.Type != "scale" {
+		l.wrong(at+".gives", "only a scale gives a number")
+	}
+	if len(q.Label) == 0 {
+		l.wrong(at, "question %s has no label", q.Name)
+	}
+	for j := range q.Choices {
+		if q.Choices[j].Key == 0 {
+			q.Choices[j].Key = j + 1
+		}
+	}
+	q.kind = typeOf(q.Type)
+	if q.kind == nil {
+		l.wrong(at+".type", "type %q: types are %s", q.Type, typeNames)
+		return
+	}
+	if what, err := q.kind.check(q); err != nil {
+		l.wrong(at+"."+what, "%w", err)
+	}
+}
+
+// isName says whether s can name a form, a question or a choice.
+func isName(s string) bool {
+	for i := range len(s) {
+		c := s[i]
+		if (c < 'a' || c > 'z') && c != '_' && (i == 0 || c < '0' || c > '9') {
+			return false
+		}
+	}
+	return s != "" && len(s) <= 32
+}

@@ -1,0 +1,108 @@
+package flows
+
+import "slices"
+
+// Keys that mean the same on every screen.
+const (
+	keyBack      = "0"
+	keyBackTyped = "00" // where a number or a text is asked, because 0 is an answer there
+	keyMore      = "8"
+	keyCode      = "9"
+	keyElse      = "9"
+)
+
+// Places in the main menu: forms first, then what keeps its place.
+const (
+	lastFormKey = 5
+	keyHelpMenu = "7"
+	menuPage    = 7 // entries of a further page
+)
+
+// entry is a form and its key on a page of the menu.
+type entry struct {
+	form *Form
+	page int
+	key  int
+}
+
+// entries are the forms that she may use. A form has its pinned key or its
+// order as key; what finds no place goes to the next pages.
+func (w *walk) entries() []entry {
+	var out []entry
+	var taken [lastFormKey + 1]bool
+	later := 0
+	for _, f := range w.b.menu {
+		if w.may(f) && f.Key > 0 {
+			taken[f.Key] = true
+		}
+	}
+	for _, f := range w.b.menu {
+		if !w.may(f) {
+			continue
+		}
+		e := entry{form: f, key: f.Key}
+		if e.key == 0 && f.Order <= lastFormKey && !taken[f.Order] {
+			e.key = f.Order
+			taken[f.Order] = true
+		}
+		if e.key == 0 {
+			e.page, e.key = 1+later/menuPage, 1+later%menuPage
+			later++
+		}
+		out = append(out, e)
+	}
+	return out
+}
+
+// may says whether one of her roles may use a form; a form without roles is for all.
+func (w *walk) may(f *Form) bool {
+	return len(f.Roles) == 0 || slices.ContainsFunc(w.me.Roles, func(r string) bool { return slices.Contains(f.Roles, r) })
+}
+
+func (w *walk) keyMenu(key string) problem {
+	switch {
+	case key == keyHelpMenu && w.s.Page == 0:
+		w.s.Screen = ScreenHelp
+		return fine
+	case key == keyMore && slices.ContainsFunc(w.entries(), func(e entry) bool { return e.page > w.s.Page }):
+		w.s.Page++
+		return fine
+	case key == keyBack && w.s.Page > 0:
+		w.s.Page--
+		return fine
+	}
+	for _, e := range w.entries() {
+		if e.page == w.s.Page && key == digit(e.key) {
+			w.enter(e.form)
+			w.advance(0)
+			return fine
+		}
+	}
+	return notListed
+}
+
+func (w *walk) screenMenu() page {
+	p := page{head: w.say("menu_head")}
+	further := false
+	entries := w.entries()
+	slices.SortStableFunc(entries, func(a, b entry) int { return a.key - b.key })
+	for _, e := range entries {
+		if e.page == w.s.Page {
+			p.add(digit(e.key), e.form.Title.in(w.language()))
+		}
+		further = further || e.page > w.s.Page
+	}
+	if w.s.Page == 0 {
+		p.foot(keyHelpMenu, w.say("menu_help"))
+	}
+	if further {
+		p.foot(keyMore, w.say("key_more"))
+	}
+	if w.s.Page > 0 {
+		p.foot(keyBack, w.say("key_back"))
+	}
+	return p
+}
+
+// digit is a key from 1 to 9 as it is typed.
+func digit(n int) string { return "0123456789"[n : n+1] }

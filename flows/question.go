@@ -1,0 +1,186 @@
+package flows
+
+// takesAll says whether the question on the screen takes all that is left of an
+// input, stars included: she writes in her own words.
+func (w *walk) takesAll() bool {
+	return w.s.Screen == ScreenForm && w.form != nil && w.form.Question(w.s.Question).Type == "text"
+}
+
+// keyForm takes a key on a question's screen.
+func (w *walk) keyForm(key string) problem {
+	i := w.form.index(w.s.Question)
+	q := w.form.Questions[i]
+	if q.Type == commitmentName {
+		return w.keyCommitment(i, key)
+	}
+	switch {
+	case key == keyBackTyped, key == keyBack && q.listed() && !q.skips():
+		w.back()
+		return fine
+	case key == keyBack && q.skips():
+		w.accept(i, "")
+		return fine
+	case w.turnsPage(key):
+		return fine
+	}
+	answer, p := q.kind.parse(w.asking(q), key)
+	if p != fine {
+		return p
+	}
+	if q.Type == "report" && !w.ownReport(answer) {
+		return notListed
+	}
+	if !w.allowed(i, answer) {
+		return notListed
+	}
+	w.accept(i, answer)
+	return fine
+}
+
+// skips says whether key 0 passes the question by, or says that she does not know.
+func (q *Question) skips() bool { return !q.Required || len(q.Unknown) > 0 }
+
+// allowed says whether an answer meets the question's constraint.
+func (w *walk) allowed(i int, answer string) bool {
+	q := w.form.Questions[i]
+	if q.constraint == nil {
+		return true
+	}
+	t := w.truth(i)
+	t.learn(q, answer)
+	return t.holds(q.constraint)
+}
+
+// ownReport says whether a receipt is of a report of hers.
+func (w *walk) ownReport(ref string) bool {
+	r, known := w.in.Facts.Reports[ref]
+	if !known {
+		w.need = append(w.need, Need{Ref: ref})
+	}
+	return r != nil && r.Person == w.me.ID
+}
+
+// keyCommitment takes a key on the list of commitments, or a code.
+func (w *walk) keyCommitment(i int, key string) problem {
+	w.knowCommitments()
+	a := w.asking(w.form.Questions[i])
+	if w.s.Typing {
+		if key == keyBack || key == keyBackTyped {
+			w.s.Typing = false
+			return fine
+		}
+		return w.typeCode(a, i, key)
+	}
+	codes, more := a.openCodes(w.s.Page*perPage, perPage)
+	switch {
+	case key == keyBack && w.s.Page > 0:
+		w.s.Page--
+	case key == keyBack, key == keyBackTyped:
+		w.back()
+	case key == keyMore && more:
+		w.s.Page++
+	case key == keyCode && len(codes) > 0:
+		w.s.Typing = true
+	default:
+		if n := int(key0(key)) - '1'; len(key) == 1 && n >= 0 && n < len(codes) {
+			w.accept(i, codes[n])
+			return fine
+		}
+		if looksLikeCode(key) { // she knows the code by heart and types it on the list
+			return w.typeCode(a, i, key)
+		}
+		return notListed
+	}
+	return fine
+}
+
+// typeCode takes a typed code.
+func (w *walk) typeCode(a *asking, i int, key string) problem {
+	answer, p := a.q.kind.parse(a, key)
+	if p != fine {
+		w.s.Typing, w.typed = true, key
+		return p
+	}
+	w.accept(i, answer)
+	return fine
+}
+
+// key0 is the first byte of a key, 0 when nothing was typed.
+func key0(key string) byte {
+	if key == "" {
+		return 0
+	}
+	return key[0]
+}
+
+// screenForm is the question that she is asked.
+func (w *walk) screenForm() page {
+	q := w.form.Question(w.s.Question)
+	if q.Type == commitmentName {
+		return w.screenCommitment(q)
+	}
+	if c := w.commitment(); q.Type == "milestone" && c != nil && c.Milestone != nil {
+		w.date = c.Milestone.Due
+	}
+	p := page{head: fill(q.Label.in(w.language()), w.value)}
+	if q.Type == "yes_no" {
+		p.add("1", w.say("key_yes"))
+		p.add("2", w.say("key_no"))
+	}
+	for i := range q.Choices {
+		p.add(digit(q.Choices[i].Key), q.Choices[i].Label.in(w.language()))
+	}
+	switch {
+	case len(q.Unknown) > 0:
+		p.foot(keyBack, q.Unknown.in(w.language()))
+	case !q.Required:
+		p.foot(keyBack, w.say("key_skip"))
+	}
+	back := keyBack
+	if !q.listed() || q.skips() {
+		back = keyBackTyped
+	}
+	label := w.say("key_back")
+	if len(q.Back) > 0 {
+		label = q.Back.in(w.language())
+	}
+	p.foot(back, label)
+	return p
+}
+
+// screenCommitment is a page of her list, or the screen to type a code on.
+func (w *walk) screenCommitment(q *Question) page {
+	w.knowCommitments()
+	if w.s.Typing {
+		return w.screenCode()
+	}
+	p := page{head: fill(q.Label.in(w.language()), w.value)}
+	codes, more := w.asking(q).openCodes(w.s.Page*perPage, perPage)
+	if len(codes) == 0 {
+		p.head = w.say("list_empty")
+		p.foot(keyBack, w.say("key_back"))
+		return p
+	}
+	for i, code := range codes {
+		p.add(digit(i+1), w.item(code))
+	}
+	if more {
+		p.foot(keyMore, w.say("key_more"))
+	}
+	p.foot(keyCode, w.say("key_code"))
+	p.foot(keyBack, w.say("key_back"))
+	return p
+}
+
+// screenCode asks for a code; after one that is none of hers it says so.
+func (w *walk) screenCode() page {
+	if w.notice == noSuchCode {
+		w.notice = fine
+		p := page{head: w.say("code_bad")}
+		p.foot(keyBack, w.say("code_list"))
+		return p
+	}
+	p := page{head: w.say("code_ask")}
+	p.foot(keyBackTyped, w.say("key_back"))
+	return p
+}

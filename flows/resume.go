@@ -1,0 +1,173 @@
+package flows
+
+import (
+	"maps"
+	"time"
+)
+
+// commitmentName is the question that picks a commitment, in every form.
+const commitmentName = "commitment"
+
+// offerDraft shows what she began and did not send, her own first, then what
+// came from her phone by SMS before it was known who wrote it.
+func (w *walk) offerDraft() {
+	d, _ := w.draft()
+	if d == nil {
+		return
+	}
+	if c, ok := d.State.Answers[commitmentName]; ok && !w.takes(c) {
+		if len(w.need) == 0 {
+			w.dropDraft()
+			w.notice, w.closed = closedNow, c
+		}
+		return
+	}
+	w.s.Screen = ScreenResume
+}
+
+// draft is what is offered: hers, or the phone's where it is about a commitment
+// of hers. A draft of a form that is gone is none.
+func (w *walk) draft() (d *Draft, phones bool) {
+	if d = w.me.Draft; d != nil && w.b.Form(d.State.Form, d.State.Version) != nil {
+		return d, false
+	}
+	d = w.in.Line.Draft
+	if d == nil || w.b.Form(d.State.Form, d.State.Version) == nil {
+		return nil, false
+	}
+	for _, own := range w.me.Assigned {
+		if own == d.State.Answers[commitmentName] {
+			return d, true
+		}
+	}
+	return nil, false
+}
+
+// dropDraft forgets the draft that is offered.
+func (w *walk) dropDraft() {
+	if d, phones := w.draft(); phones {
+		w.effects = append(w.effects, DropDraft{})
+	} else if d != nil {
+		w.effects = append(w.effects, DropDraft{Person: w.me.ID})
+	}
+}
+
+func (w *walk) keyResume(key string) problem {
+	d, phones := w.draft()
+	if d == nil || key == keyBack { // sent or deleted meanwhile by another session
+		w.toMenu()
+		return fine
+	}
+	switch key {
+	case "1":
+		w.take(d, phones)
+	case "2":
+		if !w.canSend(d) {
+			return notListed
+		}
+		w.take(d, phones)
+		w.send()
+	case "3":
+		code := d.State.Answers[commitmentName]
+		w.dropDraft()
+		w.s.Answers = map[string]string{commitmentName: code}
+		w.end("rpt_cancel")
+		w.s.Answers = nil
+	default:
+		return notListed
+	}
+	return fine
+}
+
+// take makes the draft this conversation. The phone's becomes hers.
+func (w *walk) take(d *Draft, phones bool) {
+	next := d.State
+	next.Answers = maps.Clone(d.State.Answers)
+	next.Person, next.Language, next.Started, next.Draft = w.s.Person, w.s.Language, w.s.Started, w.s.Draft
+	next.Wrong, next.Rest = 0, ""
+	if next.Answers == nil {
+		next.Answers = map[string]string{}
+	}
+	w.s = next
+	w.form = w.b.Form(next.Form, next.Version)
+	w.foldGiven()
+	if phones {
+		w.effects = append(w.effects, DropDraft{})
+		w.changed = true
+	}
+	if c, ok := w.s.Answers[commitmentName]; ok && !w.takes(c) {
+		w.leaveClosed()
+		return
+	}
+	if w.s.Screen != ScreenConfirm && (w.s.Screen != ScreenForm || w.form.index(w.s.Question) < 0) {
+		w.s.Screen = ScreenForm
+		w.advance(0)
+	}
+}
+
+// canSend says whether a draft makes a report as it is.
+func (w *walk) canSend(d *Draft) bool {
+	probe := walk{b: w.b, in: w.in, me: w.me, s: d.State, form: w.b.Form(d.State.Form, d.State.Version)}
+	return probe.sendable()
+}
+
+func (w *walk) screenResume() page {
+	d, _ := w.draft()
+	if d == nil {
+		return w.screenMenu()
+	}
+	w.date = localDay(d.At, w.asking(nil).zone())
+	p := page{head: fill(w.b.text(w.language(), "resume_ask"), func(name string) (string, bool) {
+		if name == "code" {
+			return d.State.Answers[commitmentName], true
+		}
+		return w.value(name)
+	})}
+	p.add("1", w.say("resume_go"))
+	if w.canSend(d) {
+		p.add("2", w.say("resume_send"))
+	}
+	p.add("3", w.say("resume_drop"))
+	p.foot(keyBack, w.say("resume_menu"))
+	return p
+}
+
+// saveDraft keeps what was answered in this step, so that a session that dies
+// loses nothing, and forgets a draft whose last answer was undone.
+func (w *walk) saveDraft() {
+	if !w.changed || w.ended() || w.me == nil || len(w.need) > 0 {
+		return
+	}
+	if !w.answered() {
+		w.effects = append(w.effects, DropDraft{Person: w.me.ID})
+		return
+	}
+	// Versions grow with the clock, so that a new draft is newer than any that
+	// an older session saw before.
+	w.s.Draft = max(w.s.Draft+1, w.in.Now.UnixMilli())
+	kept := w.s
+	kept.Answers = maps.Clone(w.s.Answers)
+	kept.Wrong = 0
+	w.effects = append(w.effects, KeepDraft{Person: w.me.ID, State: kept})
+}
+
+// answered says whether she has said anything that is worth keeping.
+func (w *walk) answered() bool {
+	if w.form == nil {
+		return false
+	}
+	for name := range w.s.Answers {
+		if name != commitmentName || !w.onlyOne() {
+			return true
+		}
+	}
+	return false
+}
+
+// sessionBudget is how long a session may have run before the summary is shown
+// instead of the next question: the network ends it at 180 s.
+const sessionBudget = 140 * time.Second
+
+func (w *walk) late() bool {
+	return w.s.Started > 0 && w.in.Now.Sub(time.UnixMilli(w.s.Started)) > sessionBudget
+}

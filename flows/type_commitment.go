@@ -1,0 +1,77 @@
+package flows
+
+import (
+	"fmt"
+
+	"ahadi/internal/code"
+)
+
+// commitmentType is one of the open commitments that the person reports on,
+// picked from a list or by its code. The answer is the code.
+type commitmentType struct{}
+
+// perPage is how many items of a long list stand on one screen.
+const perPage = 4
+
+// parse reads a code; the keys of the list belong to the engine, which knows
+// the page.
+func (commitmentType) parse(a *asking, text string) (string, problem) {
+	if c := a.ownCode(text); c != "" {
+		return c, fine
+	}
+	return "", noSuchCode
+}
+
+// ownCode finds the open commitment of hers that a code names. The digits alone
+// are enough: they are unique in a network.
+func (a *asking) ownCode(text string) string {
+	text = plainKey(text)
+	full := code.Valid(text)
+	if !full && !(len(text) == 2 && digitsOnly(text, 2)) {
+		return ""
+	}
+	for _, own := range a.person.Assigned {
+		if own == text || (!full && len(own) == 3 && own[1:] == text) {
+			if a.isOpen(own) {
+				return own
+			}
+		}
+	}
+	return ""
+}
+
+// isOpen says whether a commitment is known and takes reports.
+func (a *asking) isOpen(code string) bool {
+	c := a.in.Facts.Commitments[code]
+	return c != nil && c.Open
+}
+
+// openCodes are the n codes of the person's open commitments from a place on,
+// in the order of the codes, and whether there are more.
+func (a *asking) openCodes(from, n int) (codes []string, more bool) {
+	seen := 0
+	for _, own := range a.person.Assigned {
+		if !a.isOpen(own) {
+			continue
+		}
+		if seen++; seen <= from {
+			continue
+		}
+		if len(codes) == n {
+			return codes, true
+		}
+		codes = append(codes, own)
+	}
+	return codes, false
+}
+
+func (t commitmentType) head(a *asking, words []string) (string, int) { return headWord(t, a, words) }
+
+func (commitmentType) typed(answer string) any { return answer }
+
+func (commitmentType) check(q *Question) (string, error) {
+	if q.Name != "commitment" {
+		return "name", fmt.Errorf("the question that picks a commitment is called commitment, not %s", q.Name)
+	}
+	return q.noChoices()
+}

@@ -1,0 +1,60 @@
+package flows
+
+import (
+	"fmt"
+	"strconv"
+)
+
+// integerType is a whole number, not negative. The answer is its digits.
+type integerType struct{}
+
+func (integerType) parse(a *asking, text string) (string, problem) {
+	n, ok := number(text, 0)
+	if !ok {
+		return "", notNumber
+	}
+	if n < int64(a.q.Min) || (a.q.Max > 0 && n > int64(a.q.Max)) {
+		return "", outOfRange
+	}
+	return strconv.FormatInt(n, 10), fine
+}
+
+func (t integerType) head(a *asking, words []string) (string, int) { return headWord(t, a, words) }
+
+func (integerType) typed(answer string) any {
+	n, _ := strconv.Atoi(answer)
+	return n
+}
+
+func (integerType) check(q *Question) (string, error) { return q.checkBounds() }
+
+// checkBounds refuses bounds that no number can meet.
+func (q *Question) checkBounds() (string, error) {
+	switch {
+	case q.Min < 0:
+		return "min", fmt.Errorf("min is %d: numbers that are typed on a phone are not negative", q.Min)
+	case q.Max > 0 && q.Max < q.Min:
+		return "max", fmt.Errorf("max %d is smaller than min %d", q.Max, q.Min)
+	}
+	return q.noChoices()
+}
+
+// noChoices refuses options on a type that is typed.
+func (q *Question) noChoices() (string, error) {
+	if len(q.Choices) > 0 {
+		return "choices", fmt.Errorf("a %s has no choices", q.Type)
+	}
+	return "", nil
+}
+
+// headWord reads a one-word answer from the head of a text.
+func headWord(t questionType, a *asking, words []string) (string, int) {
+	if len(words) == 0 {
+		return "", 0
+	}
+	answer, p := t.parse(a, words[0])
+	if p != fine || answer == "" {
+		return "", 0
+	}
+	return answer, 1
+}

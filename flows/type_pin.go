@@ -1,0 +1,21 @@
+package flows
+
+// pinType is four digits that nobody else shall read. They never enter a State:
+// the answer only says that a PIN was typed, and what it was is kept by nobody.
+type pinType struct{}
+
+// pinTyped stands for four digits that were typed.
+const pinTyped = "****"
+
+func (pinType) parse(_ *asking, text string) (string, problem) {
+	if s := plainKey(text); len(s) != 4 || !digitsOnly(s, 4) {
+		return "", notNumber
+	}
+	return pinTyped, fine
+}
+
+func (pinType) head(*asking, []string) (string, int) { return "", 0 }
+
+func (pinType) typed(answer string) any { return answer }
+
+func (pinType) check(q *Question) (string, error) { return q.noChoices() }
