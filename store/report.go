@@ -17,12 +17,15 @@ type reportRow struct {
 	sealed            string
 }
 
-func scanReport(r *sql.Rows) (reportRow, error) {
+// scanReport reads reportColumns, and what a query selects after them into more.
+func scanReport(r *sql.Rows, more ...any) (reportRow, error) {
 	var v reportRow
 	var official, late, at int64
 	var flags string
-	err := r.Scan(&v.ID, &v.Ref, &v.Form, &v.Version, &v.commitment, &v.round, &v.ContactID, &v.Via, &v.Channel, &v.Language, &v.Side, &official,
-		&v.Status, &v.Percent, &v.sealed, &v.State, &late, &v.Confidence, &flags, &at)
+	err := r.Scan(append([]any{
+		&v.ID, &v.Ref, &v.Form, &v.Version, &v.commitment, &v.round, &v.ContactID, &v.Via, &v.Channel, &v.Language, &v.Side, &official,
+		&v.Status, &v.Percent, &v.sealed, &v.State, &late, &v.Confidence, &flags, &at,
+	}, more...)...)
 	v.Official, v.Late, v.Flags, v.At = official == 1, late == 1, fields(flags), when(at)
 	return v, err
 }
