@@ -13,10 +13,10 @@ import (
 	"strings"
 	"time"
 
-	"github.com/goccy/go-yaml"
 	"github.com/gofiber/fiber/v2"
 
 	"ahadi/internal/keys"
+	"ahadi/internal/yamlpos"
 	"ahadi/store"
 )
 
@@ -33,7 +33,7 @@ type API struct {
 
 // New makes the API. An empty token opens it to nobody.
 func New(s *store.Store, token keys.Secret, now func() time.Time) (*API, error) {
-	openAPI, err := yaml.YAMLToJSON(contract)
+	openAPI, err := yamlpos.ToJSON(contract)
 	if err != nil {
 		return nil, fmt.Errorf("openapi.yaml: %w", err)
 	}

@@ -68,3 +68,6 @@ func (f File) At(path string) string {
 
 // Position is At for a single question.
 func Position(name string, src []byte, path string) string { return Parse(name, src).At(path) }
+
+// ToJSON is a whole YAML document as JSON.
+func ToJSON(src []byte) ([]byte, error) { return yaml.YAMLToJSON(src) }
