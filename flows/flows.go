@@ -86,7 +86,6 @@ type Line struct {
 	Private  bool // its person said that nobody else reads it; false means discreet texts only
 	People   []Person
 	Asked    *Asked // asked by SMS and not answered yet; nil when none
-	Draft    *Draft // the phone's own (KeepDraft of person 0): whoever of its people it is about may confirm it
 	// What limits replies (conversation.go fills them, DOMAIN.md §4.3):
 	Repeats       int  // how often this very text came from this line in the last 10 minutes, this one not counted
 	NotUnderstood bool // not_understood was already sent today
@@ -103,7 +102,7 @@ type Person struct {
 	Place    string   // short
 	Zone     *time.Location
 	Assigned []string // codes of the commitments she reports on, in the order of the codes
-	Draft    *Draft   // what she began and did not send; nil when nothing
+	Draft    *Draft   // what she began and did not send, else what came from her phone by SMS (State.Person is 0 then); nil when nothing
 	Last     map[string]Last
 }
 

@@ -2,6 +2,7 @@ package flows
 
 import (
 	"maps"
+	"slices"
 	"time"
 )
 
@@ -28,27 +29,25 @@ func (w *walk) offerDraft() {
 // draft is what is offered: hers, or the phone's where it is about a commitment
 // of hers. A draft of a form that is gone is none.
 func (w *walk) draft() (d *Draft, phones bool) {
-	if d = w.me.Draft; d != nil && w.b.Form(d.State.Form, d.State.Version) != nil {
-		return d, false
-	}
-	d = w.in.Line.Draft
+	d = w.me.Draft
 	if d == nil || w.b.Form(d.State.Form, d.State.Version) == nil {
 		return nil, false
 	}
-	for _, own := range w.me.Assigned {
-		if own == d.State.Answers[commitmentName] {
-			return d, true
-		}
+	if phones = d.State.Person == 0; phones && !slices.Contains(w.me.Assigned, d.State.Answers[commitmentName]) {
+		return nil, false
 	}
-	return nil, false
+	return d, phones
 }
 
 // dropDraft forgets the draft that is offered.
 func (w *walk) dropDraft() {
-	if d, phones := w.draft(); phones {
+	d, phones := w.draft()
+	if d == nil {
+		return
+	}
+	w.effects = append(w.effects, DropDraft{Person: w.me.ID})
+	if phones {
 		w.effects = append(w.effects, DropDraft{})
-	} else if d != nil {
-		w.effects = append(w.effects, DropDraft{Person: w.me.ID})
 	}
 }
 

@@ -97,7 +97,7 @@ func (w *walk) identify() bool {
 // overtaken says that another session of hers has saved more than this one
 // knows: she gets her page again, and what she presses next counts.
 func (w *walk) overtaken() bool {
-	if w.me == nil || w.me.Draft == nil || w.me.Draft.Version <= w.s.Draft {
+	if w.me == nil || w.me.Draft == nil || w.me.Draft.State.Person == 0 || w.me.Draft.Version <= w.s.Draft {
 		return false
 	}
 	w.s.Draft = w.me.Draft.Version

@@ -137,26 +137,20 @@ func (c *caller) follow(effects []flows.Effect) {
 	people := append([]flows.Person(nil), c.in.Line.People...)
 	c.in.Line.People = people
 	for _, e := range effects {
-		switch e := e.(type) {
-		case flows.KeepDraft:
-			for i := range people {
-				if people[i].ID == e.Person {
-					people[i].Draft = &flows.Draft{Version: e.State.Draft, State: e.State, At: c.in.Now}
+		for i := range people {
+			p := &people[i]
+			switch e := e.(type) {
+			case flows.KeepDraft:
+				if p.ID == e.Person {
+					p.Draft = &flows.Draft{Version: e.State.Draft, State: e.State, At: c.in.Now}
 				}
-			}
-		case flows.DropDraft:
-			for i := range people {
-				if people[i].ID == e.Person {
-					people[i].Draft = nil
+			case flows.DropDraft:
+				if p.ID == e.Person || (e.Person == 0 && p.Draft != nil && p.Draft.State.Person == 0) {
+					p.Draft = nil
 				}
-			}
-			if e.Person == 0 {
-				c.in.Line.Draft = nil
-			}
-		case flows.SetLanguage:
-			for i := range people {
-				if people[i].ID == e.Person {
-					people[i].Language = e.Language
+			case flows.SetLanguage:
+				if p.ID == e.Person {
+					p.Language = e.Language
 				}
 			}
 		}
