@@ -1,0 +1,102 @@
+package outbox
+
+import (
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"os"
+	"regexp"
+	"strconv"
+	"time"
+
+	"ahadi/gateway/aggregator"
+)
+
+// decoder is what a provider knows about its own answers.
+type decoder interface {
+	DecodeSent(status int, body []byte) aggregator.Outcome
+}
+
+// judge says what an answer, or its absence, means for the message:
+//
+//	no connection, or a request that broke off while it was written → later
+//	429 and 503                                                     → later
+//	no answer, half an answer, any other 5xx                        → unclear
+//	everything else                                                 → the provider's own words
+func judge(p decoder, a answer, now time.Time) aggregator.Outcome {
+	switch {
+	case a.status == http.StatusTooManyRequests || a.status == http.StatusServiceUnavailable:
+		return aggregator.Outcome{
+			Verdict: aggregator.Later, Reason: fmt.Sprintf("the provider answers %d", a.status), RetryAfter: retryAfter(a.header.Get("Retry-After"), now),
+		}
+	case a.err != nil && !a.written:
+		return aggregator.Outcome{Verdict: aggregator.Later, Reason: transport(a.err)}
+	case a.err != nil:
+		return aggregator.Outcome{Verdict: aggregator.Unclear, Reason: transport(a.err)}
+	case a.status >= 500:
+		return aggregator.Outcome{Verdict: aggregator.Unclear, Reason: fmt.Sprintf("the provider answers %d", a.status)}
+	}
+	out := p.DecodeSent(a.status, a.body)
+	out.Reason = clean(out.Reason)
+	return out
+}
+
+// transport names a failure of the network without an address or an URL: an
+// URL may hold a secret.
+func transport(err error) string {
+	var dns *net.DNSError
+	var op *net.OpError
+	switch {
+	case errors.As(err, &dns):
+		return "the provider's name is not found"
+	case errors.Is(err, os.ErrDeadlineExceeded), os.IsTimeout(err):
+		return "the provider did not answer in time"
+	case errors.Is(err, errTooLong):
+		return errTooLong.Error()
+	case errors.As(err, &op):
+		return "the connection failed: " + op.Op
+	}
+	return "the connection broke off"
+}
+
+// longNumber may be a person's.
+var longNumber = regexp.MustCompile(`\+?\d{7,}`)
+
+// maxReason is how much of a provider's words is kept.
+const maxReason = 200
+
+// clean takes numbers out of a provider's words and shortens them.
+func clean(reason string) string {
+	reason = longNumber.ReplaceAllString(reason, "…")
+	if len(reason) > maxReason {
+		reason = string([]rune(reason)[:min(maxReason, len([]rune(reason)))])
+	}
+	return reason
+}
+
+// maxRetryAfter bounds how long a provider can put us off.
+const maxRetryAfter = time.Hour
+
+// retryAfter reads the header: seconds or a date.
+func retryAfter(v string, now time.Time) time.Duration {
+	var d time.Duration
+	if n, err := strconv.Atoi(v); err == nil && n > 0 {
+		d = time.Duration(min(n, int(maxRetryAfter/time.Second))) * time.Second
+	} else if t, err := http.ParseTime(v); err == nil && t.After(now) {
+		d = t.Sub(now)
+	}
+	return min(d, maxRetryAfter)
+}
+
+// firstBackoff and maxBackoff bound the waits between tries of a message that
+// surely was not sent.
+const (
+	firstBackoff = 4 * time.Second
+	maxBackoff   = 10 * time.Minute
+)
+
+// backoff is how long try n (from 1) is waited for.
+func backoff(try int) time.Duration {
+	return min(firstBackoff<<min(max(try-1, 0), 10), maxBackoff)
+}
