@@ -1,9 +1,6 @@
 package flows
 
-import (
-	"strconv"
-	"strings"
-)
+import "strings"
 
 func (w *walk) keyConfirm(key string) problem {
 	switch key {
@@ -68,12 +65,11 @@ func (f *Form) summary(language string) string {
 // send files the report and says its receipt. The store writes both together:
 // the receipt is said only once the report is on disk.
 func (w *walk) send() {
-	answers, flags := w.results()
-	code := w.s.Answers[commitmentName]
+	answers, code := w.results(), w.s.Answers[commitmentName]
 	w.effects = append(w.effects, SaveReport{
 		Ref: w.in.Ref, Person: w.me.ID, Form: w.form.Name, Version: w.form.Version,
 		Commitment: code, Language: w.language(), Answers: answers, State: "accepted",
-		Late: w.in.Round.Late, Official: w.me.Official, Confidence: 100, Flags: flags,
+		Late: w.in.Round.Late, Official: w.me.Official, Confidence: 100, Flags: w.flags(answers),
 	}, DropDraft{Person: w.me.ID})
 	if w.in.Round.Late {
 		w.date = w.in.Round.ClosesOn
@@ -85,35 +81,24 @@ func (w *walk) send() {
 }
 
 // results are the answers as they are filed, by question name. A number that
-// contradicts the option that was picked is left out and flagged: the option
-// counts.
-func (w *walk) results() (answers map[string]any, flags []string) {
-	answers = make(map[string]any, len(w.s.Answers)+1)
+// contradicts the option that was picked is left out: the option counts.
+func (w *walk) results() map[string]any {
+	answers := make(map[string]any, len(w.s.Answers)+1)
 	for _, q := range w.form.Questions {
 		stored := w.s.Answers[q.Name]
 		if stored == "" || q.On == onUSSD || q.Type == commitmentName {
 			continue
 		}
-		answers[q.Name] = q.kind.typed(stored)
-		if q.Type == "milestone" {
-			if c := w.commitment(); c != nil && c.Milestone != nil {
-				answers[q.Name+"_seq"] = c.Milestone.Seq
-			}
-		}
-		if q.Gives == "" {
+		if c := w.giver(q.Name); c != nil && w.clashes(c, stored) {
 			continue
 		}
-		name, percent := part(stored)
-		if percent != "" {
-			answers[q.Gives], _ = strconv.Atoi(percent)
-		} else if c := q.Choice(name); c != nil && w.clashes(c, w.s.Answers[q.Gives]) {
-			flags = append(flags, "band")
+		answers[q.Name] = q.kind.typed(stored)
+		if c := w.commitment(); q.Type == "milestone" && c != nil && c.Milestone != nil {
+			answers[q.Name+"_seq"] = c.Milestone.Seq
+		}
+		if _, percent := part(stored); q.Gives != "" && percent != "" {
+			answers[q.Gives] = percentType{}.typed(percent)
 		}
 	}
-	if len(flags) > 0 {
-		for _, q := range w.form.Questions {
-			delete(answers, q.Gives)
-		}
-	}
-	return answers, flags
+	return answers
 }

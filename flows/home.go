@@ -25,7 +25,7 @@ func (w *walk) start() (rest string) {
 	}
 	w.s.Screen = ScreenWho
 	if first, _, _ := strings.Cut(rest, "*"); looksLikeCode(first) {
-		w.s.Rest = rest // a shortcut waits until she has said who she is
+		w.s.Rest = cutText(rest, maxText) // a shortcut waits until she has said who she is
 		return ""
 	}
 	return rest

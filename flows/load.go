@@ -38,6 +38,11 @@ func readForm(file string, src []byte) (*Form, error) {
 // onUSSD marks a question that is asked key by key only and is no part of a report.
 const onUSSD = "ussd"
 
+const (
+	maxNumber = 9999 // of a number that says no max
+	maxTexts  = 600  // characters of all texts of a form, so that a State stays under 4 kB
+)
+
 // loader checks one form and gathers what is wrong, with places.
 type loader struct {
 	form     *Form
@@ -66,6 +71,15 @@ func (l *loader) head() {
 	}
 	if len(f.Questions) == 0 {
 		l.wrong("$.questions", "a form needs questions")
+	}
+	room := 0
+	for _, q := range f.Questions {
+		if q.Type == "text" {
+			room += q.textRoom()
+		}
+	}
+	if room > maxTexts {
+		l.wrong("$.questions", "texts of %d characters in all: a form keeps at most %d", room, maxTexts)
 	}
 	for i, r := range f.Roles {
 		switch r {
@@ -101,6 +115,9 @@ func (l *loader) question(i int, q *Question) {
 		if q.Choices[j].Key == 0 {
 			q.Choices[j].Key = j + 1
 		}
+	}
+	if (q.Type == "integer" || q.Type == "decimal") && q.Max == 0 {
+		q.Max = maxNumber
 	}
 	q.kind = typeOf(q.Type)
 	if q.kind == nil {

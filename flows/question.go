@@ -33,6 +33,9 @@ func (w *walk) keyForm(key string) problem {
 	if !w.allowed(i, answer) {
 		return notListed
 	}
+	if p := w.doubt(q, answer); p != fine {
+		return p
+	}
 	w.accept(i, answer)
 	return fine
 }

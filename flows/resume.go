@@ -167,6 +167,6 @@ func (w *walk) answered() bool {
 // instead of the next question: the network ends it at 180 s.
 const sessionBudget = 140 * time.Second
 
-func (w *walk) late() bool {
+func (w *walk) shortOfTime() bool {
 	return w.s.Started > 0 && w.in.Now.Sub(time.UnixMilli(w.s.Started)) > sessionBudget
 }

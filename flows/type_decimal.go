@@ -16,7 +16,7 @@ func (decimalType) parse(a *asking, text string) (string, problem) {
 	if !ok {
 		return "", notNumber
 	}
-	if n < int64(a.q.Min)*1000 || (a.q.Max > 0 && n > int64(a.q.Max)*1000) {
+	if n < int64(a.q.Min)*1000 || n > int64(a.q.Max)*1000 {
 		return "", outOfRange
 	}
 	s := strconv.FormatInt(n/1000, 10)

@@ -13,7 +13,7 @@ func (integerType) parse(a *asking, text string) (string, problem) {
 	if !ok {
 		return "", notNumber
 	}
-	if n < int64(a.q.Min) || (a.q.Max > 0 && n > int64(a.q.Max)) {
+	if n < int64(a.q.Min) || n > int64(a.q.Max) {
 		return "", outOfRange
 	}
 	return strconv.FormatInt(n, 10), fine
@@ -33,7 +33,7 @@ func (q *Question) checkBounds() (string, error) {
 	switch {
 	case q.Min < 0:
 		return "min", fmt.Errorf("min is %d: numbers that are typed on a phone are not negative", q.Min)
-	case q.Max > 0 && q.Max < q.Min:
+	case q.Max != 0 && q.Max < q.Min:
 		return "max", fmt.Errorf("max %d is smaller than min %d", q.Max, q.Min)
 	}
 	return q.noChoices()

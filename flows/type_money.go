@@ -19,7 +19,10 @@ func (moneyType) parse(a *asking, text string) (string, problem) {
 
 func (t moneyType) head(a *asking, words []string) (string, int) { return headWord(t, a, words) }
 
-func (moneyType) typed(answer string) any {
+func (moneyType) typed(answer string) any { return minor(answer) }
+
+// minor is a stored amount as a number of minor units.
+func minor(answer string) int64 {
 	n, _ := strconv.ParseInt(answer, 10, 64)
 	return n
 }
@@ -49,12 +52,11 @@ func minorDigits(currency string) int {
 // with marks, decimals only where there are some, thousands of millions as
 // "4,500M".
 func amount(stored, currency, language string) string {
-	minor, _ := strconv.ParseInt(stored, 10, 64)
 	unit := int64(1)
 	for range minorDigits(currency) {
 		unit *= 10
 	}
-	whole, rest := minor/unit, minor%unit
+	whole, rest := minor(stored)/unit, minor(stored)%unit
 	if whole >= 1_000_000_000 {
 		return grouped(whole/1_000_000, language) + "M"
 	}

@@ -1,7 +1,7 @@
 package flows
 
 // pinType is four digits that nobody else shall read. They never enter a State:
-// the answer only says that a PIN was typed, and what it was is kept by nobody.
+// the answer only says that a PIN was typed.
 type pinType struct{}
 
 // pinTyped stands for four digits that were typed.

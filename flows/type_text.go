@@ -7,8 +7,7 @@ import (
 )
 
 // textType is a short message in the person's own words, at most max characters
-// (300). The answer is what she typed; what is longer is cut between words and
-// the report is flagged.
+// (300). The answer is what she typed; what is longer is cut between words.
 type textType struct{}
 
 const maxText = 300

@@ -107,6 +107,11 @@ func (w *walk) reportValue(name string) (string, bool) {
 		return w.registered(Text(c.Milestone.Short).choose(w.language(), c.Local), roomMilestone), true
 	case name == "value" && w.form != nil:
 		return w.reported()
+	case name == "option" && w.form != nil:
+		if c := w.giver(w.s.Question); c != nil {
+			return c.said(w.language()), true
+		}
+		return "", false
 	case w.form != nil:
 		return w.answer(name)
 	}
@@ -209,19 +214,6 @@ func (w *walk) answer(name string) (string, bool) {
 		}
 	}
 	return strings.Join(said, ", "), len(said) > 0
-}
-
-// bound is the smallest or the largest number of the question on the screen.
-func (w *walk) bound(name string) string {
-	q := w.form.Question(w.s.Question)
-	low, high := q.Min, q.Max
-	if q.Type == "percent" {
-		low, high = q.percentBounds()
-	}
-	if name == "min" {
-		return strconv.Itoa(low)
-	}
-	return strconv.Itoa(high)
 }
 
 // shortDate is a day as 20/10, read the same in each of our languages.

@@ -64,7 +64,7 @@ func (w *walk) advance(i int) {
 		w.learn(t, q)
 	}
 	switch {
-	case next >= 0 && (next <= w.form.evidence || !w.late() || !w.sendable()):
+	case next >= 0 && (next <= w.form.evidence || !w.shortOfTime() || !w.sendable()):
 		w.goTo(next)
 	case next >= 0 || (w.form.Confirm != nil && t.holds(w.form.Confirm.relevant)):
 		w.s.Screen, w.s.Question, w.s.Page = ScreenConfirm, "", 0
