@@ -22,6 +22,7 @@ type Book struct {
 	words   map[string]*words  // by language code
 	budgets map[string]int     // the longest value of each placeholder, in septets
 	types   map[string]string  // how each text is shown
+	lexicon *lexicon           // what people write by SMS, in all languages
 }
 
 // Load reads the shipped forms and texts, and then those of an operator: forms
@@ -42,6 +43,10 @@ func Load(extra ...fs.FS) (*Book, error) {
 	slices.SortFunc(b.menu, func(x, y *Form) int {
 		return cmp.Or(cmp.Compare(x.Order, y.Order), cmp.Compare(x.Name, y.Name))
 	})
+	var err error
+	if b.lexicon, err = loadWords(extra...); err != nil {
+		return nil, err
+	}
 	return b, nil
 }
 

@@ -1,0 +1,212 @@
+package flows
+
+import (
+	"encoding/csv"
+	"fmt"
+	"os"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+)
+
+// corpusRow is one line of testdata/messy-sms.csv.
+type corpusRow struct {
+	id                                              int
+	language, context, text, expect, code, want, at string
+}
+
+func readCorpus(t testing.TB) []corpusRow {
+	t.Helper()
+	f, err := os.Open("testdata/messy-sms.csv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	records, err := csv.NewReader(f).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var rows []corpusRow
+	for _, r := range records[1:] {
+		id, err := strconv.Atoi(r[0])
+		if err != nil {
+			t.Fatal(err)
+		}
+		rows = append(rows, corpusRow{id, r[1], r[2], r[3], r[4], r[5], r[6], r[7]})
+	}
+	return rows
+}
+
+// input puts a row into the context that its column names.
+func (r corpusRow) input() Input {
+	own := []string{"K11", "K12", "K14"}
+	switch {
+	case r.id >= 101 && r.id <= 103:
+		own = []string{"C21", "C22", "C23"}
+	case r.language == "es":
+		own = []string{"L31", "L32"}
+	case r.language == "fr":
+		own = []string{"C22", "C23"}
+	case r.context == "one":
+		own = []string{"K12"}
+	}
+	in := smsInput(r.language, own...).says(r.text)
+	switch {
+	case r.context == "none":
+		in.Line.Known, in.Line.People = false, nil
+		in.Facts.Commitments["K12"] = testCommitments()["K12"]
+	case r.context == "opted_out":
+		in.Line.OptedOut = true
+	case r.context == "official":
+		in.Line.People[0].Official, in.Line.People[0].Roles = true, []string{"official"}
+	case r.context == "q:expired":
+		in = in.asked("sms_open", "K12")
+		in.Line.Asked.AskedAt = testNow.Add(-73 * time.Hour).UnixMilli()
+	case strings.HasPrefix(r.context, "q:"):
+		in = in.asked("sms_open", r.context[2:])
+	case r.context != "many" && r.context != "one":
+		in.Sender, in.Line = r.context, Line{}
+	}
+	in.Line.People = slices.Clone(in.Line.People)
+	if len(in.Line.People) > 0 {
+		in.Line.People[0].Last = map[string]Last{"K12": {Status: "started", Percent: 40}}
+	}
+	in.Facts.Reports["K7RM"] = &Report{
+		Ref: "K7RM", Person: 1, Form: "progress", Version: 1, Commitment: "K12",
+		Answers: map[string]string{"status": "mostly", "percent": "60"}, Current: true,
+	}
+	return in
+}
+
+// outcome says in one line what came of a message.
+func outcome(effects []Effect) string {
+	var parts []string
+	for _, e := range effects {
+		switch e := e.(type) {
+		case SaveReport:
+			name := "report"
+			if e.State == "held" {
+				name = "report_hold"
+			}
+			value := e.Answers["status"]
+			if value == nil {
+				value = e.Answers["kept"]
+			}
+			s := fmt.Sprintf("%s %s %v", name, e.Commitment, value)
+			if p, ok := e.Answers["percent"]; ok {
+				s += fmt.Sprintf(" %v", p)
+			}
+			if e.Supersedes != "" {
+				s += " for " + e.Supersedes
+			}
+			parts = append(parts, s)
+		case Ask:
+			if e.Asked != nil && e.Asked.Ask != "" {
+				parts = append(parts, strings.TrimSpace(fmt.Sprintf("%s %s%s", e.Asked.Ask, e.Asked.Code, strings.Join(e.Asked.Codes, ","))))
+			}
+		case Inbox:
+			parts = append(parts, strings.TrimSpace("inbox "+e.Reason+" "+e.Code))
+		case OptOut:
+			parts = append(parts, "stop")
+		case OptIn:
+			parts = append(parts, "start")
+		case Withdraw:
+			parts = append(parts, "withdraw "+e.Ref)
+		case SetLanguage:
+			parts = append(parts, "language "+e.Language)
+		case KeepDraft:
+			parts = append(parts, "draft "+e.State.Answers["commitment"])
+		case Reply:
+			switch e.Key {
+			case "sms_help", "sms_urgent", "sys_unknown", "not_understood", "not_yours", "ask_who":
+				parts = append(parts, e.Key)
+			}
+		}
+	}
+	return strings.Join(parts, "; ")
+}
+
+// wanted are the outcomes that a row allows; the first is the one it asks for.
+func (r corpusRow) wanted() []string {
+	report := func(code, status, percent string) string {
+		return strings.TrimSpace("report " + code + " " + status + " " + percent)
+	}
+	ask, _ := strings.CutPrefix(r.expect, "clarify:")
+	switch r.expect {
+	case "report":
+		if r.id == 31 {
+			return []string{report("K12", "started", "40")}
+		}
+		if r.id == 32 {
+			return []string{report("K12", "mostly", "60") + "; ask_money K12"}
+		}
+		return []string{report(r.code, r.want, r.at)}
+	case "report+report":
+		return []string{"report K12 mostly 60; report K14 started 20"}
+	case "report_hold":
+		if r.id == 92 {
+			return []string{"inbox held K12; ask_status K12"}
+		}
+		return []string{"inbox held K12; report_hold K12 mostly 60"}
+	case "correct":
+		return []string{"report K12 started 40 for K7RM"}
+	case "status":
+		return []string{"inbox not_understood K12; sms_help"}
+	case "not_yours":
+		return []string{"inbox not_yours K15; not_yours"}
+	case "urgent":
+		return []string{"inbox urgent; sms_urgent"}
+	case "help":
+		return []string{"sms_help"}
+	case "ignore":
+		return []string{"inbox ignored"}
+	case "unknown_sender":
+		return []string{"inbox unknown_sender K12; sys_unknown"}
+	case "unparsed":
+		return []string{"inbox not_understood; not_understood"}
+	case "inbox":
+		return []string{"inbox opted_out"}
+	case "auto", "operator", "join":
+		return []string{"inbox " + r.expect}
+	case "duplicate": // the gateway recognises it by the same folded text
+		return []string{"report K12 mostly 60"}
+	}
+	switch {
+	case ask == "fix_ask":
+		return []string{"fix_ask K12"}
+	case ask == "ask_which" && r.id == 29:
+		return []string{"ask_which K11,K12"}
+	case ask == "ask_which" && r.code != "":
+		return []string{"ask_yes " + r.code}
+	}
+	return []string{strings.TrimSpace(ask + " " + r.code)}
+}
+
+// clear says whether a row is a report or a command that needs no question.
+func (r corpusRow) clear() bool { return !strings.HasPrefix(r.expect, "clarify") }
+
+func TestTheMessyCorpusIsReadRightOrAskedBack(t *testing.T) {
+	b := testBook(t)
+	rows := readCorpus(t)
+	clearRows, read, wrong := 0, 0, 0
+	for _, r := range rows {
+		got := outcome(receive(t, b, r.input()))
+		ok := slices.Contains(r.wanted(), got)
+		if r.clear() {
+			clearRows++
+			if ok {
+				read++
+			}
+		}
+		if !ok {
+			wrong++
+			t.Errorf("row %d (%s, %s) %q\n got %s\nwant %s", r.id, r.language, r.context, r.text, got, strings.Join(r.wanted(), " or "))
+		}
+	}
+	t.Logf("%d rows, %d clear, %d of them read without asking back, %d wrong", len(rows), clearRows, read, wrong)
+	if len(rows) != 104 || read*10 < clearRows*9 {
+		t.Errorf("%d of %d rows; %d of %d clear ones read, at least 90 %% are needed", len(rows), 104, read, clearRows)
+	}
+}

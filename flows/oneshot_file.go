@@ -1,0 +1,204 @@
+package flows
+
+import (
+	"slices"
+	"strconv"
+)
+
+// report is the last step: what the message reports is filed, or one thing is
+// asked.
+func (m *message) report() {
+	list := m.found()
+	m.held = m.accuses()
+	if m.part && (list[0].code == "" || !list[0].value.whole()) {
+		m.inbox("held", list[0].code, list[0].say())
+		return
+	}
+	if m.part {
+		m.inbox("held", list[0].code, list[0].say())
+	}
+	var open *found
+	for i := range list {
+		if f := &list[i]; !m.fileFound(*f) && open == nil {
+			open = f
+		}
+	}
+	if open != nil && !m.urgent {
+		m.question(*open)
+	}
+}
+
+// fileFound files one report if it is whole, hers and sure enough.
+func (m *message) fileFound(f found) bool {
+	if f.c == nil || !slices.Contains(m.own, f.code) || !f.value.whole() || f.value.unclear || f.confidence() < 60 {
+		return false
+	}
+	m.file(filing{code: f.code, answers: f.kept(), confidence: f.confidence()})
+	return true
+}
+
+// filing is a report about to be filed.
+type filing struct {
+	code       string
+	answers    map[string]string // by question, in stored form, and what a question kept besides
+	confidence int
+	unchanged  bool
+	supersedes string
+}
+
+// file files a report and says so. From a phone that two people use it is kept
+// until one of them confirms it.
+func (m *message) file(f filing) {
+	money := f.answers[keptAmount]
+	flags, held := m.flags(f.answers)
+	if len(m.in.Line.People) > 1 {
+		m.forWhom(f)
+		return
+	}
+	if len(m.refs) == 0 {
+		m.inbox("not_understood", f.code, f.answers[askPercent])
+		return
+	}
+	ref := m.refs[0]
+	m.refs = m.refs[1:]
+	state := "accepted"
+	if held {
+		state = "held"
+	}
+	m.add(SaveReport{
+		Ref: ref, Person: m.person(), Form: m.form.Name, Version: m.form.Version, Commitment: f.code, Language: m.lang,
+		Answers: m.typed(f.answers), State: state, Late: m.in.Round.Late, Official: m.who.Official,
+		Unchanged: f.unchanged, Confidence: f.confidence, Flags: flags, Supersedes: f.supersedes,
+	})
+	if d := m.who.Draft; d != nil && d.State.Answers[commitmentName] == f.code {
+		m.add(DropDraft{Person: m.who.ID})
+	}
+	m.receipt(f.code, f.answers, ref)
+	m.answered(f.code)
+	if money != "" && m.private() && !m.urgent {
+		m.askMoney(f.code, f.answers, ref)
+	}
+}
+
+// receipt says back what was filed.
+func (m *message) receipt(code string, answers map[string]string, ref string) {
+	m.reply("sms_receipt", ClassReceipt, "code", code, "value", m.valueText(answers), "ref", ref)
+	if m.in.Round.Late && !m.in.Round.ClosesOn.IsZero() {
+		m.reply("late", ClassReceipt, "ref", ref, "date", shortDate(m.in.Round.ClosesOn))
+	}
+}
+
+// flags gives what a coordinator should see beside the report, and whether a
+// person has to read it first.
+func (m *message) flags(answers map[string]string) (flags []string, held bool) {
+	if answers[keptFlag] != "" { // as on the screen, the option counts and the number is left out
+		flags = append(flags, answers[keptFlag])
+		delete(answers, askPercent)
+	}
+	if m.part {
+		flags = append(flags, "cut")
+	}
+	return flags, m.part || m.held || answers[keptHeld] != ""
+}
+
+// typed gives the answers as reports hold them.
+func (m *message) typed(answers map[string]string) map[string]any {
+	out := make(map[string]any, len(answers))
+	for name, answer := range answers {
+		if q := m.form.Question(name); q != nil && answer != "" {
+			out[name] = q.kind.typed(answer)
+		}
+	}
+	return out
+}
+
+// forWhom keeps a report from a phone that several people use as the phone's
+// draft: it counts once one of them has dialled and confirmed it.
+func (m *message) forWhom(f filing) {
+	s := State{
+		Screen: ScreenConfirm, Form: m.form.Name, Version: m.form.Version, Language: m.lang,
+		Answers: map[string]string{commitmentName: f.code, "more": "details"}, Draft: m.in.Now.UnixMilli(),
+	}
+	for name, answer := range f.answers {
+		if m.form.Question(name) != nil {
+			s.Answers[name] = answer
+		}
+	}
+	m.add(KeepDraft{State: s})
+	m.reply("ask_who", ClassReply)
+	m.answered(f.code)
+}
+
+// answered forgets the open question once it is answered, but not how many were
+// asked this day.
+func (m *message) answered(code string) {
+	a := m.in.Line.Asked
+	if a == nil || m.asked != nil && m.asked.Code != "" && m.asked.Code != code {
+		return
+	}
+	m.forget()
+}
+
+func (m *message) forget() {
+	if a := m.in.Line.Asked; a != nil && a.Today > 0 && a.Day == m.day() {
+		m.add(Ask{Asked: &Asked{Today: a.Today, Day: a.Day}})
+		return
+	}
+	m.add(Ask{})
+}
+
+// question asks for the one thing that is missing.
+func (m *message) question(f found) {
+	kept := f.kept()
+	if m.held {
+		kept[keptHeld] = "yes"
+	}
+	v := f.value
+	switch {
+	case f.code == "" || f.c == nil:
+		m.askWhich(f, kept)
+	case !slices.Contains(m.own, f.code):
+		m.inbox("not_yours", f.code, f.say())
+		m.reply("not_yours", ClassReply, "code", f.code)
+	case v.whole() && f.confidence() < 30:
+		m.lost(f.code, f.say())
+	case v.whole() && !v.unclear:
+		m.ask(&Asked{Ask: "ask_yes", Code: f.code, Kept: kept}, "code", f.code, "short", m.short(f.c))
+	default:
+		m.askValue(f, kept, f.code != "" && m.mentioned(f.code))
+	}
+}
+
+// askValue asks for the value of a commitment of hers. named says that the
+// message, or the question that it answers, is surely about it.
+func (m *message) askValue(f found, kept map[string]string, named bool) {
+	v := f.value
+	if m.held {
+		m.inbox("held", f.code, "")
+	}
+	switch {
+	case v.same:
+		m.same(f.code, kept)
+	case f.c.Kind == "keep" && (named || !v.empty()):
+		m.ask(&Asked{Ask: "ask_kept", Code: f.code, Kept: kept}, "code", f.code)
+	case v.two != nil:
+		a, b := strconv.Itoa(v.two[0]), strconv.Itoa(v.two[1])
+		m.ask(&Asked{Ask: "ask_two", Code: f.code, Values: []string{a, b}, Kept: kept}, "code", f.code, "a", a, "b", b)
+	case v.bare >= 1 && v.bare <= len(m.scale()):
+		status := m.scale()[v.bare-1]
+		a := strconv.Itoa(v.bare)
+		m.ask(&Asked{Ask: "ask_scale", Code: f.code, Values: []string{a, status.Name}, Kept: kept},
+			"code", f.code, "a", a, "status", status.said(m.lang))
+	case v.amount > 0 && !v.unclear:
+		m.askMoney(f.code, kept, "")
+	case named || !v.empty():
+		m.ask(&Asked{Ask: "ask_status", Code: f.code, Kept: kept}, "code", f.code)
+	default:
+		m.lost("", "")
+	}
+}
+
+// mentioned says whether the message names the code.
+func (m *message) mentioned(code string) bool {
+	return slices.ContainsFunc(m.r.toks, func(t token) bool { return t.code == code })
+}

@@ -1,0 +1,123 @@
+package flows
+
+import "slices"
+
+// facts asks for the commitments and reports that the text names and that were
+// not loaded, and takes repaired codes back that name no commitment: "CO2".
+func (m *message) facts() bool {
+	for i := range m.r.toks {
+		t := &m.r.toks[i]
+		if t.code == "" {
+			continue
+		}
+		c, known := m.in.Facts.Commitments[t.code]
+		if !known && !slices.Contains(m.need, Need{Code: t.code}) {
+			m.need = append(m.need, Need{Code: t.code})
+		}
+		if c == nil && t.fix > 0 {
+			t.code = ""
+		}
+	}
+	if ref, at := m.ref(); ref != "" {
+		if _, known := m.in.Facts.Reports[ref]; !known {
+			m.need = append(m.need, Need{Ref: ref})
+		}
+		m.r.toks[at].code = ""
+	}
+	if m.who != nil && m.who.Last == nil && m.says(kSame) {
+		m.need = append(m.need, Need{Last: true})
+	}
+	return len(m.need) == 0
+}
+
+// says says whether a phrase of the kind stands anywhere in the message.
+func (m *message) says(want kind) bool {
+	for i := range m.r.toks {
+		if m.r.toks[i].code == "" && m.r.is(i, want) {
+			return true
+		}
+	}
+	return false
+}
+
+// named says whether an existing commitment's code stands in the message.
+func (m *message) named() bool {
+	return slices.ContainsFunc(m.r.toks, func(t token) bool {
+		return t.code != "" && m.in.Facts.Commitments[t.code] != nil
+	})
+}
+
+// notice says whether a person's phone forwarded what an operator wrote to her.
+func (m *message) notice() bool {
+	if m.named() {
+		return false
+	}
+	if m.says(kNotice) {
+		return true
+	}
+	if !m.says(kBalance) {
+		return false
+	}
+	for i, t := range m.r.toks {
+		if t.num != numNone && (m.r.is(i+1, kCurrency) || m.r.is(i-1, kCurrency)) {
+			return true
+		}
+	}
+	return false
+}
+
+// automatic says whether a phone wrote this by itself.
+func (m *message) automatic() bool { return !m.named() && m.says(kAuto) }
+
+func (m *message) dangerous() bool {
+	return slices.ContainsFunc(m.r.toks, func(t token) bool { return m.r.w.dangerous(t.s) })
+}
+
+// alert tells a coordinator, and the sender once that somebody reads it.
+func (m *message) alert() {
+	code := ""
+	for _, t := range m.r.toks {
+		if t.code != "" && code == "" {
+			code = t.code
+		}
+	}
+	m.inbox("urgent", code, "")
+	if m.in.Line.Repeats == 0 {
+		m.reply("sms_urgent", ClassMust)
+	}
+}
+
+// optedOut keeps what an opted-out line writes; only START and HELP are answered.
+func (m *message) optedOut(danger bool) {
+	p, ok := m.whole()
+	switch {
+	case danger:
+		m.inbox("urgent", "", "")
+	case ok && p&kStart != 0:
+		m.start()
+	case ok && p&kHelp != 0:
+		m.help()
+	default:
+		m.inbox("opted_out", "", "")
+	}
+}
+
+// stranger is a number that nobody enrolled.
+func (m *message) stranger() {
+	if m.r.is(0, kJoin) {
+		p, _, _ := m.r.match(0, kJoin)
+		m.lang = p.language
+		m.inbox("join", "", "")
+		m.callback()
+		return
+	}
+	if m.urgent {
+		return
+	}
+	code, value := "", ""
+	if list := m.found(); len(list) > 0 {
+		code, value = list[0].code, list[0].say()
+	}
+	m.inbox("unknown_sender", code, value)
+	m.reply("sys_unknown", ClassReply)
+}

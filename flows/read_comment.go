@@ -1,0 +1,157 @@
+package flows
+
+import (
+	"strings"
+	"unicode/utf8"
+)
+
+// commentMax is how many characters of a comment are kept.
+const commentMax = 300
+
+// comment gives what was not understood between two tokens in the original
+// spelling, without telephone and identity numbers.
+func (r *reader) comment(from, to int) string {
+	var b strings.Builder
+	for i := from; i < to; i++ {
+		if r.toks[i].used || r.toks[i].code != "" {
+			continue
+		}
+		start := i
+		for i+1 < to && !r.toks[i+1].used && r.toks[i+1].code == "" {
+			i++
+		}
+		if b.Len() > 0 {
+			b.WriteByte(' ')
+		}
+		b.WriteString(r.text[r.toks[start].lo:r.toks[i].hi])
+	}
+	return cut(mask(strings.Join(strings.Fields(b.String()), " ")))
+}
+
+// cut keeps the first commentMax characters, whole words where it can.
+func cut(s string) string {
+	if utf8.RuneCountInString(s) <= commentMax {
+		return s
+	}
+	n, space := 0, 0
+	for at, r := range s {
+		if n == commentMax {
+			if space > at/2 {
+				return s[:space]
+			}
+			return s[:at]
+		}
+		if r == ' ' {
+			space = at
+		}
+		n++
+	}
+	return s
+}
+
+// mask replaces what may be a telephone or identity number: seven digits or
+// more, in any script, with at most one separating sign between two of them.
+func mask(s string) string {
+	var b strings.Builder
+	done := 0
+	for at := 0; at < len(s); {
+		n, end := digitRun(s[at:])
+		if n >= 7 {
+			b.WriteString(s[done:at])
+			b.WriteString("***")
+			done = at + end
+		}
+		if n > 0 {
+			at += end
+			continue
+		}
+		_, size := utf8.DecodeRuneInString(s[at:])
+		at += size
+	}
+	if done == 0 {
+		return s
+	}
+	b.WriteString(s[done:])
+	return b.String()
+}
+
+// digitRun counts the digits at the beginning of s, and says where they end.
+func digitRun(s string) (n, end int) {
+	gap := 0
+	for at, r := range s {
+		if _, ok := digitOf(r); ok {
+			n++
+			gap, end = 0, at+utf8.RuneLen(r)
+			continue
+		}
+		if n == 0 || gap > 1 || !strings.ContainsRune(" -.()/+", r) {
+			break
+		}
+		gap++
+	}
+	return n, end
+}
+
+// titleWords are the words of a commitment's titles and short names.
+func (r *reader) titleWords(c *Commitment) []string {
+	if r.titled == c {
+		return r.title
+	}
+	r.titled, r.title = c, r.title[:0]
+	for _, texts := range []map[string]string{c.Short, c.Title} {
+		for _, text := range texts {
+			r.title = words4(r.title, text)
+		}
+	}
+	return r.title
+}
+
+// words4 appends the words of four letters and more.
+func words4(list []string, text string) []string {
+	for _, t := range tokenise(text, nil) {
+		if len(t.s) >= 4 && !digits(t.s) {
+			list = append(list, t.s)
+		}
+	}
+	return list
+}
+
+func (r *reader) inTitle(c *Commitment, word string) bool {
+	return like(r.titleWords(c), word)
+}
+
+// like says whether word is one of the list, give or take an ending: drain, drains.
+func like(list []string, word string) bool {
+	if len(word) < 4 {
+		return false
+	}
+	for _, one := range list {
+		short, long := one, word
+		if len(short) > len(long) {
+			short, long = long, short
+		}
+		if len(long)-len(short) <= 2 && strings.HasPrefix(long, short) {
+			return true
+		}
+	}
+	return false
+}
+
+// about scores how well a text that names no code fits a commitment: two for a
+// word of its title, one for a word of its place.
+func (r *reader) about(c *Commitment) int {
+	score := 0
+	titles, places := r.titleWords(c), words4(words4(nil, c.PlaceName), c.Place)
+	for i, t := range r.toks {
+		if t.used || t.num != numNone || r.oneWord(t.s, kAnswer|kPolite|kConnector|kUnit) || i > 40 {
+			continue
+		}
+		switch {
+		case like(titles, t.s):
+			score += 2
+		case like(places, t.s):
+			score++
+		}
+	}
+	return score
+}

@@ -1,0 +1,112 @@
+package flows
+
+import "strings"
+
+// mixedNumber reads "250k", "60percent", "500kes", "6O".
+func (r *reader) mixedNumber(i int) {
+	t := &r.toks[i]
+	lead := leading(t.s)
+	if lead > 9 {
+		t.num = numOther
+		return
+	}
+	tail := token{s: t.s[lead:], lo: t.hi, hi: t.hi, sep: ' ', soft: true}
+	if r.oneWord(tail.s, kPercent|kThousand|kMillion|kCurrency) {
+		t.s = t.s[:lead]
+		r.toks = append(r.toks[:i+1], append([]token{tail}, r.toks[i+1:]...)...)
+		r.single(&r.toks[i], true)
+		return
+	}
+	repaired, fix := make([]byte, 0, 3), 0
+	for j := 0; j < len(t.s) && len(t.s) <= 3; j++ {
+		switch c := t.s[j]; c {
+		case 'O':
+			repaired, fix = append(repaired, '0'), fix+1
+		case 'I', 'L', '|':
+			repaired, fix = append(repaired, '1'), fix+1
+		default:
+			repaired = append(repaired, c)
+		}
+	}
+	if fix > 0 && digits(string(repaired)) {
+		t.num, t.n, t.fix = numPlain, atoi(string(repaired)), fix
+	}
+}
+
+// currencyNumber reads "Ksh500".
+func (r *reader) currencyNumber(i int) {
+	s := r.toks[i].s
+	at := strings.IndexAny(s, "0123456789")
+	if at <= 0 || !digits(s[at:]) || !r.oneWord(s[:at], kCurrency) {
+		return
+	}
+	head, tail := r.toks[i], r.toks[i]
+	head.s, tail.s, tail.sep = s[:at], s[at:], ' '
+	head.hi = head.lo + at
+	tail.lo = head.hi
+	r.toks = append(r.toks[:i], append([]token{head, tail}, r.toks[i+1:]...)...)
+}
+
+// oneWord says whether a word by itself has one of the kinds.
+func (r *reader) oneWord(word string, want kind) bool {
+	for _, p := range r.w.index[word] {
+		if p.kind&want != 0 && len(p.rest) == 0 && (!p.own || p.language == r.language) {
+			return true
+		}
+	}
+	return false
+}
+
+// multiply applies "k", "elfu", "million" to the number before it. A single
+// letter counts only where it touches the digits.
+func (r *reader) multiply(i int) {
+	t := &r.toks[i]
+	if (t.num != numPlain && t.num != numDecimal) || i+1 >= len(r.toks) {
+		return
+	}
+	next := &r.toks[i+1]
+	if len(next.s) == 1 && next.lo > t.hi {
+		return
+	}
+	by := int64(0)
+	switch {
+	case r.oneWord(next.s, kThousand):
+		by = 1_000
+	case r.oneWord(next.s, kMillion):
+		by = 1_000_000
+	}
+	if by > 0 && t.n < 1_000_000 {
+		t.n, t.num, t.hi = t.n*by, numPlain, next.hi
+		r.toks = append(r.toks[:i+1], r.toks[i+2:]...)
+	}
+}
+
+// numberWords reads a number that is written out, from token i on: sixty five,
+// setenta y cinco, quatre-vingt-dix, kumi na tano. It says how many tokens it takes.
+func (r *reader) numberWords(i int) (n, took int, ok bool) {
+	p, took, ok := r.match(i, kNumber)
+	if !ok {
+		return 0, 0, false
+	}
+	n = p.n
+	if n < 10 || n >= 100 || n%10 != 0 {
+		return n, took, true
+	}
+	next := i + took
+	if next < len(r.toks) && r.is(next, kJoiner) {
+		next++
+	}
+	if next >= len(r.toks) {
+		return n, took, true
+	}
+	french := p.language == "fr" && (n == 60 || n == 80)
+	for _, q := range r.w.index[r.toks[next].s] {
+		if q.kind != kNumber || next+len(q.rest) >= len(r.toks) || !r.follows(next+1, q.rest) {
+			continue
+		}
+		if q.n >= 1 && q.n <= 9 || french && q.n >= 10 && q.n <= 19 {
+			return n + q.n, next + 1 + len(q.rest) - i, true
+		}
+	}
+	return n, took, true
+}

@@ -1,0 +1,244 @@
+package flows
+
+import (
+	"maps"
+	"slices"
+	"strings"
+)
+
+// answer takes the message as the answer to the open question. A message that
+// names another code, or is no answer, is read without the question.
+func (m *message) answer() bool {
+	a := m.asked
+	if a == nil || m.who == nil && a.Person != 0 || m.who != nil && a.Person != 0 && a.Person != m.who.ID {
+		return false
+	}
+	if m.foreignTo(a) {
+		return false
+	}
+	switch a.Ask {
+	case "ask_code", "ask_which", "ask_yes":
+		return m.answerCode(a)
+	case "ask_two", "ask_scale":
+		return m.answerValues(a)
+	case "ask_money":
+		return m.answerMoney(a)
+	case "ask_stop":
+		return m.answerStop(a)
+	case "fix_ask":
+		return m.answerFix(a)
+	case "ask_status", "ask_kept":
+		return m.answerValue(a)
+	}
+	if strings.HasPrefix(a.Ask, "sms_open") || strings.HasPrefix(a.Ask, "sms_mid") || strings.HasPrefix(a.Ask, "sms_last") {
+		return a.Code != "" && m.answerValue(a)
+	}
+	return false
+}
+
+// foreignTo says whether the message is about something else than was asked: it
+// names a receipt, or another commitment.
+func (m *message) foreignTo(a *Asked) bool {
+	if ref, _ := m.ref(); ref != "" {
+		return true
+	}
+	if a.Code == "" {
+		return false
+	}
+	codes := m.codes(0)
+	if len(codes) == 0 {
+		from := m.opening()
+		if m.bareCode(from) {
+			other := m.r.toks[from].code != a.Code
+			m.r.toks[from].code = ""
+			return other
+		}
+		return false
+	}
+	return slices.ContainsFunc(codes, func(i int) bool { return m.r.toks[i].code != a.Code })
+}
+
+// key gives the number that the message begins with, 0 when it begins with none.
+// YES and NO are 1 and 2 where that is what was asked.
+func (m *message) key(yesNo bool) int {
+	from, to := m.trimmed()
+	if from < to && m.r.toks[from].code != "" {
+		from++ // "K12 2", as the question itself says to write
+	}
+	if from >= to {
+		return 0
+	}
+	t := m.r.toks[from]
+	if t.num == numPlain && t.n >= 1 && t.n <= 9 && len(t.s) == 1 && (from+1 >= to || m.r.toks[from+1].s != "%" && !m.r.is(from+1, kPercent)) {
+		m.r.use(from, from+1)
+		return int(t.n)
+	}
+	if n, took, ok := m.r.numberWords(from); ok && n < 10 && from+took == to {
+		return n
+	}
+	if yesNo && to-from == 1 {
+		switch {
+		case m.r.is(from, kYes|kOK):
+			return 1
+		case m.r.is(from, kNo):
+			return 2
+		}
+	}
+	return 0
+}
+
+// with adds to what a question has kept.
+func with(kept map[string]string, pairs ...string) map[string]string {
+	out := maps.Clone(kept)
+	if out == nil {
+		out = map[string]string{}
+	}
+	for i := 0; i+1 < len(pairs); i += 2 {
+		if pairs[i+1] != "" {
+			out[pairs[i]] = pairs[i+1]
+		}
+	}
+	return out
+}
+
+// completed files what is whole now, or asks for the value.
+func (m *message) completed(code string, kept map[string]string) {
+	c := m.in.Facts.Commitments[code]
+	if c == nil || !slices.Contains(m.own, code) {
+		m.inbox("not_yours", code, kept[askPercent])
+		m.reply("not_yours", ClassReply, "code", code)
+		return
+	}
+	keep := c.Kind == "keep"
+	if keep { // what was said before the commitment was known may be the other kind's
+		delete(kept, askStatus)
+		delete(kept, askPercent)
+	} else {
+		delete(kept, askKept)
+	}
+	switch {
+	case kept[keptSame] != "":
+		m.same(code, kept)
+	case kept[askStatus] != "" || kept[askKept] != "":
+		m.file(filing{code: code, answers: kept, confidence: 100})
+	case keep:
+		m.ask(&Asked{Ask: "ask_kept", Code: code, Kept: kept})
+	case kept[keptAmount] != "":
+		m.askMoney(code, kept, "")
+	default:
+		m.ask(&Asked{Ask: "ask_status", Code: code, Kept: kept})
+	}
+}
+
+// answerCode completes what was kept with the code.
+func (m *message) answerCode(a *Asked) bool {
+	key := m.key(a.Ask == "ask_yes")
+	switch {
+	case a.Ask == "ask_yes" && key == 1:
+		m.completed(a.Code, with(a.Kept))
+		return true
+	case a.Ask == "ask_yes" && key == 2:
+		m.askCode(with(a.Kept))
+		return true
+	case a.Ask == "ask_which" && key >= 1 && key <= len(a.Codes):
+		m.completed(a.Codes[key-1], with(a.Kept))
+		return true
+	}
+	code := m.givenCode()
+	if code == "" {
+		return false
+	}
+	m.completed(code, with(a.Kept))
+	return true
+}
+
+// givenCode is the code that the message is, or its digits; "" when it says
+// more than a code or names none that exists.
+func (m *message) givenCode() string {
+	from, to := m.trimmed()
+	if to-from != 1 {
+		return ""
+	}
+	t := m.r.toks[from]
+	if t.code != "" && m.in.Facts.Commitments[t.code] != nil {
+		return t.code
+	}
+	for _, code := range m.own {
+		if t.code == "" && t.s == code[1:] {
+			return code
+		}
+	}
+	return ""
+}
+
+// answerValue reads the value of the commitment that was asked about. Its
+// number counts as an answer's only here.
+func (m *message) answerValue(a *Asked) bool {
+	c := m.in.Facts.Commitments[a.Code]
+	if c == nil {
+		return false
+	}
+	question := askStatus
+	if c.Kind == "keep" {
+		question = askKept
+	}
+	q := m.form.Question(question)
+	listed := a.Ask == "ask_status" || a.Ask == "ask_kept" // these list their answers for everyone
+	official := m.who != nil && m.who.Official
+	if key := m.key(false); key > 0 && key <= len(q.Choices) && (listed || !official) {
+		comment := m.r.comment(0, len(m.r.toks))
+		m.finish(a, with(a.Kept, question, q.Choices[key-1].Name, askComment, joinText(a.Kept[askComment], comment)), 100)
+		return true
+	}
+	f := m.asAnswer(a, c)
+	switch {
+	case f.value.same:
+		m.same(a.Code, with(a.Kept))
+	case f.value.whole() && !f.value.unclear && f.confidence() >= 60:
+		kept := with(a.Kept)
+		maps.Copy(kept, f.kept())
+		kept[askComment] = joinText(a.Kept[askComment], f.comment)
+		m.finish(a, kept, f.confidence())
+	case f.value.empty() && !m.justYes() && f.comment != "":
+		return false
+	default:
+		m.askValue(f, f.kept(), true)
+	}
+	return true
+}
+
+// asAnswer reads the whole message as being about the commitment asked about.
+func (m *message) asAnswer(a *Asked, c *Commitment) found {
+	from := m.opening()
+	f := found{code: a.Code, c: c}
+	if codes := m.codes(from); len(codes) > 0 {
+		f.fix = m.r.toks[codes[0]].fix
+	}
+	seg := segment{from: from, to: len(m.r.toks), scale: m.scale(), about: c, keep: c.Kind == "keep"}
+	f.value = m.r.value(seg)
+	f.comment = m.r.comment(seg.from, seg.to)
+	m.held = m.accuses()
+	return f
+}
+
+// justYes says whether the message is only yes, no or thanks: a reply to a
+// question that has other answers.
+func (m *message) justYes() bool {
+	k, ok := m.whole()
+	return ok && k&(kYes|kNo|kOK) != 0
+}
+
+func joinText(a, b string) string {
+	if a == "" || a == b {
+		return b
+	}
+	if b == "" {
+		return a
+	}
+	return cut(a + " " + b)
+}
+
+// finish files what an answer has completed.
+func (m *message) finish(a *Asked, kept map[string]string, confidence int) {
+	m.file(filing{code: a.Code, answers: kept, confidence: confidence, supersedes: a.Ref})
+}

@@ -1,0 +1,167 @@
+package flows
+
+import (
+	"slices"
+	"strings"
+	"time"
+)
+
+// questionsADay is how many questions a phone is sent in one day.
+const questionsADay = 2
+
+// discreet is the twin of a text for a phone that others read: it names no
+// code, place or status.
+func discreet(key string) string {
+	switch key {
+	case "sms_receipt":
+		return "sms_receipt_shared"
+	case "ask_code", "ask_which", "ask_yes":
+		return "ask_code_shared"
+	case "ask_status", "ask_kept", "ask_two", "ask_scale", "ask_money":
+		return "ask_more_shared"
+	case "ask_stop":
+		return "ask_stop_shared"
+	case "fix_ask":
+		return "fix_ask_shared"
+	case "not_yours":
+		return "not_yours_shared"
+	}
+	return key
+}
+
+// reply sends a text; vars are names and values in turn.
+func (m *message) reply(key string, class Class, vars ...string) {
+	if m.quiet && class != ClassReceipt && class != ClassMust {
+		return
+	}
+	if !m.private() {
+		key = discreet(key)
+	}
+	m.add(Reply{Key: key, Class: class, Text: m.say(key, vars)})
+}
+
+// say fills a text. A name that is given twice is used in turn: {short} of two.
+func (m *message) say(key string, vars []string) string {
+	return fill(m.b.text(m.lang, key), func(name string) (string, bool) {
+		for i := 0; i+1 < len(vars); i += 2 {
+			if vars[i] != name {
+				continue
+			}
+			v := vars[i+1]
+			if slices.Contains(vars[i+2:], name) {
+				vars = slices.Concat(vars[:i], vars[i+2:])
+			}
+			return v, true
+		}
+		return m.common(name)
+	})
+}
+
+// common is what every text may name.
+func (m *message) common(name string) (string, bool) {
+	if v, ok := networkValue(&m.in.Network, name); ok {
+		return v, true
+	}
+	switch name {
+	case "code":
+		return m.example(), true
+	case "codes":
+		return m.list(), true
+	}
+	return "", false
+}
+
+// example is a code for an example: hers where only she reads it.
+func (m *message) example() string {
+	if m.private() && len(m.own) > 0 {
+		return m.own[0]
+	}
+	return ExampleCode(m.in.Network, m.in.Line)
+}
+
+// list is her codes, as many as the texts have room for.
+func (m *message) list() string {
+	if len(m.own) > 3 {
+		return m.own[0] + " " + m.own[1] + "..."
+	}
+	return strings.Join(m.own, " ")
+}
+
+// short is what a commitment is called on a small screen.
+func (m *message) short(c *Commitment) string {
+	return clip(Text(c.Short).choose(m.lang, c.Local), roomShort)
+}
+
+// valueText is a report's value with its percentage: Mostly done 60%.
+func (m *message) valueText(answers map[string]string) string {
+	for _, name := range []string{askStatus, askKept} {
+		q := m.form.Question(name)
+		if q == nil || answers[name] == "" {
+			continue
+		}
+		name, percent := part(answers[name])
+		c := q.Choice(name)
+		if c == nil {
+			continue
+		}
+		if percent == "" {
+			percent = answers[askPercent]
+		}
+		if percent != "" && !lonely(c.Band) {
+			return c.said(m.lang) + " " + percent + "%"
+		}
+		return c.said(m.lang)
+	}
+	return ""
+}
+
+// lonely says whether a band holds one percentage only, which need not be said.
+func lonely(b Band) bool { return !b.None && b.Low == b.High }
+
+// day is the local day of the speaker.
+func (m *message) day() string {
+	zone := m.in.Network.Zone
+	if m.who != nil && m.who.Zone != nil {
+		zone = m.who.Zone
+	}
+	if zone == nil {
+		zone = time.UTC
+	}
+	return m.in.Now.In(zone).Format(time.DateOnly)
+}
+
+// ask asks one question. The third of a day is not asked: a person reads the
+// message instead.
+func (m *message) ask(a *Asked, vars ...string) {
+	today := 0
+	if last := m.in.Line.Asked; last != nil && last.Day == m.day() {
+		today = last.Today
+	}
+	if today >= questionsADay || m.quiet {
+		m.lost(a.Code, a.Kept[askPercent])
+		return
+	}
+	a.Person, a.AskedAt, a.Today, a.Day = m.person(), m.in.Now.UnixMilli(), today+1, m.day()
+	if len(a.Kept) == 0 {
+		a.Kept = nil
+	}
+	m.add(Ask{Asked: a})
+	m.reply(a.Ask, ClassReply, append(vars, "code", a.Code)...)
+	m.draftFor(a)
+}
+
+// draftFor keeps what was understood as a draft where the question may not name
+// it: she finds it when she dials.
+func (m *message) draftFor(a *Asked) {
+	if m.private() || m.who == nil || m.who.Draft != nil || discreet(a.Ask) != "ask_more_shared" {
+		return
+	}
+	question := askStatus
+	if c := m.in.Facts.Commitments[a.Code]; c != nil && c.Kind == "keep" {
+		question = askKept
+	}
+	m.add(KeepDraft{Person: m.who.ID, State: State{
+		Person: m.who.ID, Screen: ScreenForm, Form: m.form.Name, Version: m.form.Version, Question: question,
+		Language: m.lang, Answers: map[string]string{commitmentName: a.Code}, Draft: m.in.Now.UnixMilli(),
+	}})
+}

@@ -1,0 +1,73 @@
+package flows
+
+// keyword handles the other words that mean something as a whole message, and
+// those that take a receipt or a code.
+func (m *message) keyword() bool {
+	if m.fix() {
+		return true
+	}
+	k, ok := m.whole()
+	switch {
+	case !ok:
+		return m.status()
+	case k&(kReport|kList|kStatus) != 0:
+		m.askCode(nil)
+	case k&kOK != 0:
+		m.send()
+	case k&kSame != 0:
+		return false
+	case k&kJoin != 0:
+		m.help()
+	case k&kCall != 0:
+		m.inbox("call_me", "", "")
+		m.callback()
+	case k&kWrong != 0:
+		m.inbox("wrong_number", "", "")
+		m.stop()
+	default:
+		return false
+	}
+	return true
+}
+
+// callback says when somebody calls.
+func (m *message) callback() {
+	m.reply("help_call", ClassReply, "t1", callFrom, "t2", callTo)
+}
+
+// status answers STATUS with a code: how to report and how to reach a person;
+// what others said is not told by SMS.
+func (m *message) status() bool {
+	from, to := m.trimmed()
+	if to-from != 2 || !m.r.is(from, kStatus) || m.r.toks[from].code != "" || m.r.toks[from+1].code == "" {
+		return false
+	}
+	m.inbox("not_understood", m.r.toks[from+1].code, "status")
+	m.help()
+	return true
+}
+
+// send files her draft as it is, as pressing Send would.
+func (m *message) send() {
+	if m.who == nil || m.who.Draft == nil || m.who.Draft.State.Person == 0 {
+		m.inbox("ignored", "", "")
+		return
+	}
+	w := walk{b: m.b, in: m.in, me: m.who, s: State{Person: m.who.ID, Language: m.lang}}
+	d, phones := w.draft()
+	if d == nil || !w.canSend(d) {
+		m.help()
+		return
+	}
+	w.take(d, phones)
+	if w.s.Screen == ScreenEnd || len(w.need) > 0 {
+		m.need = append(m.need, w.need...)
+		return
+	}
+	kept, code := w.s.Answers, w.s.Answers[commitmentName]
+	w.send()
+	for _, e := range w.effects {
+		m.add(e)
+	}
+	m.receipt(code, kept, m.in.Ref)
+}

@@ -1,0 +1,144 @@
+package flows
+
+import (
+	"cmp"
+	"fmt"
+	"io/fs"
+	"slices"
+	"sort"
+	"strings"
+
+	"ahadi/internal/yamlpos"
+)
+
+// loadWords reads every words/*.yaml of the embedded files and of extra.
+func loadWords(extra ...fs.FS) (*lexicon, error) {
+	w := &lexicon{index: map[string][]phrase{}}
+	for _, files := range append([]fs.FS{wordFiles}, extra...) {
+		names, err := fs.Glob(files, "words/*.yaml")
+		if err != nil {
+			return nil, fmt.Errorf("list word lists: %w", err)
+		}
+		for _, name := range names {
+			if err := w.read(files, name); err != nil {
+				return nil, err
+			}
+		}
+	}
+	for first := range w.index {
+		list := w.index[first]
+		sort.Slice(list, func(i, j int) bool { return list[i].before(list[j]) })
+	}
+	return w, nil
+}
+
+func (w *lexicon) read(files fs.FS, name string) error {
+	src, err := fs.ReadFile(files, name)
+	if err != nil {
+		return fmt.Errorf("read %s: %w", name, err)
+	}
+	var f wordFile
+	if err := yamlpos.Decode(name, src, &f); err != nil {
+		return err
+	}
+	if f.Language == "" {
+		return fmt.Errorf("%s: a word list needs its language", name)
+	}
+	own := map[string]bool{}
+	for _, text := range f.Own {
+		own[Normalise(text)] = true
+	}
+	add := func(p phrase, texts []string) {
+		for _, text := range texts {
+			p.own = own[Normalise(text)]
+			w.add(p, f.Language, text)
+		}
+	}
+	for key, texts := range f.Keywords {
+		k, ok := keywordKinds()[key]
+		if !ok {
+			return fmt.Errorf("%s: no keyword is called %q", yamlpos.Position(name, src, "$.keywords."+key), key)
+		}
+		add(phrase{kind: k}, texts)
+	}
+	for k, texts := range f.lists() {
+		add(phrase{kind: k}, texts)
+	}
+	for n, texts := range f.Numbers {
+		add(phrase{kind: kNumber, n: n}, texts)
+	}
+	for n, texts := range f.Fractions {
+		add(phrase{kind: kFraction, n: n}, texts)
+	}
+	for question, choices := range f.Answers {
+		for choice, texts := range choices {
+			add(phrase{kind: kAnswer, question: question, choice: choice}, texts)
+		}
+	}
+	w.stems = append(w.stems, stems(f.Safety)...)
+	w.except = append(w.except, stems(f.SafetyNot)...)
+	return nil
+}
+
+// before orders phrases: the longest first, then any fixed order.
+func (p phrase) before(q phrase) bool {
+	return cmp.Or(
+		cmp.Compare(len(q.rest), len(p.rest)), cmp.Compare(p.kind, q.kind), cmp.Compare(p.language, q.language),
+		cmp.Compare(p.question, q.question), cmp.Compare(p.choice, q.choice), cmp.Compare(p.n, q.n),
+		slices.Compare(p.rest, q.rest)) < 0
+}
+
+func (f *wordFile) lists() map[kind][]string {
+	return map[kind][]string{
+		kStopAlone: f.StopAlone, kPolite: f.Polite, kMessages: f.Messages, kSmall: f.Small, kPercent: f.Percent,
+		kThousand: f.Thousand, kMillion: f.Million, kJoiner: f.Joiner, kHalfOrSix: f.HalfOrSix,
+		kNothing: f.Nothing, kEverything: f.Everything, kNotYet: f.NotYet, kUnfinished: f.Unfinished,
+		kAlmost: f.Almost, kNegation: f.Negation, kEnds: f.Ends, kConnector: f.Connectors, kBetween: f.Between,
+		kOf: f.Of, kUnit: f.Units, kMoney: f.Money, kCurrency: f.Currency, kAccuse: f.Accuse, kTitle: f.Titles,
+		kAuto: f.Auto, kNotice: f.Notice, kBalance: f.Balance,
+	}
+}
+
+func (w *lexicon) add(p phrase, language, text string) {
+	toks := tokenise(text, nil)
+	if len(toks) == 0 {
+		return
+	}
+	p.language = language
+	p.rest = nil
+	for _, t := range toks[1:] {
+		p.rest = append(p.rest, t.s)
+	}
+	w.index[toks[0].s] = append(w.index[toks[0].s], p)
+}
+
+func stems(texts []string) []stem {
+	out := make([]stem, 0, len(texts))
+	for _, text := range texts {
+		cut := strings.TrimPrefix(text, "*")
+		out = append(out, stem{text: Normalise(cut), inside: cut != text})
+	}
+	return out
+}
+
+func (s stem) in(word string) bool {
+	if s.inside {
+		return strings.Contains(word, s.text)
+	}
+	return strings.HasPrefix(word, s.text)
+}
+
+// dangerous says whether a folded word belongs to a safety word.
+func (w *lexicon) dangerous(word string) bool {
+	for _, s := range w.except {
+		if s.in(word) {
+			return false
+		}
+	}
+	for _, s := range w.stems {
+		if s.in(word) {
+			return true
+		}
+	}
+	return false
+}
