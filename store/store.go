@@ -43,6 +43,7 @@ type Store struct {
 	trouble atomic.Pointer[string]
 	groups  atomic.Int64
 	turns   atomic.Int64
+	emptied atomic.Int64 // ids below it hold no text any more (Prune)
 
 	ref atomic.Pointer[reference]
 

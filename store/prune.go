@@ -1,0 +1,123 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"time"
+)
+
+// How long rows are kept (TURN.md §3, DOMAIN §7). What holds a person's words
+// goes first; the hashes that recognise a repeat stay longer.
+const (
+	bodiesKept  = 365 * 24 * time.Hour
+	inboundKept = 395 * 24 * time.Hour // 13 months: the memory for a provider's late repeats
+	parkedKept  = 30 * 24 * time.Hour
+)
+
+// Batches of a prune, and how many of them one call takes of one table, so
+// that turns come in between and a backlog is worked off over several calls.
+const (
+	pruneBatch   = 1000
+	pruneBatches = 100
+)
+
+// windows are the rows that go with time: each statement takes at most a batch
+// of those older than $1.
+var windows = []struct {
+	name string
+	kept time.Duration
+	sql  string // $2 is the batch, $3 the first id that is younger, $4 the first that may still hold a text
+}{
+	{"replies", SessionKept, `DELETE FROM session_step WHERE hash IN (SELECT hash FROM session_step WHERE at_ms < $1 ORDER BY at_ms LIMIT $2)`},
+	{"sessions", SessionKept, `DELETE FROM session WHERE hash IN (SELECT hash FROM session WHERE at_ms < $1 ORDER BY at_ms LIMIT $2)`},
+	{"parked delivery reports", parkedKept, `DELETE FROM parked WHERE (channel, provider_id) IN (SELECT channel, provider_id FROM parked WHERE at_ms < $1 LIMIT $2)`},
+	{"texts sent", bodiesKept, `UPDATE outbox SET sealed_body = '' WHERE id IN (SELECT id FROM outbox WHERE at_ms < $1 AND sealed_body <> '' AND id < $3 AND id >= $4 ORDER BY id LIMIT $2)`},
+	{"texts received", bodiesKept, `UPDATE inbound SET sealed_body = '' WHERE id IN (SELECT id FROM inbound WHERE at_ms < $1 AND sealed_body <> '' AND id < $3 AND id >= $4 ORDER BY id LIMIT $2)`},
+	{"texts of the inbox", bodiesKept, `UPDATE inbox SET sealed_body = '' WHERE id IN (SELECT id FROM inbox WHERE at_ms < $1 AND sealed_body <> '' AND id < $3 AND id >= $4 ORDER BY id LIMIT $2)`},
+	{"messages received", inboundKept, `DELETE FROM inbound WHERE id IN (SELECT id FROM inbound WHERE at_ms < $1 AND id < $3 ORDER BY id LIMIT $2)`},
+}
+
+// Prune closes sessions that went silent, removes what has been kept long
+// enough, drops the drafts of rounds that are over, and remembers the time. It
+// is called once a minute.
+func (s *Store) Prune(ctx context.Context, now time.Time) error {
+	err := s.single(ctx, func(tx *Tx) error {
+		if _, err := tx.exec(`UPDATE network SET latest_ms = $1 WHERE latest_ms < $1`, now.UnixMilli()); err != nil {
+			return err
+		}
+		return dropDrafts(tx, s.ref.Load(), now)
+	})
+	if err != nil {
+		return fmt.Errorf("prune: %w", err)
+	}
+	if err := s.closeSessions(ctx, now); err != nil {
+		return fmt.Errorf("prune: close sessions: %w", err)
+	}
+	emptied := true
+	for _, w := range windows {
+		before := now.Add(-w.kept)
+		args := []any{before.UnixMilli(), pruneBatch}
+		if w.kept >= bodiesKept { // these tables' ids tell the time: younger rows are not looked at
+			args = append(args, firstID(before))
+		}
+		if w.kept == bodiesKept {
+			args = append(args, s.emptied.Load())
+		}
+		all, err := s.batches(ctx, func(tx *Tx) (int64, error) { return tx.exec(w.sql, args...) })
+		if err != nil {
+			return fmt.Errorf("prune %s: %w", w.name, err)
+		}
+		emptied = emptied && all
+	}
+	if emptied { // what is before holds no text any more: the next call begins there
+		s.emptied.Store(firstID(now.Add(-bodiesKept)))
+	}
+	return nil
+}
+
+// firstID is the first id that can be made at t.
+func firstID(t time.Time) int64 { return max(0, t.UnixMilli()-epoch) << 22 }
+
+// batches runs one statement until it changes less than a batch, and says
+// whether it came to that.
+func (s *Store) batches(ctx context.Context, batch func(*Tx) (int64, error)) (all bool, err error) {
+	for range pruneBatches {
+		var changed int64
+		err := s.single(ctx, func(tx *Tx) (err error) {
+			changed, err = batch(tx)
+			return err
+		})
+		if err != nil || changed < pruneBatch {
+			return err == nil, err
+		}
+	}
+	return false, nil
+}
+
+// closeSessions ends the sessions whose last step is ten minutes old. Loading
+// judges a session by its time anyway; this is for those who look at the table.
+// A session ends on its next step, too, so only the last hours are looked at.
+func (s *Store) closeSessions(ctx context.Context, now time.Time) error {
+	_, err := s.batches(ctx, func(tx *Tx) (int64, error) {
+		return tx.exec(`UPDATE session SET ended = 1 WHERE hash IN (SELECT hash FROM session WHERE at_ms >= $1 AND at_ms < $2 AND ended = 0 ORDER BY at_ms LIMIT $3)`,
+			now.Add(-2*time.Hour).UnixMilli(), now.Add(-SessionEnds).UnixMilli(), pruneBatch)
+	})
+	return err
+}
+
+// dropDrafts forgets the drafts of rounds whose days of grace are over.
+func dropDrafts(tx *Tx, ref *reference, now time.Time) error {
+	for _, r := range ref.rounds {
+		closes, err := time.ParseInLocation(time.DateOnly, r.ClosesOn, ref.zone)
+		if err != nil {
+			return fmt.Errorf("round %s: %w", r.Code, err)
+		}
+		if now.Before(closes.AddDate(0, 0, r.GraceDays+1)) {
+			continue
+		}
+		if _, err := tx.exec(`DELETE FROM draft WHERE round_id = $1`, r.ID); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,103 @@
+package store
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"ahadi/internal/phone"
+)
+
+func step(t testing.TB, s *Store, id string, at time.Time) {
+	t.Helper()
+	_, err := s.Turn(context.Background(), Job{Channel: "demo", Number: phone.MustParse("+12025550101"), Kind: KindUSSD, ID: id, At: at}, func(b Before) After {
+		return After{
+			Reply: Reply{Say: "hello"}, Session: &SessionChange{State: []byte("{}"), Person: b.People[0].ID},
+			Drafts: []DraftChange{{Person: b.People[0].ID, State: []byte("{}"), Version: 1, Code: "K12", RoundID: b.Round.ID}},
+		}
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func prune(t testing.TB, s *Store, at time.Time) {
+	t.Helper()
+	if err := s.Prune(context.Background(), at); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestSessionsEndAfterTenMinutesAndGoAfterFourDays(t *testing.T) {
+	s := seeded(t)
+	step(t, s, "1", now)
+	prune(t, s, now.Add(10*time.Minute))
+	if n := count(t, s, `SELECT count(*) FROM session WHERE ended = 1`); n != 0 {
+		t.Error("ended too early")
+	}
+	prune(t, s, now.Add(10*time.Minute+time.Second))
+	if n := count(t, s, `SELECT count(*) FROM session WHERE ended = 1`); n != 1 {
+		t.Error("not ended")
+	}
+	prune(t, s, now.Add(SessionKept))
+	if n := count(t, s, `SELECT count(*) FROM session_step`); n != 1 {
+		t.Error("a reply went too early")
+	}
+	prune(t, s, now.Add(SessionKept+time.Second))
+	if n := count(t, s, `SELECT count(*) FROM session`) + count(t, s, `SELECT count(*) FROM session_step`); n != 0 {
+		t.Errorf("%d rows stayed", n)
+	}
+}
+
+func TestADraftStaysUntilItsRoundIsOver(t *testing.T) {
+	s := seeded(t)
+	step(t, s, "1", now)
+	prune(t, s, time.Date(2026, 11, 10, 20, 0, 0, 0, time.UTC)) // the seventh day of grace
+	if n := count(t, s, `SELECT count(*) FROM draft`); n != 1 {
+		t.Error("went within the days of grace")
+	}
+	prune(t, s, time.Date(2026, 11, 11, 0, 0, 0, 0, time.UTC))
+	if n := count(t, s, `SELECT count(*) FROM draft`); n != 0 {
+		t.Error("stayed")
+	}
+}
+
+func TestTextsGoAfterAYearAndTheirHashesLater(t *testing.T) {
+	s := seeded(t)
+	text(t, s, "+12025550101", "reply", "hello", now)
+	prune(t, s, now.Add(bodiesKept-time.Minute))
+	bodies := `SELECT (SELECT count(*) FROM inbound WHERE sealed_body <> '') + (SELECT count(*) FROM outbox WHERE sealed_body <> '')`
+	if n := count(t, s, bodies); n != 2 {
+		t.Errorf("%d texts are left within the year", n)
+	}
+	prune(t, s, now.Add(bodiesKept+time.Minute))
+	if n := count(t, s, bodies); n != 0 {
+		t.Errorf("%d texts are left", n)
+	}
+	if n := count(t, s, `SELECT count(*) FROM inbound`); n != 1 {
+		t.Error("the memory for repeats went with the text")
+	}
+	prune(t, s, now.Add(inboundKept+time.Minute))
+	if n := count(t, s, `SELECT count(*) FROM inbound`); n != 0 {
+		t.Error("the memory for repeats stayed")
+	}
+}
+
+func TestMoreThanABatchIsPruned(t *testing.T) {
+	s := seeded(t)
+	err := s.single(context.Background(), func(tx *Tx) error {
+		for i := range 2500 {
+			if _, err := tx.exec(`INSERT INTO session_step (hash, session_hash, sealed_reply, at_ms) VALUES ($1, 's', 'r', $2)`, i, now.UnixMilli()); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	prune(t, s, now.Add(SessionKept+time.Second))
+	if n := count(t, s, `SELECT count(*) FROM session_step`); n != 0 {
+		t.Errorf("%d rows stayed", n)
+	}
+}
