@@ -61,10 +61,17 @@ func commitments() map[string]*flows.Commitment {
 	return all
 }
 
+// tester is what a test and a property have in common.
+type tester interface {
+	Helper()
+	Fatal(...any)
+	Fatalf(string, ...any)
+}
+
 // caller is one phone in the middle of a session. Its state passes through JSON
 // between every two inputs, as the store keeps it.
 type caller struct {
-	t       testing.TB
+	t       tester
 	book    *flows.Book
 	in      flows.Input
 	state   flows.State
