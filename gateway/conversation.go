@@ -1,0 +1,145 @@
+package gateway
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"ahadi/flows"
+	"ahadi/internal/phone"
+	"ahadi/store"
+)
+
+// answer is the one place where the store's rows meet the flows' words: load,
+// one pure step, rows. The step may run again, so it only looks at its
+// arguments.
+func (g *Gateway) answer(ctx context.Context, ch *Channel, job store.Job) (store.Reply, error) {
+	step := g.stepUSSD
+	if job.Kind == store.KindSMS {
+		step = g.stepSMS
+	}
+	return g.store.Turn(ctx, job, func(b store.Before) store.After { return step(ch, &job, &b) })
+}
+
+// stepUSSD is one step of a session. A text that extends nothing that was seen
+// gets the current page again; a session that was quiet for too long begins
+// anew, with what she left offered to her.
+func (g *Gateway) stepUSSD(ch *Channel, job *store.Job, b *store.Before) store.After {
+	if b.Origin != nil {
+		return store.After{Reply: store.Reply{Say: g.again(b), End: true}}
+	}
+	s := b.Session
+	if s.Known && (!s.Extends || s.Current.End) && s.Current.Say != "" {
+		return store.After{Reply: s.Current}
+	}
+	state := flows.State{}
+	if len(s.State) > 0 && !s.Ended {
+		if err := json.Unmarshal(s.State, &state); err != nil {
+			return store.After{Err: fmt.Errorf("session state: %w", err)}
+		}
+	}
+	in, err := g.input(ch, job, b)
+	if err != nil {
+		return store.After{Err: err}
+	}
+	in.Text, in.Dial = s.Input, !s.Known
+	turn, err := g.book.Step(state, in)
+	if err != nil {
+		return store.After{Err: fmt.Errorf("ussd: %w", err)}
+	}
+	if len(turn.Need) > 0 {
+		return store.After{More: needs(turn.Need)}
+	}
+	return g.rows(ch, job, b, turn)
+}
+
+// again is the receipt of what this very request filed before.
+func (g *Gateway) again(b *store.Before) string {
+	vars := g.vars()
+	vars["ref"], vars["code"] = b.Origin.Refs[0], b.Origin.Commitment
+	return g.book.Say(b.Line.Language, "rpt_done", vars)
+}
+
+// quietAgain is how soon after a receipt the same text gets none: a provider
+// that sends one message twice does so at once.
+const quietAgain = 2 * time.Minute
+
+// stepSMS is one message. A text that has filed a report from this phone within
+// a day has no second effect; its receipt is sent once more.
+func (g *Gateway) stepSMS(ch *Channel, job *store.Job, b *store.Before) store.After {
+	in, err := g.input(ch, job, b)
+	if err != nil {
+		return store.After{Err: err}
+	}
+	filed := b.Filed
+	if b.Origin != nil {
+		filed = b.Origin
+	}
+	if filed != nil && in.Line.Asked == nil && !b.Line.OptedOut {
+		return g.repeated(ch, job, b, filed)
+	}
+	in.Text = job.Text
+	turn, err := g.book.Text(in)
+	if err != nil {
+		return store.After{Err: fmt.Errorf("sms: %w", err)}
+	}
+	if len(turn.Need) > 0 {
+		return store.After{More: needs(turn.Need)}
+	}
+	return g.rows(ch, job, b, turn)
+}
+
+func (g *Gateway) repeated(ch *Channel, job *store.Job, b *store.Before, filed *store.Filed) store.After {
+	after := store.After{Inbound: &store.NewInbound{ContactID: only(b.People), Outcome: "duplicate"}}
+	if job.At.Sub(filed.At) < quietAgain || len(b.People) == 0 {
+		return after
+	}
+	vars := g.vars()
+	vars["ref"], vars["code"] = filed.Refs[0], filed.Commitment
+	after.Inbound.Repeated = true
+	after.Messages = append(after.Messages, store.NewMessage{
+		ContactID: only(b.People), Channel: ch.Name, Key: "sms_receipt_shared", Class: string(flows.ClassReceipt),
+		Body: g.book.Say(b.People[0].Language, "sms_receipt_shared", vars),
+	})
+	return after
+}
+
+// only is the person of a phone that one person uses, else 0.
+func only(people []store.Person) int64 {
+	if len(people) == 1 {
+		return people[0].ID
+	}
+	return 0
+}
+
+func needs(from []flows.Need) []store.Need {
+	all := make([]store.Need, len(from))
+	for i, n := range from {
+		all[i] = store.Need{Code: n.Code, Ref: n.Ref, Last: n.Last}
+	}
+	return all
+}
+
+// vars are the values that every text may use.
+func (g *Gateway) vars() map[string]string {
+	n := g.store.Network()
+	return map[string]string{"net": n.Short, "ussd": n.USSD, "sc": n.ShortCode}
+}
+
+func (g *Gateway) firstLanguage() string {
+	if n := g.store.Network(); len(n.Languages) > 0 {
+		return n.Languages[0]
+	}
+	return "en"
+}
+
+// language is the line's, if the store can say so without its writer.
+func (g *Gateway) language(n phone.Number) string {
+	ctx, cancel := context.WithTimeout(context.Background(), 50*time.Millisecond)
+	defer cancel()
+	if l := g.store.LineLanguage(ctx, n); l != "" {
+		return l
+	}
+	return g.firstLanguage()
+}

@@ -1,0 +1,40 @@
+package gateway
+
+import (
+	"time"
+
+	"ahadi/flows"
+)
+
+// The caps of what is sent automatically to one line (TURN.md §3): they never
+// limit what is filed.
+const (
+	repliesAnHour = 3
+	repliesADay   = 6
+	greetAgain    = 30 * 24 * time.Hour // an unknown number gets one SMS in this time
+)
+
+// maySend says whether an SMS of a class may go to the line that is speaking.
+func (r *rowsOf) maySend(class flows.Class) bool {
+	line, now := r.b.Line, r.job.At
+	switch {
+	case r.job.Number.IsZero(): // a name or a short code: nobody reads there
+		return false
+	case class == flows.ClassMust || class == flows.ClassControl:
+		return true
+	case line.OptedOut:
+		return false
+	case len(r.b.People) == 0:
+		return line.GreetedAt.IsZero() || now.Sub(line.GreetedAt) >= greetAgain
+	case class != flows.ClassReply:
+		return true
+	}
+	hour, day := r.sent, r.sent
+	for _, at := range line.RepliedAt {
+		day++
+		if now.Sub(at) < time.Hour {
+			hour++
+		}
+	}
+	return hour < repliesAnHour && day < repliesADay
+}

@@ -1,0 +1,175 @@
+package gateway
+
+import (
+	"encoding/json"
+	"fmt"
+
+	"ahadi/flows"
+	"ahadi/store"
+)
+
+// rowsOf is one turn on its way to rows.
+type rowsOf struct {
+	ch    *Channel
+	job   *store.Job
+	b     *store.Before
+	after store.After
+	sent  int // automatic replies of this turn
+}
+
+// rows turns a Turn into rows: the session, and one case for each effect.
+func (g *Gateway) rows(ch *Channel, job *store.Job, b *store.Before, t flows.Turn) store.After {
+	r := &rowsOf{ch: ch, job: job, b: b}
+	if job.Kind == store.KindUSSD {
+		state, err := json.Marshal(t.Next)
+		if err != nil {
+			return store.After{Err: fmt.Errorf("session state: %w", err)}
+		}
+		r.after.Reply = store.Reply{Say: t.Say, End: t.End}
+		r.after.Session = &store.SessionChange{State: state, Person: t.Next.Person, Ended: t.End}
+	} else {
+		r.after.Inbound = &store.NewInbound{ContactID: only(b.People), Outcome: "understood", Parser: flows.Parser}
+	}
+	for _, e := range t.Effects {
+		if err := r.effect(e); err != nil {
+			return store.After{Err: err}
+		}
+	}
+	return r.after
+}
+
+func (r *rowsOf) effect(e flows.Effect) error {
+	switch e := e.(type) {
+	case flows.SaveReport:
+		return r.saveReport(e)
+	case flows.Withdraw:
+		if old := r.b.Reports[e.Ref]; old != nil {
+			r.after.Withdrawn = append(r.after.Withdrawn, old.ID)
+		}
+	case flows.KeepDraft:
+		state, err := json.Marshal(e.State)
+		if err != nil {
+			return fmt.Errorf("draft: %w", err)
+		}
+		r.after.Drafts = append(r.after.Drafts, store.DraftChange{
+			Person: e.Person, State: state, Version: e.State.Draft, Code: e.State.Answers["commitment"], RoundID: r.b.Round.ID,
+		})
+	case flows.DropDraft:
+		r.after.Drafts = append(r.after.Drafts, store.DraftChange{Person: e.Person}, store.DraftChange{})
+	case flows.SetLanguage:
+		r.after.Languages = map[int64]string{e.Person: e.Language}
+		r.after.Line.Language = e.Language
+	case flows.OptOut:
+		stop := true
+		r.after.Line.OptOut = &stop
+		r.outcome("stop")
+	case flows.OptIn:
+		stop := false
+		r.after.Line.OptOut = &stop
+	case flows.Ask:
+		return r.ask(e)
+	case flows.Reply:
+		r.reply(e)
+	case flows.Inbox:
+		r.inbox(e)
+	default:
+		return fmt.Errorf("no rows for effect %T", e)
+	}
+	return nil
+}
+
+// outcome names what was made of an SMS.
+func (r *rowsOf) outcome(word string) {
+	if r.after.Inbound != nil {
+		r.after.Inbound.Outcome = word
+	}
+}
+
+// saveReport files one form under the person's side of the table.
+func (r *rowsOf) saveReport(e flows.SaveReport) error {
+	if r.b.Round.ID == 0 {
+		return fmt.Errorf("no round has begun: a report cannot be filed")
+	}
+	answers, err := json.Marshal(e.Answers)
+	if err != nil {
+		return fmt.Errorf("answers: %w", err)
+	}
+	n := store.NewReport{
+		Ref: e.Ref, RoundID: r.b.Round.ID, ContactID: e.Person, Form: e.Form, Version: e.Version, Official: e.Official,
+		Via: string(r.job.Kind), Channel: r.ch.Name, Language: e.Language, Percent: -1, Answers: answers, State: e.State,
+		Late: e.Late, Confidence: e.Confidence, Flags: e.Flags, At: r.job.At,
+	}
+	if e.Unchanged {
+		n.Flags = append(n.Flags, "unchanged")
+	}
+	for i := range r.b.People {
+		if r.b.People[i].ID == e.Person {
+			n.Side = r.b.People[i].Side
+		}
+	}
+	if c := r.b.Commitments[e.Commitment]; c != nil {
+		n.CommitmentID = c.ID
+	}
+	if old := r.b.Reports[e.Supersedes]; old != nil {
+		n.Supersedes = old.ID
+	}
+	for _, name := range []string{"status", "kept"} {
+		if s, ok := e.Answers[name].(string); ok {
+			n.Status = s
+		}
+	}
+	if p, ok := e.Answers["percent"].(int); ok {
+		n.Percent = p
+	}
+	r.after.Reports = append(r.after.Reports, n)
+	r.outcome("report")
+	return nil
+}
+
+func (r *rowsOf) ask(e flows.Ask) error {
+	asked := []byte{}
+	if e.Asked != nil {
+		var err error
+		if asked, err = json.Marshal(e.Asked); err != nil {
+			return fmt.Errorf("question: %w", err)
+		}
+		r.outcome("asked")
+	}
+	r.after.Line.Asked = &asked
+	return nil
+}
+
+// reply queues an SMS to the line, unless a rule about what is sent holds it
+// back. What was filed is filed either way.
+func (r *rowsOf) reply(e flows.Reply) {
+	if !r.maySend(e.Class) {
+		return
+	}
+	r.after.Messages = append(r.after.Messages, store.NewMessage{
+		ContactID: only(r.b.People), Channel: r.ch.Name, Key: e.Key, Body: e.Text, Class: string(e.Class),
+	})
+	switch {
+	case len(r.b.People) == 0:
+		r.after.Line.Greeted = true
+	case e.Class == flows.ClassReply:
+		r.sent++
+		r.after.Line.Replied = true
+		r.after.Line.Helped = r.after.Line.Helped || e.Key == "not_understood"
+	}
+}
+
+func (r *rowsOf) inbox(e flows.Inbox) {
+	r.outcome(e.Reason)
+	if r.after.Inbound != nil && e.DropBody {
+		r.after.Inbound.DropBody = true
+	}
+	switch e.Reason {
+	case "ignored", "auto", "operator": // noted as an outcome; no person has to look at it
+		return
+	}
+	person := e.Person
+	if person == 0 {
+		person = only(r.b.People)
+	}
+	r.after.Inbox = append(r.after.Inbox, store.NewInbox{Reason: e.Reason, ContactID: person, Code: e.Code, Value: e.Value, Note: e.Note})
+}

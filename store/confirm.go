@@ -1,0 +1,40 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"time"
+
+	"ahadi/internal/phone"
+)
+
+// LineLanguage is the language of a number's line, "" when it is not known. It
+// asks the readers, so it answers while the writer is stuck.
+func (s *Store) LineLanguage(ctx context.Context, n phone.Number) string {
+	language := ""
+	_ = s.rows(ctx, `SELECT coalesce((SELECT min(c.language) FROM contact_line cl JOIN contact c ON c.id = cl.contact_id WHERE cl.line_id = l.id), l.language)
+		FROM line l WHERE l.hash = $1`, []any{s.lineHash(n.E164(), "")}, func(r *sql.Rows) error { return r.Scan(&language) }) // unknown is an answer
+	return language
+}
+
+// Confirm queues a receipt by SMS for a USSD step that was answered "we could
+// not confirm": the sentence promised one. A phone that others may read gets
+// the discreet text, one that has said STOP gets none.
+func (s *Store) Confirm(ctx context.Context, job Job, named, discreet string, now time.Time) error {
+	k := s.keyed(job)
+	return s.single(ctx, func(tx *Tx) error {
+		g := &batch{store: s, tx: tx, ref: s.ref.Load()}
+		l := &loaded{job: &k}
+		if err := g.loadLine(l); err != nil || l.Line.ID == 0 || l.Line.OptedOut {
+			return err
+		}
+		if err := g.loadPeople(l); err != nil {
+			return err
+		}
+		m := NewMessage{Channel: job.Channel, Key: "sms_receipt_shared", Body: discreet, Class: "receipt", Due: now}
+		if l.Line.Private {
+			m.Key, m.Body = "rpt_done", named
+		}
+		return g.writeMessage(l, m)
+	})
+}
