@@ -1,6 +1,7 @@
 package flows_test
 
 import (
+	"fmt"
 	"testing"
 
 	"ahadi/flows"
@@ -49,6 +50,25 @@ func BenchmarkStep(b *testing.B) {
 	for n := 0; b.Loop(); n++ {
 		i := n % len(states)
 		if _, err := bk.Step(states[i], inputs[i]); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+// BenchmarkLongList turns to the last page of 300 commitments.
+func BenchmarkLongList(b *testing.B) {
+	bk := book(b)
+	in := world("en")
+	for i := range 300 {
+		code := fmt.Sprintf("%c%02d", "CKLM"[i/100], i%100)
+		in.Facts.Commitments[code] = &flows.Commitment{Code: code, Kind: "build", Open: true, Short: map[string]string{"en": "Eighteen letters !"}}
+		in.Line.People[0].Assigned = append(in.Line.People[0].Assigned, code)
+	}
+	in.Text = "8"
+	s := flows.State{Person: 1, Screen: flows.ScreenForm, Form: "progress", Version: 1, Question: "commitment", Page: 73, Language: "en"}
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := bk.Step(s, in); err != nil {
 			b.Fatal(err)
 		}
 	}

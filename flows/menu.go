@@ -1,6 +1,9 @@
 package flows
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // Keys that mean the same on every screen.
 const (
@@ -82,7 +85,7 @@ func (w *walk) keyMenu(key string) problem {
 }
 
 func (w *walk) screenMenu() page {
-	p := page{head: w.say("menu_head")}
+	p := page{head: strings.TrimSpace(w.say("menu_head"))}
 	further := false
 	entries := w.entries()
 	slices.SortStableFunc(entries, func(a, b entry) int { return a.key - b.key })

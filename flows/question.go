@@ -65,7 +65,6 @@ func (w *walk) ownReport(ref string) bool {
 
 // keyCommitment takes a key on the list of commitments, or a code.
 func (w *walk) keyCommitment(i int, key string) problem {
-	w.knowCommitments()
 	a := w.asking(w.form.Questions[i])
 	if w.s.Typing {
 		if key == keyBack || key == keyBackTyped {
@@ -74,7 +73,7 @@ func (w *walk) keyCommitment(i int, key string) problem {
 		}
 		return w.typeCode(a, i, key)
 	}
-	codes, more := a.openCodes(w.s.Page*perPage, perPage)
+	codes, more := w.mineOnPage()
 	switch {
 	case key == keyBack && w.s.Page > 0:
 		w.s.Page--
@@ -95,6 +94,14 @@ func (w *walk) keyCommitment(i int, key string) problem {
 		return notListed
 	}
 	return fine
+}
+
+// mineOnPage are the codes on the page of her list, and whether there are more.
+func (w *walk) mineOnPage() (codes []string, more bool) {
+	all := w.mine()
+	from := min(w.s.Page*perPage, len(all))
+	to := min(from+perPage, len(all))
+	return all[from:to], to < len(all)
 }
 
 // typeCode takes a typed code.
@@ -153,12 +160,11 @@ func (w *walk) screenForm() page {
 
 // screenCommitment is a page of her list, or the screen to type a code on.
 func (w *walk) screenCommitment(q *Question) page {
-	w.knowCommitments()
 	if w.s.Typing {
 		return w.screenCode()
 	}
 	p := page{head: fill(q.Label.in(w.language()), w.value)}
-	codes, more := w.asking(q).openCodes(w.s.Page*perPage, perPage)
+	codes, more := w.mineOnPage()
 	if len(codes) == 0 {
 		p.head = w.say("list_empty")
 		p.foot(keyBack, w.say("key_back"))

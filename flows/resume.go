@@ -59,13 +59,16 @@ func (w *walk) keyResume(key string) problem {
 	}
 	switch key {
 	case "1":
-		w.take(d, phones)
+		if w.take(d, phones) {
+			w.goOn()
+		}
 	case "2":
 		if !w.canSend(d) {
 			return notListed
 		}
-		w.take(d, phones)
-		w.send()
+		if w.take(d, phones) {
+			w.send()
+		}
 	case "3":
 		code := d.State.Answers[commitmentName]
 		w.dropDraft()
@@ -78,8 +81,9 @@ func (w *walk) keyResume(key string) problem {
 	return fine
 }
 
-// take makes the draft this conversation. The phone's becomes hers.
-func (w *walk) take(d *Draft, phones bool) {
+// take makes the draft this conversation. The phone's becomes hers. It answers
+// false when there is nothing to go on with: its commitment takes no reports.
+func (w *walk) take(d *Draft, phones bool) bool {
 	next := d.State
 	next.Answers = maps.Clone(d.State.Answers)
 	next.Person, next.Language, next.Started, next.Draft = w.s.Person, w.s.Language, w.s.Started, w.s.Draft
@@ -94,14 +98,56 @@ func (w *walk) take(d *Draft, phones bool) {
 		w.effects = append(w.effects, DropDraft{})
 		w.changed = true
 	}
-	if c, ok := w.s.Answers[commitmentName]; ok && !w.takes(c) {
-		w.leaveClosed()
+	if w.s.Screen != ScreenConfirm {
+		w.s.Screen = ScreenForm
+	}
+	return !w.leaveClosed()
+}
+
+// goOn shows where the draft broke off. One that came by SMS has no such place:
+// what was said there beyond the value is a detail, so that more details follow.
+func (w *walk) goOn() {
+	if w.s.Screen == ScreenConfirm || w.form.index(w.s.Question) >= 0 {
 		return
 	}
-	if w.s.Screen != ScreenConfirm && (w.s.Screen != ScreenForm || w.form.index(w.s.Question) < 0) {
-		w.s.Screen = ScreenForm
-		w.advance(0)
+	w.supposeDetails()
+	w.advance(0)
+}
+
+// supposeDetails answers the question between the report and its details for
+// one who has given details already: with the option that drops none of them.
+func (w *walk) supposeDetails() {
+	if w.form.evidence == len(w.form.Questions) {
+		return
 	}
+	q := w.form.Questions[w.form.evidence]
+	if _, given := w.details(); w.has(q) || given == 0 {
+		return
+	}
+	for _, c := range q.Choices {
+		w.s.Answers[q.Name] = c.Name
+		if relevant, given := w.details(); relevant == given {
+			return
+		}
+	}
+	delete(w.s.Answers, q.Name)
+}
+
+// details counts the details that were given, and those that are relevant.
+func (w *walk) details() (relevant, given int) {
+	first := w.form.evidence + 1
+	t := w.truth(first)
+	for _, q := range w.form.Questions[first:] {
+		if _, ok := w.s.Answers[q.Name]; !ok {
+			continue
+		}
+		given++
+		if w.asks(t, q) {
+			relevant++
+		}
+		w.learn(t, q)
+	}
+	return relevant, given
 }
 
 // canSend says whether a draft makes a report as it is.

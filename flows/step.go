@@ -35,9 +35,10 @@ type walk struct {
 	b       *Book
 	in      *Input
 	s       State
-	me      *Person // who is speaking; nil until that is known
-	form    *Form   // of s.Form; nil outside of a form
-	said    string  // the last screen, once the session is over
+	me      *Person  // who is speaking; nil until that is known
+	form    *Form    // of s.Form; nil outside of a form
+	codes   []string // of her open commitments, once they were needed: see mine
+	said    string   // the last screen, once the session is over
 	effects []Effect
 	need    []Need
 

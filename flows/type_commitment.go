@@ -46,25 +46,6 @@ func (a *asking) isOpen(code string) bool {
 	return c != nil && c.Open
 }
 
-// openCodes are the n codes of the person's open commitments from a place on,
-// in the order of the codes, and whether there are more.
-func (a *asking) openCodes(from, n int) (codes []string, more bool) {
-	seen := 0
-	for _, own := range a.person.Assigned {
-		if !a.isOpen(own) {
-			continue
-		}
-		if seen++; seen <= from {
-			continue
-		}
-		if len(codes) == n {
-			return codes, true
-		}
-		codes = append(codes, own)
-	}
-	return codes, false
-}
-
 func (t commitmentType) head(a *asking, words []string) (string, int) { return headWord(t, a, words) }
 
 func (commitmentType) typed(answer string) any { return answer }

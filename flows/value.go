@@ -85,10 +85,8 @@ func (w *walk) codeValue() (string, bool) {
 	if w.closed != "" {
 		return w.closed, true
 	}
-	if w.me != nil {
-		if codes, _ := w.asking(nil).openCodes(0, 1); len(codes) > 0 {
-			return codes[0], true
-		}
+	if codes := w.mine(); len(codes) > 0 {
+		return codes[0], true
 	}
 	return ExampleCode(w.in.Network, w.in.Line), true
 }

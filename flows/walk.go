@@ -52,7 +52,8 @@ func (w *walk) advance(i int) {
 			delete(w.s.Answers, q.Name)
 			continue
 		}
-		if q.Type == commitmentName && !w.has(q) && w.pickOnly() {
+		if q.Type == commitmentName && !w.has(q) && w.onlyOne() {
+			w.s.Answers[commitmentName] = w.mine()[0]
 			t = w.truth(j)
 		}
 		if !w.has(q) {
@@ -201,29 +202,25 @@ func (w *walk) asking(q *Question) *asking {
 	return &asking{q: q, in: w.in, person: w.me, language: w.language(), commitment: w.commitment()}
 }
 
-// onlyOne says whether there is just one commitment to report on, which is then
-// picked for her.
-func (w *walk) onlyOne() bool {
-	codes, more := w.asking(nil).openCodes(0, 1)
-	return len(codes) == 1 && !more
-}
-
-// pickOnly picks the commitment for one who has just one.
-func (w *walk) pickOnly() bool {
-	w.knowCommitments()
-	codes, more := w.asking(nil).openCodes(0, 1)
-	if len(codes) != 1 || more {
-		return false
+// mine are the codes of her open commitments, in the order of the codes. What
+// was not loaded is asked for.
+func (w *walk) mine() []string {
+	if w.codes != nil || w.me == nil {
+		return w.codes
 	}
-	w.s.Answers[commitmentName] = codes[0]
-	return true
-}
-
-// knowCommitments asks for those of hers that were not loaded.
-func (w *walk) knowCommitments() {
+	w.codes = make([]string, 0, len(w.me.Assigned))
 	for _, code := range w.me.Assigned {
-		if _, known := w.in.Facts.Commitments[code]; !known {
+		c, known := w.in.Facts.Commitments[code]
+		if !known {
 			w.need = append(w.need, Need{Code: code})
 		}
+		if c != nil && c.Open {
+			w.codes = append(w.codes, code)
+		}
 	}
+	return w.codes
 }
+
+// onlyOne says whether there is just one commitment to report on, which is then
+// picked for her.
+func (w *walk) onlyOne() bool { return len(w.mine()) == 1 }
