@@ -75,7 +75,7 @@ func (m *message) file(f filing) {
 	}
 	m.receipt(f.code, f.answers, ref)
 	m.answered(f.code)
-	if money != "" && m.private() && !m.urgent {
+	if money != "" && m.private() && !m.urgent && !held {
 		m.askMoney(f.code, f.answers, ref)
 	}
 }
@@ -160,6 +160,8 @@ func (m *message) question(f found) {
 	case !slices.Contains(m.own, f.code):
 		m.inbox("not_yours", f.code, f.say())
 		m.reply("not_yours", ClassReply, "code", f.code)
+	case f.bare && v.empty():
+		m.ask(&Asked{Ask: "ask_yes", Code: f.code, Kept: kept}, "short", m.short(f.c))
 	case v.whole() && f.confidence() < 30:
 		m.lost(f.code, f.say())
 	case v.whole() && !v.unclear:

@@ -75,13 +75,7 @@ func (m *message) dangerous() bool {
 
 // alert tells a coordinator, and the sender once that somebody reads it.
 func (m *message) alert() {
-	code := ""
-	for _, t := range m.r.toks {
-		if t.code != "" && code == "" {
-			code = t.code
-		}
-	}
-	m.inbox("urgent", code, "")
+	m.inbox("urgent", m.firstCode(), "")
 	if m.in.Line.Repeats == 0 {
 		m.reply("sms_urgent", ClassMust)
 	}

@@ -2,6 +2,7 @@ package flows
 
 import (
 	"strconv"
+	"strings"
 )
 
 // found is what a message says about one commitment.
@@ -89,6 +90,10 @@ func (m *message) found() []found {
 	from := m.opening()
 	codes := m.codes(from)
 	if len(codes) == 0 {
+		if code := m.loneCode(from); code != "" {
+			f := found{code: code, c: m.in.Facts.Commitments[code], bare: true, value: value{percent: -1}}
+			return []found{f}
+		}
 		if m.bareCode(from) {
 			codes = []int{from}
 		} else {
@@ -127,9 +132,10 @@ func (m *message) opening() int {
 		from++
 	}
 	if from < to && m.r.toks[from].code == "" {
-		if _, took, ok := m.r.match(from, kReport); ok {
-			m.r.use(from, from+took)
-			from += took
+		_, took, ok := m.r.match(from, kReport|kFix)
+		if next := from + took; ok && (m.r.is(from, kReport) || next < to && m.r.toks[next].code != "") {
+			m.r.use(from, next)
+			from = next
 		}
 	}
 	return from
@@ -189,9 +195,20 @@ func (m *message) about(seg segment, at int) found {
 	seg.scale = m.scale()
 	seg.about = f.c
 	seg.keep = f.c != nil && f.c.Kind == "keep" || f.c == nil && m.onlyPromises()
-	f.value = m.r.value(seg)
+	f.value = m.valueOf(seg)
 	f.comment = m.r.comment(seg.from, seg.to)
 	return f
+}
+
+// valueOf reads a value. Words that are asked rather than said ("is it done?")
+// answer nothing, and neither does NOTHING where the receipt may not show what
+// was understood.
+func (m *message) valueOf(seg segment) value {
+	v := m.r.value(seg)
+	if v.word && (strings.HasSuffix(strings.TrimSpace(m.in.Text), "?") || v.nothing && !m.private()) {
+		v = value{percent: -1, obstacle: v.obstacle, amount: v.amount, unclear: true}
+	}
+	return v
 }
 
 // onlyPromises says whether all her commitments are standing promises.

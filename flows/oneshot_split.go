@@ -62,6 +62,20 @@ func (f *found) join(g found) {
 	}
 }
 
+// loneCode says whether the message is nothing but the two digits of a code of
+// hers: it may as well be a percentage.
+func (m *message) loneCode(from int) string {
+	if from+1 != len(m.r.toks) || m.r.toks[from].num != numPlain || len(m.r.toks[from].s) != 2 {
+		return ""
+	}
+	for _, code := range m.own {
+		if code[1:] == m.r.toks[from].s {
+			return code
+		}
+	}
+	return ""
+}
+
 // markPart recognises "(1/2)" before a message that the network cut in pieces.
 func (r *reader) markPart(m *message) {
 	if len(r.toks) < 2 || r.toks[0].code != "" || r.toks[1].code != "" {

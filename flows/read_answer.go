@@ -99,7 +99,9 @@ func (r *reader) lone(seg segment, v *value) bool {
 		case seg.keep || p.kind&(kYes|kNo) != 0:
 			continue
 		case p.kind == kNothing:
-			v.percent, v.choice, v.word = 0, statusOf(seg.scale, 0), true
+			v.percent, v.choice, v.word, v.nothing = 0, statusOf(seg.scale, 0), true, true
+		case p.kind == kEverything && !r.afterCode(seg, i): // "all K12 K14"
+			continue
 		case p.kind == kEverything:
 			v.percent, v.choice, v.word = 100, statusOf(seg.scale, 100), true
 		case p.kind == kHalfOrSix:

@@ -15,6 +15,9 @@ type reader struct {
 // match finds the longest phrase of the wanted kinds that begins at token i,
 // and says how many tokens it takes.
 func (r *reader) match(i int, want kind) (phrase, int, bool) {
+	if i < 0 || i >= len(r.toks) {
+		return phrase{}, 0, false
+	}
 	for _, p := range r.w.index[r.toks[i].s] {
 		if p.kind&want == 0 || p.own && p.language != r.language || i+len(p.rest) >= len(r.toks) {
 			continue
@@ -37,9 +40,6 @@ func (r *reader) follows(i int, rest []string) bool {
 
 // is says whether a phrase of the kinds begins at token i.
 func (r *reader) is(i int, want kind) bool {
-	if i < 0 || i >= len(r.toks) {
-		return false
-	}
 	_, _, ok := r.match(i, want)
 	return ok
 }

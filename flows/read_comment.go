@@ -8,22 +8,31 @@ import (
 // commentMax is how many characters of a comment are kept.
 const commentMax = 300
 
+// small are the kinds of words that make no comment by themselves.
+const small = kConnector | kPolite | kSmall | kYes | kNo | kOK | kJoiner | kBetween | kOf
+
 // comment gives what was not understood between two tokens in the original
 // spelling, without telephone and identity numbers.
 func (r *reader) comment(from, to int) string {
 	var b strings.Builder
+	says := false
 	for i := from; i < to; i++ {
 		if r.toks[i].used || r.toks[i].code != "" {
 			continue
 		}
 		start := i
+		says = says || !r.oneWord(r.toks[i].s, small)
 		for i+1 < to && !r.toks[i+1].used && r.toks[i+1].code == "" {
 			i++
+			says = says || !r.oneWord(r.toks[i].s, small)
 		}
 		if b.Len() > 0 {
 			b.WriteByte(' ')
 		}
 		b.WriteString(r.text[r.toks[start].lo:r.toks[i].hi])
+	}
+	if !says {
+		return ""
 	}
 	return cut(mask(strings.Join(strings.Fields(b.String()), " ")))
 }
@@ -56,8 +65,8 @@ func mask(s string) string {
 	done := 0
 	for at := 0; at < len(s); {
 		n, end := digitRun(s[at:])
-		if n >= 7 {
-			b.WriteString(s[done:at])
+		if n >= 7 && !dated(s[at:at+end]) {
+			b.WriteString(strings.TrimSuffix(s[done:at], "+"))
 			b.WriteString("***")
 			done = at + end
 		}
@@ -84,12 +93,22 @@ func digitRun(s string) (n, end int) {
 			gap, end = 0, at+utf8.RuneLen(r)
 			continue
 		}
-		if n == 0 || gap > 1 || !strings.ContainsRune(" -.()/+", r) {
+		if n == 0 || gap > 1 || !strings.ContainsRune(" -.()+", r) {
 			break
 		}
 		gap++
 	}
 	return n, end
+}
+
+// dated says whether a run of digits is written like a day: 12.03.2026.
+func dated(s string) bool {
+	for _, mark := range []string{".", "-"} {
+		if p := strings.Split(s, mark); len(p) == 3 && len(s) <= 10 && len(p[0])*len(p[2]) <= 8 && len(p[1]) <= 2 {
+			return true
+		}
+	}
+	return false
 }
 
 // titleWords are the words of a commitment's titles and short names.

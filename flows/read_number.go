@@ -8,7 +8,7 @@ func (r *reader) markNumbers() {
 	for i := 0; i < len(r.toks); i++ {
 		t := &r.toks[i]
 		switch {
-		case t.code != "" || t.s == "%":
+		case t.code != "" || t.s == "%" || t.num == numOther:
 		case digits(t.s):
 			r.joinNumber(i)
 		case t.s[0] >= '0' && t.s[0] <= '9':
@@ -17,7 +17,7 @@ func (r *reader) markNumbers() {
 			r.currencyNumber(i)
 		}
 	}
-	for i := range r.toks {
+	for i := 0; i < len(r.toks); i++ { // it gets shorter on the way
 		r.multiply(i)
 	}
 }

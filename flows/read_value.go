@@ -24,6 +24,7 @@ type value struct {
 	elsewhere bool // an answer to the question of the other kind of commitment
 	word      bool // said in words
 	fix       int  // characters repaired
+	nothing   bool // a word like NOTHING, which may mean that nothing is new
 	band      bool // the percentage lies outside the status that was named beside it
 }
 
@@ -81,10 +82,19 @@ func (r *reader) numberAt(i int) (figure, bool) {
 			c.percent, c.to = true, c.to+took
 		}
 	}
-	if !c.percent && i > 0 && (r.toks[i-1].s == "%" || r.oneWord(r.toks[i-1].s, kPercent)) && !r.toks[i-1].used {
+	if !c.percent && r.percentBefore(i) {
 		c.percent, c.from = true, i-1
 	}
 	return c, true
+}
+
+// percentBefore says whether a percent sign that belongs to no other number
+// stands before token i: asilimia 60.
+func (r *reader) percentBefore(i int) bool {
+	if i == 0 || r.toks[i-1].used || r.toks[i-1].s != "%" && !r.oneWord(r.toks[i-1].s, kPercent) {
+		return false
+	}
+	return i < 2 || r.toks[i-2].num == numNone && !r.oneWord(r.toks[i-2].s, kNumber|kFraction)
 }
 
 // numbers collects what may be the value, and the largest amount of money.
@@ -132,7 +142,7 @@ func (r *reader) ofMoney(i int) bool {
 // linked says whether two numbers are offered as alternatives: 60 or 70, 60-70, 60 70.
 func (r *reader) linked(a, b figure) bool {
 	if a.to == b.from {
-		return true
+		return b.percent || !a.percent
 	}
 	return b.from == a.to+1 && r.is(a.to, kBetween) && !r.is(a.to, kJoiner)
 }
@@ -172,7 +182,7 @@ func (r *reader) before(seg segment, i int) bool {
 
 // filler says whether a token means nothing between a code and its value.
 func (r *reader) filler(seg segment, i int) bool {
-	return r.toks[i].num == numOther || r.oneWord(r.toks[i].s, kConnector|kPolite) || seg.about != nil && r.inTitle(seg.about, r.toks[i].s)
+	return r.toks[i].num == numOther || r.oneWord(r.toks[i].s, kConnector|kPolite|kReport) || seg.about != nil && r.inTitle(seg.about, r.toks[i].s)
 }
 
 // answers says whether one word at token i is that answer.

@@ -3,6 +3,9 @@ package flows
 // answerAt finds the longest phrase at token i that answers the question, or
 // says that something is not finished.
 func (r *reader) answerAt(i int, question string) (phrase, int, bool) {
+	if i < 0 || i >= len(r.toks) {
+		return phrase{}, 0, false
+	}
 	for _, p := range r.w.index[r.toks[i].s] {
 		if p.kind != kUnfinished && (p.kind != kAnswer || p.question != question) {
 			continue
@@ -103,6 +106,12 @@ func (r *reader) negated(seg segment, quiet [2]int, i int) bool {
 // yet" before finished, "nearly" before nothing.
 func (r *reader) qualified(seg segment, choice string, i, took int) (string, int) {
 	end := i + took
+	if r.elsewise(seg, choice, i, end) {
+		return unclear, took
+	}
+	if choice == "done" && took == 1 && r.partly(seg, i, end) {
+		return unclear, took
+	}
 	if choice == "not_started" && r.is(i, kNotYet) {
 		for j := end; j < min(end+2, seg.to); j++ {
 			if r.answers(j, askStatus, "started") {
@@ -123,6 +132,51 @@ func (r *reader) qualified(seg segment, choice string, i, took int) (string, int
 		return unclear, took // "karibu na soko": near the market
 	}
 	return choice, took
+}
+
+// elsewise says whether the word is about something else than the work: the
+// money is finished, the rain has stopped.
+func (r *reader) elsewise(seg segment, choice string, i, end int) bool {
+	if choice != "done" && choice != "stopped" && choice != "started" {
+		return false
+	}
+	from, to := max(seg.from, i-2), end
+	if choice == "done" {
+		to = min(end+2, seg.to)
+	}
+	for j := from; j < to; j++ {
+		if j >= i && j < end {
+			continue
+		}
+		if r.oneWord(r.toks[j].s, kMoney|kOther) && (j > i || !r.codeBetween(j, i)) {
+			return true
+		}
+	}
+	return false
+}
+
+func (r *reader) codeBetween(from, to int) bool {
+	for j := from; j < to; j++ {
+		if r.toks[j].code != "" {
+			return true
+		}
+	}
+	return false
+}
+
+// partly says whether a word for finished is denied at once, or said of a part:
+// "3 blocks are done", "the first phase is done".
+func (r *reader) partly(seg segment, i, end int) bool {
+	if end < seg.to && (r.toks[end].num == numPlain || end+1 == seg.to && r.oneWord(r.toks[end].s, kNegation)) {
+		return true
+	}
+	for j := i - 1; j >= seg.from && r.toks[j].code == ""; j-- {
+		t := r.toks[j]
+		if !t.used && (t.num == numPlain || t.num == numNone && t.s[0] >= '0' && t.s[0] <= '9' || r.oneWord(t.s, kNumber|kPart)) {
+			return true
+		}
+	}
+	return false
 }
 
 // nearDone says whether a word for finished stands within the next tokens.
@@ -153,6 +207,16 @@ func (r *reader) mentions(seg segment, question string) bool {
 		}
 	}
 	return false
+}
+
+// afterCode says whether no code of the segment stands behind token i.
+func (r *reader) afterCode(seg segment, i int) bool {
+	for j := i; j < seg.to; j++ {
+		if r.toks[j].code != "" {
+			return false
+		}
+	}
+	return true
 }
 
 func (r *reader) use(from, to int) {

@@ -49,9 +49,7 @@ func (m *message) foreignTo(a *Asked) bool {
 	if len(codes) == 0 {
 		from := m.opening()
 		if m.bareCode(from) {
-			other := m.r.toks[from].code != a.Code
-			m.r.toks[from].code = ""
-			return other
+			return m.r.toks[from].code != a.Code
 		}
 		return false
 	}
@@ -69,11 +67,18 @@ func (m *message) key(yesNo bool) int {
 		return 0
 	}
 	t := m.r.toks[from]
-	if t.num == numPlain && t.n >= 1 && t.n <= 9 && len(t.s) == 1 && (from+1 >= to || m.r.toks[from+1].s != "%" && !m.r.is(from+1, kPercent)) {
+	if t.num == numPlain && t.n >= 1 && t.n <= 9 && len(t.s) == 1 {
+		if next, ok := m.r.numberAt(from); ok && next.percent {
+			return 0
+		}
+		if from+1 < to && (m.r.toks[from+1].num != numNone || m.r.is(from+1, kBetween)) {
+			return 0 // "3 5", "2 or 3"
+		}
 		m.r.use(from, from+1)
 		return int(t.n)
 	}
 	if n, took, ok := m.r.numberWords(from); ok && n < 10 && from+took == to {
+		m.r.use(from, to)
 		return n
 	}
 	if yesNo && to-from == 1 {
@@ -185,7 +190,7 @@ func (m *message) answerValue(a *Asked) bool {
 	q := m.form.Question(question)
 	listed := a.Ask == "ask_status" || a.Ask == "ask_kept" // these list their answers for everyone
 	official := m.who != nil && m.who.Official
-	if key := m.key(false); key > 0 && key <= len(q.Choices) && (listed || !official) {
+	if key := m.key(false); key > 0 && key <= len(q.Choices) && (listed || !official) && m.agrees(question, q.Choices[key-1].Name) {
 		comment := m.r.comment(0, len(m.r.toks))
 		m.finish(a, with(a.Kept, question, q.Choices[key-1].Name, askComment, joinText(a.Kept[askComment], comment)), 100)
 		return true
@@ -207,6 +212,28 @@ func (m *message) answerValue(a *Asked) bool {
 	return true
 }
 
+// agrees says whether the words behind a key, if they name an answer at all,
+// name that key's: "2 not started" answers nothing.
+func (m *message) agrees(question, choice string) bool {
+	for i := range m.r.toks {
+		if !m.r.toks[i].used || i+1 >= len(m.r.toks) || m.r.toks[i+1].used {
+			continue
+		}
+		p, took, ok := m.r.answerAt(i+1, question)
+		if !ok || p.kind != kAnswer {
+			continue
+		}
+		if p.choice != choice {
+			for j := range m.r.toks {
+				m.r.toks[j].used = false
+			}
+			return false
+		}
+		m.r.use(i+1, i+1+took)
+	}
+	return true
+}
+
 // asAnswer reads the whole message as being about the commitment asked about.
 func (m *message) asAnswer(a *Asked, c *Commitment) found {
 	from := m.opening()
@@ -215,7 +242,7 @@ func (m *message) asAnswer(a *Asked, c *Commitment) found {
 		f.fix = m.r.toks[codes[0]].fix
 	}
 	seg := segment{from: from, to: len(m.r.toks), scale: m.scale(), about: c, keep: c.Kind == "keep"}
-	f.value = m.r.value(seg)
+	f.value = m.valueOf(seg)
 	f.comment = m.r.comment(seg.from, seg.to)
 	m.held = m.accuses()
 	return f

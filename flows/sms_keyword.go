@@ -7,9 +7,17 @@ func (m *message) keyword() bool {
 		return true
 	}
 	k, ok := m.whole()
+	from, to := m.trimmed()
 	switch {
+	case from == to: // only thanks
+		m.inbox("ignored", "", "")
+	case m.callBeside():
+		m.inbox("call_me", m.firstCode(), "")
+		m.callback()
 	case !ok:
 		return m.status()
+	case k&kStopAlone != 0 && m.asked != nil && m.in.Facts.Commitments[m.asked.Code] != nil:
+		m.ask(&Asked{Ask: "ask_stop", Code: m.asked.Code})
 	case k&(kReport|kList|kStatus) != 0:
 		m.askCode(nil)
 	case k&kOK != 0:
@@ -28,6 +36,31 @@ func (m *message) keyword() bool {
 		return false
 	}
 	return true
+}
+
+// callBeside recognises CALL ME with a code before or behind it.
+func (m *message) callBeside() bool {
+	from, to := m.trimmed()
+	if to-from < 2 {
+		return false
+	}
+	if m.r.toks[from].code != "" {
+		from++
+	} else if m.r.toks[to-1].code != "" {
+		to--
+	}
+	_, took, ok := m.r.match(from, kCall)
+	return ok && from+took == to
+}
+
+// firstCode is the first code that the message names.
+func (m *message) firstCode() string {
+	for _, t := range m.r.toks {
+		if t.code != "" {
+			return t.code
+		}
+	}
+	return ""
 }
 
 // callback says when somebody calls.

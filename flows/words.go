@@ -55,6 +55,8 @@ const (
 	kAuto
 	kNotice
 	kBalance
+	kOther
+	kPart
 )
 
 // kControl are the words that mean something as a whole message.
@@ -121,6 +123,8 @@ type wordFile struct {
 	Currency   []string                       `yaml:"currency"`
 	Accuse     []string                       `yaml:"accuse"`
 	Titles     []string                       `yaml:"titles"`
+	Others     []string                       `yaml:"others"`
+	Part       []string                       `yaml:"part"`
 	Auto       []string                       `yaml:"auto"`
 	Notice     []string                       `yaml:"notice"`
 	Balance    []string                       `yaml:"balance"`
