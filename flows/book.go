@@ -1,6 +1,7 @@
 package flows
 
 import (
+	"bytes"
 	"cmp"
 	"embed"
 	"errors"
@@ -8,10 +9,9 @@ import (
 	"io/fs"
 	"path"
 	"slices"
-	"strings"
 )
 
-//go:embed forms/*.yaml texts/*.yaml
+//go:embed forms/*.yaml texts/*.yaml forms.lock
 var shipped embed.FS
 
 // Book holds every form in every version that is still spoken, and all words.
@@ -36,13 +36,7 @@ func Load(extra ...fs.FS) (*Book, error) {
 			return nil, err
 		}
 	}
-	for _, versions := range b.forms {
-		slices.SortFunc(versions, func(x, y *Form) int { return cmp.Compare(x.Version, y.Version) })
-		b.menu = append(b.menu, versions[len(versions)-1])
-	}
-	slices.SortFunc(b.menu, func(x, y *Form) int {
-		return cmp.Or(cmp.Compare(x.Order, y.Order), cmp.Compare(x.Name, y.Name))
-	})
+	b.sortForms()
 	var err error
 	if b.lexicon, err = loadWords(extra...); err != nil {
 		return nil, err
@@ -50,37 +44,87 @@ func Load(extra ...fs.FS) (*Book, error) {
 	return b, nil
 }
 
+// sortForms puts versions and the menu in order.
+func (b *Book) sortForms() {
+	b.menu = nil
+	for _, versions := range b.forms {
+		slices.SortFunc(versions, func(x, y *Form) int { return cmp.Compare(x.Version, y.Version) })
+		b.menu = append(b.menu, versions[len(versions)-1])
+	}
+	slices.SortFunc(b.menu, func(x, y *Form) int {
+		return cmp.Or(cmp.Compare(x.Order, y.Order), cmp.Compare(x.Name, y.Name))
+	})
+}
+
+// with is the Book with one form more.
+func (b *Book) with(file string, src []byte) (*Book, error) {
+	more := *b
+	more.forms = map[string][]*Form{}
+	for name, versions := range b.forms {
+		more.forms[name] = slices.Clone(versions)
+	}
+	if err := more.addForm(file, src, nil); err != nil {
+		return nil, err
+	}
+	more.sortForms()
+	return &more, nil
+}
+
+// notForms are files of a folder of forms that are something else.
+var notForms = []string{"register.yaml"}
+
 // read adds what one folder holds. All mistakes are told at once.
 func (b *Book) read(dir fs.FS) error {
+	names, err := fs.Glob(dir, "texts/*.yaml")
+	if err != nil {
+		return fmt.Errorf("list texts: %w", err)
+	}
 	var problems []error
-	for _, pattern := range []string{"texts/*.yaml", "forms/*.yaml", "*.yaml"} {
+	for _, name := range names {
+		src, err := fs.ReadFile(dir, name)
+		if err != nil {
+			return fmt.Errorf("read %s: %w", name, err)
+		}
+		problems = append(problems, b.addTexts(name, src))
+	}
+	return errors.Join(append(problems, b.readForms(dir))...)
+}
+
+// readForms adds the forms of one folder.
+func (b *Book) readForms(dir fs.FS) error {
+	history, err := readLock(dir)
+	problems := []error{err}
+	for _, pattern := range []string{"forms/*.yaml", "*.yaml"} {
 		names, err := fs.Glob(dir, pattern)
 		if err != nil {
 			return fmt.Errorf("list %s: %w", pattern, err)
 		}
 		for _, name := range names {
+			if slices.Contains(notForms, name) {
+				continue
+			}
 			src, err := fs.ReadFile(dir, name)
 			if err != nil {
 				return fmt.Errorf("read %s: %w", name, err)
 			}
-			if strings.HasPrefix(name, "texts/") {
-				err = b.addTexts(name, src)
-			} else {
-				err = b.addForm(name, src)
-			}
-			problems = append(problems, err)
+			problems = append(problems, b.addForm(name, src, history))
 		}
 	}
 	return errors.Join(problems...)
 }
 
-// addForm reads one form and keeps it, beside its other versions.
-func (b *Book) addForm(name string, src []byte) error {
+// addForm reads one form and keeps it, beside its other versions. A file that
+// was read before, word for word, adds nothing.
+func (b *Book) addForm(name string, src []byte, history *lock) error {
 	f, err := readForm(path.Base(name), src)
 	if err != nil {
 		return err
 	}
+	f.lock = history
 	for _, other := range b.forms[f.Name] {
+		if other.Version == f.Version && bytes.Equal(other.src, src) {
+			return nil
+		}
 		if other.Version == f.Version {
 			return fmt.Errorf("%s:1:1: form %s version %d stands in %s too: give the newer one a new version", f.file, f.Name, f.Version, other.file)
 		}

@@ -17,6 +17,8 @@ type Form struct {
 	Receipt   Text                `yaml:"receipt"` // the END screen
 
 	file     string         // where it was read
+	src      []byte         // what stands there, for the places of mistakes
+	lock     *lock          // the history of its folder; nil when the folder has none
 	zero     map[string]any // what every expression may name, unanswered
 	evidence int            // the questions before this place make a report; the rest are details
 }

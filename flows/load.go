@@ -3,6 +3,8 @@ package flows
 import (
 	"errors"
 	"fmt"
+	"slices"
+	"strings"
 
 	"ahadi/internal/yamlpos"
 )
@@ -10,7 +12,7 @@ import (
 // readForm reads and compiles one form. Every error begins with
 // file:line:column.
 func readForm(file string, src []byte) (*Form, error) {
-	f := &Form{file: file}
+	f := &Form{file: file, src: src}
 	if err := yamlpos.Decode(file, src, f); err != nil {
 		return nil, err
 	}
@@ -82,10 +84,8 @@ func (l *loader) head() {
 		l.wrong("$.questions", "texts of %d characters in all: a form keeps at most %d", room, maxTexts)
 	}
 	for i, r := range f.Roles {
-		switch r {
-		case "monitor", "verifier", "official", "coordinator":
-		default:
-			l.wrong(fmt.Sprintf("$.roles[%d]", i), "role %q: roles are monitor, verifier, official, coordinator", r)
+		if !isRole(r) {
+			l.wrong(fmt.Sprintf("$.roles[%d]", i), "role %q: roles are %s", r, strings.Join(roles[:], ", "))
 		}
 	}
 }
@@ -128,6 +128,11 @@ func (l *loader) question(i int, q *Question) {
 		l.wrong(at+"."+what, "%w", err)
 	}
 }
+
+// roles are all that a person can have.
+var roles = [...]string{"monitor", "verifier", "official", "coordinator"}
+
+func isRole(s string) bool { return slices.Contains(roles[:], s) }
 
 // isName says whether s can name a form, a question or a choice.
 func isName(s string) bool {

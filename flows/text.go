@@ -2,6 +2,7 @@ package flows
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -17,6 +18,25 @@ type words struct {
 	Reader   string            `yaml:"reader"`   // who approved it
 	ReadOn   string            `yaml:"read_on"`
 	Texts    map[string]string `yaml:"texts"`
+
+	files []textFile // where they were read, the latest last
+}
+
+// textFile is one file of texts as it was read.
+type textFile struct {
+	name string
+	src  []byte
+	keys map[string]string
+}
+
+// at is where a text stands: in the latest file that has it.
+func (w *words) at(key string) string {
+	for _, f := range slices.Backward(w.files) {
+		if _, ok := f.keys[key]; ok {
+			return yamlpos.Position(f.name, f.src, "$.texts."+key)
+		}
+	}
+	return w.files[0].name + ":1:1"
 }
 
 // addTexts reads one file of texts over what is there already.
@@ -37,6 +57,7 @@ func (b *Book) addTexts(name string, src []byte) error {
 	case w.State == "approved" && (w.Reader == "" || w.ReadOn == ""):
 		return fmt.Errorf("%s: approved texts name their reader and the day", at.At("$.state"))
 	}
+	w.files = []textFile{{name, src, maps.Clone(w.Texts)}}
 	old := b.words[w.Language]
 	if old == nil {
 		b.words[w.Language] = &w
@@ -48,6 +69,7 @@ func (b *Book) addTexts(name string, src []byte) error {
 		}
 		old.Texts[key] = text
 	}
+	old.files = append(old.files, w.files...)
 	old.State, old.Reader, old.ReadOn = w.State, w.Reader, w.ReadOn
 	return nil
 }

@@ -1,0 +1,73 @@
+package flows
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+
+	"ahadi/internal/yamlpos"
+)
+
+// CheckOptions say for whom forms and texts are proved.
+type CheckOptions struct {
+	Languages []string // of the network; none: all that have texts
+	Room      int      // septets of one USSD screen; 0: 160
+}
+
+// Problem is one thing that would go wrong on somebody's phone.
+type Problem struct {
+	At   string // file:line:column
+	What string // and how to mend it
+}
+
+func (p Problem) String() string { return p.At + ": " + p.What }
+
+// Findings are what a check found: the problems, and what reporting costs.
+type Findings struct {
+	Problems []Problem
+}
+
+// checker is one check under way.
+type checker struct {
+	book  *Book
+	o     CheckOptions
+	found *Findings
+	said  map[string]bool
+}
+
+// Check proves the Book: that every text exists in each language and names
+// nothing that is not known by then, that every screen fits with the longest
+// data that the register allows, that every question can be reached, that
+// keywords do not clash and that no form changed its meaning under its version.
+// Conditions that do not compile are refused by Load already.
+func (b *Book) Check(o CheckOptions) *Findings {
+	if len(o.Languages) == 0 {
+		o.Languages = b.Languages()
+	}
+	if o.Room == 0 {
+		o.Room = defaultRoom
+	}
+	c := &checker{book: b, o: o, found: &Findings{}, said: map[string]bool{}}
+	c.checkGone()
+	for _, name := range sortedKeys(b.forms) {
+		for _, f := range b.forms[name] {
+			c.checkLock(f)
+		}
+	}
+	slices.SortStableFunc(c.found.Problems, func(x, y Problem) int { return cmp.Compare(x.At, y.At) })
+	return c.found
+}
+
+// wrong notes a problem of a form.
+func (c *checker) wrong(f *Form, path, format string, args ...any) {
+	c.say(yamlpos.Position(f.file, f.src, path), format, args...)
+}
+
+// say notes a problem once.
+func (c *checker) say(at, format string, args ...any) {
+	p := Problem{at, fmt.Sprintf(format, args...)}
+	if !c.said[p.String()] {
+		c.said[p.String()] = true
+		c.found.Problems = append(c.found.Problems, p)
+	}
+}

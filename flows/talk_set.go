@@ -1,0 +1,220 @@
+package flows
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"path"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// set takes a line about the world: who uses the phone, what time it is.
+func (t *talk) set(word, rest string) error {
+	p := t.phone
+	switch word {
+	case "as":
+		return p.addPerson(rest)
+	case "phone":
+		return p.setPhone(rest)
+	case "draft":
+		return p.setDraft(rest)
+	case "said":
+		return p.setReport(rest)
+	case "later":
+		return p.setLater(rest)
+	case "now":
+		now, err := time.ParseInLocation(talkMinute, rest, p.world.network.Zone)
+		if err != nil {
+			return fmt.Errorf("now %q: write it as %s", rest, talkMinute)
+		}
+		p.in.Now = now
+	case "lose":
+		if rest != "signal" {
+			return fmt.Errorf("only \"lose signal\" can be lost")
+		}
+		p.LoseSignal()
+	case "round":
+		if rest != "late" {
+			return fmt.Errorf("round %q: only \"round late\"", rest)
+		}
+		p.in.Round.Late = true
+	case "room":
+		n, err := strconv.Atoi(rest)
+		if err != nil || n < 20 {
+			return fmt.Errorf("room %q: septets of one screen, as 160", rest)
+		}
+		p.in.Room = n
+	case "close":
+		c := p.world.commitments[rest]
+		if c == nil {
+			return fmt.Errorf("there is no commitment %s in the register", rest)
+		}
+		closed := *c
+		closed.Open = false
+		p.world.commitments[rest] = &closed
+	case "deploy":
+		return t.deploy(rest)
+	default:
+		return fmt.Errorf("%q: a line begins with as, phone, draft, said, now, later, lose, round, room, close, deploy, remind, ussd, >, sms, |, = or #", word)
+	}
+	return nil
+}
+
+// addPerson reads "Akinyi Mfano, monitor, sw, commitments K11 K12 K14"; "nobody"
+// is a phone that nobody enrolled uses.
+func (p *Phone) addPerson(rest string) error {
+	if rest == "nobody" {
+		p.in.Line = Line{}
+		return nil
+	}
+	parts := strings.Split(rest, ",")
+	if len(parts) < 3 {
+		return errors.New("write a person as: Akinyi Mfano, monitor, sw, commitments K11 K12")
+	}
+	person := Person{ID: int64(len(p.in.Line.People) + 1), Name: strings.TrimSpace(parts[0]), Zone: p.world.network.Zone}
+	for _, role := range strings.Fields(parts[1]) {
+		if !isRole(role) {
+			return fmt.Errorf("role %q: roles are %s", role, strings.Join(roles[:], ", "))
+		}
+		person.Roles = append(person.Roles, role)
+		person.Official = person.Official || role == "official"
+	}
+	person.Language = strings.TrimSpace(parts[2])
+	if p.book.words[person.Language] == nil {
+		return fmt.Errorf("language %q: there are texts in %s", person.Language, strings.Join(p.book.Languages(), ", "))
+	}
+	for _, part := range parts[3:] {
+		if err := p.addDetail(&person, strings.Fields(part)); err != nil {
+			return err
+		}
+	}
+	p.in.Line.Known = true
+	if p.in.Line.Language == "" {
+		p.in.Line.Language = person.Language
+	}
+	p.in.Line.People = append(p.in.Line.People, person)
+	return nil
+}
+
+// addDetail reads "commitments K11 K12" or "place Kisumu".
+func (p *Phone) addDetail(person *Person, words []string) error {
+	switch {
+	case len(words) > 1 && words[0] == "place":
+		person.Place = strings.Join(words[1:], " ")
+	case len(words) > 1 && (words[0] == "commitments" || words[0] == "commitment"):
+		for _, code := range words[1:] {
+			c := p.world.commitments[code]
+			if c == nil {
+				return fmt.Errorf("there is no commitment %s in the register", code)
+			}
+			if person.Place == "" {
+				person.Place = c.Place
+			}
+			person.Assigned = append(person.Assigned, code)
+		}
+		slices.Sort(person.Assigned)
+	default:
+		return fmt.Errorf("%q: write commitments K11 K12, or place Kisumu", strings.Join(words, " "))
+	}
+	return nil
+}
+
+func (p *Phone) setPhone(rest string) error {
+	switch rest {
+	case "private":
+		p.in.Line.Private = true
+	case "shared":
+		p.in.Line.Private = false
+	case "opted out":
+		p.in.Line.OptedOut = true
+	default:
+		return fmt.Errorf("phone %q: private, shared or opted out", rest)
+	}
+	return nil
+}
+
+// setDraft reads "commitment=K12 status=mostly": what she began earlier.
+func (p *Phone) setDraft(rest string) error {
+	answers, err := pairs(rest)
+	if err != nil {
+		return err
+	}
+	f := p.book.Form("progress", 0)
+	if len(p.in.Line.People) == 0 || f == nil {
+		return errors.New("a draft needs a person first")
+	}
+	s := State{Screen: ScreenForm, Form: f.Name, Version: f.Version, Person: 1, Answers: answers, Draft: p.in.Now.UnixMilli()}
+	return p.follow([]Effect{KeepDraft{Person: 1, State: s}})
+}
+
+// setReport reads "commitment=K12 status=mostly percent=60": what she reported before.
+func (p *Phone) setReport(rest string) error {
+	answers, err := pairs(rest)
+	if err != nil {
+		return err
+	}
+	kept := texts(answers)
+	delete(kept, commitmentName)
+	p.file(SaveReport{
+		Ref: talkRefs[p.filed%len(talkRefs)], Person: 1, Form: "progress", Version: 1, Commitment: answers[commitmentName], Answers: kept,
+	})
+	return nil
+}
+
+func (p *Phone) setLater(rest string) error {
+	if days, ok := strings.CutSuffix(rest, "d"); ok {
+		n, err := strconv.Atoi(days)
+		if err != nil {
+			return fmt.Errorf("later %q: write it as 10m, 2h or 3d", rest)
+		}
+		p.Wait(time.Duration(n) * 24 * time.Hour)
+		return nil
+	}
+	d, err := time.ParseDuration(rest)
+	if err != nil || d <= 0 {
+		return fmt.Errorf("later %q: write it as 10m, 2h or 3d", rest)
+	}
+	p.Wait(d)
+	return nil
+}
+
+// deploy puts a further form, or a newer version, into the book of this talk.
+func (t *talk) deploy(file string) error {
+	src, err := fs.ReadFile(t.dir, file)
+	if err != nil {
+		return fmt.Errorf("deploy %s: %w", file, err)
+	}
+	t.phone.book, err = t.phone.book.with(path.Base(file), src)
+	return err
+}
+
+// remind sends the reminder of a step: "open K12".
+func (p *Phone) remind(rest string) (Said, error) {
+	step, code, _ := strings.Cut(rest, " ")
+	c := p.world.commitments[code]
+	if c == nil || len(p.in.Line.People) == 0 {
+		return Said{}, errors.New("write a reminder as: remind open K12")
+	}
+	key, text, asked := p.book.Reminder(Reminding{
+		Step: step, Network: p.world.network, Round: p.in.Round, Person: p.in.Line.People[0], Commitment: c,
+		Private: p.in.Line.Private && len(p.in.Line.People) == 1, Done: 18, Of: 24, Now: p.in.Now,
+	})
+	p.in.Line.Asked = asked
+	return Said{Effects: []Effect{Reply{Key: key, Text: text, Class: ClassReminder}}}, nil
+}
+
+// pairs reads name=value words.
+func pairs(s string) (map[string]string, error) {
+	out := map[string]string{}
+	for _, word := range strings.Fields(s) {
+		name, value, ok := strings.Cut(word, "=")
+		if !ok {
+			return nil, fmt.Errorf("%q: write answers as status=mostly", word)
+		}
+		out[name] = value
+	}
+	return out, nil
+}
