@@ -9,7 +9,6 @@ import (
 	"strings"
 	"time"
 
-	"ahadi/internal/code"
 	"ahadi/internal/keys"
 	"ahadi/internal/sms"
 )
@@ -53,10 +52,11 @@ func (g *batch) turn(job *keyedJob, step func(Before) After) (Reply, error) {
 			continue
 		}
 		if len(after.Reports) > 0 && l.Origin == nil {
-			if err := g.loadOrigin(l, len(after.Reports)); err != nil {
+			free, err := g.free(l, after.Reports)
+			if err != nil {
 				return Reply{}, err
 			}
-			if l.Origin != nil {
+			if !free {
 				continue
 			}
 		}
@@ -64,22 +64,6 @@ func (g *batch) turn(job *keyedJob, step func(Before) After) (Reply, error) {
 	}
 	return Reply{}, stepError{errors.New("a step asks for more again and again")}
 }
-
-// draw gives the turn its receipts.
-func (g *batch) draw(l *loaded) error {
-	l.Refs = make([]string, 3)
-	for i := range l.Refs {
-		ref, err := code.Ref(g.store.random, g.store.refLength())
-		if err != nil {
-			return err
-		}
-		l.Refs[i] = ref
-	}
-	return nil
-}
-
-// refLength of new receipts.
-func (s *Store) refLength() int { return code.RefLength }
 
 // write writes what a step returned, table by table.
 func (g *batch) write(l *loaded, a After) error {

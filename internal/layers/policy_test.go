@@ -62,6 +62,7 @@ var acting = []string{
 // why each is there). "test" means test files only, of any package.
 var may = map[string][]string{
 	"github.com/gofiber/fiber/v2":         {"gateway", "gateway/console", "gateway/api", "gateway/phone", "cmd/ahadi", "cmd/bench"},
+	"github.com/valyala/fasthttp":         {"gateway"},
 	"github.com/mattn/go-sqlite3":         {"store"},
 	"github.com/pressly/goose/v3":         {"store"},
 	"github.com/nyaruka/phonenumbers":     {"internal/phone"},

@@ -39,7 +39,7 @@ func TestFunctionsAreShortAndTakeLittle(t *testing.T) {
 				if size := f.length(n); size > maxFunction && !f.test {
 					t.Errorf("%s:%d: %s has %d lines", f.path, f.line(n.Pos()), n.Name.Name, size)
 				}
-				if got := n.Type.Params.NumFields(); got > maxParameters {
+				if got := n.Type.Params.NumFields(); got > maxParameters && !f.test {
 					t.Errorf("%s:%d: %s takes %d parameters", f.path, f.line(n.Pos()), n.Name.Name, got)
 				}
 			case *ast.FuncLit:

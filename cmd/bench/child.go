@@ -1,0 +1,147 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// child is a server in a process of its own. It is asked over its standard
+// input, one line at a time, and ends when that is closed.
+type child struct {
+	kind    kind
+	address string
+	people  []person
+	cmd     *exec.Cmd
+	in      io.WriteCloser
+	out     *bufio.Reader
+	tally   tally // of all measurements together
+}
+
+// startAll starts every server that was asked for. What it has started it
+// returns also with an error.
+func startAll(ctx context.Context, o options, folder string) (all []*child, err error) {
+	for _, name := range o.only {
+		if _, err := find(name); err != nil {
+			return nil, err
+		}
+	}
+	everybody, err := newCrowd(o.people, time.Now())
+	if err != nil {
+		return nil, err
+	}
+	for _, k := range kinds {
+		if len(o.only) > 0 && !slices.Contains(o.only, k.name) {
+			continue
+		}
+		c, err := start(ctx, k, o, folder)
+		if err != nil {
+			return all, fmt.Errorf("start %s: %w", k.name, err)
+		}
+		c.people = everybody.people()
+		all = append(all, c)
+	}
+	return all, nil
+}
+
+func start(ctx context.Context, k kind, o options, folder string) (*child, error) {
+	self, err := os.Executable()
+	if err != nil {
+		return nil, err
+	}
+	profile := ""
+	if o.profiles != "" {
+		profile = filepath.Join(o.profiles, k.name+".pprof")
+	}
+	c := &child{kind: k, cmd: exec.CommandContext(ctx, self, "serve", k.name, filepath.Join(folder, k.name), strconv.Itoa(o.people), profile)}
+	c.cmd.Stderr = os.Stderr
+	if c.in, err = c.cmd.StdinPipe(); err != nil {
+		return nil, err
+	}
+	out, err := c.cmd.StdoutPipe()
+	if err != nil {
+		return nil, err
+	}
+	c.out = bufio.NewReader(out)
+	if err := c.cmd.Start(); err != nil {
+		return nil, err
+	}
+	line, err := c.out.ReadString('\n')
+	if err != nil {
+		return nil, errors.Join(errors.New("the server did not come up"), c.stop())
+	}
+	c.address = strings.TrimSpace(line)
+	return c, nil
+}
+
+// question asks the child's process and reads its answer.
+func (c *child) question(word string, answer any) error {
+	if _, err := io.WriteString(c.in, word+"\n"); err != nil {
+		return err
+	}
+	line, err := c.out.ReadBytes('\n')
+	if err != nil {
+		return err
+	}
+	return json.Unmarshal(line, answer)
+}
+
+func (c *child) usage() (u usage, err error) { return u, c.question("usage", &u) }
+
+// measure is one cell.
+func (c *child) measure(ctx context.Context, n int, window time.Duration) (cell, error) {
+	t, used, err := c.load(ctx, n, window)
+	if err != nil {
+		return cell{}, err
+	}
+	c.tally.reports += t.reports
+	if c.tally.example == "" {
+		c.tally.example = t.example
+	}
+	v := cell{Server: c.kind.name, Connections: n, Requests: len(t.times), Wrong: t.wrong}
+	if len(t.times) == 0 {
+		return v, errors.New("no request was answered inside the window")
+	}
+	v.PerSecond = float64(len(t.times)) / window.Seconds()
+	v.P50, v.P99 = milliseconds(t.times, 50), milliseconds(t.times, 99)
+	v.CPU = float64(used.CPU.Microseconds()) / float64(len(t.times))
+	v.Memory = float64(used.Memory) / (1 << 20)
+	if used.Groups > 0 {
+		v.PerCommit = float64(used.Turns) / float64(used.Groups)
+	}
+	return v, nil
+}
+
+// milliseconds is a percentile of sorted times.
+func milliseconds(sorted []time.Duration, percent int) float64 {
+	return float64(sorted[(len(sorted)-1)*percent/100].Microseconds()) / 1000
+}
+
+// check asks how many reports are filed, once nothing is under way any more.
+func (c *child) check() (check, error) {
+	v := check{Server: c.kind.name, Sent: c.tally.reports, Example: c.tally.example}
+	if !c.kind.store {
+		return v, nil
+	}
+	return v, c.question("reports", &v.Filed)
+}
+
+func (c *child) stop() error { return errors.Join(c.in.Close(), c.cmd.Wait()) }
+
+func stopAll(all []*child) {
+	for _, c := range all {
+		if err := c.stop(); err != nil {
+			fmt.Fprintf(os.Stderr, "bench: stop %s: %v\n", c.kind.name, err)
+		}
+	}
+}

@@ -1,0 +1,169 @@
+// Command bench measures what durability costs, in one run on one machine: the
+// durable hooks beside a bare Fiber handler, beside the same rows written
+// without any flow, and beside one commit for each request.
+//
+// Every server runs in a process of its own and is asked by the same client
+// over loopback, so that only the ratios between them mean something. Nothing
+// is sent to anybody; all data lies in a folder that is removed at the end.
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// options are what the command line can say.
+type options struct {
+	json        bool
+	window      time.Duration // of one measurement
+	connections []int
+	only        []string // names of servers; empty means all
+	people      int
+	folder      string // "" makes one and removes it
+	profiles    string // a folder for CPU profiles; "" makes none
+}
+
+func main() {
+	if len(os.Args) > 1 && os.Args[1] == "serve" {
+		end(serve(os.Args[2:]))
+	}
+	o, err := parse(os.Args[1:])
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "bench:", err)
+		os.Exit(2)
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	err = run(ctx, o, os.Stdout)
+	stop()
+	end(err)
+}
+
+func end(err error) {
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "bench:", err)
+		os.Exit(1)
+	}
+	os.Exit(0)
+}
+
+func parse(args []string) (o options, err error) {
+	f := flag.NewFlagSet("bench", flag.ContinueOnError)
+	f.Usage = func() {
+		fmt.Fprint(f.Output(), "bench compares the durable hooks with a bare server. It listens on loopback only and stops by itself.\n\n")
+		f.PrintDefaults()
+	}
+	var connections, only string
+	f.BoolVar(&o.json, "json", false, "print JSON instead of a table")
+	f.DurationVar(&o.window, "time", 2*time.Second, "how long each server is measured with each number of connections")
+	f.StringVar(&connections, "connections", "1,16,64,256", "numbers of connections")
+	f.StringVar(&only, "only", "", "servers to measure, such as bare,sms (all when empty): "+strings.Join(names(), ","))
+	f.IntVar(&o.people, "people", 2000, "how many generated monitors report, 2000 at most")
+	f.StringVar(&o.folder, "dir", "", "folder for the databases, on the disk to be measured (a temporary one when empty)")
+	f.StringVar(&o.profiles, "profile", "", "folder for a CPU profile of each server")
+	if err := f.Parse(args); err != nil {
+		os.Exit(2) // the flag set has said what is wrong
+	}
+	if only != "" {
+		o.only = strings.Split(only, ",")
+	}
+	for _, n := range strings.Split(connections, ",") {
+		v, err := strconv.Atoi(n)
+		if err != nil || v < 1 || v > o.people {
+			return o, fmt.Errorf("--connections %s: numbers from 1 to the number of people (%d), with commas", connections, o.people)
+		}
+		o.connections = append(o.connections, v)
+	}
+	return o, nil
+}
+
+// result is what one run found.
+type result struct {
+	Fdatasync float64 `json:"fdatasync_per_second"`
+	Cells     []cell  `json:"cells"`
+	Rows      []check `json:"checks"`
+}
+
+// cell is one server under one number of connections.
+type cell struct {
+	Server      string  `json:"server"`
+	Connections int     `json:"connections"`
+	Requests    int     `json:"requests"`
+	Wrong       int     `json:"wrong_answers"`
+	PerSecond   float64 `json:"per_second"`
+	P50         float64 `json:"p50_ms"`
+	P99         float64 `json:"p99_ms"`
+	CPU         float64 `json:"cpu_us_per_request"` // of the server's process
+	Memory      float64 `json:"resident_mb"`
+	PerCommit   float64 `json:"requests_per_commit,omitempty"`
+}
+
+// check compares what a server was told with what its database holds.
+type check struct {
+	Server  string `json:"server"`
+	Sent    int    `json:"reports_sent"`
+	Filed   int    `json:"reports_filed"`
+	Example string `json:"wrong_answer,omitempty"`
+}
+
+func run(ctx context.Context, o options, out io.Writer) (err error) {
+	folder, remove, err := workFolder(o.folder)
+	if err != nil {
+		return err
+	}
+	defer remove()
+	var r result
+	if r.Fdatasync, err = measureDisk(folder); err != nil {
+		return err
+	}
+	children, err := startAll(ctx, o, folder)
+	defer func() { stopAll(children) }()
+	if err != nil {
+		return err
+	}
+	t := newTable(out, o.json)
+	t.disk(r.Fdatasync)
+	for _, n := range o.connections {
+		t.head(n)
+		for _, c := range children {
+			v, err := c.measure(ctx, n, o.window)
+			if err != nil {
+				return fmt.Errorf("%s with %d connections: %w", c.kind.name, n, err)
+			}
+			r.Cells = append(r.Cells, v)
+			t.cell(v, r.Cells)
+		}
+	}
+	for _, c := range children {
+		v, err := c.check()
+		if err != nil {
+			return err
+		}
+		if c.kind.store {
+			r.Rows = append(r.Rows, v)
+		}
+	}
+	t.checks(r.Rows)
+	if o.json {
+		e := json.NewEncoder(out)
+		e.SetIndent("", "  ")
+		return e.Encode(r)
+	}
+	return nil
+}
+
+func workFolder(given string) (string, func(), error) {
+	folder, err := os.MkdirTemp(given, "ahadi-bench-")
+	if err != nil {
+		return "", nil, fmt.Errorf("folder for the databases: %w", err)
+	}
+	return folder, func() { os.RemoveAll(folder) }, nil
+}

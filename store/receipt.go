@@ -1,0 +1,37 @@
+package store
+
+import "ahadi/internal/code"
+
+// free says whether the reports can be filed. They cannot when this very
+// request has filed before, as Origin then tells, or when one of the drawn
+// receipts is another report's, and others are drawn: the step runs again.
+func (g *batch) free(l *loaded, reports []NewReport) (bool, error) {
+	if err := g.loadOrigin(l, len(reports)); err != nil || l.Origin != nil {
+		return false, err
+	}
+	for _, r := range reports {
+		var id int64
+		if taken, err := g.tx.row(`SELECT id FROM report WHERE ref = $1`, []any{r.Ref}, &id); err != nil {
+			return false, err
+		} else if taken {
+			return false, g.draw(l)
+		}
+	}
+	return true, nil
+}
+
+// draw gives the turn its receipts.
+func (g *batch) draw(l *loaded) error {
+	l.Refs = make([]string, 3)
+	for i := range l.Refs {
+		ref, err := code.Ref(g.store.random, g.store.refLength())
+		if err != nil {
+			return err
+		}
+		l.Refs[i] = ref
+	}
+	return nil
+}
+
+// refLength of new receipts.
+func (s *Store) refLength() int { return code.RefLength }
