@@ -133,24 +133,20 @@ func (o option) write(b *strings.Builder) {
 }
 
 // fit writes a page that is too long for one screen as one of several, or, when
-// its text alone is too long, with the text cut between words.
+// its text leaves no room for any option, with the text cut between words.
 func (w *walk) fit(p page) string {
-	if s := p.write(p.options); w.fits(s) {
-		return s
-	}
-	if size := w.split(&p); size > 0 {
-		pages := (len(p.options) + size - 1) / size
-		from := w.s.Page % pages * size
-		return p.write(p.options[from:min(from+size, len(p.options))])
-	}
-	for len(p.options) > 1 {
-		p.options = p.options[:1]
-	}
 	words := strings.Fields(p.head)
-	for n := len(words) - 1; n >= 0; n-- {
-		p.head = strings.Join(words[:n], " ") + "..."
+	for n := len(words); n >= 0; n-- {
+		if n < len(words) {
+			p.head = strings.Join(words[:n], " ") + "..."
+		}
 		if s := p.write(p.options); w.fits(s) {
 			return s
+		}
+		if size := w.split(&p); size > 0 {
+			pages := (len(p.options) + size - 1) / size
+			from := w.s.Page % pages * size
+			return p.write(p.options[from:min(from+size, len(p.options))])
 		}
 	}
 	return w.say("key_back")
@@ -186,14 +182,10 @@ func (w *walk) turnsPage(key string) bool {
 	if key != keyMore && key != keyMoreLong {
 		return false
 	}
-	p := w.page()
-	if p.has(key) || w.fits(p.write(p.options)) {
-		return false
-	}
 	w.bare = true
-	p = w.page()
+	p := w.page()
 	w.bare = false
-	if w.fits(p.write(p.options)) || w.split(&p) == 0 || p.feet[0].key != key {
+	if p.has(key) || w.fits(p.write(p.options)) {
 		return false
 	}
 	w.s.Page++
