@@ -148,7 +148,7 @@ func (s *Store) serve(group []*request) {
 		at = max(at, r.job.At.UnixMilli())
 	}
 	s.since.Store(at)
-	defer s.since.Store(0)
+	defer s.since.CompareAndSwap(at, 0)
 	err := s.attempt(group)
 	if err != nil && !full(err) && retryable(err) {
 		err = s.attempt(group)
@@ -239,6 +239,7 @@ func (s *Store) attempt(group []*request) (err error) {
 	if g.queued {
 		s.poke()
 	}
+	s.since.Store(0) // before anybody hears of it: what they send next finds an idle writer
 	for i, r := range group {
 		r.done <- outs[i]
 	}
@@ -256,6 +257,7 @@ func (s *Store) attemptAlone(r *request) error {
 	if err := s.reload(); err != nil {
 		s.log.Error("reload the register", "err", err)
 	}
+	s.since.Store(0)
 	r.done <- outcome{}
 	return nil
 }
