@@ -17,7 +17,7 @@ func (g *Gateway) delivery(c *fiber.Ctx, ch *Channel) error {
 	if !ok {
 		return errNotServed
 	}
-	statuses, err := codec.DecodeDelivery(g.request(c))
+	statuses, err := codec.DecodeDelivery(g.request(c, ch))
 	if err != nil {
 		return fiber.NewError(http.StatusBadRequest, err.Error())
 	}

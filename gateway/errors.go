@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
-	"github.com/valyala/fasthttp"
 
 	"ahadi/store"
 )
@@ -21,7 +20,7 @@ func (g *Gateway) failed(c *fiber.Ctx, err error) error {
 	switch {
 	case errors.Is(err, errNotServed):
 		status, detail = http.StatusNotFound, "Not found."
-	case errors.Is(err, fasthttp.ErrBodyTooLarge):
+	case errors.Is(err, fiber.ErrRequestEntityTooLarge):
 		status, detail = http.StatusRequestEntityTooLarge, "The body is larger than 16 KiB."
 	case errors.Is(err, store.ErrBusy), errors.Is(err, store.ErrUnsure):
 		status, detail = http.StatusServiceUnavailable, "Busy. Try again in a moment."

@@ -3,7 +3,6 @@ package gateway
 import (
 	"bytes"
 	"net/http"
-	"net/url"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -38,17 +37,22 @@ func (g *Gateway) hook(kind string, serve func(*fiber.Ctx, *Channel) error) fibe
 	}
 }
 
-// request copies what the provider sent, once. Nothing of Fiber's buffers is
-// kept after this.
-func (g *Gateway) request(c *fiber.Ctx) aggregator.Request {
+// request copies what the provider sent, once: the body as it came over the
+// wire, never unpacked, and of the headers what the adapter asks for. Nothing of
+// Fiber's buffers is kept after this.
+func (g *Gateway) request(c *fiber.Ctx, ch *Channel) aggregator.Request {
 	r := aggregator.Request{
 		Method: c.Method(), ContentType: c.Get(fiber.HeaderContentType), Body: bytes.Clone(c.Request().Body()), At: g.now(),
+		Query: string(c.Request().URI().QueryString()),
 	}
-	if query := c.Request().URI().QueryString(); len(query) > 0 {
-		r.Query, _ = url.ParseQuery(string(query)) // what does not parse is missing, and the codec says so
+	if asks, ok := ch.Adapter.(aggregator.HeaderReader); ok {
+		r.Header = http.Header{}
+		for _, name := range asks.Headers() {
+			if value := c.Get(name); value != "" {
+				r.Header.Set(name, value)
+			}
+		}
 	}
-	r.Header = make(http.Header, 8)
-	c.Request().Header.VisitAll(func(key, value []byte) { r.Header.Add(string(key), string(value)) })
 	return r
 }
 

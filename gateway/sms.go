@@ -23,7 +23,7 @@ func (g *Gateway) sms(c *fiber.Ctx, ch *Channel) error {
 	if !ok {
 		return errNotServed
 	}
-	messages, err := codec.DecodeSMS(g.request(c))
+	messages, err := codec.DecodeSMS(g.request(c, ch))
 	if err != nil {
 		g.log.Warn("an SMS callback was refused", "channel", ch.Name, "err", err)
 		return fiber.NewError(http.StatusBadRequest, err.Error())

@@ -23,7 +23,7 @@ func (g *Gateway) ussd(c *fiber.Ctx, ch *Channel) error {
 	if !ok {
 		return errNotServed
 	}
-	step, err := codec.DecodeUSSD(g.request(c))
+	step, err := codec.DecodeUSSD(g.request(c, ch))
 	if err != nil {
 		return g.malformed(c, codec, err)
 	}
@@ -74,7 +74,7 @@ func (g *Gateway) ussdEnd(c *fiber.Ctx, ch *Channel) error {
 	if !ok {
 		return errNotServed
 	}
-	if _, err := codec.DecodeEnd(g.request(c)); err != nil {
+	if _, err := codec.DecodeEnd(g.request(c, ch)); err != nil {
 		return fiber.NewError(http.StatusBadRequest, err.Error())
 	}
 	return c.SendStatus(http.StatusOK)

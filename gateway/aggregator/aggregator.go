@@ -8,15 +8,14 @@ package aggregator
 
 import (
 	"net/http"
-	"net/url"
 	"time"
 )
 
 // Request is a callback of a provider, copied once at the edge.
 type Request struct {
 	Method      string
-	Query       url.Values
-	Header      http.Header
+	Query       string      // as it stands behind the question mark
+	Header      http.Header // of those that the adapter asks for (HeaderReader), nil otherwise
 	ContentType string
 	Body        []byte
 	At          time.Time
@@ -130,6 +129,12 @@ type Sender interface {
 	EncodeSend(Message) (*http.Request, error)
 	// DecodeSent says what an answer means.
 	DecodeSent(status int, body []byte) Outcome
+}
+
+// HeaderReader is a provider whose codec looks at headers, a signature for
+// example. Only those that it names are copied for it.
+type HeaderReader interface {
+	Headers() []string
 }
 
 // Setting is one setting that a provider needs, declared as data.

@@ -1,0 +1,71 @@
+package aggregator
+
+import (
+	"errors"
+	"net/http"
+	"net/url"
+	"strings"
+)
+
+// Form is an URL-encoded form as a provider sends it: a handful of fields,
+// looked up in the order in which they came.
+type Form struct{ fields []field }
+
+type field struct{ name, value string }
+
+// maxFields bounds what is read; providers send about ten.
+const maxFields = 64
+
+// The ways in which a callback is no form. None holds a byte of what was sent.
+var (
+	ErrNotForm = errors.New("a form is needed: application/x-www-form-urlencoded")
+	ErrEscape  = errors.New("the form has a broken percent escape")
+	ErrTooMany = errors.New("the form has more fields than any callback")
+)
+
+// ParseForm reads the form of a callback: the body of a POST, the query of a
+// GET. The other one of the two is not looked at, so that nothing appended to
+// an address can take the place of what was posted.
+func ParseForm(r Request) (Form, error) {
+	if r.Method == http.MethodGet {
+		return parseForm(r.Query)
+	}
+	kind, _, _ := strings.Cut(r.ContentType, ";")
+	if kind = strings.TrimSpace(kind); kind != "" && !strings.EqualFold(kind, "application/x-www-form-urlencoded") {
+		return Form{}, ErrNotForm
+	}
+	return parseForm(string(r.Body))
+}
+
+func parseForm(s string) (Form, error) {
+	f := Form{fields: make([]field, 0, 8)}
+	for s != "" {
+		var pair string
+		pair, s, _ = strings.Cut(s, "&")
+		if pair == "" {
+			continue
+		}
+		if len(f.fields) == maxFields {
+			return Form{}, ErrTooMany
+		}
+		name, value, _ := strings.Cut(pair, "=")
+		var one, two error
+		name, one = url.QueryUnescape(name)
+		value, two = url.QueryUnescape(value)
+		if one != nil || two != nil {
+			return Form{}, ErrEscape
+		}
+		f.fields = append(f.fields, field{name, value})
+	}
+	return f, nil
+}
+
+// Get is the first value of a field, "" where it is missing.
+func (f Form) Get(name string) string {
+	for i := range f.fields {
+		if f.fields[i].name == name {
+			return f.fields[i].value
+		}
+	}
+	return ""
+}
