@@ -74,8 +74,6 @@ type Round struct {
 	Name     string
 	ClosesOn time.Time // the local day of closing, at 00:00 UTC
 	Late     bool      // no round is open: what is filed now is marked late
-	Reported int       // reminders only: monitors of the person's place who have reported
-	People   int       // reminders only: monitors of the person's place
 }
 
 // Line is a phone: its people, its language, what it was last asked.

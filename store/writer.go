@@ -247,7 +247,7 @@ func (s *Store) attempt(group []*request) (err error) {
 }
 
 func (s *Store) attemptAlone(r *request) error {
-	err := r.alone(s.tx)
+	err := safelyAlone(r.alone, s.tx)
 	if err == nil {
 		err = s.tx.commit()
 	}
@@ -284,6 +284,16 @@ func (s *Store) poke() {
 
 // stepError is a failure of a step, not of the database.
 type stepError struct{ error }
+
+// safelyAlone calls a change; a panic becomes an error and rolls it back.
+func safelyAlone(fn func(*Tx) error, tx *Tx) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("change panicked: %v\n%s", p, debug.Stack())
+		}
+	}()
+	return fn(tx)
+}
 
 // safely calls a step; a panic becomes an error of that job alone.
 func safely(step func(Before) After, b Before) (a After) {

@@ -1,0 +1,51 @@
+package reminder
+
+import (
+	"slices"
+	"time"
+
+	"ahadi/flows"
+	"ahadi/store"
+)
+
+// reminding is what the words of a reminder may say about one person.
+func reminding(rc store.Recipient, now time.Time) flows.Reminding {
+	n, r, p, zone := rc.Network, rc.Round, rc.Person, location(rc.Person.Zone)
+	closes, _ := time.Parse(time.DateOnly, r.ClosesOn) // checked before the step was expanded
+	return flows.Reminding{
+		Step: stepFor(rc.Step, r, now.In(zone)),
+		Network: flows.Network{
+			Name: n.Short, Languages: n.Languages, USSD: n.USSD, ShortCode: n.ShortCode, Letters: n.Letters, Zone: location(n.Zone), Cap: n.Cap, SOS: n.SOS,
+		},
+		Round: flows.Round{ID: r.ID, Name: r.Name, ClosesOn: closes, Late: !r.Open},
+		Person: flows.Person{
+			ID: p.ID, Language: p.Language, Roles: p.Roles, Official: slices.Contains(p.Roles, "official"), Place: p.Place, Zone: zone, Assigned: p.Assigned,
+		},
+		Private: rc.Private, Commitment: commitment(rc.Commitment), Done: rc.Done, Of: rc.Of, Now: now,
+	}
+}
+
+// stepFor gives the words of the step that the round has come to where a
+// coordinator pressed the button.
+func stepFor(step string, r store.Round, local time.Time) string {
+	day := local.Format(time.DateOnly)
+	switch {
+	case step != "now":
+		return step
+	case r.LastOn != "" && day >= r.LastOn:
+		return "last"
+	case r.MidOn != "" && day >= r.MidOn:
+		return "mid"
+	}
+	return "open"
+}
+
+func commitment(c *store.Commitment) *flows.Commitment {
+	if c == nil {
+		return nil
+	}
+	return &flows.Commitment{
+		ID: c.ID, Code: c.Code, Kind: c.Kind, Short: c.Short, Title: c.Title, Local: c.Local, Place: c.Place, Currency: c.Currency, Budget: c.Budget,
+		Open: c.Lifecycle == "active",
+	}
+}

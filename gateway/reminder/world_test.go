@@ -1,0 +1,149 @@
+package reminder
+
+import (
+	"context"
+	"path/filepath"
+	"slices"
+	"testing"
+	"time"
+
+	"ahadi/flows"
+	"ahadi/gateway/register"
+	"ahadi/internal/keys"
+	"ahadi/internal/phone"
+	"ahadi/store"
+)
+
+// world is the sample register on a day of the test's choice.
+type world struct {
+	*Service
+	t    *testing.T
+	path string
+	ring *keys.Ring
+	book *flows.Book
+}
+
+// before is the day before round r3 opens.
+var before = time.Date(2026, 10, 5, 12, 0, 0, 0, time.UTC)
+
+// newWorld seeds the sample at a moment, with what was reported by then. Real
+// is a network that is no demo.
+func newWorld(t *testing.T, at time.Time, real bool) *world {
+	t.Helper()
+	w := &world{t: t, path: filepath.Join(t.TempDir(), "a.db")}
+	var err error
+	if w.ring, err = keys.New(); err != nil {
+		t.Fatal(err)
+	}
+	if w.book, err = flows.Load(); err != nil {
+		t.Fatal(err)
+	}
+	seed, err := register.Read(register.Sample())
+	if err != nil {
+		t.Fatal(err)
+	}
+	seed = register.Shift(seed, 0, at)
+	seed.Network.Demo = !real
+	w.open()
+	if err := w.store.Seed(context.Background(), seed, at); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { w.store.Close() })
+	return w
+}
+
+// open starts the store and the service as a process does.
+func (w *world) open() {
+	s, err := store.Open(context.Background(), store.Options{Path: w.path, Keys: w.ring})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	w.Service = New(s, w.book, "demo")
+}
+
+func (w *world) restart() {
+	w.t.Helper()
+	if err := w.store.Close(); err != nil {
+		w.t.Fatal(err)
+	}
+	w.open()
+}
+
+func (w *world) tick(at time.Time) {
+	w.t.Helper()
+	if err := w.Tick(context.Background(), at); err != nil {
+		w.t.Fatal(err)
+	}
+}
+
+// sent is who was written to, by the codes of the register, sorted.
+func (w *world) sent() []string {
+	w.t.Helper()
+	var codes []string
+	for _, m := range w.messages() {
+		codes = append(codes, m.code)
+	}
+	slices.Sort(codes)
+	return codes
+}
+
+type message struct {
+	code string
+	store.Message
+}
+
+func (w *world) messages() []message {
+	w.t.Helper()
+	people, err := w.store.Contacts(context.Background(), store.Page{Limit: 1000}, before)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	names := map[int64]string{}
+	for _, p := range people {
+		names[p.ID] = p.Code
+	}
+	all, err := w.store.Messages(context.Background(), 0, store.Page{Limit: 1000})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	var out []message
+	for _, m := range all {
+		if m.Class == "reminder" {
+			out = append(out, message{names[m.ContactID], m})
+		}
+	}
+	return out
+}
+
+// report files a report of a person by her phone.
+func (w *world) report(number, code string, at time.Time) {
+	w.t.Helper()
+	_, err := w.store.Turn(context.Background(), store.Job{Channel: "demo", Number: phone.MustParse(number), Kind: store.KindUSSD, ID: number + code, At: at}, func(b store.Before) store.After {
+		return store.After{Reports: []store.NewReport{{
+			Ref: b.Refs[0], RoundID: b.Round.ID, ContactID: b.People[0].ID, CommitmentID: b.Commitments[code].ID, Form: "progress", Version: 1,
+			Side: "grassroots", Via: "ussd", Channel: "demo", Language: "sw", Status: "unknown", Percent: -1, Answers: []byte("{}"), State: "accepted", At: at,
+		}}}
+	})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+}
+
+func (w *world) stop(number string, at time.Time) {
+	w.t.Helper()
+	yes := true
+	_, err := w.store.Turn(context.Background(), store.Job{Channel: "demo", Number: phone.MustParse(number), Kind: store.KindSMS, ID: "stop" + number, At: at}, func(store.Before) store.After {
+		return store.After{Line: store.LineChange{OptOut: &yes}, Inbound: &store.NewInbound{Outcome: "stop"}}
+	})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+}
+
+func utc(day string, hour, minute int) time.Time {
+	d, err := time.Parse(time.DateOnly, day)
+	if err != nil {
+		panic(err)
+	}
+	return d.Add(time.Duration(hour)*time.Hour + time.Duration(minute)*time.Minute)
+}
