@@ -161,7 +161,7 @@ type Report struct {
 
 // Asked is what a person was asked by SMS. The store keeps it sealed.
 type Asked struct {
-	Ask     string            `json:"ask"`           // the text's key: ask_code, ask_status, sms_open, fix_ask, …
+	Ask     string            `json:"ask"`           // the text's key: ask_code, ask_status, sms_open, fix_ask, …; "" when nothing is open and only Today counts
 	Person  int64             `json:"p,omitempty"`   // 0 on a shared phone
 	Code    string            `json:"c,omitempty"`   // the commitment asked about
 	Codes   []string          `json:"cs,omitempty"`  // the candidates of ask_which, in the order of the keys

@@ -65,9 +65,13 @@ func (m *message) file(f filing) {
 	if held {
 		state = "held"
 	}
+	answers := m.typed(f.answers)
+	if m.jumps(f.code, answers) {
+		flags = append(flags, "jump")
+	}
 	m.add(SaveReport{
 		Ref: ref, Person: m.person(), Form: m.form.Name, Version: m.form.Version, Commitment: f.code, Language: m.lang,
-		Answers: m.typed(f.answers), State: state, Late: m.in.Round.Late, Official: m.who.Official,
+		Answers: answers, State: state, Late: m.in.Round.Late, Official: m.who.Official,
 		Unchanged: f.unchanged, Confidence: f.confidence, Flags: flags, Supersedes: f.supersedes,
 	})
 	if d := m.who.Draft; d != nil && d.State.Answers[commitmentName] == f.code {
@@ -99,6 +103,14 @@ func (m *message) flags(answers map[string]string) (flags []string, held bool) {
 		flags = append(flags, "cut")
 	}
 	return flags, m.part || m.held || answers[keptHeld] != ""
+}
+
+// jumps says, as on the screen, whether a report is far from what was known before.
+func (m *message) jumps(code string, answers map[string]any) bool {
+	w := walk{b: m.b, in: m.in, me: m.who, form: m.form, s: State{Answers: map[string]string{commitmentName: code}}}
+	jump := w.jumps(answers)
+	m.need = append(m.need, w.need...)
+	return jump
 }
 
 // typed gives the answers as reports hold them.

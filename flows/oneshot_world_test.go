@@ -3,6 +3,7 @@ package flows
 import (
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -71,9 +72,11 @@ func (in Input) says(text string) Input {
 	return in
 }
 
+var loadOnce = sync.OnceValues(func() (*Book, error) { return Load() })
+
 func testBook(t testing.TB) *Book {
 	t.Helper()
-	b, err := Load()
+	b, err := loadOnce()
 	if err != nil {
 		t.Fatal(err)
 	}

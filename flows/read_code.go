@@ -6,6 +6,7 @@ import "strings"
 type reader struct {
 	w        *lexicon
 	language string // of the speaker: some words count in it only
+	letters  string // that the network's codes begin with
 	text     string
 	toks     []token
 	titled   *Commitment // whose title words are kept in title
@@ -87,6 +88,7 @@ func codeAt(letter byte, s string) (code string, fix int, rest string, ok bool) 
 // markCodes finds the commitments' codes among the tokens: "K12", "K 12",
 // "k-12:", "KI2", "K1260", "K12done". letters are those of the network.
 func (r *reader) markCodes(letters string) {
+	r.letters = letters
 	out := r.toks[:0:len(r.toks)]
 	out = append(make([]token, 0, len(r.toks)+4), out...)
 	for i := 0; i < len(r.toks); i++ {

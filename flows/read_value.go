@@ -157,7 +157,7 @@ func (r *reader) placed(seg segment, c figure) bool {
 	passed := false
 	for i := c.from - 1; ; i-- {
 		switch {
-		case i < seg.from || r.toks[i].used || r.toks[i].code != "":
+		case i < seg.from || r.toks[i].used || r.toks[i].code != "" || foreign(r.toks[i]) || partial(r.toks[i], r.letters):
 			return !passed || c.to == seg.to
 		case r.answers(i, askStatus, "stopped") || r.answers(i, askStatus, "started"):
 			passed = true

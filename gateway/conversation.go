@@ -76,7 +76,7 @@ func (g *Gateway) stepSMS(ch *Channel, job *store.Job, b *store.Before) store.Af
 	if b.Origin != nil {
 		filed = b.Origin
 	}
-	if filed != nil && in.Line.Asked == nil && !b.Line.OptedOut {
+	if open := in.Line.Asked != nil && in.Line.Asked.Ask != ""; filed != nil && !open && !b.Line.OptedOut {
 		return g.repeated(ch, job, b, filed)
 	}
 	in.Text = job.Text

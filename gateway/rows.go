@@ -133,7 +133,9 @@ func (r *rowsOf) ask(e flows.Ask) error {
 		if asked, err = json.Marshal(e.Asked); err != nil {
 			return fmt.Errorf("question: %w", err)
 		}
-		r.outcome("asked")
+		if e.Asked.Ask != "" {
+			r.outcome("asked")
+		}
 	}
 	r.after.Line.Asked = &asked
 	return nil
