@@ -28,8 +28,8 @@ type entry struct {
 	key  int
 }
 
-// entries are the forms that she may use. A form has its pinned key or its
-// order as key; what finds no place goes to the next pages.
+// entries are the forms that she may use. A form has its pinned key, else its
+// order or the next key that is free; what finds none goes to the next pages.
 func (w *walk) entries() []entry {
 	var out []entry
 	var taken [lastFormKey + 1]bool
@@ -44,9 +44,10 @@ func (w *walk) entries() []entry {
 			continue
 		}
 		e := entry{form: f, key: f.Key}
-		if e.key == 0 && f.Order <= lastFormKey && !taken[f.Order] {
-			e.key = f.Order
-			taken[f.Order] = true
+		for key := f.Order; e.key == 0 && key <= lastFormKey; key++ {
+			if !taken[key] {
+				e.key, taken[key] = key, true
+			}
 		}
 		if e.key == 0 {
 			e.page, e.key = 1+later/menuPage, 1+later%menuPage
