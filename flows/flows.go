@@ -223,7 +223,7 @@ type (
 		Person int64
 		State  State
 	}
-	// DropDraft forgets the person's draft.
+	// DropDraft forgets the person's draft; of person 0, the phone's.
 	DropDraft struct{ Person int64 }
 	// SetLanguage changes a person's language.
 	SetLanguage struct {

@@ -55,7 +55,7 @@ func (r *rowsOf) effect(e flows.Effect) error {
 			Person: e.Person, State: state, Version: e.State.Draft, Code: e.State.Answers["commitment"], RoundID: r.b.Round.ID,
 		})
 	case flows.DropDraft:
-		r.after.Drafts = append(r.after.Drafts, store.DraftChange{Person: e.Person}, store.DraftChange{})
+		r.after.Drafts = append(r.after.Drafts, store.DraftChange{Person: e.Person})
 	case flows.SetLanguage:
 		r.after.Languages = map[int64]string{e.Person: e.Language}
 		r.after.Line.Language = e.Language
