@@ -23,10 +23,10 @@ func (g *batch) loadInbound(l *loaded) error {
 	if found || l.Line.ID == 0 || l.job.Folded == "" {
 		return nil
 	}
-	since := l.job.At.Add(-SameText).UnixMilli()
+	since := l.job.At.Add(-SameText)
 	hurried := l.job.At.Add(-HurriedText).UnixMilli()
-	return g.tx.rows(`SELECT refs, code, receipts, receipt_ms, at_ms FROM inbound WHERE line_id = $1 AND text_hash = $2 AND at_ms > $3 ORDER BY at_ms`,
-		[]any{l.Line.ID, g.textHash(l), since}, func(r *sql.Rows) error {
+	return g.tx.rows(`SELECT refs, code, receipts, receipt_ms, at_ms FROM inbound WHERE line_id = $1 AND id >= $2 AND text_hash = $3 AND at_ms > $4 ORDER BY id`,
+		[]any{l.Line.ID, firstID(since), g.textHash(l), since.UnixMilli()}, func(r *sql.Rows) error {
 			var refs, code string
 			var receipts, receipt, at int64
 			if err := r.Scan(&refs, &code, &receipts, &receipt, &at); err != nil {
@@ -63,8 +63,8 @@ func (g *batch) writeInbound(l *loaded, in NewInbound, refs []string, code strin
 	if err != nil || !in.Repeated {
 		return err
 	}
-	_, err = g.tx.exec(`UPDATE inbound SET receipts = receipts + 1, receipt_ms = $1 WHERE line_id = $2 AND text_hash = $3 AND refs <> '' AND at_ms > $4`,
-		l.job.At.UnixMilli(), l.Line.ID, g.textHash(l), l.job.At.Add(-SameText).UnixMilli())
+	_, err = g.tx.exec(`UPDATE inbound SET receipts = receipts + 1, receipt_ms = $1 WHERE line_id = $2 AND id >= $3 AND text_hash = $4 AND refs <> ''`,
+		l.job.At.UnixMilli(), l.Line.ID, firstID(l.job.At.Add(-SameText)), g.textHash(l))
 	return err
 }
 

@@ -65,17 +65,26 @@ func (s *Store) reveal(wrapped, sealed, label string) string {
 	return string(b)
 }
 
+// What Messages reads of the two tables, and which rows: all by id, or those of
+// one person, who is found through her line.
+const (
+	received = `SELECT m.id, m.contact_id, m.channel, coalesce(c.data_key, l.data_key), m.sealed_body, '', '', m.outcome, '', 0, m.at_ms
+		FROM inbound m JOIN line l ON l.id = m.line_id LEFT JOIN contact c ON c.id = m.contact_id`
+	posted = `SELECT m.id, m.contact_id, m.channel, coalesce(c.data_key, l.data_key), m.sealed_body, m.text_key, m.class, m.status, m.reason, m.segments, m.at_ms
+		FROM outbox m JOIN line l ON l.id = m.line_id LEFT JOIN contact c ON c.id = m.contact_id`
+	ofAll = ` WHERE m.id > $1 AND $2 = 0 ORDER BY m.id LIMIT $3`
+	ofOne = ` WHERE m.line_id IN (SELECT line_id FROM contact_line WHERE contact_id = $2) AND m.contact_id = $2 AND m.id > $1 ORDER BY m.id LIMIT $3`
+)
+
 // Messages lists SMS by id, in and out, of one person or, with contact 0, of all.
 func (s *Store) Messages(ctx context.Context, contact int64, p Page) ([]Message, error) {
+	which := ofAll
+	if contact != 0 {
+		which = ofOne
+	}
 	var all []Message
-	in := `SELECT i.id, i.contact_id, i.channel, coalesce(c.data_key, l.data_key), i.sealed_body, '', '', i.outcome, '', 0, i.at_ms
-		FROM inbound i JOIN line l ON l.id = i.line_id LEFT JOIN contact c ON c.id = i.contact_id
-		WHERE i.id > $1 AND ($2 = 0 OR i.contact_id = $2) ORDER BY i.id LIMIT $3`
-	out := `SELECT o.id, o.contact_id, o.channel, coalesce(c.data_key, l.data_key), o.sealed_body, o.text_key, o.class, o.status, o.reason, o.segments, o.at_ms
-		FROM outbox o JOIN line l ON l.id = o.line_id LEFT JOIN contact c ON c.id = o.contact_id
-		WHERE o.id > $1 AND ($2 = 0 OR o.contact_id = $2) ORDER BY o.id LIMIT $3`
-	for i, query := range []string{in, out} {
-		err := s.rows(ctx, query, []any{p.After, contact, p.Limit}, func(r *sql.Rows) error {
+	for i, query := range []string{received, posted} {
+		err := s.rows(ctx, query+which, []any{p.After, contact, p.Limit}, func(r *sql.Rows) error {
 			m := Message{Out: i == 1}
 			var key, sealed string
 			var at int64

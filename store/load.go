@@ -44,6 +44,7 @@ type loaded struct {
 	key      keys.DataKey     // of the line
 	wrapped  string           // of a line that is new
 	contacts map[int64]string // wrapped data keys of the line's people
+	session  int64            // USSD: id of its row, 0 before it is written
 	textHash string           // USSD: of the text seen before
 	length   int
 }

@@ -28,8 +28,8 @@ var windows = []struct {
 	kept time.Duration
 	sql  string // $2 is the batch, $3 the first id that is younger, $4 the first that may still hold a text
 }{
-	{"replies", SessionKept, `DELETE FROM session_step WHERE hash IN (SELECT hash FROM session_step WHERE at_ms < $1 ORDER BY at_ms LIMIT $2)`},
-	{"sessions", SessionKept, `DELETE FROM session WHERE hash IN (SELECT hash FROM session WHERE at_ms < $1 ORDER BY at_ms LIMIT $2)`},
+	{"replies", SessionKept, `DELETE FROM session_step WHERE (session_id, hash) IN (SELECT session_id, hash FROM session_step WHERE at_ms < $1 AND session_id < $3 ORDER BY session_id, hash LIMIT $2)`},
+	{"sessions", SessionKept, `DELETE FROM session WHERE id IN (SELECT id FROM session WHERE at_ms < $1 AND id < $3 ORDER BY id LIMIT $2)`},
 	{"parked delivery reports", parkedKept, `DELETE FROM parked WHERE (channel, provider_id) IN (SELECT channel, provider_id FROM parked WHERE at_ms < $1 LIMIT $2)`},
 	{"texts sent", bodiesKept, `UPDATE outbox SET sealed_body = '' WHERE id IN (SELECT id FROM outbox WHERE at_ms < $1 AND sealed_body <> '' AND id < $3 AND id >= $4 ORDER BY id LIMIT $2)`},
 	{"texts received", bodiesKept, `UPDATE inbound SET sealed_body = '' WHERE id IN (SELECT id FROM inbound WHERE at_ms < $1 AND sealed_body <> '' AND id < $3 AND id >= $4 ORDER BY id LIMIT $2)`},
@@ -57,7 +57,7 @@ func (s *Store) Prune(ctx context.Context, now time.Time) error {
 	for _, w := range windows {
 		before := now.Add(-w.kept)
 		args := []any{before.UnixMilli(), pruneBatch}
-		if w.kept >= bodiesKept { // these tables' ids tell the time: younger rows are not looked at
+		if w.name != "parked delivery reports" { // these tables' ids tell the time: younger rows are not looked at
 			args = append(args, firstID(before))
 		}
 		if w.kept == bodiesKept {
@@ -99,8 +99,8 @@ func (s *Store) batches(ctx context.Context, batch func(*Tx) (int64, error)) (al
 // A session ends on its next step, too, so only the last hours are looked at.
 func (s *Store) closeSessions(ctx context.Context, now time.Time) error {
 	_, err := s.batches(ctx, func(tx *Tx) (int64, error) {
-		return tx.exec(`UPDATE session SET ended = 1 WHERE hash IN (SELECT hash FROM session WHERE at_ms >= $1 AND at_ms < $2 AND ended = 0 ORDER BY at_ms LIMIT $3)`,
-			now.Add(-2*time.Hour).UnixMilli(), now.Add(-SessionEnds).UnixMilli(), pruneBatch)
+		return tx.exec(`UPDATE session SET ended = 1 WHERE id IN (SELECT id FROM session WHERE id >= $1 AND at_ms < $2 AND ended = 0 ORDER BY id LIMIT $3)`,
+			firstID(now.Add(-2*time.Hour)), now.Add(-SessionEnds).UnixMilli(), pruneBatch)
 	})
 	return err
 }

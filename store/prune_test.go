@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"strconv"
 	"testing"
 	"time"
 
@@ -87,7 +88,7 @@ func TestMoreThanABatchIsPruned(t *testing.T) {
 	s := seeded(t)
 	err := s.single(context.Background(), func(tx *Tx) error {
 		for i := range 2500 {
-			if _, err := tx.exec(`INSERT INTO session_step (hash, session_hash, sealed_reply, at_ms) VALUES ($1, 's', 'r', $2)`, i, now.UnixMilli()); err != nil {
+			if _, err := tx.exec(`INSERT INTO session_step (session_id, hash, sealed_reply, at_ms) VALUES (1, $1, 'r', $2)`, strconv.Itoa(i), now.UnixMilli()); err != nil {
 				return err
 			}
 		}

@@ -13,8 +13,8 @@ const (
 )
 
 // stepHash stands for all that was typed in a session up to a step.
-func (g *batch) stepHash(session, text string) string {
-	return g.store.keys.Index("step", session, text)
+func (g *batch) stepHash(l *loaded, text string) string {
+	return g.store.keys.Index("step", l.job.session, text)
 }
 
 // loadSession finds what this step adds to what was typed before. A repeat of
@@ -23,8 +23,8 @@ func (g *batch) loadSession(l *loaded) error {
 	job, now := l.job, l.job.At
 	var state string
 	var ended, at int64
-	found, err := g.tx.row(`SELECT sealed_state, text_length, text_hash, ended, at_ms FROM session WHERE hash = $1`,
-		[]any{job.session}, &state, &l.length, &l.textHash, &ended, &at)
+	found, err := g.tx.row(`SELECT id, sealed_state, text_length, text_hash, ended, at_ms FROM session WHERE hash = $1`,
+		[]any{job.session}, &l.session, &state, &l.length, &l.textHash, &ended, &at)
 	if err != nil {
 		return err
 	}
@@ -40,7 +40,7 @@ func (g *batch) loadSession(l *loaded) error {
 			return fmt.Errorf("session: %w", err)
 		}
 	}
-	if ses.Replay, err = g.keptReply(l, g.stepHash(job.session, job.Text)); err != nil || ses.Replay != nil {
+	if ses.Replay, err = g.keptReply(l, g.stepHash(l, job.Text)); err != nil || ses.Replay != nil {
 		return err
 	}
 	ses.Input, ses.Extends = g.added(l)
@@ -58,7 +58,7 @@ func (g *batch) loadSession(l *loaded) error {
 // the hash of the beginning must agree, since only those are kept.
 func (g *batch) added(l *loaded) (string, bool) {
 	text, n := l.job.Text, l.length
-	if len(text) < n || g.stepHash(l.job.session, text[:n]) != l.textHash {
+	if len(text) < n || g.stepHash(l, text[:n]) != l.textHash {
 		return "", false
 	}
 	rest := text[n:]
@@ -73,7 +73,7 @@ func (g *batch) added(l *loaded) (string, bool) {
 
 func (g *batch) keptReply(l *loaded, hash string) (*Reply, error) {
 	var sealed string
-	found, err := g.tx.row(`SELECT sealed_reply FROM session_step WHERE hash = $1`, []any{hash}, &sealed)
+	found, err := g.tx.row(`SELECT sealed_reply FROM session_step WHERE session_id = $1 AND hash = $2`, []any{l.session, hash}, &sealed)
 	if err != nil || !found {
 		return nil, err
 	}
@@ -87,17 +87,12 @@ func (g *batch) keptReply(l *loaded, hash string) (*Reply, error) {
 // writeSession keeps the state and the reply of this step.
 func (g *batch) writeSession(l *loaded, c SessionChange, r Reply) error {
 	job, now := l.job, l.job.At.UnixMilli()
-	hash := g.stepHash(job.session, job.Text)
+	hash := g.stepHash(l, job.Text)
 	ended := 0
 	if c.Ended {
 		ended = 1
 	}
-	_, err := g.tx.exec(`INSERT INTO session (hash, line_id, contact_id, channel, sealed_state, text_length, text_hash, ended, at_ms)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
-		ON CONFLICT (hash) DO UPDATE SET contact_id = excluded.contact_id, sealed_state = excluded.sealed_state,
-		text_length = excluded.text_length, text_hash = excluded.text_hash, ended = excluded.ended, at_ms = excluded.at_ms`,
-		job.session, l.Line.ID, c.Person, job.Channel, l.key.Seal(c.State, "state"), len(job.Text), hash, ended, now)
-	if err != nil {
+	if err := g.writeState(l, c, hash, ended); err != nil {
 		return err
 	}
 	kept := make([]byte, 0, len(r.Say)+1)
@@ -106,8 +101,23 @@ func (g *batch) writeSession(l *loaded, c SessionChange, r Reply) error {
 	} else {
 		kept = append(kept, 'C')
 	}
-	_, err = g.tx.exec(`INSERT INTO session_step (hash, session_hash, sealed_reply, at_ms) VALUES ($1, $2, $3, $4)
-		ON CONFLICT (hash) DO UPDATE SET sealed_reply = excluded.sealed_reply, at_ms = excluded.at_ms`,
-		hash, job.session, l.key.Seal(append(kept, r.Say...), "reply"), now)
+	_, err := g.tx.exec(`INSERT INTO session_step (session_id, hash, sealed_reply, at_ms) VALUES ($1, $2, $3, $4)
+		ON CONFLICT (session_id, hash) DO UPDATE SET sealed_reply = excluded.sealed_reply, at_ms = excluded.at_ms`,
+		l.session, hash, l.key.Seal(append(kept, r.Say...), "reply"), now)
+	return err
+}
+
+// writeState makes the session's row or moves it on.
+func (g *batch) writeState(l *loaded, c SessionChange, hash string, ended int) error {
+	job, state := l.job, l.key.Seal(c.State, "state")
+	if l.session != 0 {
+		_, err := g.tx.exec(`UPDATE session SET contact_id = $1, sealed_state = $2, text_length = $3, text_hash = $4, ended = $5, at_ms = $6 WHERE id = $7`,
+			c.Person, state, len(job.Text), hash, ended, job.At.UnixMilli(), l.session)
+		return err
+	}
+	l.session = g.id(l)
+	_, err := g.tx.exec(`INSERT INTO session (id, hash, line_id, contact_id, channel, sealed_state, text_length, text_hash, ended, at_ms)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+		l.session, job.session, l.Line.ID, c.Person, job.Channel, state, len(job.Text), hash, ended, job.At.UnixMilli())
 	return err
 }

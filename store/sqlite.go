@@ -79,13 +79,29 @@ func checkPragmas(ctx context.Context, db *sql.DB, writer bool) error {
 // $N by order of appearance, whatever its number.
 func numbered(query string) string { return strings.ReplaceAll(query, "$", "?") }
 
-// ddl turns a statement of the schema into SQLite's.
+// ddl turns a statement of the schema into SQLite's. A table whose key is not
+// one id is kept in the order of its key, once, not beside an index of it.
 func ddl(statement string) string {
 	statement = strings.ReplaceAll(statement, "BIGINT", "INTEGER")
 	if strings.HasPrefix(statement, "CREATE TABLE") {
 		statement += " STRICT"
+		if strings.Contains(statement, "PRIMARY KEY (") {
+			statement += ", WITHOUT ROWID"
+		}
 	}
 	return statement
+}
+
+// tune sets what is the writer's own: a log of 32 MB before its pages are
+// carried into the file, because each time costs the callers a second fsync,
+// and memory for the pages that are written again and again.
+func tune(ctx context.Context, conn *sql.Conn) error {
+	for _, pragma := range []string{"wal_autocheckpoint = 8192", "cache_size = -16384"} {
+		if _, err := conn.ExecContext(ctx, "PRAGMA "+pragma); err != nil {
+			return fmt.Errorf("pragma %s: %w", pragma, err)
+		}
+	}
+	return nil
 }
 
 // full says that the disk, not the statement, is what failed.

@@ -92,6 +92,9 @@ func (s *Store) open(ctx context.Context, o Options) (err error) {
 		return err
 	}
 	s.tx = &Tx{conn: conn, stmts: map[string]*sql.Stmt{}}
+	if err := tune(ctx, conn); err != nil {
+		return err
+	}
 	return s.reload()
 }
 

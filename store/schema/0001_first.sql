@@ -148,8 +148,10 @@ CREATE TABLE assignment (
 );
 CREATE INDEX assignment_commitment ON assignment (commitment_id);
 
+-- A session's id tells its time, as every id does, so that nothing else has to.
 CREATE TABLE session (
-  hash TEXT PRIMARY KEY,
+  id BIGINT PRIMARY KEY,
+  hash TEXT NOT NULL UNIQUE,
   line_id BIGINT NOT NULL REFERENCES line (id),
   contact_id BIGINT NOT NULL,
   channel TEXT NOT NULL,
@@ -159,16 +161,15 @@ CREATE TABLE session (
   ended BIGINT NOT NULL CHECK (ended IN (0, 1)),
   at_ms BIGINT NOT NULL
 );
-CREATE INDEX session_at ON session (at_ms);
-CREATE INDEX session_line ON session (line_id);
 
+-- Keyed by its session first: what is written together lies together.
 CREATE TABLE session_step (
-  hash TEXT PRIMARY KEY,
-  session_hash TEXT NOT NULL,
+  session_id BIGINT NOT NULL,
+  hash TEXT NOT NULL,
   sealed_reply TEXT NOT NULL,
-  at_ms BIGINT NOT NULL
+  at_ms BIGINT NOT NULL,
+  PRIMARY KEY (session_id, hash)
 );
-CREATE INDEX session_step_at ON session_step (at_ms);
 
 CREATE TABLE draft (
   line_id BIGINT NOT NULL REFERENCES line (id),
@@ -233,8 +234,7 @@ CREATE TABLE inbound (
   receipt_ms BIGINT NOT NULL,
   at_ms BIGINT NOT NULL
 );
-CREATE INDEX inbound_text ON inbound (line_id, text_hash, at_ms);
-CREATE INDEX inbound_contact ON inbound (contact_id, id);
+CREATE INDEX inbound_line ON inbound (line_id, id);
 
 CREATE TABLE inbox (
   id BIGINT PRIMARY KEY,
@@ -274,7 +274,6 @@ CREATE TABLE outbox (
 CREATE INDEX outbox_due ON outbox (priority, due_ms, id) WHERE status = 'queued';
 CREATE INDEX outbox_lease ON outbox (lease_ms) WHERE status = 'sending';
 CREATE INDEX outbox_provider ON outbox (channel, provider_id) WHERE provider_id <> '';
-CREATE INDEX outbox_contact ON outbox (contact_id, id);
 CREATE INDEX outbox_line ON outbox (line_id, id);
 
 CREATE TABLE parked (
