@@ -71,7 +71,7 @@ func (w *walk) send() {
 		Commitment: code, Language: w.language(), Answers: answers, State: "accepted",
 		Late: w.in.Round.Late, Official: w.me.Official, Confidence: 100, Flags: w.flags(answers),
 	}, DropDraft{Person: w.me.ID})
-	if w.in.Round.Late {
+	if w.in.Round.Late && !w.in.Round.ClosesOn.IsZero() {
 		w.date = w.in.Round.ClosesOn
 		w.end("late")
 	} else {

@@ -87,6 +87,17 @@ func TestAMistakeInAFormIsTaughtWithItsPlace(t *testing.T) {
 	}
 }
 
+func TestAHintStandsUnderTheQuestion(t *testing.T) {
+	form := strings.Replace(second, "    type: choice", "    hint: {en: Look first}\n    type: choice", 1)
+	b, err := flows.Load(fstest.MapFS{"progress.yaml": {Data: []byte(form)}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := newCaller(t, world("en", "K12"))
+	c.book = b
+	c.dial("").keys("1").reads("K12 Storm drains?", "Look first", "1 Fine", "2 Bad", "0 Back")
+}
+
 func TestAConstraintAsksAgain(t *testing.T) {
 	form := strings.Replace(second, "type: choice\n", "type: integer\n    constraint: status % 2 == 0\n", 1)
 	form = form[:strings.Index(form, "    choices")] + form[strings.Index(form, "receipt"):]

@@ -133,6 +133,9 @@ func (w *walk) screenForm() page {
 		w.date = c.Milestone.Due
 	}
 	p := page{head: fill(q.Label.in(w.language()), w.value)}
+	if len(q.Hint) > 0 {
+		p.head += "\n" + fill(q.Hint.in(w.language()), w.value)
+	}
 	if q.Type == "yes_no" {
 		p.add("1", w.say("key_yes"))
 		p.add("2", w.say("key_no"))
