@@ -158,3 +158,20 @@ func (b *Book) form(name string, version int) (*Form, error) {
 	}
 	return nil, fmt.Errorf("form %s version %d is not loaded: keep the files of versions that are still spoken", name, version)
 }
+
+// FormOf finds the newest form by its name, or by the name of the file that it
+// was read from.
+func (b *Book) FormOf(name string) *Form {
+	if f := b.Form(name, 0); f != nil {
+		return f
+	}
+	var found *Form
+	for _, versions := range b.forms {
+		for _, f := range versions {
+			if f.file == path.Base(name) && (found == nil || f.Version > found.Version) {
+				found = f
+			}
+		}
+	}
+	return found
+}

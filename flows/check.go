@@ -25,6 +25,9 @@ func (p Problem) String() string { return p.At + ": " + p.What }
 // Findings are what a check found: the problems, and what reporting costs.
 type Findings struct {
 	Problems []Problem
+	Forms    []FormCost
+	Worst    []WorstScreen // for each language, the fullest screen
+	Screens  int           // different screens that were drawn
 }
 
 // checker is one check under way.
@@ -48,11 +51,17 @@ func (b *Book) Check(o CheckOptions) *Findings {
 		o.Room = defaultRoom
 	}
 	c := &checker{book: b, o: o, found: &Findings{}, said: map[string]bool{}}
+	c.checkTexts()
 	c.checkGone()
 	for _, name := range sortedKeys(b.forms) {
 		for _, f := range b.forms[name] {
+			c.checkForm(f)
 			c.checkLock(f)
 		}
+	}
+	c.checkWords()
+	if len(c.found.Problems) == 0 { // a screen without its text proves nothing
+		c.checkScreens()
 	}
 	slices.SortStableFunc(c.found.Problems, func(x, y Problem) int { return cmp.Compare(x.At, y.At) })
 	return c.found

@@ -3,7 +3,7 @@ package flows
 import (
 	"encoding/json"
 	"fmt"
-	"maps"
+	"slices"
 	"strings"
 	"time"
 )
@@ -16,9 +16,9 @@ type Phone struct {
 	book     *Book
 	world    *register
 	in       Input
-	session  []byte              // the State as the store keeps it; nil without a session
-	drafts   map[int64][]byte    // by person, 0 for the phone's own
-	reports  map[string]*Report  // by ref
+	session  []byte                 // the State as the store keeps it; nil without a session
+	drafts   map[int64][]byte       // by person, 0 for the phone's own
+	reports  map[string]*Report     // by ref
 	received map[string][]time.Time // when each normalised text came by SMS
 	filed    int
 	told     string // the local day on which not_understood was sent
@@ -55,9 +55,7 @@ func NewPhone(b *Book, language string) (*Phone, error) {
 	}
 	p := newPhone(b, world)
 	person := Person{ID: 1, Name: "Akinyi Mfano", Language: language, Roles: []string{"monitor", "verifier", "coordinator"}}
-	for _, code := range sortedKeys(world.commitments) {
-		person.Assigned = append(person.Assigned, code)
-	}
+	person.Assigned = sortedKeys(world.commitments)
 	person.Place, person.Zone = world.commitments[person.Assigned[0]].Place, world.network.Zone
 	p.in.Line = Line{Known: true, Private: true, Language: language, People: []Person{person}}
 	return p, nil
@@ -217,9 +215,30 @@ func (p *Phone) draft(person int64) *Draft {
 	return &d
 }
 
-// clone is a copy of the world in which a commitment can change.
-func (r *register) clone() *register {
-	c := *r
-	c.commitments = maps.Clone(r.commitments)
-	return &c
+// Open dials and goes from the menu to a form.
+func (p *Phone) Open(f *Form) (Said, error) {
+	if _, err := p.Dial(p.world.network.USSD); err != nil {
+		return Said{}, err
+	}
+	w := walk{b: p.book, in: &p.in, me: &p.in.Line.People[0]}
+	w.me.Roles = append(w.me.Roles, f.Roles...)
+	for _, e := range w.entries() {
+		if e.form == f {
+			return p.press(append(slices.Repeat([]string{keyMore}, e.page), digit(e.key)))
+		}
+	}
+	return Said{}, fmt.Errorf("form %s version %d is not in the menu: a newer version is", f.Name, f.Version)
 }
+
+// press presses keys and answers with what the last one shows.
+func (p *Phone) press(keys []string) (said Said, err error) {
+	for _, key := range keys {
+		if said, err = p.Key(key); err != nil {
+			return Said{}, err
+		}
+	}
+	return said, nil
+}
+
+// Describe are effects as a talk writes them down.
+func (p *Phone) Describe(effects []Effect) []string { return p.lines(effects, false) }

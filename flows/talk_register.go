@@ -9,7 +9,7 @@ import (
 	"ahadi/internal/yamlpos"
 )
 
-//go:embed talk_register.yaml
+//go:embed talk/register.yaml
 var sampleRegister []byte
 
 // register is the small world that a talk takes place in.

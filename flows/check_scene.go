@@ -1,0 +1,70 @@
+package flows
+
+import (
+	"strings"
+	"time"
+)
+
+// scene is a situation in which a form is walked: the longest names and numbers
+// that the register allows, and somebody who may use the form.
+type scene struct {
+	name string
+	in   Input
+	odd  bool // names in a script that GSM-7 cannot write: screens may leave them out
+}
+
+// scenes are the situations that differ for a form.
+func (c *checker) scenes(language string, roles []string) []scene {
+	official := false
+	for _, r := range roles {
+		official = official || r == "official"
+	}
+	out := []scene{
+		{name: "one promise", in: c.worst(language, wide, roles, "K12 build ms")},
+		{name: "one standing promise", in: c.worst(language, wide, roles, "K12 keep ms")},
+		{name: "one promise without steps", in: c.worst(language, wide, roles, "K12 build")},
+		{name: "nine promises", in: c.worst(language, wide, roles, "C21 keep ms,C22 build ms,C23 build,K11 build ms,K12 keep,K14 build ms,L31 build ms,L32 keep,L33 build")},
+		{name: "names in another script", odd: true, in: c.worst(language, "Ж", roles, "K12 build ms,K14 keep ms")},
+	}
+	if official {
+		in := c.worst(language, wide, roles, "K12 build ms")
+		in.Line.People[0].Official = true
+		out = append(out, scene{name: "an official", in: in})
+	}
+	return out
+}
+
+// worst is an Input in which everything is as long as it may be. Names are made
+// of one letter.
+func (c *checker) worst(language, letter string, roles []string, commitments string) Input {
+	long := func(name string) string { return strings.Repeat(letter, c.book.budgets[name]) }
+	now := time.Date(2026, 12, 28, 10, 0, 0, 0, time.UTC)
+	in := Input{
+		Now: now, Channel: "check", Room: c.o.Room, Ref: strings.Repeat("7", c.book.budgets["ref"]),
+		Network: Network{
+			Name: strings.Repeat(wide, c.book.budgets["net"]), Languages: c.o.Languages, Letters: "CKL", Zone: time.UTC, Cap: 16,
+			USSD: "*" + strings.Repeat("7", c.book.budgets["ussd"]-2) + "#", ShortCode: strings.Repeat("7", c.book.budgets["sc"]),
+			SOS: strings.Repeat("7", c.book.budgets["sos"]),
+		},
+		Round: Round{ID: 1, Name: "r", ClosesOn: now},
+		Facts: Facts{Commitments: map[string]*Commitment{}, Reports: map[string]*Report{}},
+	}
+	p := Person{
+		ID: 1, Name: long("n1") + " " + long("n1"), Language: language, Roles: roles, Org: long("org"), Place: long("place"),
+		Zone: time.UTC, Last: map[string]Last{},
+	}
+	for i, one := range strings.Split(commitments, ",") {
+		words := strings.Fields(one)
+		k := &Commitment{
+			ID: int64(i + 1), Code: words[0], Kind: words[1], Local: language, Currency: "KES", Open: true, Budget: 100,
+			Short: map[string]string{language: long("short")}, Title: map[string]string{language: long("short")},
+		}
+		if len(words) > 2 {
+			k.Milestone = &Milestone{Seq: 1, Due: now, Short: map[string]string{language: long("ms")}}
+		}
+		in.Facts.Commitments[k.Code] = k
+		p.Assigned = append(p.Assigned, k.Code)
+	}
+	in.Line = Line{Known: true, Private: true, Language: language, People: []Person{p}}
+	return in
+}

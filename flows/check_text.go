@@ -1,0 +1,228 @@
+package flows
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"ahadi/internal/sms"
+)
+
+// checkTexts is proof 1 for the engine's own words: each text is there in each
+// language, names only what there is, and fits with the longest values.
+func (c *checker) checkTexts() {
+	en := c.book.words["en"]
+	for _, language := range c.o.Languages {
+		w := c.book.words[language]
+		if w == nil {
+			c.say("texts/"+language+".yaml:1:1", "there are no texts in %s: write them after texts/en.yaml", language)
+			continue
+		}
+		for _, key := range sortedKeys(en.Texts) {
+			text, ok := w.Texts[key]
+			if !ok {
+				c.say(w.files[0].name+":1:1", "text %s is missing: put it in %s", key, language)
+				continue
+			}
+			c.checkText(language, key, text)
+		}
+		for _, key := range sortedKeys(w.Texts) {
+			if _, ok := en.Texts[key]; !ok {
+				c.say(w.at(key), "there is no text %s in English: take it out, nothing says it", key)
+			}
+		}
+	}
+}
+
+// checkText looks at one text in one language.
+func (c *checker) checkText(language, key, text string) {
+	w := c.book.words[language]
+	names, err := placeholders(text)
+	if err != nil {
+		c.say(w.at(key), "%s: %v", key, err)
+		return
+	}
+	known, _ := placeholders(c.book.words["en"].Texts[key])
+	for _, name := range names {
+		if _, ok := c.book.budgets[name]; !ok || !slices.Contains(known, name) {
+			c.say(w.at(key), "%s: nothing is known here that is called {%s}: the English text has %s", key, name, orNone(known))
+		}
+	}
+	kind := c.book.types[key]
+	room := c.o.Room
+	switch kind {
+	case "":
+		c.say(w.at(key), "%s: budgets.yaml does not say how it is shown", key)
+		return
+	case "screen": // is drawn with its keys
+		return
+	case "sms":
+		room = defaultRoom
+	}
+	longest := c.filled(text)
+	if !sms.Fits(longest, room) {
+		c.say(w.at(key), "%s: %s", key, tooLong(longest, text, room))
+	}
+}
+
+// filled is a text with the longest value in each placeholder.
+func (c *checker) filled(text string) string {
+	return fill(text, func(name string) (string, bool) {
+		return strings.Repeat(wide, c.book.budgets[name]), true
+	})
+}
+
+// wide stands for any letter of a name.
+const wide = "W"
+
+// tooLong says by how much a text is too long, and what character makes it so.
+func tooLong(full, text string, room int) string {
+	septets, gsm := sms.Septets(full)
+	if gsm {
+		return fmt.Sprintf("takes %d septets with the longest data and %d fit: shorten it by %d", septets, room, septets-room)
+	}
+	for _, r := range text {
+		if _, ok := sms.Septets(string(r)); !ok {
+			return fmt.Sprintf("takes %d characters with the longest data and 70 fit, because %q is outside of GSM-7: write %q, then %d fit", sms.Units(full), r, sms.Fold(string(r)), room)
+		}
+	}
+	return fmt.Sprintf("takes %d characters with the longest data and 70 fit, because a name is outside of GSM-7: shorten it", sms.Units(full))
+}
+
+// checkForm is proof 1 for a form's own words.
+func (c *checker) checkForm(f *Form) {
+	c.checkWritten(f, "$.title", f.Title, nil)
+	for i, q := range f.Questions {
+		at := fmt.Sprintf("$.questions[%d]", i)
+		known := f.known(i, q)
+		c.checkWritten(f, at+".label", q.Label, known)
+		for what, t := range map[string]Text{".hint": q.Hint, ".unknown": q.Unknown, ".back": q.Back} {
+			if len(t) > 0 {
+				c.checkWritten(f, at+what, t, nil)
+			}
+		}
+		for j, o := range q.Choices {
+			c.checkWritten(f, fmt.Sprintf("%s.choices[%d].label", at, j), o.Label, nil)
+			if len(o.Value) > 0 {
+				c.checkWritten(f, fmt.Sprintf("%s.choices[%d].value", at, j), o.Value, nil)
+			}
+			c.checkSaid(f, q, j)
+		}
+	}
+	if f.Confirm != nil {
+		c.checkWritten(f, "$.confirm.label", f.Confirm.Label, f.known(len(f.Questions), nil))
+	}
+	c.checkReceipt(f)
+}
+
+// checkWritten looks at one text of a form in all languages.
+func (c *checker) checkWritten(f *Form, path string, t Text, known []string) {
+	for _, language := range c.o.Languages {
+		text, ok := t[language]
+		if !ok || strings.TrimSpace(text) == "" {
+			c.wrong(f, path, "this text is missing in %s: add %s: \"…\"", language, language)
+			continue
+		}
+		names, err := placeholders(text)
+		if err != nil {
+			c.wrong(f, path+"."+language, "%v", err)
+		}
+		for _, name := range names {
+			if !slices.Contains(known, name) {
+				c.wrong(f, path+"."+language, "%s", f.unknownName(name, known))
+			}
+		}
+	}
+}
+
+// unknownName says why a placeholder cannot be filled in.
+func (f *Form) unknownName(name string, known []string) string {
+	if f.Question(name) != nil {
+		return fmt.Sprintf("{%s} is not answered yet: a text looks back only", name)
+	}
+	return fmt.Sprintf("nothing is known here that is called {%s}: there is %s", name, orNone(known))
+}
+
+// known are the placeholders that the text of the i-th question may have.
+func (f *Form) known(i int, q *Question) []string {
+	known := []string{"net", "place", "org", "ussd", "sc", "sos", "cap", "code"}
+	for _, earlier := range f.Questions[:i] {
+		known = append(known, earlier.Name)
+		if earlier.Gives != "" && !slices.Contains(known, earlier.Gives) {
+			known = append(known, earlier.Gives)
+		}
+		switch earlier.Type {
+		case commitmentName:
+			known = append(known, "item", "short", "cur", "ms")
+		case "scale":
+			known = append(known, "value")
+		}
+	}
+	if q != nil {
+		switch q.Type {
+		case "milestone":
+			known = append(known, "date")
+		case "integer", "decimal", "percent":
+			known = append(known, "min", "max")
+		}
+	}
+	return known
+}
+
+// checkReceipt looks at the last screen: it can name only what everybody has.
+func (c *checker) checkReceipt(f *Form) {
+	known := append(f.known(0, nil), "ref")
+	for _, q := range f.Questions {
+		if q.Relevant == "" && q.Required && len(q.Unknown) == 0 {
+			known = append(known, q.Name)
+		}
+		if q.Type == commitmentName {
+			known = append(known, "item", "short", "cur")
+		}
+	}
+	c.checkWritten(f, "$.receipt", f.Receipt, known)
+	for _, language := range c.o.Languages {
+		full := c.filled(f.Receipt[language])
+		if !sms.Fits(full, c.o.Room) {
+			c.wrong(f, "$.receipt."+language, "the receipt %s", tooLong(full, f.Receipt[language], c.o.Room))
+		}
+	}
+}
+
+// checkSaid holds what a scale's option is called in SMS against its room.
+func (c *checker) checkSaid(f *Form, q *Question, j int) {
+	if q.Type != "scale" {
+		return
+	}
+	for _, language := range c.o.Languages {
+		said := q.Choices[j].said(language)
+		if n, gsm := sms.Septets(said); gsm && n > c.book.budgets["status"] {
+			c.wrong(f, fmt.Sprintf("$.questions[%d].choices[%d]", f.index(q.Name), j),
+				"%q takes %d septets where SMS have room for %d: give it a shorter value in %s", said, n, c.book.budgets["status"], language)
+		}
+	}
+}
+
+// placeholders are the names in braces of a text.
+func placeholders(text string) ([]string, error) {
+	var names []string
+	for {
+		open := strings.IndexByte(text, '{')
+		end := strings.IndexByte(text, '}')
+		if open < 0 && end < 0 {
+			return names, nil
+		}
+		if open < 0 || end < open {
+			return names, fmt.Errorf("a brace is not closed: write a placeholder as {code}")
+		}
+		names = append(names, text[open+1:end])
+		text = text[end+1:]
+	}
+}
+
+func orNone(names []string) string {
+	if len(names) == 0 {
+		return "none"
+	}
+	return "{" + strings.Join(names, "}, {") + "}"
+}
