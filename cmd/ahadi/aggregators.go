@@ -1,0 +1,31 @@
+package main
+
+import (
+	"ahadi/gateway/aggregator"
+	"ahadi/gateway/aggregator/africastalking"
+)
+
+// aggregators is every provider that this binary speaks with. A new one adds
+// its folder and one line here.
+func aggregators() []aggregator.Provider {
+	return []aggregator.Provider{
+		africastalking.Provider(),
+	}
+}
+
+func findAggregator(name string) (aggregator.Provider, bool) {
+	for _, p := range aggregators() {
+		if p.Name == name {
+			return p, true
+		}
+	}
+	return aggregator.Provider{}, false
+}
+
+func aggregatorNames() []string {
+	var names []string
+	for _, p := range aggregators() {
+		names = append(names, p.Name)
+	}
+	return names
+}

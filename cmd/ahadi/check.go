@@ -1,0 +1,77 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"runtime/debug"
+	"time"
+
+	"github.com/mattn/go-sqlite3"
+)
+
+// now is the process's clock; below cmd time is an argument.
+func now() time.Time { return time.Now() }
+
+// checkCmd is the doctor: what must be right before people dial.
+type checkCmd struct {
+	Config string `required:"" type:"existingfile" help:"The configuration file."`
+}
+
+// errChecks says that a line above did not pass.
+var errChecks = errors.New("something is not in order: see the lines above")
+
+// Run prints one line for each thing and fails if one of them does.
+func (k *checkCmd) Run(out io.Writer) error {
+	failed := false
+	say := func(what string, err error) {
+		if err != nil {
+			failed = true
+			fmt.Fprintf(out, "FAIL  %-14s %v\n", what, err)
+			return
+		}
+		fmt.Fprintf(out, "ok    %s\n", what)
+	}
+	c, err := loadConfig(k.Config)
+	say("configuration", err)
+	if err != nil {
+		return errChecks
+	}
+	_, err = c.ring()
+	say("keys", err)
+	_, err = c.book()
+	say("forms", err)
+	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
+	defer cancel()
+	db, err := c.openStore(ctx, slog.New(slog.DiscardHandler), false)
+	say("database", err)
+	if err == nil {
+		say("disk and clock", db.Ready(ctx, now()))
+		say("close", db.Close())
+	}
+	if failed {
+		return errChecks
+	}
+	return nil
+}
+
+// versionCmd prints what this binary is made of.
+type versionCmd struct{}
+
+// Run prints one line each.
+func (versionCmd) Run(out io.Writer) error {
+	version := "unknown"
+	if info, ok := debug.ReadBuildInfo(); ok {
+		version = info.Main.Version
+		for _, s := range info.Settings {
+			if s.Key == "vcs.revision" {
+				version += " " + s.Value
+			}
+		}
+	}
+	library, _, _ := sqlite3.Version()
+	_, err := fmt.Fprintf(out, "ahadi %s\nsqlite %s\n", version, library)
+	return err
+}

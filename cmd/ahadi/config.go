@@ -1,0 +1,165 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"ahadi/gateway/aggregator"
+	"ahadi/internal/sms"
+	"ahadi/internal/yamlpos"
+)
+
+// config is the one configuration file. It is read once, at the start; nothing
+// below cmd sees it.
+type config struct {
+	Network   networkConfig            `yaml:"network"`
+	Listen    string                   `yaml:"listen"`
+	PublicURL string                   `yaml:"public_url"`
+	Database  string                   `yaml:"database"`
+	Keys      string                   `yaml:"keys"`
+	Flows     string                   `yaml:"flows"`
+	Channels  map[string]channelConfig `yaml:"channels"`
+	path      string                   // of the file, for messages and relative paths
+}
+
+// networkConfig is who runs this gateway.
+type networkConfig struct {
+	Name      string   `yaml:"name"`
+	Short     string   `yaml:"short"`
+	Languages []string `yaml:"languages"`
+	Timezone  string   `yaml:"timezone"`
+	Country   string   `yaml:"country"`
+	SOS       string   `yaml:"sos"`
+}
+
+// channelConfig is one line to an aggregator.
+type channelConfig struct {
+	Aggregator string            `yaml:"aggregator"`
+	HookSecret string            `yaml:"hook_secret"`
+	USSD       ussdConfig        `yaml:"ussd"`
+	SMS        map[string]string `yaml:"sms"` // the settings that the adapter declares
+}
+
+// ussdConfig is what people dial.
+type ussdConfig struct {
+	Code string `yaml:"code"`
+	Room int    `yaml:"room"` // septets of one screen; 160 when it is not given
+}
+
+// loadConfig reads and checks the file. All that is wrong is reported with
+// file:line:column where it stands.
+func loadConfig(path string) (*config, error) {
+	src, err := os.ReadFile(path)
+	if err != nil {
+		return nil, fmt.Errorf("configuration: %w", err)
+	}
+	c := &config{
+		Listen: "127.0.0.1:8080", Database: "ahadi.db", Keys: "ahadi.keys", path: path,
+		Network: networkConfig{Languages: []string{"en"}, Timezone: "UTC"},
+	}
+	if err := yamlpos.Decode(path, src, c); err != nil {
+		return nil, err
+	}
+	at := func(where string) string { return yamlpos.Position(path, src, where) }
+	if err := c.check(at); err != nil {
+		return nil, err
+	}
+	return c, nil
+}
+
+// check refuses what the file's shape alone cannot.
+func (c *config) check(at func(path string) string) error {
+	if c.Network.Name == "" {
+		return fmt.Errorf("%s: network.name is missing: say who runs this gateway", at("$.network"))
+	}
+	if c.Network.Short == "" {
+		c.Network.Short = c.Network.Name
+	}
+	if n, gsm := sms.Septets(c.Network.Short); n > 10 || !gsm {
+		return fmt.Errorf("%s: network.short stands on every screen: give it at most 10 characters of the GSM alphabet", at("$.network"))
+	}
+	if _, err := time.LoadLocation(c.Network.Timezone); err != nil {
+		return fmt.Errorf("%s: no such time zone %q: write one such as Africa/Nairobi", at("$.network.timezone"), c.Network.Timezone)
+	}
+	if strings.HasPrefix(c.Database, "postgres:") || strings.HasPrefix(c.Database, "postgresql:") {
+		return fmt.Errorf("%s: this version stores in SQLite only: write a file's name", at("$.database"))
+	}
+	if len(c.Channels) == 0 {
+		return fmt.Errorf("%s: no channel: without one nobody can reach this gateway", at("$"))
+	}
+	for name := range c.Channels {
+		if err := c.checkChannel(name, at); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// checkChannel fills in the secrets of one channel and holds its settings
+// against what its adapter declares.
+func (c *config) checkChannel(name string, at func(path string) string) error {
+	ch, where := c.Channels[name], "$.channels."+name
+	p, known := findAggregator(ch.Aggregator)
+	if !known {
+		return fmt.Errorf("%s: no aggregator %q: there are %s", at(where+".aggregator"), ch.Aggregator, strings.Join(aggregatorNames(), ", "))
+	}
+	secret, err := resolve(c.dir(), ch.HookSecret)
+	if err != nil {
+		return fmt.Errorf("%s: hook_secret: %w", at(where+".hook_secret"), err)
+	}
+	if len(secret) < 22 {
+		return fmt.Errorf("%s: hook_secret is too short: 22 random characters (128 bits) or more are needed", at(where+".hook_secret"))
+	}
+	ch.HookSecret = secret
+	settings := map[string]string{}
+	for key, v := range ch.SMS {
+		if !slices.ContainsFunc(p.Settings, func(s aggregator.Setting) bool { return s.Name == key }) {
+			return fmt.Errorf("%s: %s knows no setting %q", at(where+".sms."+key), ch.Aggregator, key)
+		}
+		if settings[key], err = resolve(c.dir(), v); err != nil {
+			return fmt.Errorf("%s: %s: %w", at(where+".sms."+key), key, err)
+		}
+	}
+	for _, s := range p.Settings {
+		if s.Required && settings[s.Name] == "" {
+			return fmt.Errorf("%s: %s needs %s: %s", at(where), ch.Aggregator, s.Name, s.Help)
+		}
+	}
+	ch.SMS = settings
+	c.Channels[name] = ch
+	return nil
+}
+
+// dir is where relative paths of the file begin.
+func (c *config) dir() string { return filepath.Dir(c.path) }
+
+// file is a path of the configuration as the process can open it.
+func (c *config) file(path string) string {
+	if filepath.IsAbs(path) {
+		return path
+	}
+	return filepath.Join(c.dir(), path)
+}
+
+// resolve gives the value itself, or what env:NAME or file:PATH stand for.
+func resolve(dir, value string) (string, error) {
+	if name, ok := strings.CutPrefix(value, "env:"); ok {
+		v := os.Getenv(name)
+		if v == "" {
+			return "", fmt.Errorf("the environment has no %s", name)
+		}
+		return v, nil
+	}
+	if path, ok := strings.CutPrefix(value, "file:"); ok {
+		if !filepath.IsAbs(path) {
+			path = filepath.Join(dir, path)
+		}
+		b, err := os.ReadFile(path)
+		return strings.TrimSpace(string(b)), err
+	}
+	return value, nil
+}

@@ -1,0 +1,229 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"ahadi/flows"
+	"ahadi/gateway"
+	"ahadi/gateway/aggregator/africastalking"
+	"ahadi/gateway/phone"
+	"ahadi/gateway/register"
+	"ahadi/internal/keys"
+	"ahadi/store"
+)
+
+// demoCmd is the main job on a sample register, on this machine only.
+type demoCmd struct {
+	Listen   string `default:"127.0.0.1:8080" help:"Loopback address to serve on."`
+	Data     string `type:"path" help:"Folder that keeps the data; a temporary one by default."`
+	Database string `help:"Database file; by default ahadi.db in the data folder."`
+	People   int    `help:"Adds this many generated monitors, 2000 at most."`
+	Register string `type:"existingdir" help:"Folder with a register of your own (CSV) instead of the sample."`
+	Flows    string `type:"existingdir" help:"Folder with forms that are added to the shipped ones."`
+}
+
+// Run serves until it is interrupted.
+func (d *demoCmd) Run(out io.Writer) error {
+	if err := d.check(); err != nil {
+		return usageError{err}
+	}
+	ctx := context.Background()
+	data, remove, err := d.folder()
+	if err != nil {
+		return err
+	}
+	defer remove()
+	s, err := d.open(ctx, data)
+	if err != nil {
+		return err
+	}
+	listener, err := net.Listen("tcp", d.Listen)
+	if err != nil {
+		return errors.Join(fmt.Errorf("%w: choose another address with --listen", err), s.Close())
+	}
+	service, err := d.service(ctx, s, listener)
+	if err != nil {
+		return errors.Join(err, listener.Close(), s.Close())
+	}
+	d.greet(out, listener.Addr().String(), data)
+	return service.run(ctx)
+}
+
+// check refuses what would let others in, or cannot work.
+func (d *demoCmd) check() error {
+	host, _, err := net.SplitHostPort(d.Listen)
+	if err != nil {
+		return fmt.Errorf("--listen %s: write an address such as 127.0.0.1:8080", d.Listen)
+	}
+	if ip := net.ParseIP(host); host != "localhost" && (ip == nil || !ip.IsLoopback()) {
+		return fmt.Errorf("--listen %s: the demo has no sign-in and serves on loopback only, such as 127.0.0.1:8080", d.Listen)
+	}
+	if d.People < 0 || d.People > register.MaxPeople {
+		return fmt.Errorf("--people %d: the fictional numbers reach for 0 to %d", d.People, register.MaxPeople)
+	}
+	if strings.Contains(d.Database, "://") {
+		return fmt.Errorf("--database %s: this version stores in SQLite only; give a file's name", d.Database)
+	}
+	return nil
+}
+
+// folder is where the demo keeps its data; a temporary one is removed at the end.
+func (d *demoCmd) folder() (string, func(), error) {
+	if d.Data != "" {
+		return d.Data, func() {}, os.MkdirAll(d.Data, 0o700)
+	}
+	dir, err := os.MkdirTemp("", "ahadi-demo-")
+	return dir, func() { os.RemoveAll(dir) }, err
+}
+
+// open opens the database; one that holds no network yet gets the register.
+func (d *demoCmd) open(ctx context.Context, data string) (*store.Store, error) {
+	ring, err := keys.Open(filepath.Join(data, "ahadi.keys"))
+	if err != nil {
+		return nil, err
+	}
+	path := d.Database
+	if path == "" {
+		path = filepath.Join(data, "ahadi.db")
+	}
+	s, err := store.Open(ctx, store.Options{Path: path, Keys: ring, Logger: logger(os.Stderr), Exclusive: true})
+	if err != nil {
+		return nil, err
+	}
+	if err := d.fill(ctx, s, time.Now()); err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
+	return s, nil
+}
+
+// fill gives an empty database the register; a network that is there is kept.
+func (d *demoCmd) fill(ctx context.Context, s *store.Store, now time.Time) error {
+	if seeded, err := s.Seeded(ctx); err != nil || seeded {
+		return err
+	}
+	seed, err := d.seed(now)
+	if err != nil {
+		return err
+	}
+	return s.Seed(ctx, seed, now)
+}
+
+// seed is the sample, moved so that its day is today, or the register of --register.
+func (d *demoCmd) seed(now time.Time) (store.Seed, error) {
+	var dir fs.FS = register.Sample()
+	if d.Register != "" {
+		dir = os.DirFS(d.Register)
+	}
+	seed, err := register.Read(dir)
+	if err != nil {
+		return seed, err
+	}
+	seed.Network.Demo = true
+	seed = register.Shift(seed, register.DaysTo(now), now)
+	return register.AddPeople(seed, d.People)
+}
+
+// service is the demo's channel, answered in Africa's Talking's format and
+// delivered to the phone in the browser.
+func (d *demoCmd) service(ctx context.Context, s *store.Store, l net.Listener) (*service, error) {
+	var extra []fs.FS
+	if d.Flows != "" {
+		extra = append(extra, os.DirFS(d.Flows))
+	}
+	book, err := flows.Load(extra...)
+	if err != nil {
+		return nil, err
+	}
+	adapter, err := africastalking.Provider().New(map[string]string{
+		"username": "demo", "api_key": "demo", "from": s.Network().ShortCode,
+		"base_url": "http://" + l.Addr().String() + "/phone/aggregator",
+	})
+	if err != nil {
+		return nil, err
+	}
+	return newService(ctx, serviceConfig{
+		listener: l, store: s, book: book, token: "demo", demo: true, log: logger(os.Stderr),
+		channels: []gateway.Channel{{Name: "demo", Secret: "demo", Adapter: adapter, Region: s.Network().Country}},
+	})
+}
+
+// demoPhone is the phone in the browser with the demo's people.
+func demoPhone(ctx context.Context, s *store.Store, base string) (*phone.Phone, error) {
+	people, err := s.DemoPhones(ctx, 60, time.Now())
+	if err != nil {
+		return nil, err
+	}
+	config := phone.Config{Now: time.Now, Delivered: deliverTo(base + "/hooks/demo/delivery/demo")}
+	for _, p := range people {
+		who := strings.Join(append([]string{strings.Join(p.Roles, ", "), p.Language}, p.Assigned...), " · ")
+		about := "Follows " + strings.Join(p.Assigned, ", ") + ", lives in " + p.Place + "."
+		switch {
+		case p.OptedOut:
+			about += " Has said STOP."
+		case p.Shared:
+			about += " Shares this phone with somebody."
+		case len(p.Assigned) == 0:
+			about = "Follows no commitment."
+		}
+		config.People = append(config.People, phone.Person{
+			Number: p.Number.E164(), Label: fmt.Sprintf("%s %s (%s)", p.Name, p.Number.Masked(), who), About: about,
+		})
+	}
+	config.People = append(config.People, phone.Person{Number: "+12025550199", Label: "A stranger …0199", About: "Nobody knows this number."})
+	return phone.New(config), nil
+}
+
+// deliverTo posts delivery reports as Africa's Talking does.
+func deliverTo(hook string) func(context.Context, string, string) error {
+	client := &http.Client{Timeout: 5 * time.Second}
+	return func(ctx context.Context, id, number string) error {
+		body := url.Values{"id": {id}, "status": {"Success"}, "phoneNumber": {number}, "networkCode": {"99999"}}.Encode()
+		req, err := http.NewRequestWithContext(ctx, http.MethodPost, hook, strings.NewReader(body))
+		if err != nil {
+			return err
+		}
+		req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		res, err := client.Do(req)
+		if err != nil {
+			return err
+		}
+		return res.Body.Close()
+	}
+}
+
+// greet says where everything is. It is a greeting, not a log.
+func (d *demoCmd) greet(out io.Writer, addr, data string) {
+	base := "http://" + addr
+	fmt.Fprintf(out, `
+Ahadi's demo is ready. Everybody and everything in it is invented.
+
+  The phone                %[1]s/phone
+  The coordinator's page   %[1]s/
+  The data                 %[2]s
+
+Without a browser:
+
+  curl -d sessionId=1 -d serviceCode='*384*77#' -d phoneNumber=+12025550101 -d networkCode=99999 -d text= %[1]s/hooks/demo/ussd/demo
+  curl -d id=m1 -d from=+12025550101 -d to=20880 --data-urlencode 'text=C22 60 lanes clean' %[1]s/hooks/demo/sms/demo
+  curl -H 'Authorization: Bearer demo' '%[1]s/api/v1/reports?limit=5'
+
+Ctrl-C stops it.
+`, base, data)
+}
+
+// logger writes JSON lines; in a demo only what goes wrong.
+func logger(w io.Writer) *slog.Logger {
+	return slog.New(slog.NewJSONHandler(w, &slog.HandlerOptions{Level: slog.LevelWarn}))
+}

@@ -1,0 +1,66 @@
+// Command ahadi is the SMS and USSD gateway: the service, its demo, and the
+// tools around them. It reads the configuration, opens things, and starts and
+// stops them; it decides nothing about a report.
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	_ "time/tzdata" // small servers often have no zone database
+
+	"github.com/alecthomas/kong"
+)
+
+// cli is the command line: one field a command.
+type cli struct {
+	Demo    demoCmd    `cmd:"" help:"Try everything on this machine: a sample register, a phone in the browser, the coordinator's page."`
+	Serve   serveCmd   `cmd:"" help:"Run the service."`
+	Check   checkCmd   `cmd:"" help:"Check configuration, keys, forms, database, clock and disk: one line each."`
+	Version versionCmd `cmd:"" help:"Print the versions of Ahadi and its database."`
+}
+
+// The exit codes.
+const (
+	exitFailed = 1
+	exitUsage  = 2
+)
+
+func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
+
+// run is main with its surroundings as arguments.
+func run(args []string, out, errs io.Writer) int {
+	code, exited := 0, false
+	parser, err := kong.New(&cli{},
+		kong.Name("ahadi"),
+		kong.Description("Ahadi: promises, reported on from any phone."),
+		kong.Writers(out, errs),
+		kong.Exit(func(c int) { code, exited = c, true }),
+		kong.BindTo(out, (*io.Writer)(nil)),
+		kong.UsageOnError(),
+	)
+	if err != nil {
+		fmt.Fprintln(errs, "ahadi:", err)
+		return exitFailed
+	}
+	ctx, err := parser.Parse(args)
+	if exited { // --help has answered
+		return code
+	}
+	if err != nil {
+		fmt.Fprintf(errs, "ahadi: %v\nTry: ahadi --help\n", err)
+		return exitUsage
+	}
+	if err := ctx.Run(); err != nil {
+		fmt.Fprintln(errs, "ahadi:", err)
+		if errors.As(err, new(usageError)) {
+			return exitUsage
+		}
+		return exitFailed
+	}
+	return 0
+}
+
+// usageError is a wrong use that only the command itself can see.
+type usageError struct{ error }

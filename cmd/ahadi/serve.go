@@ -1,0 +1,126 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"log/slog"
+	"maps"
+	"net"
+	"os"
+	"slices"
+	"strings"
+
+	"ahadi/flows"
+	"ahadi/gateway"
+	"ahadi/internal/keys"
+	"ahadi/store"
+)
+
+// serveCmd runs the service.
+type serveCmd struct {
+	Config string `required:"" type:"existingfile" help:"The configuration file."`
+}
+
+// Run serves until it is asked to stop.
+func (s *serveCmd) Run(out io.Writer) error {
+	c, err := loadConfig(s.Config)
+	if err != nil {
+		return err
+	}
+	ctx := context.Background()
+	log := slog.New(slog.NewJSONHandler(os.Stderr, nil))
+	db, err := c.openStore(ctx, log, true)
+	if err != nil {
+		return err
+	}
+	listener, err := net.Listen("tcp", c.Listen)
+	if err != nil {
+		return errors.Join(err, db.Close())
+	}
+	service, err := c.service(ctx, db, listener, log)
+	if err != nil {
+		return errors.Join(err, listener.Close(), db.Close())
+	}
+	fmt.Fprintf(out, "Ahadi serves on http://%s\n", listener.Addr())
+	return service.run(ctx)
+}
+
+// openStore opens keys and database. An empty database gets the network of the
+// configuration.
+func (c *config) openStore(ctx context.Context, log *slog.Logger, exclusive bool) (*store.Store, error) {
+	ring, err := c.ring()
+	if err != nil {
+		return nil, err
+	}
+	db, err := store.Open(ctx, store.Options{Path: c.file(c.Database), Keys: ring, Logger: log, Exclusive: exclusive})
+	if err != nil {
+		return nil, err
+	}
+	seeded, err := db.Seeded(ctx)
+	if err == nil && !seeded {
+		err = db.Seed(ctx, store.Seed{Network: c.network()}, now())
+	}
+	if err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
+	return db, nil
+}
+
+// ring is the key file, or the key text in env:NAME.
+func (c *config) ring() (*keys.Ring, error) {
+	if strings.HasPrefix(c.Keys, "env:") {
+		text, err := resolve(c.dir(), c.Keys)
+		if err != nil {
+			return nil, fmt.Errorf("keys: %w", err)
+		}
+		return keys.Parse(text)
+	}
+	return keys.Open(c.file(c.Keys))
+}
+
+// network is the row of a database that is still empty.
+func (c *config) network() store.Network {
+	n := store.Network{
+		Name: c.Network.Name, Short: c.Network.Short, Languages: c.Network.Languages, Zone: c.Network.Timezone,
+		Country: c.Network.Country, SOS: c.Network.SOS, Cap: 16,
+	}
+	for _, name := range slices.Sorted(maps.Keys(c.Channels)) {
+		if ch := c.Channels[name]; n.USSD == "" {
+			n.USSD, n.ShortCode = ch.USSD.Code, ch.SMS["from"]
+		}
+	}
+	return n
+}
+
+// book loads the shipped forms and those of the configuration.
+func (c *config) book() (*flows.Book, error) {
+	var extra []fs.FS
+	if c.Flows != "" {
+		extra = append(extra, os.DirFS(c.file(c.Flows)))
+	}
+	return flows.Load(extra...)
+}
+
+// service wires the channels of the configuration.
+func (c *config) service(ctx context.Context, db *store.Store, l net.Listener, log *slog.Logger) (*service, error) {
+	book, err := c.book()
+	if err != nil {
+		return nil, err
+	}
+	var channels []gateway.Channel
+	for _, name := range slices.Sorted(maps.Keys(c.Channels)) {
+		ch := c.Channels[name]
+		p, _ := findAggregator(ch.Aggregator) // loadConfig has seen that it is there
+		adapter, err := p.New(ch.SMS)
+		if err != nil {
+			return nil, fmt.Errorf("channel %s: %w", name, err)
+		}
+		channels = append(channels, gateway.Channel{
+			Name: name, Secret: keys.Secret(ch.HookSecret), Adapter: adapter, Region: c.Network.Country, Room: ch.USSD.Room,
+		})
+	}
+	return newService(ctx, serviceConfig{listener: l, store: db, book: book, channels: channels, log: log})
+}

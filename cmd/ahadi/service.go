@@ -1,0 +1,149 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"os"
+	"os/signal"
+	"sync"
+	"syscall"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+	"github.com/robfig/cron/v3"
+
+	"ahadi/flows"
+	"ahadi/gateway"
+	"ahadi/gateway/api"
+	"ahadi/gateway/console"
+	"ahadi/gateway/outbox"
+	"ahadi/gateway/phone"
+	"ahadi/gateway/reminder"
+	"ahadi/internal/keys"
+	"ahadi/store"
+)
+
+// service is everything that runs in one process. It is opened from the bottom
+// up and closed from the top down.
+type service struct {
+	log      *slog.Logger
+	store    *store.Store
+	book     *flows.Book
+	gateway  *gateway.Gateway
+	sender   *outbox.Sender
+	reminder *reminder.Service
+	phone    *phone.Phone // of a demo; nil otherwise
+	listener net.Listener
+}
+
+// serviceConfig says what to open.
+type serviceConfig struct {
+	listener net.Listener
+	store    *store.Store
+	book     *flows.Book
+	channels []gateway.Channel
+	token    keys.Secret // of the API; "" lets nobody in
+	demo     bool        // the phone, and pages without a sign-in
+	log      *slog.Logger
+}
+
+// newService wires the layers together.
+func newService(ctx context.Context, c serviceConfig) (*service, error) {
+	s := &service{log: c.log, store: c.store, book: c.book, listener: c.listener}
+	s.reminder = reminder.New(c.store, c.book, reminderChannel(c.channels))
+	routes, err := api.New(c.store, c.token, time.Now)
+	if err != nil {
+		return nil, err
+	}
+	mounts := []gateway.Mount{func(r fiber.Router) error { routes.Mount(r); return nil }}
+	if c.demo {
+		pages, err := console.New(c.store, s.reminder, time.Now)
+		if err != nil {
+			return nil, err
+		}
+		if s.phone, err = demoPhone(ctx, c.store, "http://"+c.listener.Addr().String()); err != nil {
+			return nil, err
+		}
+		mounts = append(mounts, pages.Mount, s.phone.Mount)
+	}
+	if s.gateway, err = gateway.New(gateway.Config{
+		Store: c.store, Book: c.book, Channels: c.channels, Mounts: mounts, Logger: c.log, Now: time.Now,
+	}); err != nil {
+		return nil, err
+	}
+	s.sender, err = outbox.New(outbox.Config{Queue: c.store, Senders: gateway.Senders(c.channels), Now: time.Now, Logger: c.log})
+	return s, err
+}
+
+// reminderChannel is the channel that reminders leave by: the first that can send.
+func reminderChannel(channels []gateway.Channel) string {
+	for _, c := range channels {
+		return c.Name
+	}
+	return ""
+}
+
+// run serves until the process is asked to stop, then stops in reverse.
+func (s *service) run(ctx context.Context) error {
+	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	if err := s.store.Orphans(ctx, time.Now()); err != nil { // what a killed process was sending is nobody's now
+		return errors.Join(err, s.listener.Close(), s.store.Close())
+	}
+	var all sync.WaitGroup
+	work, end := context.WithCancel(context.WithoutCancel(ctx))
+	failed := make(chan error, 3)
+	start := func(name string, run func(context.Context) error) {
+		all.Go(func() {
+			if err := run(work); err != nil {
+				failed <- fmt.Errorf("%s: %w", name, err)
+			}
+		})
+	}
+	start("outbox", s.sender.Run)
+	if s.phone != nil {
+		start("phone", s.phone.Run)
+	}
+	ticker := s.ticker(work)
+	start("gateway", func(context.Context) error { return s.gateway.Serve(s.listener) })
+
+	var err error
+	select {
+	case <-ctx.Done():
+	case err = <-failed:
+	}
+	err = errors.Join(err, s.gateway.Close())
+	<-ticker.Stop().Done()
+	end()
+	all.Wait()
+	return errors.Join(err, s.store.Close())
+}
+
+// ticker asks once a minute what is due. It decides nothing: the database does.
+func (s *service) ticker(ctx context.Context) *cron.Cron {
+	log := cron.DiscardLogger
+	c := cron.New(cron.WithLocation(time.UTC), cron.WithChain(cron.Recover(log), cron.SkipIfStillRunning(log)))
+	_, err := c.AddFunc("* * * * *", func() { s.tick(ctx, time.Now()) })
+	if err != nil {
+		s.log.Error("the ticker did not start", "err", err) // not reached: the spec is a constant
+	}
+	c.Start()
+	return c
+}
+
+// tick is one minute's housekeeping.
+func (s *service) tick(ctx context.Context, now time.Time) {
+	ctx, cancel := context.WithTimeout(ctx, 50*time.Second)
+	defer cancel()
+	for _, part := range []struct {
+		name string
+		work func(context.Context, time.Time) error
+	}{{"leases", s.store.Recover}, {"prune", s.store.Prune}, {"reminders", s.reminder.Tick}} {
+		if err := part.work(ctx, now); err != nil {
+			s.log.Error("tick", "part", part.name, "err", err)
+		}
+	}
+}
