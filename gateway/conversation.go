@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"runtime/debug"
 	"time"
 
 	"ahadi/flows"
@@ -14,7 +15,7 @@ import (
 // answer is the one place where the store's rows meet the flows' words: load,
 // one pure step, rows. The step may run again, so it only looks at its
 // arguments.
-func (g *Gateway) answer(ctx context.Context, ch *Channel, job store.Job) (store.Reply, error) {
+func (g *Gateway) answer(ctx context.Context, ch *channel, job store.Job) (store.Reply, error) {
 	step := g.stepUSSD
 	if job.Kind == store.KindSMS {
 		step = g.stepSMS
@@ -25,7 +26,7 @@ func (g *Gateway) answer(ctx context.Context, ch *Channel, job store.Job) (store
 // stepUSSD is one step of a session. A text that extends nothing that was seen
 // gets the current page again; a session that was quiet for too long begins
 // anew, with what she left offered to her.
-func (g *Gateway) stepUSSD(ch *Channel, job *store.Job, b *store.Before) store.After {
+func (g *Gateway) stepUSSD(ch *channel, job *store.Job, b *store.Before) store.After {
 	if b.Origin != nil {
 		return store.After{Reply: store.Reply{Say: g.again(b), End: true}}
 	}
@@ -58,50 +59,94 @@ func (g *Gateway) stepUSSD(ch *Channel, job *store.Job, b *store.Before) store.A
 func (g *Gateway) again(b *store.Before) string {
 	vars := g.vars()
 	vars["ref"], vars["code"] = b.Origin.Refs[0], b.Origin.Commitment
-	return g.book.Say(b.Line.Language, "rpt_done", vars)
+	return g.book.Say(g.spoken(b), "rpt_done", vars)
+}
+
+// spoken is the language of a phone: its person's where one uses it.
+func (g *Gateway) spoken(b *store.Before) string {
+	switch {
+	case len(b.People) == 1:
+		return b.People[0].Language
+	case b.Line.Language != "":
+		return b.Line.Language
+	}
+	return g.firstLanguage()
+}
+
+// stepSMS is one message. Whatever happens to its reading, the message is kept:
+// a reader that fails must not make the provider send it for hours.
+func (g *Gateway) stepSMS(ch *channel, job *store.Job, b *store.Before) store.After {
+	after, err := g.readSMS(ch, job, b)
+	if err != nil {
+		g.log.Error("an SMS could not be read", "channel", ch.Name, "err", err)
+		return store.After{
+			Inbound: &store.NewInbound{ContactID: only(b.People), Outcome: "failed", Parser: flows.Parser},
+			Inbox:   []store.NewInbox{{Reason: "not_understood", ContactID: only(b.People), Note: "the reader failed"}},
+		}
+	}
+	return after
+}
+
+// readSMS reads one message. A text that has filed a report from this phone
+// within a day has no second effect, whatever its id; its receipt is sent once
+// more. The bare answer to an open question is no such text: "60" twice may
+// answer two questions.
+func (g *Gateway) readSMS(ch *channel, job *store.Job, b *store.Before) (after store.After, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("reading panicked: %T at %s", p, debug.Stack())
+		}
+	}()
+	in, err := g.input(ch, job, b)
+	if err != nil {
+		return after, err
+	}
+	answers := isOpen(in.Line.Asked, job.At) && len(job.Codes) == 0
+	switch {
+	case b.Origin != nil:
+		return g.repeated(ch, job, b, b.Origin), nil
+	case b.Filed != nil && !answers && !b.Line.OptedOut:
+		return g.repeated(ch, job, b, b.Filed), nil
+	}
+	in.Text = job.Text
+	turn, err := g.book.Text(in)
+	if err != nil {
+		return after, err
+	}
+	if len(turn.Need) > 0 {
+		return store.After{More: needs(turn.Need)}, nil
+	}
+	after = g.rows(ch, job, b, turn)
+	if after.Err == nil && after.Inbound != nil {
+		after.Inbound.Answer = answers
+	}
+	return after, after.Err
+}
+
+// isOpen says whether a question still waits for its answer (DOMAIN.md §4.3).
+func isOpen(asked *flows.Asked, now time.Time) bool {
+	return asked != nil && asked.Ask != "" && now.Sub(time.UnixMilli(asked.AskedAt)) <= 72*time.Hour
 }
 
 // quietAgain is how soon after a receipt the same text gets none: a provider
 // that sends one message twice does so at once.
 const quietAgain = 2 * time.Minute
 
-// stepSMS is one message. A text that has filed a report from this phone within
-// a day has no second effect; its receipt is sent once more.
-func (g *Gateway) stepSMS(ch *Channel, job *store.Job, b *store.Before) store.After {
-	in, err := g.input(ch, job, b)
-	if err != nil {
-		return store.After{Err: err}
-	}
-	filed := b.Filed
-	if b.Origin != nil {
-		filed = b.Origin
-	}
-	if open := in.Line.Asked != nil && in.Line.Asked.Ask != ""; filed != nil && !open && !b.Line.OptedOut {
-		return g.repeated(ch, job, b, filed)
-	}
-	in.Text = job.Text
-	turn, err := g.book.Text(in)
-	if err != nil {
-		return store.After{Err: fmt.Errorf("sms: %w", err)}
-	}
-	if len(turn.Need) > 0 {
-		return store.After{More: needs(turn.Need)}
-	}
-	return g.rows(ch, job, b, turn)
-}
-
-func (g *Gateway) repeated(ch *Channel, job *store.Job, b *store.Before, filed *store.Filed) store.After {
-	after := store.After{Inbound: &store.NewInbound{ContactID: only(b.People), Outcome: "duplicate"}}
-	if job.At.Sub(filed.At) < quietAgain || len(b.People) == 0 {
+// repeated answers a text that was filed before with its receipt, once.
+func (g *Gateway) repeated(ch *channel, job *store.Job, b *store.Before, filed *store.Filed) store.After {
+	after := store.After{Inbound: &store.NewInbound{ContactID: only(b.People), Outcome: "repeated", Parser: flows.Parser}}
+	if job.At.Sub(filed.At) < quietAgain || filed.Receipts > 0 || len(b.People) == 0 || b.Line.OptedOut {
 		return after
 	}
-	vars := g.vars()
-	vars["ref"], vars["code"] = filed.Refs[0], filed.Commitment
 	after.Inbound.Repeated = true
-	after.Messages = append(after.Messages, store.NewMessage{
-		ContactID: only(b.People), Channel: ch.Name, Key: "sms_receipt_shared", Class: string(flows.ClassReceipt),
-		Body: g.book.Say(b.People[0].Language, "sms_receipt_shared", vars),
-	})
+	for _, ref := range filed.Refs {
+		vars := g.vars()
+		vars["ref"] = ref
+		after.Messages = append(after.Messages, store.NewMessage{
+			ContactID: only(b.People), Channel: ch.Name, Key: "sms_receipt_shared", Class: string(flows.ClassReceipt),
+			Body: g.book.Say(g.spoken(b), "sms_receipt_shared", vars),
+		})
+	}
 	return after
 }
 
@@ -126,6 +171,9 @@ func (g *Gateway) vars() map[string]string {
 	n := g.store.Network()
 	return map[string]string{"net": n.Short, "ussd": n.USSD, "sc": n.ShortCode}
 }
+
+// say is one of the gateway's own sentences.
+func (g *Gateway) say(language, key string) string { return g.book.Say(language, key, g.vars()) }
 
 func (g *Gateway) firstLanguage() string {
 	if n := g.store.Network(); len(n.Languages) > 0 {

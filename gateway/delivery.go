@@ -7,36 +7,43 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"ahadi/gateway/aggregator"
+	"ahadi/internal/sms"
 	"ahadi/store"
 )
 
+// maxWord is how much of a foreign word is logged.
+const maxWord = 40
+
 // delivery notes what became of messages. A report about an unknown message is
 // parked: it may be faster than the answer to the send.
-func (g *Gateway) delivery(c *fiber.Ctx, ch *Channel) error {
+func (g *Gateway) delivery(c *fiber.Ctx, ch *channel) (outcome, error) {
 	codec, ok := ch.Adapter.(aggregator.Delivery)
 	if !ok {
-		return errNotServed
+		return refused, errNotServed
 	}
 	statuses, err := codec.DecodeDelivery(g.request(c, ch))
 	if err != nil {
-		return fiber.NewError(http.StatusBadRequest, err.Error())
+		g.log.Warn("a delivery report was refused", "channel", ch.Name, "err", err)
+		return refused, fiber.NewError(http.StatusBadRequest, err.Error())
 	}
 	reports := make([]store.DeliveryReport, 0, len(statuses))
 	for _, s := range statuses {
 		if s.State == aggregator.Unknown {
-			g.log.Warn("a delivery report has an unknown word", "channel", ch.Name, "word", s.Raw)
+			word := sms.Clean(s.Raw)
+			g.log.Warn("a delivery report has an unknown word", "channel", ch.Name, "word", word[:min(len(word), maxWord)])
 		}
 		reports = append(reports, store.DeliveryReport{ProviderID: s.ID, State: string(s.State), Reason: s.Reason})
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), deadline)
 	defer cancel()
 	if err := g.store.Delivered(ctx, ch.Name, reports, g.now()); err != nil {
-		g.log.Error("delivery report", "channel", ch.Name, "err", err)
-		c.Set(fiber.HeaderRetryAfter, "5")
-		return fiber.NewError(http.StatusServiceUnavailable, "not stored: send it again")
+		what := g.note(store.Job{Channel: ch.Name, Kind: "delivery", At: g.now()}, err)
+		c.Set(fiber.HeaderRetryAfter, retryAfter)
+		return what, fiber.NewError(http.StatusServiceUnavailable, "Not stored: send it again.")
 	}
-	return c.SendStatus(http.StatusOK)
+	return served, c.SendStatus(http.StatusOK)
 }
 
-// optOut is for providers that tell who has opted out with them.
-func (g *Gateway) optOut(*fiber.Ctx, *Channel) error { return errNotServed }
+// optOut is for providers that tell who has opted out with them; none of those
+// that are spoken so far declares it.
+func (g *Gateway) optOut(*fiber.Ctx, *channel) (outcome, error) { return refused, errNotServed }

@@ -1,6 +1,7 @@
 package gateway
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -41,51 +42,74 @@ type Config struct {
 
 // The limits of the edge.
 const (
-	deadline  = 2 * time.Second // a hook's own, far below what networks wait
-	bodyLimit = 16 << 10        // bytes; a provider's callback has a few hundred
+	deadline  = 1900 * time.Millisecond // of a turn; the answer, a true sentence at least, is out within 2 s
+	bodyLimit = 16 << 10                // bytes; a provider's callback has a few hundred
+	lastWords = 5 * time.Second         // for what is under way when the service stops
 )
 
 // Gateway is the running edge.
 type Gateway struct {
 	store    *store.Store
 	book     *flows.Book
-	channels map[string]*Channel
+	channels map[string]*channel
 	log      *slog.Logger
 	now      func() time.Time
 	app      *fiber.App
 	metrics  *metrics
 	zones    *zones
-	follow   sync.WaitGroup // requests whose answer was not confirmed in time
+	overload rarely
+
+	follow sync.WaitGroup // requests whose answer was not confirmed in time
+	life   context.Context
+	end    context.CancelFunc
 }
 
 // New builds the app. Nothing listens yet.
 func New(c Config) (*Gateway, error) {
 	g := &Gateway{
-		store: c.Store, book: c.Book, channels: map[string]*Channel{}, log: c.Logger, now: c.Now,
+		store: c.Store, book: c.Book, channels: map[string]*channel{}, log: c.Logger, now: c.Now,
 		metrics: newMetrics(c.Store), zones: &zones{},
 	}
+	g.life, g.end = context.WithCancel(context.Background())
 	for _, ch := range c.Channels {
-		if ch.Secret == "" {
-			return nil, fmt.Errorf("channel %s has no secret: anybody could speak for its aggregator", ch.Name)
+		if err := g.open(ch); err != nil {
+			return nil, err
 		}
-		g.channels[ch.Name] = &ch
 	}
 	g.app = fiber.New(fiber.Config{
 		Immutable: true, CaseSensitive: true, StrictRouting: true, BodyLimit: bodyLimit,
 		ReadTimeout: 10 * time.Second, WriteTimeout: 10 * time.Second, IdleTimeout: time.Minute,
 		DisableStartupMessage: true, ErrorHandler: g.failed, Concurrency: 64 << 10,
 	})
-	g.app.Use(recover.New())
+	g.app.Use(recover.New(recover.Config{EnableStackTrace: true, StackTraceHandler: g.panicked}))
 	return g, g.routes(c.Mounts)
+}
+
+// open makes a channel's hooks answer.
+func (g *Gateway) open(ch Channel) error {
+	switch {
+	case ch.Name == "" || g.channels[ch.Name] != nil:
+		return fmt.Errorf("channel %q: names are not empty and not given twice", ch.Name)
+	case ch.Secret == "":
+		return fmt.Errorf("channel %s has no secret: anybody could speak for its aggregator", ch.Name)
+	}
+	opened := &channel{Channel: ch}
+	for i, s := range services {
+		opened.meters[i] = g.metrics.meter(ch.Name, s.kind)
+	}
+	g.channels[ch.Name] = opened
+	return nil
 }
 
 // Serve answers on l until Close.
 func (g *Gateway) Serve(l net.Listener) error { return g.app.Listener(l) }
 
-// Close stops taking requests and waits for those under way.
+// Close stops taking requests and gives those under way their last words.
 func (g *Gateway) Close() error {
-	err := g.app.ShutdownWithTimeout(5 * time.Second)
+	err := g.app.ShutdownWithTimeout(lastWords)
+	defer time.AfterFunc(lastWords, g.end).Stop()
 	g.follow.Wait()
+	g.end()
 	return err
 }
 

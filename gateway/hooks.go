@@ -2,6 +2,7 @@ package gateway
 
 import (
 	"bytes"
+	"log/slog"
 	"net/http"
 
 	"github.com/gofiber/fiber/v2"
@@ -10,12 +11,39 @@ import (
 	"ahadi/internal/keys"
 )
 
+// kinds is how many kinds of callback there are.
+const kinds = 5
+
+// service is one kind of callback.
+type service struct {
+	kind  string
+	serve func(*Gateway, *fiber.Ctx, *channel) (outcome, error)
+}
+
+// services are the callbacks that a provider may send, by the third part of
+// their paths.
+var services = [kinds]service{
+	{"ussd", (*Gateway).ussd},
+	{"ussd-end", (*Gateway).ussdEnd},
+	{"sms", (*Gateway).sms},
+	{"delivery", (*Gateway).delivery},
+	{"optout", (*Gateway).optOut},
+}
+
+// channel is a Channel that is served.
+type channel struct {
+	Channel
+	meters [kinds]*meter
+}
+
 // nobody is compared with where the channel is unknown, so that an unknown
 // channel and a wrong secret take the same path and give the same answer.
 const nobody = keys.Secret("no channel has this secret: it is longer than any path that is served")
 
-// hook finds the channel and compares its secret, then serves one callback.
-func (g *Gateway) hook(kind string, serve func(*fiber.Ctx, *Channel) error) fiber.Handler {
+// hook finds the channel, compares its secret, and serves one callback. The
+// path holds the secret: it is never logged.
+func (g *Gateway) hook(i int) fiber.Handler {
+	kind, serve := services[i].kind, services[i].serve
 	return func(c *fiber.Ctx) error {
 		began := g.now()
 		ch, known := g.channels[c.Params("channel")]
@@ -24,15 +52,18 @@ func (g *Gateway) hook(kind string, serve func(*fiber.Ctx, *Channel) error) fibe
 			secret = ch.Secret
 		}
 		if !secret.Equal(c.Params("secret")) || !known {
-			g.metrics.hook("", kind, http.StatusNotFound, 0)
+			g.metrics.strangers.Inc()
 			return fiber.ErrNotFound
 		}
-		if encoding := c.Get(fiber.HeaderContentEncoding); encoding != "" && encoding != "identity" {
-			g.metrics.hook(ch.Name, kind, http.StatusUnsupportedMediaType, 0)
-			return fiber.NewError(http.StatusUnsupportedMediaType, "send the body without a Content-Encoding")
+		what, err := refused, error(fiber.NewError(http.StatusUnsupportedMediaType, "Send the body without a Content-Encoding."))
+		if encoding := c.Get(fiber.HeaderContentEncoding); encoding == "" || encoding == "identity" {
+			what, err = serve(g, c, ch)
 		}
-		err := serve(c, ch)
-		g.metrics.hook(ch.Name, kind, c.Response().StatusCode(), g.now().Sub(began))
+		took := g.now().Sub(began)
+		ch.meters[i].note(what, took)
+		if g.log.Enabled(c.Context(), slog.LevelDebug) {
+			g.log.Debug("callback", "channel", ch.Name, "kind", kind, "outcome", outcomes[what], "took", took)
+		}
 		return err
 	}
 }
@@ -40,7 +71,7 @@ func (g *Gateway) hook(kind string, serve func(*fiber.Ctx, *Channel) error) fibe
 // request copies what the provider sent, once: the body as it came over the
 // wire, never unpacked, and of the headers what the adapter asks for. Nothing of
 // Fiber's buffers is kept after this.
-func (g *Gateway) request(c *fiber.Ctx, ch *Channel) aggregator.Request {
+func (g *Gateway) request(c *fiber.Ctx, ch *channel) aggregator.Request {
 	r := aggregator.Request{
 		Method: c.Method(), ContentType: c.Get(fiber.HeaderContentType), Body: bytes.Clone(c.Request().Body()), At: g.now(),
 		Query: string(c.Request().URI().QueryString()),

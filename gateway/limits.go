@@ -1,6 +1,7 @@
 package gateway
 
 import (
+	"sync/atomic"
 	"time"
 
 	"ahadi/flows"
@@ -20,10 +21,10 @@ func (r *rowsOf) maySend(class flows.Class) bool {
 	switch {
 	case r.job.Number.IsZero(): // a name or a short code: nobody reads there
 		return false
-	case class == flows.ClassMust || class == flows.ClassControl:
+	case line.OptedOut: // the answers to START and HELP; STOP was confirmed once
+		return class == flows.ClassControl
+	case class == flows.ClassMust:
 		return true
-	case line.OptedOut:
-		return false
 	case len(r.b.People) == 0:
 		return line.GreetedAt.IsZero() || now.Sub(line.GreetedAt) >= greetAgain
 	case class != flows.ClassReply:
@@ -37,4 +38,12 @@ func (r *rowsOf) maySend(class flows.Class) bool {
 		}
 	}
 	return hour < repliesAnHour && day < repliesADay
+}
+
+// rarely lets one thing through a second: a line of the log under overload.
+type rarely struct{ last atomic.Int64 }
+
+func (r *rarely) allow(now time.Time) bool {
+	last, ms := r.last.Load(), now.UnixMilli()
+	return ms-last >= 1000 && r.last.CompareAndSwap(last, ms)
 }

@@ -1,23 +1,29 @@
 package gateway
 
-import "github.com/gofiber/fiber/v2"
+import (
+	"context"
+	"net/http"
+	"time"
 
-// routes is every path of the service: hooks of the aggregators first, then
-// what people and programs read.
+	"github.com/gofiber/fiber/v2"
+)
+
+// pageDeadline is how long a page or a list of the API may take.
+const pageDeadline = 10 * time.Second
+
+// routes is every path of the service: the aggregators' first, then what
+// operators, people and programs read.
 func (g *Gateway) routes(mounts []Mount) error {
-	for _, hook := range []struct {
-		kind  string
-		serve func(*fiber.Ctx, *Channel) error
-	}{
-		{"ussd", g.ussd}, {"ussd-end", g.ussdEnd}, {"sms", g.sms}, {"delivery", g.delivery}, {"optout", g.optOut},
-	} {
-		path, handler := "/hooks/:channel/"+hook.kind+"/:secret", g.hook(hook.kind, hook.serve)
-		g.app.Post(path, handler)
-		g.app.Get(path, handler)
+	for i, s := range services {
+		path, handler := "/hooks/:channel/"+s.kind+"/:secret", g.hook(i)
+		g.app.Add(http.MethodPost, path, handler)
+		g.app.Add(http.MethodGet, path, handler) // not HEAD: nobody asks for a turn without its answer
 	}
 	g.app.Get("/healthz", g.healthz)
 	g.app.Get("/readyz", g.readyz)
 	g.app.Get("/metrics", g.metrics.serve)
+
+	g.app.Use(withDeadline)
 	for _, mount := range mounts {
 		if err := mount(g.app); err != nil {
 			return err
@@ -25,4 +31,13 @@ func (g *Gateway) routes(mounts []Mount) error {
 	}
 	g.app.Use(func(*fiber.Ctx) error { return fiber.ErrNotFound })
 	return nil
+}
+
+// withDeadline gives what a page asks of the store an end: Fiber's own context
+// has none.
+func withDeadline(c *fiber.Ctx) error {
+	ctx, cancel := context.WithTimeout(context.Background(), pageDeadline)
+	defer cancel()
+	c.SetUserContext(ctx)
+	return c.Next()
 }

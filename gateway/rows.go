@@ -3,6 +3,7 @@ package gateway
 import (
 	"encoding/json"
 	"fmt"
+	"strconv"
 
 	"ahadi/flows"
 	"ahadi/store"
@@ -10,7 +11,7 @@ import (
 
 // rowsOf is one turn on its way to rows.
 type rowsOf struct {
-	ch    *Channel
+	ch    *channel
 	job   *store.Job
 	b     *store.Before
 	after store.After
@@ -18,7 +19,7 @@ type rowsOf struct {
 }
 
 // rows turns a Turn into rows: the session, and one case for each effect.
-func (g *Gateway) rows(ch *Channel, job *store.Job, b *store.Before, t flows.Turn) store.After {
+func (g *Gateway) rows(ch *channel, job *store.Job, b *store.Before, t flows.Turn) store.After {
 	r := &rowsOf{ch: ch, job: job, b: b}
 	if job.Kind == store.KindUSSD {
 		state, err := json.Marshal(t.Next)
@@ -60,12 +61,9 @@ func (r *rowsOf) effect(e flows.Effect) error {
 		r.after.Languages = map[int64]string{e.Person: e.Language}
 		r.after.Line.Language = e.Language
 	case flows.OptOut:
-		stop := true
-		r.after.Line.OptOut = &stop
-		r.outcome("stop")
+		r.optOut(true)
 	case flows.OptIn:
-		stop := false
-		r.after.Line.OptOut = &stop
+		r.optOut(false)
 	case flows.Ask:
 		return r.ask(e)
 	case flows.Reply:
@@ -76,6 +74,20 @@ func (r *rowsOf) effect(e flows.Effect) error {
 		return fmt.Errorf("no rows for effect %T", e)
 	}
 	return nil
+}
+
+// optOut stops all messages to the line, or lets them through again. What a
+// person wanted is part of the audit trail.
+func (r *rowsOf) optOut(stop bool) {
+	r.after.Line.OptOut = &stop
+	word := "start"
+	if stop {
+		word = "stop"
+	}
+	r.outcome(word)
+	if id := r.b.Line.ID; id != 0 && stop != r.b.Line.OptedOut {
+		r.after.Audit = append(r.after.Audit, store.NewAudit{Actor: "line", Action: word, Object: "line " + strconv.FormatInt(id, 10)})
+	}
 }
 
 // outcome names what was made of an SMS.

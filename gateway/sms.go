@@ -2,8 +2,8 @@ package gateway
 
 import (
 	"context"
-	"errors"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -15,49 +15,55 @@ import (
 	"ahadi/store"
 )
 
+// followFor is how long a request that was not confirmed in time is followed.
+const followFor = time.Minute
+
+// retryAfter is how many seconds a provider is asked to wait before it sends
+// again what could not be stored.
+const retryAfter = "5"
+
 // sms takes incoming messages. It answers exactly 200 once they are on disk,
 // whoever sent them and whatever they say: a provider repeats anything else for
-// hours.
-func (g *Gateway) sms(c *fiber.Ctx, ch *Channel) error {
+// hours. The answer to the person is an SMS of its own.
+func (g *Gateway) sms(c *fiber.Ctx, ch *channel) (outcome, error) {
 	codec, ok := ch.Adapter.(aggregator.Inbound)
 	if !ok {
-		return errNotServed
+		return refused, errNotServed
 	}
-	messages, err := codec.DecodeSMS(g.request(c, ch))
+	r := g.request(c, ch)
+	messages, err := codec.DecodeSMS(r)
 	if err != nil {
 		g.log.Warn("an SMS callback was refused", "channel", ch.Name, "err", err)
-		return fiber.NewError(http.StatusBadRequest, err.Error())
+		return refused, fiber.NewError(http.StatusBadRequest, err.Error())
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), deadline)
 	defer cancel()
-	var failed error
+	what := served
 	for _, m := range messages { // one bad message does not hold back the others
-		job := g.smsJob(ch, m)
+		job := g.smsJob(ch, m, r.At)
 		if _, err := g.answer(ctx, ch, job); err != nil {
-			g.note(job, err)
-			failed = errors.Join(failed, err)
+			what = g.note(job, err)
 		}
 	}
-	if failed != nil {
-		c.Set(fiber.HeaderRetryAfter, "5")
-		return fiber.NewError(http.StatusServiceUnavailable, "not stored: send it again")
+	if what != served {
+		c.Set(fiber.HeaderRetryAfter, retryAfter)
+		return what, fiber.NewError(http.StatusServiceUnavailable, "Not stored: send it again.")
 	}
-	return c.SendStatus(http.StatusOK)
+	return what, c.SendStatus(http.StatusOK)
 }
 
-// smsJob is one message as a job. A sender that is no subscriber has no number.
-func (g *Gateway) smsJob(ch *Channel, m aggregator.SMS) store.Job {
+// smsJob is one message as a job. A sender that is no subscriber has no number,
+// and neither have we: a message of ours that comes back is nobody's.
+func (g *Gateway) smsJob(ch *channel, m aggregator.SMS, at time.Time) store.Job {
 	text := sms.Clean(m.Text)
-	job := store.Job{Channel: ch.Name, Kind: store.KindSMS, ID: m.ID, Text: text, Folded: flows.Normalise(text), At: g.now()}
+	job := store.Job{Channel: ch.Name, Kind: store.KindSMS, ID: m.ID, Text: text, Folded: flows.Normalise(text), At: at}
+	network := g.store.Network()
 	number, err := phone.Parse(m.From, ch.Region)
-	if err != nil || phone.Alphabetic(m.From) {
+	if err != nil || phone.Alphabetic(m.From) || number.E164() == "+"+strings.TrimPrefix(network.ShortCode, "+") {
 		job.Sender = m.From
 		return job
 	}
 	job.Number = number
-	job.Codes = flows.Codes(text, g.store.Network().Letters)
+	job.Codes = flows.Codes(text, network.Letters)
 	return job
 }
-
-// followFor is how long a request that was not confirmed in time is followed.
-const followFor = time.Minute

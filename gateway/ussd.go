@@ -18,31 +18,38 @@ import (
 
 // ussd answers one step of a dialogue. Whatever happens, the person reads a
 // sentence that is true.
-func (g *Gateway) ussd(c *fiber.Ctx, ch *Channel) error {
+func (g *Gateway) ussd(c *fiber.Ctx, ch *channel) (what outcome, err error) {
 	codec, ok := ch.Adapter.(aggregator.USSD)
 	if !ok {
-		return errNotServed
+		return refused, errNotServed
 	}
-	step, err := codec.DecodeUSSD(g.request(c, ch))
+	defer func() {
+		if p := recover(); p != nil {
+			g.panicked(c, p)
+			what, err = broken, respond(c, codec.EncodeUSSD(g.say(g.firstLanguage(), "sys_error"), true))
+		}
+	}()
+	r := g.request(c, ch)
+	step, err := codec.DecodeUSSD(r)
+	number, unread := phone.Parse(step.Number, ch.Region)
 	if err != nil {
-		return g.malformed(c, codec, err)
+		g.log.Warn("a USSD callback was refused", "channel", ch.Name, "err", err)
+		return refused, g.malformed(c, codec, number)
 	}
-	number, err := phone.Parse(step.Number, ch.Region)
-	if err != nil {
-		return g.malformed(c, codec, err)
+	if unread != nil || phone.Alphabetic(step.Number) { // withheld, or hashed by the operator: nobody whom we could know
+		return refused, respond(c, codec.EncodeUSSD(g.say(g.firstLanguage(), "sys_unknown"), true))
 	}
-	job := store.Job{Channel: ch.Name, Number: number, Kind: store.KindUSSD, ID: step.Session, Text: sms.Clean(step.Text), At: g.now()}
+	job := store.Job{Channel: ch.Name, Number: number, Kind: store.KindUSSD, ID: step.Session, Text: sms.Clean(step.Text), At: r.At}
 	ctx, cancel := context.WithTimeout(context.Background(), deadline)
 	defer cancel()
 	reply, err := g.answer(ctx, ch, job)
-	if err != nil {
-		g.note(job, err)
-		if errors.Is(err, store.ErrUnsure) {
-			g.followUp(ch, job)
-		}
-		return respond(c, codec.EncodeUSSD(g.book.Say(g.language(number), sentence(err), g.vars()), true))
+	if err == nil {
+		return served, respond(c, codec.EncodeUSSD(reply.Say, reply.End))
 	}
-	return respond(c, codec.EncodeUSSD(reply.Say, reply.End))
+	if errors.Is(err, store.ErrUnsure) {
+		g.followUp(ch, job)
+	}
+	return g.note(job, err), respond(c, codec.EncodeUSSD(g.say(g.language(number), sentence(err)), true))
 }
 
 // sentence is the key of the text that says what became of a step that has no
@@ -59,32 +66,36 @@ func sentence(err error) string {
 
 // malformed answers a callback that is none: a caller's fault, so never a 5xx,
 // and still a screen, should a person be at the other end.
-func (g *Gateway) malformed(c *fiber.Ctx, codec aggregator.USSD, err error) error {
-	g.log.Warn("a USSD callback was refused", "err", err)
-	r := codec.EncodeUSSD(g.book.Say(g.firstLanguage(), "sys_error", g.vars()), true)
+func (g *Gateway) malformed(c *fiber.Ctx, codec aggregator.USSD, number phone.Number) error {
+	language := g.firstLanguage()
+	if !number.IsZero() {
+		language = g.language(number)
+	}
+	r := codec.EncodeUSSD(g.say(language, "sys_error"), true)
 	r.Status = http.StatusBadRequest
 	return respond(c, r)
 }
 
-// ussdEnd notes that a session is over. What she typed before is on disk; a
-// step that comes after this notice still counts, since carriers send them in
-// any order.
-func (g *Gateway) ussdEnd(c *fiber.Ctx, ch *Channel) error {
+// ussdEnd takes the notice that a session is over. It changes nothing: what she
+// typed is on disk, and a step that comes after the notice still counts, since
+// carriers send the two in any order.
+func (g *Gateway) ussdEnd(c *fiber.Ctx, ch *channel) (outcome, error) {
 	codec, ok := ch.Adapter.(aggregator.SessionEnd)
 	if !ok {
-		return errNotServed
+		return refused, errNotServed
 	}
 	if _, err := codec.DecodeEnd(g.request(c, ch)); err != nil {
-		return fiber.NewError(http.StatusBadRequest, err.Error())
+		g.log.Warn("a session's end was refused", "channel", ch.Name, "err", err)
+		return refused, fiber.NewError(http.StatusBadRequest, err.Error())
 	}
-	return c.SendStatus(http.StatusOK)
+	return served, c.SendStatus(http.StatusOK)
 }
 
 // followUp keeps the promise of sys_unsure: when the answer did arrive, an SMS
 // says so.
-func (g *Gateway) followUp(ch *Channel, job store.Job) {
+func (g *Gateway) followUp(ch *channel, job store.Job) {
 	g.follow.Go(func() {
-		ctx, cancel := context.WithTimeout(context.Background(), followFor)
+		ctx, cancel := context.WithTimeout(g.life, followFor)
 		defer cancel()
 		reply, err := g.answer(ctx, ch, job) // the same job finds its kept reply, or files now
 		if err != nil || !reply.End {

@@ -57,6 +57,9 @@ func (g *batch) writeInbound(l *loaded, in NewInbound, refs []string, code strin
 		}
 		body = key.Seal([]byte(l.job.Text), "body")
 	}
+	if in.Answer { // never taken for a repeat
+		refs = nil
+	}
 	_, err := g.tx.exec(`INSERT INTO inbound (id, hash, line_id, contact_id, channel, text_hash, sealed_body, outcome, parser, refs, code, receipts, receipt_ms, at_ms)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 0, 0, $12)`,
 		g.id(l), l.job.message, l.Line.ID, in.ContactID, l.job.Channel, g.textHash(l), body, in.Outcome, in.Parser, list(refs), code, l.job.At.UnixMilli())

@@ -178,6 +178,7 @@ type NewInbound struct {
 	DropBody  bool
 	Parser    int  // version of the reader
 	Repeated  bool // the receipt of the same text was sent again
+	Answer    bool // it answered a question: the same text may mean something else tomorrow
 }
 
 // NewInbox is an entry of the coordinators' inbox.

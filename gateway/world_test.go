@@ -1,0 +1,156 @@
+package gateway_test
+
+import (
+	"bytes"
+	"context"
+	"log/slog"
+	"net"
+	"net/http"
+	"path/filepath"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"ahadi/flows"
+	"ahadi/gateway"
+	"ahadi/gateway/aggregator/africastalking"
+	"ahadi/gateway/register"
+	"ahadi/internal/keys"
+	"ahadi/store"
+)
+
+// The people of the sample register that the tests speak for.
+const (
+	adwoa    = "+12025550101" // en, C21 C22 C23, alone on her phone
+	akinyi   = "+12025550102" // sw, K11 K12 K14
+	rosa     = "+12025550103" // es, L31 L32
+	yaw      = "+12025550104" // fr, C22 C23
+	julio    = "+12025550105" // pt, L31 to L34
+	otieno   = "+12025550106" // sw, K12 alone
+	sampuli  = "+12025550107" // two people: Wanjiru (sw) and Baraka (en)
+	county   = "+12025550120" // an official
+	amos     = "+12025550130" // has opted out
+	stranger = "+12025550199"
+)
+
+const secret = "s3cret-of-the-demo-channel"
+
+// world is a whole gateway on a real database, called over real HTTP.
+type world struct {
+	t      *testing.T
+	folder string
+	url    string
+	store  *store.Store
+	log    *lockedBuffer
+	client *http.Client
+	ahead  atomic.Int64 // nanoseconds that the gateway's clock is ahead
+	keys   *keys.Ring
+	began  time.Time
+	stop   func()
+}
+
+func (w *world) now() time.Time { return time.Now().Add(time.Duration(w.ahead.Load())) }
+
+// wait lets time pass.
+func (w *world) wait(d time.Duration) { w.ahead.Add(int64(d)) }
+
+type lockedBuffer struct {
+	mu sync.Mutex
+	b  bytes.Buffer
+}
+
+func (l *lockedBuffer) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.Write(p)
+}
+
+func (l *lockedBuffer) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.String()
+}
+
+func newWorld(t *testing.T) *world {
+	t.Helper()
+	ring, err := keys.New()
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := &world{t: t, folder: t.TempDir(), log: &lockedBuffer{}, keys: ring, began: time.Now().Truncate(time.Millisecond)}
+	w.client = &http.Client{
+		Timeout:   10 * time.Second,
+		Transport: &http.Transport{MaxIdleConnsPerHost: 64},
+	}
+	w.start()
+	t.Cleanup(func() { w.stop() })
+	return w
+}
+
+// start opens the database and serves; a second start is a restart.
+func (w *world) start() {
+	t := w.t
+	t.Helper()
+	log := slog.New(slog.NewJSONHandler(w.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
+	s, err := store.Open(context.Background(), store.Options{Path: w.path(), Keys: w.keys, Logger: log})
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.store = s
+	if s.Network().ID == 0 {
+		w.seed()
+	}
+	book, err := flows.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	adapter, err := africastalking.Provider().New(map[string]string{"username": "sandbox", "api_key": "key", "base_url": "http://127.0.0.1:1"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	g, err := gateway.New(gateway.Config{
+		Store: s, Book: book, Logger: log, Now: w.now,
+		Channels: []gateway.Channel{{Name: "demo", Secret: secret, Adapter: adapter, Region: "KE"}, {Name: "mute", Secret: secret, Adapter: struct{}{}}},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.url = "http://" + l.Addr().String()
+	served := make(chan error, 1)
+	go func() { served <- g.Serve(l) }()
+	w.stop = func() {
+		w.client.CloseIdleConnections()
+		for _, err := range []error{g.Close(), <-served, s.Close()} {
+			if err != nil {
+				t.Error(err)
+			}
+		}
+		w.stop = func() {}
+	}
+}
+
+func (w *world) path() string { return filepath.Join(w.folder, "ahadi.db") }
+
+func (w *world) restart() {
+	w.t.Helper()
+	w.stop()
+	w.start()
+}
+
+func (w *world) seed() {
+	w.t.Helper()
+	seed, err := register.Read(register.Sample())
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	now := w.now()
+	seed = register.Shift(seed, register.DaysTo(now), now)
+	if err := w.store.Seed(context.Background(), seed, now); err != nil {
+		w.t.Fatal(err)
+	}
+}
