@@ -174,7 +174,7 @@ func TestBadInputGetsASaneStatus(t *testing.T) {
 	}{
 		"wrong secret":    {"/hooks/demo/ussd/wrong", ok, http.StatusNotFound},
 		"unknown channel": {"/hooks/nowhere/ussd/demo", ok, http.StatusNotFound},
-		"huge":            {"/hooks/demo/sms/demo", url.Values{"text": {strings.Repeat("x", 1<<20)}}, http.StatusRequestEntityTooLarge},
+		"huge":            {"/hooks/demo/sms/demo", url.Values{"text": {strings.Repeat("x", 20<<10)}}, http.StatusRequestEntityTooLarge},
 	} {
 		if status, body := p.post(c.path, c.form); status != c.want {
 			t.Errorf("%s: status %d, want %d: %s", name, status, c.want, body)
