@@ -48,7 +48,7 @@ func (m *message) whole() (kind, bool) {
 // only says whether each of the tokens has one of the kinds.
 func (m *message) only(from, to int, want kind) bool {
 	for i := from; i < to; i++ {
-		if m.r.toks[i].code != "" || !m.r.oneWord(m.r.toks[i].s, want) {
+		if m.r.toks[i].code != "" || !m.r.word(i, want) {
 			return false
 		}
 	}
@@ -94,7 +94,7 @@ func (m *message) stopSending() bool {
 		if _, took, ok := m.r.match(i, kMessages); ok {
 			messages = true
 			i += took - 1
-		} else if !m.r.oneWord(m.r.toks[i].s, kSmall) {
+		} else if !m.r.word(i, kSmall) {
 			return false
 		}
 	}

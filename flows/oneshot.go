@@ -10,6 +10,10 @@ import (
 // that a better reader can go over what an older one did not understand.
 const Parser = 1
 
+// reach is how many words of a message are read; safety words are looked for in
+// all of it. It bounds the work that one message can cause.
+const reach = 200
+
 // patience is how long a question by SMS stays open.
 const patience = 72 * time.Hour
 
@@ -113,13 +117,16 @@ func (m *message) read() {
 		m.wordless()
 		return
 	}
+	danger := m.dangerous()
+	m.r.toks = m.r.toks[:min(len(m.r.toks), reach)]
 	m.r.markCodes(m.in.Network.Letters)
+	m.r.lookUp()
 	if !m.facts() {
 		return
 	}
 	m.r.markPart(m)
 	m.r.markNumbers()
-	danger := m.dangerous()
+	m.r.lookUp()
 	switch {
 	case !danger && m.notice():
 		m.add(Inbox{Reason: "operator", Person: m.person(), DropBody: true})

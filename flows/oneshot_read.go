@@ -162,7 +162,7 @@ func (m *message) bareCode(at int) bool {
 		return false
 	}
 	next, ok := m.r.numberAt(at + 1)
-	if ok = ok && next.from == at+1 && !m.r.oneWord(m.r.toks[at+1].s, kPercent); !ok {
+	if ok = ok && next.from == at+1 && !m.r.word(at+1, kPercent); !ok {
 		p, _, answer := m.r.answerAt(at+1, askStatus)
 		if ok = answer && p.kind == kAnswer; !ok {
 			p, _, answer = m.r.answerAt(at+1, askKept)

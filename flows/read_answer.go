@@ -56,7 +56,7 @@ func (r *reader) competing(c, d figure, v *value) bool {
 func (r *reader) beside(seg segment, c figure, v *value) {
 	v.choice = statusOf(seg.scale, v.percent)
 	for i := c.from - 1; i >= seg.from && i >= c.from-2; i-- { // small words that led to the number
-		if r.toks[i].used || !r.oneWord(r.toks[i].s, kConnector) {
+		if r.toks[i].used || !r.word(i, kConnector) {
 			break
 		}
 		r.use(i, i+1)

@@ -1,6 +1,9 @@
 package flows
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // reader reads one message with the words of all languages.
 type reader struct {
@@ -13,10 +16,33 @@ type reader struct {
 	title    []string
 }
 
+// lookUp notes what each token can mean, so that no word is looked up twice.
+func (r *reader) lookUp() {
+	for i := range r.toks {
+		t := &r.toks[i]
+		t.first, t.mean = 0, 0
+		for _, p := range r.w.index[t.s] {
+			if p.own && p.language != r.language {
+				continue
+			}
+			t.first |= p.kind
+			if len(p.rest) == 0 {
+				t.mean |= p.kind
+			}
+		}
+	}
+}
+
+// word says whether token i by itself has one of the kinds.
+func (r *reader) word(i int, want kind) bool { return r.toks[i].mean&want != 0 }
+
 // match finds the longest phrase of the wanted kinds that begins at token i,
 // and says how many tokens it takes.
 func (r *reader) match(i int, want kind) (phrase, int, bool) {
 	if i < 0 || i >= len(r.toks) {
+		return phrase{}, 0, false
+	}
+	if r.toks[i].first&want == 0 {
 		return phrase{}, 0, false
 	}
 	for _, p := range r.w.index[r.toks[i].s] {
@@ -85,19 +111,22 @@ func codeAt(letter byte, s string) (code string, fix int, rest string, ok bool) 
 	return string([]byte{letter, a, b}), fix, rest, true
 }
 
+// maxCodes is how many codes of one message are looked at.
+const maxCodes = 12
+
 // markCodes finds the commitments' codes among the tokens: "K12", "K 12",
 // "k-12:", "KI2", "K1260", "K12done". letters are those of the network.
 func (r *reader) markCodes(letters string) {
 	r.letters = letters
-	out := r.toks[:0:len(r.toks)]
-	out = append(make([]token, 0, len(r.toks)+4), out...)
-	for i := 0; i < len(r.toks); i++ {
+	out := make([]token, 0, len(r.toks)+4)
+	for i, n := 0, 0; i < len(r.toks); i++ {
 		t := r.toks[i]
-		known := !t.glued && strings.IndexByte(letters, t.s[0]) >= 0
+		known := n < maxCodes && !t.glued && strings.IndexByte(letters, t.s[0]) >= 0
 		switch {
 		case known && len(t.s) >= 3:
 			if code, fix, rest, ok := codeAt(t.s[0], t.s[1:]); ok {
 				out = append(out, codeTokens(t, code, fix, rest)...)
+				n++
 				continue
 			}
 		case known && len(t.s) == 1 && i+1 < len(r.toks) && r.toks[i+1].soft && !r.toks[i+1].glued:
@@ -107,6 +136,7 @@ func (r *reader) markCodes(letters string) {
 				next.s = t.s + next.s
 				out = append(out, codeTokens(next, code, fix, rest)...)
 				i++
+				n++
 				continue
 			}
 		}
@@ -147,21 +177,13 @@ func partial(t token, letters string) bool {
 // of Text. letters are those that the network's codes begin with.
 func Codes(text, letters string) []string {
 	r := reader{toks: tokenise(text, make([]token, 0, 32))}
+	r.toks = r.toks[:min(len(r.toks), reach)]
 	r.markCodes(letters)
 	var out []string
 	for _, t := range r.toks {
-		if t.code != "" && !contains(out, t.code) {
+		if t.code != "" && !slices.Contains(out, t.code) {
 			out = append(out, t.code)
 		}
 	}
 	return out
-}
-
-func contains(list []string, s string) bool {
-	for _, one := range list {
-		if one == s {
-			return true
-		}
-	}
-	return false
 }

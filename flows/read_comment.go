@@ -21,10 +21,10 @@ func (r *reader) comment(from, to int) string {
 			continue
 		}
 		start := i
-		says = says || !r.oneWord(r.toks[i].s, small)
+		says = says || !r.word(i, small)
 		for i+1 < to && !r.toks[i+1].used && r.toks[i+1].code == "" {
 			i++
-			says = says || !r.oneWord(r.toks[i].s, small)
+			says = says || !r.word(i, small)
 		}
 		if b.Len() > 0 {
 			b.WriteByte(' ')
@@ -162,7 +162,7 @@ func (r *reader) about(c *Commitment) int {
 	score := 0
 	titles, places := r.titleWords(c), words4(words4(nil, c.PlaceName), c.Place)
 	for i, t := range r.toks {
-		if t.used || t.num != numNone || r.oneWord(t.s, kAnswer|kPolite|kConnector|kUnit) || i > 40 {
+		if t.used || t.num != numNone || t.mean&(kAnswer|kPolite|kConnector|kUnit) != 0 || i > 40 {
 			continue
 		}
 		switch {

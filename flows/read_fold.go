@@ -17,6 +17,9 @@ type token struct {
 	glued  bool   // an apostrophe before it: the tail of another word
 	used   bool   // it was understood, so it is not part of the comment
 
+	first kind // the meanings of all phrases that begin with it
+	mean  kind // its meanings as a word by itself
+
 	num  numKind
 	n    int64 // the number, where num is numPlain or numDecimal (whole part)
 	fix  int   // characters that had to be repaired to read it as a number

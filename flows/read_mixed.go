@@ -17,20 +17,32 @@ func (r *reader) mixedNumber(i int) {
 		r.single(&r.toks[i], true)
 		return
 	}
-	repaired, fix := make([]byte, 0, 3), 0
-	for j := 0; j < len(t.s) && len(t.s) <= 3; j++ {
-		switch c := t.s[j]; c {
+	r.repair(i)
+}
+
+// repair reads a short word that is a number once letters that look like digits
+// are taken for them: "6O", "l0". One true digit at least must be there.
+func (r *reader) repair(i int) bool {
+	t := &r.toks[i]
+	n, fix := int64(0), 0
+	for j := range len(t.s) {
+		c := t.s[j]
+		switch c {
 		case 'O':
-			repaired, fix = append(repaired, '0'), fix+1
+			c, fix = '0', fix+1
 		case 'I', 'L', '|':
-			repaired, fix = append(repaired, '1'), fix+1
-		default:
-			repaired = append(repaired, c)
+			c, fix = '1', fix+1
 		}
+		if c < '0' || c > '9' {
+			return false
+		}
+		n = n*10 + int64(c-'0')
 	}
-	if fix > 0 && digits(string(repaired)) {
-		t.num, t.n, t.fix = numPlain, atoi(string(repaired)), fix
+	if len(t.s) > 3 || fix == 0 || fix == len(t.s) {
+		return false
 	}
+	t.num, t.n, t.fix = numPlain, n, fix
+	return true
 }
 
 // currencyNumber reads "Ksh500".

@@ -13,6 +13,7 @@ func (r *reader) markNumbers() {
 			r.joinNumber(i)
 		case t.s[0] >= '0' && t.s[0] <= '9':
 			r.mixedNumber(i)
+		case i > 0 && r.toks[i-1].code != "" && r.repair(i): // "K12 l0"
 		default:
 			r.currencyNumber(i)
 		}

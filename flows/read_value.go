@@ -91,10 +91,10 @@ func (r *reader) numberAt(i int) (figure, bool) {
 // percentBefore says whether a percent sign that belongs to no other number
 // stands before token i: asilimia 60.
 func (r *reader) percentBefore(i int) bool {
-	if i == 0 || r.toks[i-1].used || r.toks[i-1].s != "%" && !r.oneWord(r.toks[i-1].s, kPercent) {
+	if i == 0 || r.toks[i-1].used || r.toks[i-1].s != "%" && !r.word(i-1, kPercent) {
 		return false
 	}
-	return i < 2 || r.toks[i-2].num == numNone && !r.oneWord(r.toks[i-2].s, kNumber|kFraction)
+	return i < 2 || r.toks[i-2].num == numNone && !r.word(i-2, kNumber|kFraction)
 }
 
 // numbers collects what may be the value, and the largest amount of money.
@@ -105,7 +105,7 @@ func (r *reader) numbers(seg segment) (list []figure, amount int64) {
 			continue
 		}
 		i = c.to - 1
-		money := r.is(c.to, kCurrency) || c.from > 0 && r.oneWord(r.toks[c.from-1].s, kCurrency)
+		money := r.is(c.to, kCurrency) || c.from > 0 && r.word(c.from-1, kCurrency)
 		switch {
 		case c.percent:
 			if !r.ofMoney(c.to) {
@@ -182,12 +182,12 @@ func (r *reader) before(seg segment, i int) bool {
 
 // filler says whether a token means nothing between a code and its value.
 func (r *reader) filler(seg segment, i int) bool {
-	return r.toks[i].num == numOther || r.oneWord(r.toks[i].s, kConnector|kPolite|kReport) || seg.about != nil && r.inTitle(seg.about, r.toks[i].s)
+	return r.toks[i].num == numOther || r.word(i, kConnector|kPolite|kReport) || seg.about != nil && r.inTitle(seg.about, r.toks[i].s)
 }
 
 // answers says whether one word at token i is that answer.
 func (r *reader) answers(i int, question, choice string) bool {
-	if i < 0 || i >= len(r.toks) {
+	if i < 0 || i >= len(r.toks) || r.toks[i].mean&kAnswer == 0 {
 		return false
 	}
 	for _, p := range r.w.index[r.toks[i].s] {
@@ -203,7 +203,7 @@ func (r *reader) answers(i int, question, choice string) bool {
 func (r *reader) sole(seg segment, from, to int) bool {
 	for i := seg.from; i < seg.to; i++ {
 		t := r.toks[i]
-		if i >= from && i < to || t.used || t.code != "" || r.oneWord(t.s, kConnector|kPolite|kSmall) {
+		if i >= from && i < to || t.used || t.code != "" || t.mean&(kConnector|kPolite|kSmall) != 0 {
 			continue
 		}
 		if p, took, ok := r.match(i, kPolite); ok && p.rest != nil {
@@ -239,6 +239,9 @@ func (r *reader) obstacle(seg segment, v *value) (span [2]int) {
 		return span
 	}
 	for i := seg.from; i < seg.to; i++ {
+		if r.toks[i].first&kAnswer == 0 {
+			continue
+		}
 		for _, p := range r.w.index[r.toks[i].s] {
 			if p.kind == kAnswer && p.question == askObstacle && i+len(p.rest) < seg.to && r.follows(i+1, p.rest) {
 				v.obstacle = p.choice

@@ -3,7 +3,7 @@ package flows
 // answerAt finds the longest phrase at token i that answers the question, or
 // says that something is not finished.
 func (r *reader) answerAt(i int, question string) (phrase, int, bool) {
-	if i < 0 || i >= len(r.toks) {
+	if i < 0 || i >= len(r.toks) || r.toks[i].first&(kAnswer|kUnfinished) == 0 {
 		return phrase{}, 0, false
 	}
 	for _, p := range r.w.index[r.toks[i].s] {
@@ -59,7 +59,7 @@ func (r *reader) worded(seg segment, quiet [2]int, v *value) {
 // lead marks the small words between a code and its value as understood.
 func (r *reader) lead(seg segment, at int) {
 	i := at - 1
-	for i >= seg.from && r.toks[i].code == "" && !r.toks[i].used && r.oneWord(r.toks[i].s, kConnector) {
+	for i >= seg.from && r.toks[i].code == "" && !r.toks[i].used && r.word(i, kConnector) {
 		i--
 	}
 	if i < seg.from || r.toks[i].code != "" || r.toks[i].used {
@@ -88,14 +88,14 @@ func joined(a, b string) string {
 
 // negated says whether one of the two words before token i denies it.
 func (r *reader) negated(seg segment, quiet [2]int, i int) bool {
-	if r.oneWord(r.toks[i].s, kNegation) {
+	if r.word(i, kNegation) {
 		return false
 	}
 	for j := i - 1; j >= seg.from && j >= i-2; j-- {
 		if r.toks[j].code != "" || j >= quiet[0] && j < quiet[1] {
 			return false
 		}
-		if r.oneWord(r.toks[j].s, kNegation) {
+		if r.word(j, kNegation) {
 			return true
 		}
 	}
@@ -148,7 +148,7 @@ func (r *reader) elsewise(seg segment, choice string, i, end int) bool {
 		if j >= i && j < end {
 			continue
 		}
-		if r.oneWord(r.toks[j].s, kMoney|kOther) && (j > i || !r.codeBetween(j, i)) {
+		if r.word(j, kMoney|kOther) && (j > i || !r.codeBetween(j, i)) {
 			return true
 		}
 	}
@@ -167,12 +167,12 @@ func (r *reader) codeBetween(from, to int) bool {
 // partly says whether a word for finished is denied at once, or said of a part:
 // "3 blocks are done", "the first phase is done".
 func (r *reader) partly(seg segment, i, end int) bool {
-	if end < seg.to && (r.toks[end].num == numPlain || end+1 == seg.to && r.oneWord(r.toks[end].s, kNegation)) {
+	if end < seg.to && (r.toks[end].num == numPlain || end+1 == seg.to && r.word(end, kNegation)) {
 		return true
 	}
 	for j := i - 1; j >= seg.from && r.toks[j].code == ""; j-- {
 		t := r.toks[j]
-		if !t.used && (t.num == numPlain || t.num == numNone && t.s[0] >= '0' && t.s[0] <= '9' || r.oneWord(t.s, kNumber|kPart)) {
+		if !t.used && (t.num == numPlain || t.num == numNone && t.s[0] >= '0' && t.s[0] <= '9' || t.mean&(kNumber|kPart) != 0) {
 			return true
 		}
 	}

@@ -79,14 +79,9 @@ type phrase struct {
 // phrases first. Read-only after loadWords.
 type lexicon struct {
 	index  map[string][]phrase
-	stems  []stem
-	except []stem
-}
-
-// stem is a beginning (or, inside, any part) of a word that means danger.
-type stem struct {
-	text   string
-	inside bool
+	stems  [256][]string // beginnings of safety words, by their first byte
+	inside []string      // what makes a word a safety word wherever it stands in it
+	except []string      // what makes it none after all
 }
 
 // wordFile is one language's file.

@@ -75,8 +75,7 @@ func (w *lexicon) read(files fs.FS, name string) error {
 			add(phrase{kind: kAnswer, question: question, choice: choice}, texts)
 		}
 	}
-	w.stems = append(w.stems, stems(f.Safety)...)
-	w.except = append(w.except, stems(f.SafetyNot)...)
+	w.addSafety(f.Safety, f.SafetyNot)
 	return nil
 }
 
@@ -112,33 +111,28 @@ func (w *lexicon) add(p phrase, language, text string) {
 	w.index[toks[0].s] = append(w.index[toks[0].s], p)
 }
 
-func stems(texts []string) []stem {
-	out := make([]stem, 0, len(texts))
+// addSafety notes the beginnings of safety words; a * before one says that it may
+// stand anywhere in a word.
+func (w *lexicon) addSafety(texts, not []string) {
 	for _, text := range texts {
-		cut := strings.TrimPrefix(text, "*")
-		out = append(out, stem{text: Normalise(cut), inside: cut != text})
+		if part, ok := strings.CutPrefix(text, "*"); ok {
+			w.inside = append(w.inside, Normalise(part))
+			continue
+		}
+		s := Normalise(text)
+		if s == "" {
+			continue
+		}
+		w.stems[s[0]] = append(w.stems[s[0]], s)
 	}
-	return out
+	for _, text := range not {
+		w.except = append(w.except, Normalise(strings.TrimPrefix(text, "*")))
+	}
 }
 
-func (s stem) in(word string) bool {
-	if s.inside {
-		return strings.Contains(word, s.text)
-	}
-	return strings.HasPrefix(word, s.text)
-}
-
-// dangerous says whether a folded word belongs to a safety word.
+// dangerous says whether a folded word is a safety word.
 func (w *lexicon) dangerous(word string) bool {
-	for _, s := range w.except {
-		if s.in(word) {
-			return false
-		}
-	}
-	for _, s := range w.stems {
-		if s.in(word) {
-			return true
-		}
-	}
-	return false
+	found := slices.ContainsFunc(w.stems[word[0]], func(s string) bool { return strings.HasPrefix(word, s) }) ||
+		slices.ContainsFunc(w.inside, func(s string) bool { return strings.Contains(word, s) })
+	return found && !slices.ContainsFunc(w.except, func(s string) bool { return strings.Contains(word, s) })
 }
