@@ -8,28 +8,18 @@ package phone
 import (
 	"context"
 	"embed"
+	"fmt"
 	"io/fs"
 	"net/http"
-	"strconv"
-	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
 	"github.com/gofiber/fiber/v2/middleware/filesystem"
-
-	"ahadi/internal/sms"
 )
 
 //go:embed static
 var static embed.FS
-
-// Person is somebody who can hold the phone. Demo numbers are fictional, so
-// the page may know them.
-type Person struct {
-	Number string `json:"number"` // E.164
-	Label  string `json:"label"`
-	About  string `json:"about"`
-}
 
 // Config is what the phone needs.
 type Config struct {
@@ -43,29 +33,17 @@ type Config struct {
 // Phone is the simulator.
 type Phone struct {
 	config  Config
+	air     *air
 	reports chan report
-
-	mu       sync.Mutex
-	last     int64
-	messages map[string][]message // by number
+	silent  atomic.Bool // no delivery reports: not every operator sends them
 }
 
-// kept is how many messages of a number stay.
-const kept = 100
-
-type message struct {
-	ID     int64  `json:"id"`
-	Text   string `json:"text"`
-	At     string `json:"at"`
-	Parts  int    `json:"parts"`
-	Masked string `json:"masked"`
-}
-
+// report is a delivery report that is still to be posted.
 type report struct{ id, number string }
 
 // New makes the simulator.
 func New(c Config) *Phone {
-	return &Phone{config: c, reports: make(chan report, 1024), messages: map[string][]message{}}
+	return &Phone{config: c, air: newAir(c.Now), reports: make(chan report, 1024)}
 }
 
 // Run posts delivery reports until ctx ends.
@@ -73,73 +51,80 @@ func (p *Phone) Run(ctx context.Context) error {
 	for {
 		select {
 		case r := <-p.reports:
-			if p.config.Delivered != nil {
-				_ = p.config.Delivered(ctx, r.id, r.number) // a lost report is what aggregators do too
-			}
+			p.tell(ctx, r)
 		case <-ctx.Done():
 			return nil
 		}
 	}
 }
 
+// tell posts one delivery report and shows it on the page's wire.
+func (p *Phone) tell(ctx context.Context, r report) {
+	if p.config.Delivered == nil || p.silent.Load() {
+		return
+	}
+	e := event{Kind: "report", Number: r.number, Status: http.StatusOK, Form: [][2]string{
+		{"id", r.id},
+		{"status", "Success"},
+		{"phoneNumber", r.number},
+		{"networkCode", network},
+	}}
+	if err := p.config.Delivered(ctx, r.id, r.number); err != nil {
+		e.Status, e.Answer = 0, "no answer: the report is lost, as some are"
+	}
+	p.air.add(e)
+}
+
+// policy lets the page load what this server serves, and no inline script or style.
+const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+
 // Mount adds the page and its calls below /phone.
 func (p *Phone) Mount(r fiber.Router) error {
 	files, err := fs.Sub(static, "static")
 	if err != nil {
-		return err
+		return fmt.Errorf("phone: %w", err)
+	}
+	page, err := fs.ReadFile(files, "index.html")
+	if err != nil {
+		return fmt.Errorf("phone: %w", err)
 	}
 	r.Get("/phone", func(c *fiber.Ctx) error {
-		c.Set(fiber.HeaderContentSecurityPolicy, "default-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'")
-		page, err := fs.ReadFile(files, "index.html")
-		if err != nil {
-			return err
-		}
+		c.Set(fiber.HeaderContentSecurityPolicy, policy)
+		c.Set(fiber.HeaderXContentTypeOptions, "nosniff")
+		c.Set(fiber.HeaderCacheControl, "no-cache")
 		c.Type("html", "utf-8")
 		return c.Send(page)
 	})
 	r.Use("/phone/static", filesystem.New(filesystem.Config{Root: http.FS(files)}))
 	r.Get("/phone/people", p.people)
 	r.Get("/phone/messages", p.list)
+	r.Post("/phone/reports", p.switchReports)
 	r.Post("/phone/aggregator/version1/messaging", p.take)
 	return nil
 }
 
 func (p *Phone) people(c *fiber.Ctx) error {
-	return c.JSON(fiber.Map{"items": p.config.People})
+	return c.JSON(fiber.Map{"items": p.config.People, "reports": !p.silent.Load()})
 }
 
-// list answers the messages of a number after the one that the page saw last.
+// list answers what went over the air after the event that the page saw last.
 func (p *Phone) list(c *fiber.Ctx) error {
-	after, err := strconv.ParseInt(c.Query("after", "0"), 10, 64)
+	after, err := readID(c.Query("after", "0"))
 	if err != nil {
-		return fiber.NewError(fiber.StatusBadRequest, "after must be the id of a message")
+		return fiber.NewError(fiber.StatusBadRequest, "after must be the id of an event of this list")
 	}
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	items := []message{}
-	for _, m := range p.messages[c.Query("number")] {
-		if m.ID > after {
-			items = append(items, m)
-		}
-	}
-	return c.JSON(fiber.Map{"items": items})
+	return c.JSON(fiber.Map{"items": p.air.after(after)})
 }
 
-// deliver puts one SMS on the phone.
-func (p *Phone) deliver(number, text string) int64 {
-	now := p.config.Now()
-	_, parts := sms.Segments(text)
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	p.last++
-	masked := number
-	if len(number) > 4 {
-		masked = "…" + number[len(number)-4:]
+// switchReports turns the aggregator's delivery reports on and off.
+func (p *Phone) switchReports(c *fiber.Ctx) error {
+	switch c.Query("on") {
+	case "1":
+		p.silent.Store(false)
+	case "0":
+		p.silent.Store(true)
+	default:
+		return fiber.NewError(fiber.StatusBadRequest, "on must be 1 or 0")
 	}
-	all := append(p.messages[number], message{ID: p.last, Text: text, At: now.Format("15:04"), Parts: parts, Masked: masked})
-	if len(all) > kept {
-		all = all[len(all)-kept:]
-	}
-	p.messages[number] = all
-	return p.last
+	return c.SendStatus(fiber.StatusNoContent)
 }

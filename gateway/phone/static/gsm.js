@@ -13,6 +13,7 @@ export function septets(s) {
   return { n, gsm };
 }
 
+// parts fills one part after another; no pair is split between two.
 function parts(s, size, cost) {
   let n = 1, used = 0;
   for (const c of s) {
@@ -20,14 +21,21 @@ function parts(s, size, cost) {
     if (used + k > size) { n += 1; used = 0; }
     used += k;
   }
-  return n;
+  return { n, left: size - used };
 }
 
-// segments of an SMS: { encoding, used, room, parts }
+// segments of an SMS: how it is coded, what is used of the parts that it takes,
+// and how much the last part still holds.
 export function segments(s) {
   const { n, gsm } = septets(s);
-  if (gsm) return { encoding: "GSM-7", used: n, room: 160, parts: n <= 160 ? Math.min(1, s.length) : parts(s, 153, (c) => (extension.includes(c) ? 2 : 1)) };
-  return { encoding: "UCS-2", used: s.length, room: 70, parts: s.length <= 70 ? 1 : parts(s, 67, (c) => c.length) };
+  if (gsm) return sized("gsm7", "septets", n, [160, 153], s, (c) => (extension.includes(c) ? 2 : 1));
+  return sized("ucs2", "UCS-2 characters", s.length, [70, 67], s, (c) => c.length);
+}
+
+function sized(encoding, unit, used, [single, part], s, cost) {
+  if (used <= single) return { encoding, unit, used, room: single, parts: 1, left: single - used };
+  const p = parts(s, part, cost);
+  return { encoding, unit, used, room: p.n * part, parts: p.n, left: p.left };
 }
 
 // screen says whether a USSD screen fits a small phone.
