@@ -14,6 +14,12 @@ import (
 // oldest is the first SQLite without the WAL-reset bug.
 const oldest = 3_051_003
 
+// EngineVersion is the version of the SQLite library in this binary.
+func EngineVersion() string {
+	version, _, _ := sqlite3.Version()
+	return version
+}
+
 // pragmas of every connection: what the DSN asks for is read back at open,
 // because the driver ignores a misspelt key.
 var pragmas = []struct{ name, writer, reader string }{

@@ -9,7 +9,7 @@ import (
 	"runtime/debug"
 	"time"
 
-	"github.com/mattn/go-sqlite3"
+	"ahadi/store"
 )
 
 // now is the process's clock; below cmd time is an argument.
@@ -71,7 +71,6 @@ func (versionCmd) Run(out io.Writer) error {
 			}
 		}
 	}
-	library, _, _ := sqlite3.Version()
-	_, err := fmt.Fprintf(out, "ahadi %s\nsqlite %s\n", version, library)
+	_, err := fmt.Fprintf(out, "ahadi %s\nsqlite %s\n", version, store.EngineVersion())
 	return err
 }
