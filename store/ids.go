@@ -1,6 +1,7 @@
 package store
 
 import (
+	"fmt"
 	"math/rand/v2"
 	"time"
 )
@@ -34,4 +35,23 @@ func (g *ids) next(now time.Time) int64 {
 	}
 	g.last = ms
 	return ms<<22 | g.node<<12 | g.n
+}
+
+// newest is the newest id that any earlier life of the service made.
+const newest = `SELECT max(id) FROM (SELECT max(id) AS id FROM line UNION ALL SELECT max(id) FROM contact UNION ALL SELECT max(id) FROM session
+	UNION ALL SELECT max(id) FROM report UNION ALL SELECT max(id) FROM inbound UNION ALL SELECT max(id) FROM inbox UNION ALL SELECT max(id) FROM outbox
+	UNION ALL SELECT max(id) FROM reminder UNION ALL SELECT max(id) FROM occurrence UNION ALL SELECT max(id) FROM audit UNION ALL SELECT max(id) FROM network)`
+
+// resume goes on after what lies in the database, so that a start with the
+// node's number of an earlier one, or with a clock that was set back, makes no
+// id again.
+func (g *ids) resume(tx *Tx) error {
+	var id *int64
+	if _, err := tx.row(newest, nil, &id); err != nil {
+		return fmt.Errorf("find the newest id: %w", err)
+	}
+	if id != nil {
+		g.last, g.n = *id>>22, 1<<12-1
+	}
+	return nil
 }

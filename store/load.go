@@ -127,7 +127,7 @@ func (g *batch) loadPeople(l *loaded) error {
 	var names []string
 	err := g.tx.rows(`SELECT c.id, c.code, c.data_key, c.sealed_name, c.language, c.roles, c.side, coalesce(c.organisation_id, 0), coalesce(c.place_id, 0), c.status
 		FROM contact_line cl JOIN contact c ON c.id = cl.contact_id
-		WHERE cl.line_id = $1 AND c.status NOT IN ('invited', 'left') ORDER BY c.id`, []any{l.Line.ID}, func(r *sql.Rows) error {
+		WHERE cl.line_id = $1 AND c.status NOT IN ('invited', 'left') ORDER BY cl.contact_id`, []any{l.Line.ID}, func(r *sql.Rows) error {
 		var p Person
 		var key, name, roles string
 		var org, place int64

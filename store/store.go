@@ -95,6 +95,9 @@ func (s *Store) open(ctx context.Context, o Options) (err error) {
 	if err := tune(ctx, conn); err != nil {
 		return err
 	}
+	if err := s.ids.resume(s.tx); err != nil {
+		return err
+	}
 	return s.reload()
 }
 
