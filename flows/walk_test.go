@@ -148,3 +148,19 @@ func TestAReportWithNoRoundOpenIsKeptAndSaidToBeLate(t *testing.T) {
 		t.Fatal("the report is not marked late")
 	}
 }
+
+func TestWhatWasNotLoadedIsAskedFor(t *testing.T) {
+	in := world("en", "K11", "K12")
+	delete(in.Facts.Commitments, "K12")
+	in.Text = "1"
+	turn, err := book(t).Step(flows.State{Person: 1, Screen: flows.ScreenMenu, Language: "en"}, in)
+	if want := (flows.Turn{Need: []flows.Need{{Code: "K12"}}}); err != nil || !reflect.DeepEqual(turn, want) {
+		t.Fatalf("got %+v, %v", turn, err)
+	}
+}
+
+func TestANumberThatNoLongerGoesWithTheOptionIsAskedAgain(t *testing.T) {
+	c := newCaller(t, world("en", "K12")).dial("").keys("1", "3", "2", "60", "2", "4", "2", "9", "0", "2", "2")
+	c.reads("K12: how much is done? Type a number from 1 to 99 (percent).", "0 Not sure", "00 Back")
+	c.keys("30").reads("K12 Started 30%", "Step: Partly", "Problem: Contractor", "1 Send", "2 Change", "3 Cancel", "0 Back")
+}
