@@ -3,6 +3,7 @@ package gateway_test
 import (
 	"context"
 	"io"
+	"net"
 	"net/http"
 	"net/url"
 	"strings"
@@ -166,4 +167,52 @@ func one[T any](t *testing.T, what string, all []T) T {
 		t.Fatalf("%d %s, want 1", len(all), what)
 	}
 	return all[0]
+}
+
+// bodies are the texts that were kept of what was received.
+func (w *world) bodies() []string {
+	w.t.Helper()
+	all, err := w.store.Messages(context.Background(), 0, store.Page{Limit: 1000})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	var bodies []string
+	for _, m := range all {
+		if !m.Out {
+			bodies = append(bodies, m.Body)
+		}
+	}
+	return bodies
+}
+
+// walkFrom goes on in a session in which text was typed before.
+func (w *world) walkFrom(number, session, text string, pressed ...string) string {
+	w.t.Helper()
+	screen := ""
+	for _, key := range pressed {
+		text += "*" + key
+		screen = w.ussd(number, session, text)
+	}
+	return screen
+}
+
+// garbage writes bytes to the socket and reads what comes back.
+func (w *world) garbage(text string) string {
+	w.t.Helper()
+	conn, err := net.Dial("tcp", strings.TrimPrefix(w.url, "http://"))
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	defer conn.Close()
+	if _, err := io.WriteString(conn, text); err != nil {
+		w.t.Fatal(err)
+	}
+	if err := conn.(*net.TCPConn).CloseWrite(); err != nil {
+		w.t.Fatal(err)
+	}
+	back, err := io.ReadAll(conn)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return string(back)
 }
