@@ -5,6 +5,7 @@ import (
 	"maps"
 	"reflect"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -12,10 +13,13 @@ import (
 	"ahadi/internal/sms"
 )
 
+// load reads the shipped book once for all tests: it is read-only.
+var load = sync.OnceValues(func() (*flows.Book, error) { return flows.Load() })
+
 // book is the shipped book.
 func book(t testing.TB) *flows.Book {
 	t.Helper()
-	b, err := flows.Load()
+	b, err := load()
 	if err != nil {
 		t.Fatal(err)
 	}
