@@ -71,8 +71,8 @@ type firing struct {
 func (f *firing) due(n int) ([]Recipient, error) {
 	var due []Recipient
 	err := f.tx.rows(`SELECT `+recipientColumns+`, o.id, m.step, m.override_quiet, m.round_id,
-			CASE WHEN EXISTS (SELECT 1 FROM reminder y JOIN occurrence x ON x.reminder_id = y.id AND x.local_date = y.on_day AND x.contact_id = o.contact_id
-				WHERE y.round_id = m.round_id AND x.status IN ('due', 'queued') AND x.due_ms <= $1 AND (x.due_ms > o.due_ms OR x.due_ms = o.due_ms AND x.id > o.id)) THEN 1 ELSE 0 END
+			CASE WHEN EXISTS (SELECT 1 FROM occurrence x JOIN reminder y ON y.id = x.reminder_id
+				WHERE x.contact_id = o.contact_id AND y.round_id = m.round_id AND x.status IN ('due', 'queued') AND x.due_ms <= $1 AND (x.due_ms > o.due_ms OR x.due_ms = o.due_ms AND x.id > o.id)) THEN 1 ELSE 0 END
 		FROM occurrence o JOIN reminder m ON m.id = o.reminder_id JOIN contact c ON c.id = o.contact_id JOIN line l ON l.id = o.line_id
 		WHERE o.status = 'due' AND o.due_ms <= $1 ORDER BY o.due_ms, o.id LIMIT $2`, []any{f.now.UnixMilli(), n}, func(r *sql.Rows) error {
 		var rc Recipient

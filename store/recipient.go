@@ -90,7 +90,7 @@ func (ref *reference) know(q querier, rc *Recipient, now time.Time, c counts) er
 	if rc.Reported, err = q.row(`SELECT 1 FROM report WHERE contact_id = $1 AND round_id = $2 AND state = 'accepted'`, []any{rc.Person.ID, rc.Round.ID}, new(int)); err != nil || rc.Hold() == "reported" {
 		return err
 	}
-	if rc.Asked, err = q.row(`SELECT 1 FROM outbox WHERE line_id = $1 AND class = 'reminder' AND at_ms > $2 AND status NOT IN ('refused', 'failed', 'expired')`,
+	if rc.Asked, err = q.row(`SELECT 1 FROM outbox WHERE line_id = $1 AND class = 'reminder' AND at_ms > $2 AND status <> 'refused' AND status <> 'failed' AND status <> 'expired'`,
 		[]any{rc.LineID, now.Add(-askedWithin).UnixMilli()}, new(int)); err != nil {
 		return err
 	}

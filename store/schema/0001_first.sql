@@ -1,4 +1,6 @@
 -- Neutral SQL: BIGINT becomes INTEGER on SQLite, where every table is STRICT.
+-- A CHECK lists its words with OR: SQLite builds a temporary table for each IN
+-- of more than two, at every insert, which takes longer than the insert.
 -- Ids are made by the writer, flags are 0/1, times are Unix milliseconds UTC in
 -- columns that end in _ms, days are local and read 2026-10-20. A column named
 -- sealed_… holds base64 text that only its owner's data key opens.
@@ -37,7 +39,7 @@ CREATE TABLE organisation (
   code TEXT NOT NULL UNIQUE,
   name TEXT NOT NULL,
   short TEXT NOT NULL,
-  kind TEXT NOT NULL CHECK (kind IN ('grassroots', 'local_gov', 'national_gov', 'ngo', 'academic', 'donor')),
+  kind TEXT NOT NULL CHECK (kind = 'grassroots' OR kind = 'local_gov' OR kind = 'national_gov' OR kind = 'ngo' OR kind = 'academic' OR kind = 'donor'),
   place_id BIGINT REFERENCES place (id)
 );
 
@@ -60,7 +62,7 @@ CREATE TABLE commitment (
   indicator TEXT NOT NULL,
   baseline TEXT NOT NULL,
   target TEXT NOT NULL,
-  lifecycle TEXT NOT NULL CHECK (lifecycle IN ('draft', 'registered', 'active', 'completed', 'expired', 'renegotiated', 'withdrawn', 'archived'))
+  lifecycle TEXT NOT NULL CHECK (lifecycle = 'draft' OR lifecycle = 'registered' OR lifecycle = 'active' OR lifecycle = 'completed' OR lifecycle = 'expired' OR lifecycle = 'renegotiated' OR lifecycle = 'withdrawn' OR lifecycle = 'archived')
 );
 
 CREATE TABLE milestone (
@@ -69,7 +71,7 @@ CREATE TABLE milestone (
   title TEXT NOT NULL,
   short TEXT NOT NULL,
   due_on TEXT NOT NULL,
-  status TEXT NOT NULL CHECK (status IN ('scheduled', 'met', 'partially_met', 'not_met')),
+  status TEXT NOT NULL CHECK (status = 'scheduled' OR status = 'met' OR status = 'partially_met' OR status = 'not_met'),
   owner_side TEXT NOT NULL,
   PRIMARY KEY (commitment_id, seq)
 );
@@ -91,7 +93,7 @@ CREATE TABLE round (
   last_on TEXT NOT NULL,
   closes_on TEXT NOT NULL,
   grace_days BIGINT NOT NULL,
-  state TEXT NOT NULL CHECK (state IN ('draft', 'open', 'closed', 'published'))
+  state TEXT NOT NULL CHECK (state = 'draft' OR state = 'open' OR state = 'closed' OR state = 'published')
 );
 
 CREATE TABLE line (
@@ -120,7 +122,7 @@ CREATE TABLE contact (
   side TEXT NOT NULL,
   organisation_id BIGINT REFERENCES organisation (id),
   place_id BIGINT REFERENCES place (id),
-  status TEXT NOT NULL CHECK (status IN ('invited', 'active', 'paused', 'opted_out', 'bounced', 'left')),
+  status TEXT NOT NULL CHECK (status = 'invited' OR status = 'active' OR status = 'paused' OR status = 'opted_out' OR status = 'bounced' OR status = 'left'),
   created_ms BIGINT NOT NULL
 );
 
@@ -143,7 +145,7 @@ CREATE TABLE consent (
 CREATE TABLE assignment (
   contact_id BIGINT NOT NULL REFERENCES contact (id),
   commitment_id BIGINT NOT NULL REFERENCES commitment (id),
-  kind TEXT NOT NULL CHECK (kind IN ('report', 'verify', 'official_report')),
+  kind TEXT NOT NULL CHECK (kind = 'report' OR kind = 'verify' OR kind = 'official_report'),
   PRIMARY KEY (contact_id, commitment_id, kind)
 );
 CREATE INDEX assignment_commitment ON assignment (commitment_id);
@@ -193,13 +195,13 @@ CREATE TABLE report (
   version BIGINT NOT NULL,
   side TEXT NOT NULL,
   official BIGINT NOT NULL CHECK (official IN (0, 1)),
-  via TEXT NOT NULL CHECK (via IN ('ussd', 'sms', 'call', 'paper', 'meeting')),
+  via TEXT NOT NULL CHECK (via = 'ussd' OR via = 'sms' OR via = 'call' OR via = 'paper' OR via = 'meeting'),
   channel TEXT NOT NULL,
   language TEXT NOT NULL,
   status TEXT NOT NULL,
   percent BIGINT NOT NULL CHECK (percent BETWEEN -1 AND 100),
   sealed_answers TEXT NOT NULL,
-  state TEXT NOT NULL CHECK (state IN ('draft', 'accepted', 'held', 'superseded', 'withdrawn')),
+  state TEXT NOT NULL CHECK (state = 'draft' OR state = 'accepted' OR state = 'held' OR state = 'superseded' OR state = 'withdrawn'),
   late BIGINT NOT NULL CHECK (late IN (0, 1)),
   confidence BIGINT NOT NULL,
   flags TEXT NOT NULL,
@@ -257,11 +259,11 @@ CREATE TABLE outbox (
   contact_id BIGINT NOT NULL,
   channel TEXT NOT NULL,
   text_key TEXT NOT NULL,
-  class TEXT NOT NULL CHECK (class IN ('reply', 'receipt', 'control', 'must', 'reminder')),
+  class TEXT NOT NULL CHECK (class = 'reply' OR class = 'receipt' OR class = 'control' OR class = 'must' OR class = 'reminder'),
   priority BIGINT NOT NULL,
   sealed_body TEXT NOT NULL,
   segments BIGINT NOT NULL,
-  status TEXT NOT NULL CHECK (status IN ('queued', 'sending', 'sent', 'delivered', 'refused', 'failed', 'expired', 'unknown')),
+  status TEXT NOT NULL CHECK (status = 'queued' OR status = 'sending' OR status = 'sent' OR status = 'delivered' OR status = 'refused' OR status = 'failed' OR status = 'expired' OR status = 'unknown'),
   try BIGINT NOT NULL,
   due_ms BIGINT NOT NULL,
   lease_ms BIGINT NOT NULL,
@@ -288,13 +290,13 @@ CREATE TABLE parked (
 CREATE TABLE reminder (
   id BIGINT PRIMARY KEY,
   round_id BIGINT NOT NULL REFERENCES round (id),
-  step TEXT NOT NULL CHECK (step IN ('open', 'mid', 'last', 'now')),
+  step TEXT NOT NULL CHECK (step = 'open' OR step = 'mid' OR step = 'last' OR step = 'now'),
   on_day TEXT NOT NULL,
   at_time TEXT NOT NULL,
   next_ms BIGINT NOT NULL,
   after_contact BIGINT NOT NULL,
   override_quiet BIGINT NOT NULL CHECK (override_quiet IN (0, 1)),
-  status TEXT NOT NULL CHECK (status IN ('waiting', 'expanding', 'done', 'broken')),
+  status TEXT NOT NULL CHECK (status = 'waiting' OR status = 'expanding' OR status = 'done' OR status = 'broken'),
   reason TEXT NOT NULL
 );
 CREATE INDEX reminder_next ON reminder (next_ms) WHERE status IN ('waiting', 'expanding');
@@ -305,12 +307,13 @@ CREATE TABLE occurrence (
   local_date TEXT NOT NULL,
   contact_id BIGINT NOT NULL REFERENCES contact (id),
   line_id BIGINT NOT NULL REFERENCES line (id),
-  status TEXT NOT NULL CHECK (status IN ('due', 'queued', 'skipped', 'expired')),
+  status TEXT NOT NULL CHECK (status = 'due' OR status = 'queued' OR status = 'skipped' OR status = 'expired'),
   reason TEXT NOT NULL,
   due_ms BIGINT NOT NULL,
   outbox_id BIGINT NOT NULL,
   UNIQUE (reminder_id, local_date, contact_id)
 );
+CREATE INDEX occurrence_contact ON occurrence (contact_id, id);
 CREATE INDEX occurrence_due ON occurrence (due_ms, id) WHERE status = 'due';
 
 CREATE TABLE audit (
