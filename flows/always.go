@@ -61,6 +61,7 @@ func (m *message) always() bool {
 	k, _ := m.whole()
 	switch {
 	case k&kStop != 0, k&kStopAlone != 0 && m.asked == nil, m.stopSending():
+		m.inbox("opted_out", "", "") // a coordinator may have to find another monitor
 		m.stop()
 	case m.urgent:
 		return false

@@ -41,6 +41,7 @@ func Load(extra ...fs.FS) (*Book, error) {
 	if b.lexicon, err = loadWords(extra...); err != nil {
 		return nil, err
 	}
+	b.lexicon.addChoices(b.Form(oneShot, 0))
 	return b, nil
 }
 

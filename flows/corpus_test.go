@@ -158,6 +158,8 @@ func (r corpusRow) wanted() []string {
 		return []string{"inbox not_yours K15; not_yours"}
 	case "urgent":
 		return []string{"inbox urgent; sms_urgent"}
+	case "stop":
+		return []string{"inbox opted_out; stop"}
 	case "help":
 		return []string{"sms_help"}
 	case "ignore":

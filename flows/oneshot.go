@@ -53,7 +53,7 @@ func (b *Book) Text(in Input) (Turn, error) {
 
 // message prepares the reading of one SMS.
 func (b *Book) message(in *Input) (*message, error) {
-	form, err := b.form("progress", 0)
+	form, err := b.form(oneShot, 0)
 	if err != nil {
 		return nil, err
 	}
@@ -69,11 +69,16 @@ func (b *Book) message(in *Input) (*message, error) {
 	people := in.Line.People
 	if len(people) == 1 {
 		m.who = &people[0]
-		m.own, m.lang = m.who.Assigned, m.who.Language
+		m.lang = m.who.Language
+		if form.mayFill(m.who) {
+			m.own = m.who.Assigned
+		}
 	}
 	if len(people) > 1 {
 		for _, p := range people {
-			m.own = append(m.own, p.Assigned...)
+			if form.mayFill(&p) {
+				m.own = append(m.own, p.Assigned...)
+			}
 		}
 		slices.Sort(m.own)
 		m.own = slices.Compact(m.own)
@@ -86,6 +91,11 @@ func (b *Book) message(in *Input) (*message, error) {
 	}
 	m.r = reader{w: b.lexicon, language: m.lang, text: in.Text}
 	return m, nil
+}
+
+// mayFill says whether one of the person's roles may fill the form.
+func (f *Form) mayFill(p *Person) bool {
+	return len(f.Roles) == 0 || slices.ContainsFunc(p.Roles, func(role string) bool { return slices.Contains(f.Roles, role) })
 }
 
 // private says whether nobody but the speaker reads what is sent to this phone.
@@ -112,7 +122,7 @@ func (m *message) read() {
 		m.add(Inbox{Reason: "operator", DropBody: true})
 		return
 	}
-	m.r.toks = tokenise(m.in.Text, make([]token, 0, 48))
+	m.r.toks = tokenise(m.in.Text, make([]token, 0, min(8+len(m.in.Text)/4, 64)))
 	if len(m.r.toks) == 0 {
 		m.wordless()
 		return

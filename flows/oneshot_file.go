@@ -30,7 +30,7 @@ func (m *message) report() {
 
 // fileFound files one report if it is whole, hers and sure enough.
 func (m *message) fileFound(f found) bool {
-	if f.c == nil || !slices.Contains(m.own, f.code) || !f.value.whole() || f.value.unclear || f.confidence() < 60 {
+	if f.c == nil || !f.c.Open || !slices.Contains(m.own, f.code) || !f.value.whole() || f.value.unclear || f.confidence() < 60 {
 		return false
 	}
 	m.file(filing{code: f.code, answers: f.kept(), confidence: f.confidence()})
@@ -49,6 +49,10 @@ type filing struct {
 // file files a report and says so. From a phone that two people use it is kept
 // until one of them confirms it.
 func (m *message) file(f filing) {
+	if c := m.in.Facts.Commitments[f.code]; c == nil || !c.Open || !slices.Contains(m.own, f.code) { // since it was asked about
+		m.closed(f.code, f.answers[askPercent])
+		return
+	}
 	money := f.answers[keptAmount]
 	flags, held := m.flags(f.answers)
 	if len(m.in.Line.People) > 1 {
@@ -174,6 +178,8 @@ func (m *message) question(f found) {
 		m.reply("not_yours", ClassReply, "code", f.code)
 	case f.bare && v.empty():
 		m.ask(&Asked{Ask: "ask_yes", Code: f.code, Kept: kept}, "short", m.short(f.c))
+	case !f.c.Open:
+		m.closed(f.code, f.say())
 	case v.whole() && f.confidence() < 30:
 		m.lost(f.code, f.say())
 	case v.whole() && !v.unclear:
@@ -181,6 +187,12 @@ func (m *message) question(f found) {
 	default:
 		m.askValue(f, kept, f.code != "" && m.mentioned(f.code))
 	}
+}
+
+// closed says that a commitment takes no reports; a coordinator gets the message.
+func (m *message) closed(code, value string) {
+	m.add(Inbox{Reason: "not_yours", Person: m.person(), Code: code, Value: value, Note: "closed"})
+	m.reply("rpt_closed", ClassReply, "code", code)
 }
 
 // askValue asks for the value of a commitment of hers. named says that the

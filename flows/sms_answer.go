@@ -114,6 +114,10 @@ func (m *message) completed(code string, kept map[string]string) {
 		m.reply("not_yours", ClassReply, "code", code)
 		return
 	}
+	if !c.Open {
+		m.closed(code, kept[askPercent])
+		return
+	}
 	keep := c.Kind == "keep"
 	if keep { // what was said before the commitment was known may be the other kind's
 		delete(kept, askStatus)

@@ -23,7 +23,7 @@ func discreet(key string) string {
 		return "ask_stop_shared"
 	case "fix_ask":
 		return "fix_ask_shared"
-	case "not_yours":
+	case "not_yours", "rpt_closed":
 		return "not_yours_shared"
 	}
 	return key
@@ -34,10 +34,10 @@ func (m *message) reply(key string, class Class, vars ...string) {
 	if m.quiet && class != ClassReceipt && class != ClassMust {
 		return
 	}
-	if !m.private() {
+	if !m.private() || key == "not_yours" && len(m.own) == 0 {
 		key = discreet(key)
 	}
-	m.add(Reply{Key: key, Class: class, Text: m.say(key, vars)})
+	m.add(Reply{Key: key, Class: class, Text: strings.TrimSpace(m.say(key, vars))})
 }
 
 // say fills a text. A name that is given twice is used in turn: {short} of two.
@@ -73,8 +73,10 @@ func (m *message) common(name string) (string, bool) {
 
 // example is a code for an example: hers where only she reads it.
 func (m *message) example() string {
-	if m.private() && len(m.own) > 0 {
-		return m.own[0]
+	for _, code := range m.own {
+		if c := m.in.Facts.Commitments[code]; m.private() && c != nil && c.Kind != "keep" { // a promise has no percentage
+			return code
+		}
 	}
 	return ExampleCode(m.in.Network, m.in.Line)
 }
@@ -133,6 +135,9 @@ func (m *message) day() string {
 // ask asks one question. The third of a day is not asked: a person reads the
 // message instead.
 func (m *message) ask(a *Asked, vars ...string) {
+	if m.urgent { // somebody calls her
+		return
+	}
 	today := 0
 	if last := m.in.Line.Asked; last != nil && last.Day == m.day() {
 		today = last.Today

@@ -29,6 +29,7 @@ func (m *message) answerValues(a *Asked) bool {
 func (m *message) answerStop(a *Asked) bool {
 	switch m.key(false) {
 	case 1:
+		m.inbox("opted_out", a.Code, "")
 		m.stop()
 	case 2:
 		if c := m.in.Facts.Commitments[a.Code]; c != nil && c.Kind == "keep" {

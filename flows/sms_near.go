@@ -8,6 +8,10 @@ import (
 
 // askCode asks which commitment is meant.
 func (m *message) askCode(kept map[string]string) {
+	if len(m.own) == 0 {
+		m.lost("", kept[askPercent])
+		return
+	}
 	m.ask(&Asked{Ask: "ask_code", Kept: kept})
 }
 
@@ -102,6 +106,9 @@ func (m *message) askMoney(code string, kept map[string]string, ref string) {
 // lost hands what could not be understood to a coordinator, and says how to
 // write, once a day.
 func (m *message) lost(code, value string) {
+	if m.urgent { // a coordinator has the message already
+		return
+	}
 	m.inbox("not_understood", code, value)
 	if !m.in.Line.NotUnderstood {
 		m.reply("not_understood", ClassReply)

@@ -53,10 +53,10 @@ func TestWhatWasUnderstoodIsKeptUntilTheNextMessageCompletesIt(t *testing.T) {
 		"money":               {"K12 250000 => ask_money K12", "1 => ask_status K12", "3 => report K12 mostly"},
 		"money promised":      {"K12 250000 => ask_money K12", "2 => inbox money K12; ask_status K12"},
 		"stopped work":        {"STOP K12 => ask_stop K12", "2 => report K12 stopped"},
-		"stopped messages":    {"STOP K12 => ask_stop K12", "1 => stop", "K12 60 => inbox opted_out", "START => start"},
+		"stopped messages":    {"STOP K12 => ask_stop K12", "1 => inbox opted_out K12; stop", "K12 60 => inbox opted_out", "START => start"},
 		"another code":        {"K12 => ask_status K12", "K14 60 => report K14 mostly 60", "2 => report K12 started"},
 		"same code":           {"K12 => ask_status K12", "K12 4 => report K12 done"},
-		"stop inside":         {"K12 => ask_status K12", "STOP => stop"},
+		"stop inside":         {"K12 => ask_status K12", "STOP => inbox opted_out; stop"},
 		"help inside":         {"K12 => ask_status K12", "HELP => sms_help", "4 => report K12 done"},
 		"third question":      {"K12 => ask_status K12", "K14 => ask_status K14", "K11 => inbox not_understood K11; not_understood"},
 		"no answer":           {"K12 => ask_status K12", "who are you => inbox not_understood; not_understood", "1 => report K12 not_started"},
@@ -142,7 +142,7 @@ func TestAReportFromAPhoneOfTwoWaitsUntilOneOfThemHasDialled(t *testing.T) {
 		t.Errorf("the draft has a person: %+v", draft)
 	}
 	exchange(t, in, "K12 => ask_status K12", "5 => draft K12; ask_who")
-	exchange(t, in, "STOP => stop")
+	exchange(t, in, "STOP => inbox opted_out; stop")
 
 	b := testBook(t)
 	for i := range in.Line.People {
@@ -181,6 +181,26 @@ func TestSayingOKSendsTheDraftThatTheSignalCutOff(t *testing.T) {
 	if r := effects[len(effects)-1].(Reply); r.Key != "sms_receipt" || !strings.Contains(r.Text, "K12 Imeanza. Ref A2345") {
 		t.Errorf("receipt %+v", r)
 	}
+}
+
+func TestACommitmentThatTakesNoReportsIsFiledByNobody(t *testing.T) {
+	in := smsInput("en", "K12", "K14")
+	closed := *in.Facts.Commitments["K12"]
+	closed.Open = false
+	in.Facts.Commitments["K12"] = &closed
+	exchange(t, in, "K12 60 => inbox not_yours K12", "60 => ask_code", "K12 => inbox not_yours K12")
+	exchange(t, in.asked("sms_open", "K12"), "3 => inbox not_yours K12")
+}
+
+func TestOneWhoMayNotFillTheFormFilesNothing(t *testing.T) {
+	in := smsInput("en", "K12", "K14")
+	in.Line.People[0].Roles = []string{"verifier"}
+	exchange(t, in, "K12 60 => inbox not_yours K12")
+}
+
+func TestNobodyInDangerIsAskedAnything(t *testing.T) {
+	in := smsInput("en", "K12", "K14").asked("sms_open", "K12")
+	exchange(t, in, "they were beaten, 7 => inbox urgent; sms_urgent", "2 they threaten us => inbox urgent; sms_urgent; report K12 started")
 }
 
 func TestTheSameTextThreeTimesIsNotAnsweredAgain(t *testing.T) {

@@ -12,7 +12,7 @@ import (
 func keywordOutcome(key string) string {
 	switch key {
 	case "stop":
-		return "stop"
+		return "inbox opted_out; stop"
 	case "start":
 		return "start"
 	case "help":
@@ -58,7 +58,7 @@ func TestEveryControlWordOfEveryLanguageIsUnderstoodAsAWholeMessage(t *testing.T
 			for _, text := range texts {
 				want := keywordOutcome(key)
 				if slices.Contains(f.StopAlone, text) || text == "CANCELAR" || text == "CANCEL" { // opt-outs where nothing was asked
-					want = "stop"
+					want = "inbox opted_out; stop"
 				}
 				if key == "language" {
 					want = "language " + language + "; sms_help"

@@ -25,11 +25,31 @@ func loadWords(extra ...fs.FS) (*lexicon, error) {
 			}
 		}
 	}
-	for first := range w.index {
-		list := w.index[first]
+	w.sort()
+	return w, nil
+}
+
+func (w *lexicon) sort() {
+	for _, list := range w.index {
 		sort.Slice(list, func(i, j int) bool { return list[i].before(list[j]) })
 	}
-	return w, nil
+}
+
+// addChoices adds what a form says that its options are called in an SMS.
+func (w *lexicon) addChoices(f *Form) {
+	if f == nil {
+		return
+	}
+	for _, q := range f.Questions {
+		for _, c := range q.Choices {
+			for language, texts := range c.Words {
+				for _, text := range texts {
+					w.add(phrase{kind: kAnswer, question: q.Name, choice: c.Name}, language, text)
+				}
+			}
+		}
+	}
+	w.sort()
 }
 
 func (w *lexicon) read(files fs.FS, name string) error {
