@@ -84,7 +84,7 @@ type Line struct {
 	Private  bool // its person said that nobody else reads it; false means discreet texts only
 	People   []Person
 	Asked    *Asked // asked by SMS and not answered yet; nil when none
-	// What limits replies (conversation.go fills them, DOMAIN.md §4.3):
+	// What limits replies (conversation.go fills them):
 	Repeats       int  // how often this very text came from this line in the last 10 minutes, this one not counted
 	NotUnderstood bool // not_understood was already sent today
 }

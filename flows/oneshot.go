@@ -38,7 +38,7 @@ type message struct {
 }
 
 // Text reads one SMS. Like Step it is pure: equal Inputs give equal Turns, and
-// everything that follows is an effect. The order is that of DOMAIN.md §4.3.
+// everything that follows is an effect.
 func (b *Book) Text(in Input) (Turn, error) {
 	m, err := b.message(&in)
 	if err != nil {
@@ -116,7 +116,7 @@ func (m *message) inbox(reason, code, value string) {
 	m.add(Inbox{Reason: reason, Person: m.person(), Code: code, Value: value})
 }
 
-// read walks the steps of DOMAIN.md §4.3 until one of them settles the message.
+// read walks its steps until one of them settles the message.
 func (m *message) read() {
 	if m.in.Sender != "" {
 		m.add(Inbox{Reason: "operator", DropBody: true})

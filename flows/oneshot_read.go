@@ -30,7 +30,7 @@ func (f found) say() string {
 	return ""
 }
 
-// confidence is how sure the reader is, of 100 (DOMAIN.md §4.3).
+// confidence is how sure the reader is, of 100.
 func (f found) confidence() int {
 	sure := 100 - 20*(f.fix+f.value.fix)
 	if f.value.word {

@@ -103,7 +103,7 @@ func foldRune(b []byte, r rune) []byte {
 
 // Normalise folds a text so that two ways of typing the same thing are equal:
 // compatibility forms resolved, any script's digits as 0–9, capitals, no
-// accents, single spaces (DOMAIN.md §4.3, step 2). It is also what "the same
+// accents, single spaces. It is also what "the same
 // text again" compares.
 func Normalise(text string) string {
 	out := make([]byte, 0, len(text)+8)

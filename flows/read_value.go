@@ -215,7 +215,7 @@ func (r *reader) sole(seg segment, from, to int) bool {
 	return true
 }
 
-// value reads what a segment says, in the order of DOMAIN.md §4.3, step 8, and
+// value reads what a segment says, in a fixed order, and
 // marks the tokens that it understood.
 func (r *reader) value(seg segment) value {
 	v := value{percent: -1}

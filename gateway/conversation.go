@@ -123,7 +123,7 @@ func (g *Gateway) readSMS(ch *channel, job *store.Job, b *store.Before) (after s
 	return after, after.Err
 }
 
-// isOpen says whether a question still waits for its answer (DOMAIN.md §4.3).
+// isOpen says whether a question still waits for its answer.
 func isOpen(asked *flows.Asked, now time.Time) bool {
 	return asked != nil && asked.Ask != "" && now.Sub(time.UnixMilli(asked.AskedAt)) <= 72*time.Hour
 }

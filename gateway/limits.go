@@ -7,7 +7,7 @@ import (
 	"ahadi/flows"
 )
 
-// The caps of what is sent automatically to one line (TURN.md §3): they never
+// The caps of what is sent automatically to one line: they never
 // limit what is filed.
 const (
 	repliesAnHour = 3

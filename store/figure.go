@@ -28,7 +28,7 @@ func side(of string, official bool) string {
 	return Community
 }
 
-// midpoints stand for a status that was given without a number (DOMAIN §2.4).
+// midpoints stand for a status that was given without a number.
 var midpoints = map[string]int{"not_started": 0, "started": 25, "mostly": 75, "done": 100}
 
 // value is the percentage that a report counts with; false when it has none

@@ -126,7 +126,7 @@ type Report struct {
 }
 
 // Figures are what is reported on one commitment in one round by one side of
-// the table, as counts (DOMAIN.md §2.4).
+// the table, as counts.
 type Figures struct {
 	N       int      // people whose newest report is counted, "unknown" included
 	Percent [101]int // how many said so

@@ -11,7 +11,7 @@ import (
 	"ahadi/internal/phone"
 )
 
-// The life of an outgoing message (TURN.md §6):
+// The life of an outgoing message:
 //
 //	queued ─ Claim → sending ─ Settle → sent | refused | queued (later) | unknown
 //	queued ─ Claim → expired          too late, or its line opted out

@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// How long rows are kept (TURN.md §3, DOMAIN §7). What holds a person's words
+// How long rows are kept. What holds a person's words
 // goes first; the hashes that recognise a repeat stay longer.
 const (
 	bodiesKept  = 365 * 24 * time.Hour

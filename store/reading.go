@@ -1,7 +1,7 @@
 package store
 
 // Reading is what one side of the table reports on a commitment, as one word
-// and one number (DOMAIN §2.4).
+// and one number.
 type Reading struct {
 	Status  string // "" when nobody reported a value
 	Percent int    // lower median; -1 for a standing promise or when there is none

@@ -153,5 +153,5 @@ func (r *reference) round(t time.Time) Round {
 	return newest
 }
 
-// closingHour is when a round closes on its last day, local time (DOMAIN §5.1).
+// closingHour is when a round closes on its last day, local time.
 const closingHour = 18

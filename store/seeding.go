@@ -185,7 +185,7 @@ func (w *seeder) writeRounds() error {
 	return nil
 }
 
-// steps makes the reminders of a round (DOMAIN §5.1). A step is expanded when
+// steps makes the reminders of a round. A step is expanded when
 // the first of the network's zones reaches its minute.
 func (w *seeder) steps(r Round) error {
 	zone, err := time.LoadLocation(w.seed.Network.Zone)

@@ -87,7 +87,7 @@ func (w *seeder) contact(c SeedContact) error {
 		return err
 	}
 	agreed := c.ConsentOn != "" && c.ConsentHow != ""
-	if !agreed && c.Status == "active" { // nobody is written to who has not agreed (DOMAIN §5.6)
+	if !agreed && c.Status == "active" { // nobody is written to who has not agreed
 		c.Status = "invited"
 	}
 	p := &seededPerson{id: w.id(), wrapped: wrapped, side: c.Side, language: c.Language, official: slices.Contains(c.Roles, "official")}

@@ -9,7 +9,7 @@ import (
 	"ahadi/store"
 )
 
-// The bounds of DOMAIN §2.4, in percentage points and days.
+// The bounds of a judgement, in percentage points and days.
 const (
 	contested = 65 // agreement below it
 	wideGap   = 25 // |government − community| above it suggests a dispute

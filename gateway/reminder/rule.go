@@ -6,7 +6,7 @@ import (
 )
 
 // quiet is when nobody is written to who has not just written to us: from one
-// minute of the day to another of the next, and all of Sunday (DOMAIN §5.2).
+// minute of the day to another of the next, and all of Sunday.
 type quiet struct{ from, until int } // minutes after local midnight
 
 // quietIn is a country's quiet time. Kenya's draft rule for what can be read as

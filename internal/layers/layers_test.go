@@ -81,6 +81,15 @@ func TestDependenciesAreImportedWhereTheirWeightIsCarried(t *testing.T) {
 	}
 }
 
+func TestEveryDependencyHasItsReason(t *testing.T) {
+	reasons := read(t, "docs/dependencies.md")
+	for module := range may {
+		if !strings.Contains(reasons, "`"+module+"`") {
+			t.Errorf("docs/dependencies.md has no reason for %s", module)
+		}
+	}
+}
+
 func importers(imp string) ([]string, bool) {
 	for module, who := range may {
 		if imp == module || strings.HasPrefix(imp, module+"/") {

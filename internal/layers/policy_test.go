@@ -72,7 +72,6 @@ var may = map[string][]string{
 	"github.com/alecthomas/kong":          {"cmd/ahadi"},
 	"github.com/prometheus/client_golang": {"gateway"},
 	"golang.org/x/text":                   {"flows"},
-	"golang.org/x/sync":                   {"gateway", "gateway/outbox", "gateway/reminder", "cmd/ahadi", "cmd/bench"},
 	"github.com/chromedp/chromedp":        {"test"},
 	"github.com/chromedp/cdproto":         {"test"},
 	"github.com/rogpeppe/go-internal":     {"test"},
