@@ -28,9 +28,6 @@ func (s *Store) Confirm(ctx context.Context, job Job, named, discreet string, no
 		if err := g.loadLine(l); err != nil || l.Line.ID == 0 || l.Line.OptedOut {
 			return err
 		}
-		if err := g.loadPeople(l); err != nil {
-			return err
-		}
 		m := NewMessage{Channel: job.Channel, Key: "sms_receipt_shared", Body: discreet, Class: "receipt", Due: now}
 		if l.Line.Private {
 			m.Key, m.Body = "rpt_done", named

@@ -20,11 +20,12 @@ func (g *batch) stepHash(l *loaded, text string) string {
 // loadSession finds what this step adds to what was typed before. A repeat of
 // a step that was answered gets its kept reply.
 func (g *batch) loadSession(l *loaded) error {
-	job, now := l.job, l.job.At
-	var state string
+	job := l.job
+	var state, kept string
 	var ended, at int64
-	found, err := g.tx.row(`SELECT id, sealed_state, text_length, text_hash, ended, at_ms FROM session WHERE hash = $1`,
-		[]any{job.session}, &l.session, &state, &l.length, &l.textHash, &ended, &at)
+	found, err := g.tx.row(`SELECT s.id, s.sealed_state, s.text_length, s.text_hash, s.ended, s.at_ms, coalesce(st.sealed_reply, '')
+		FROM session s LEFT JOIN session_step st ON st.session_id = s.id AND st.hash = $2 WHERE s.hash = $1`,
+		[]any{job.session, g.stepHash(l, job.Text)}, &l.session, &state, &l.length, &l.textHash, &ended, &at, &kept)
 	if err != nil {
 		return err
 	}
@@ -34,24 +35,28 @@ func (g *batch) loadSession(l *loaded) error {
 		return nil
 	}
 	ses.Known = true
-	ses.Ended = ended == 1 || at < now.Add(-SessionEnds).UnixMilli()
+	ses.Ended = ended == 1 || at < job.At.Add(-SessionEnds).UnixMilli()
+	if kept != "" {
+		ses.Replay, err = l.reply(kept)
+		return err
+	}
 	if state != "" {
 		if ses.State, err = l.key.Open(state, "state"); err != nil {
 			return fmt.Errorf("session: %w", err)
 		}
 	}
-	if ses.Replay, err = g.keptReply(l, g.stepHash(l, job.Text)); err != nil || ses.Replay != nil {
-		return err
-	}
 	ses.Input, ses.Extends = g.added(l)
-	if !ses.Extends || ses.Ended {
-		current, err := g.keptReply(l, l.textHash)
-		if current != nil {
-			ses.Current = *current
-		}
+	if ses.Extends && !ses.Ended {
+		return nil
+	}
+	if found, err = g.tx.row(`SELECT sealed_reply FROM session_step WHERE session_id = $1 AND hash = $2`, []any{l.session, l.textHash}, &kept); err != nil || !found {
 		return err
 	}
-	return nil
+	current, err := l.reply(kept)
+	if err == nil {
+		ses.Current = *current
+	}
+	return err
 }
 
 // added is what the text has more than the text before: both the length and
@@ -71,12 +76,8 @@ func (g *batch) added(l *loaded) (string, bool) {
 	return rest[1:], true
 }
 
-func (g *batch) keptReply(l *loaded, hash string) (*Reply, error) {
-	var sealed string
-	found, err := g.tx.row(`SELECT sealed_reply FROM session_step WHERE session_id = $1 AND hash = $2`, []any{l.session, hash}, &sealed)
-	if err != nil || !found {
-		return nil, err
-	}
+// reply opens a kept reply.
+func (l *loaded) reply(sealed string) (*Reply, error) {
 	b, err := l.key.Open(sealed, "reply")
 	if err != nil || len(b) == 0 {
 		return nil, fmt.Errorf("kept reply: %w", err)
