@@ -82,7 +82,7 @@ func tooLong(full, text string, room int) string {
 		return fmt.Sprintf("takes %d septets with the longest data and %d fit: shorten it by %d", septets, room, septets-room)
 	}
 	for _, r := range text {
-		if _, ok := sms.Septets(string(r)); !ok {
+		if _, ok := sms.Septets(string(r)); !ok && sms.Fold(string(r)) != string(r) {
 			return fmt.Sprintf("takes %d characters with the longest data and 70 fit, because %q is outside of GSM-7: write %q, then %d fit", sms.Units(full), r, sms.Fold(string(r)), room)
 		}
 	}
@@ -178,6 +178,15 @@ func (c *checker) checkReceipt(f *Form) {
 		}
 		if q.Type == commitmentName {
 			known = append(known, "item", "short", "cur")
+		}
+	}
+	for _, language := range c.o.Languages {
+		names, _ := placeholders(f.Receipt[language])
+		for _, name := range names {
+			if f.Question(name) != nil && !slices.Contains(known, name) {
+				c.wrong(f, "$.receipt."+language, "not everybody answers {%s}: a receipt names only what everybody has", name)
+				known = append(known, name)
+			}
 		}
 	}
 	c.checkWritten(f, "$.receipt", f.Receipt, known)

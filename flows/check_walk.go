@@ -37,27 +37,34 @@ type node struct {
 func (c *checker) checkScreens() {
 	for _, language := range c.o.Languages {
 		c.found.Worst = append(c.found.Worst, WorstScreen{Language: language})
-		c.checkHome(language)
 	}
 	for _, name := range sortedKeys(c.book.forms) {
 		for _, f := range c.book.forms[name] {
-			shown := map[string]bool{}
-			for _, language := range c.o.Languages {
-				cost := FormCost{Form: f.Name, Version: f.Version, Language: language}
-				for _, s := range c.scenes(language, f.usedBy()) {
-					e := c.explorer(f, language, s)
-					e.shown = shown
-					e.explore(e.begin())
-					cost.add(e)
-				}
-				cost.receipt(c)
-				c.found.Forms = append(c.found.Forms, cost)
-			}
-			for i, q := range f.Questions {
-				if !shown[q.Name] {
-					c.wrong(f, fmt.Sprintf("$.questions[%d].relevant", i), "nobody is ever asked %s: no answers make %q true", q.Name, q.Relevant)
-				}
-			}
+			c.walkForm(f)
+		}
+	}
+	for _, language := range c.o.Languages {
+		c.checkHome(language)
+	}
+}
+
+// walkForm walks a form in every language and every scene.
+func (c *checker) walkForm(f *Form) {
+	shown := map[string]bool{}
+	for _, language := range c.o.Languages {
+		cost := FormCost{Form: f.Name, Version: f.Version, Language: language}
+		for _, s := range c.scenes(language, f.usedBy()) {
+			e := c.explorer(f, language, s)
+			e.shown = shown
+			e.explore(e.begin())
+			cost.add(e)
+		}
+		cost.receipt(c)
+		c.found.Forms = append(c.found.Forms, cost)
+	}
+	for i, q := range f.Questions {
+		if !shown[q.Name] {
+			c.wrong(f, fmt.Sprintf("$.questions[%d].relevant", i), "nobody is ever asked %s: no answers make %q true", q.Name, q.Relevant)
 		}
 	}
 }
@@ -208,8 +215,14 @@ func length(screen string) int {
 	return sms.Units(screen)
 }
 
-// problem notes what is wrong with the screen of a state, at its place in the form.
+// problem notes what is wrong with the screen of a state, at its place in the
+// form, once for all scenes.
 func (e *explorer) problem(s State, format string, args ...any) {
+	once := fmt.Sprint(s.Screen, s.Form, s.Version, s.Question, e.language, format)
+	if e.c.said[once] {
+		return
+	}
+	e.c.said[once] = true
 	what := e.language + ", " + e.scene.name + ": " + fmt.Sprintf(format, args...)
 	switch f := e.c.book.Form(s.Form, s.Version); {
 	case f == nil || (s.Screen != ScreenForm && s.Screen != ScreenConfirm):

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"slices"
+	"strings"
 
 	"github.com/expr-lang/expr"
 	"github.com/expr-lang/expr/file"
@@ -65,6 +67,9 @@ func (l *loader) compile(path, source string, env map[string]any) *vm.Program {
 			if !earlier && said == "unknown name "+q.Name {
 				said = q.Name + " is asked later: a condition looks back only"
 			}
+		}
+		if strings.HasPrefix(said, "unknown name ") {
+			said += ": there is " + strings.Join(slices.Sorted(maps.Keys(env)), ", ")
 		}
 		said = fmt.Sprintf("%s (at character %d of %q)", said, at.Column+1, source)
 	}

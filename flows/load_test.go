@@ -64,7 +64,7 @@ func TestAMistakeInAFormIsTaughtWithItsPlace(t *testing.T) {
 	for name, test := range map[string]struct{ old, new, want string }{
 		"unknown key":          {"version: 2", "version: 2\ncolour: red", "progress.yaml:3:1: unknown field \"colour\""},
 		"unknown type":         {"type: choice", "type: chioce", "progress.yaml:9:11: type \"chioce\": types are commitment, milestone"},
-		"unknown name":         {"type: choice", "type: choice\n    relevant: stauts == \"x\"", "progress.yaml:10:15: unknown name stauts (at character 1 of"},
+		"unknown name":         {"type: choice", "type: choice\n    relevant: stauts == \"x\"", "progress.yaml:10:15: unknown name stauts: there is commitment, has_milestone, kind, official (at character 1 of"},
 		"later question":       {"label: {en: \"Which one?\"}", "label: {en: A}, relevant: 'status == \"x\"'", "progress.yaml:7:68: status is asked later: a condition looks back only"},
 		"wrong type":           {"type: choice", "type: choice\n    relevant: commitment > 3", "progress.yaml:10:15: invalid operation: > (mismatched types string and int)"},
 		"no condition":         {"type: choice", "type: choice\n    relevant: commitment", "progress.yaml:10:15: expected bool, but got string"},
