@@ -16,7 +16,7 @@ const (
 	drawPad    = 10
 	drawGap    = 34 // between screens
 	drawWrap   = 36 // characters in a line beside a screen
-	drawText   = 50 // characters in a line of a screen
+	drawText   = 45 // characters in a line of a screen
 )
 
 // Draw writes a form as an SVG picture in a language: its screens from the menu

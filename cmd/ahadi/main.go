@@ -17,6 +17,7 @@ import (
 type cli struct {
 	Demo    demoCmd    `cmd:"" help:"Try everything on this machine: a sample register, a phone in the browser, the coordinator's page."`
 	Serve   serveCmd   `cmd:"" help:"Run the service."`
+	Flow    flowCmd    `cmd:"" help:"Tools for those who write forms: check, draw, try, test, list."`
 	Check   checkCmd   `cmd:"" help:"Check configuration, keys, forms, database, clock and disk: one line each."`
 	Version versionCmd `cmd:"" help:"Print the versions of Ahadi and its database."`
 }
