@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"fmt"
 	"time"
 
 	"ahadi/internal/phone"
@@ -22,7 +23,7 @@ func (s *Store) LineLanguage(ctx context.Context, n phone.Number) string {
 // the discreet text, one that has said STOP gets none.
 func (s *Store) Confirm(ctx context.Context, job Job, named, discreet string, now time.Time) error {
 	k := s.keyed(job)
-	return s.single(ctx, func(tx *Tx) error {
+	err := s.single(ctx, func(tx *Tx) error {
 		g := &batch{store: s, tx: tx, ref: s.ref.Load()}
 		l := &loaded{job: &k}
 		if err := g.loadLine(l); err != nil || l.Line.ID == 0 || l.Line.OptedOut {
@@ -34,4 +35,9 @@ func (s *Store) Confirm(ctx context.Context, job Job, named, discreet string, no
 		}
 		return g.writeMessage(l, m)
 	})
+	if err != nil {
+		return fmt.Errorf("confirm a receipt: %w", err)
+	}
+	s.poke()
+	return nil
 }

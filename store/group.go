@@ -65,6 +65,9 @@ func (s *Store) attempt(group []*request) (err error) {
 		return fmt.Errorf("begin: %w", err)
 	}
 	defer func() {
+		if p := recover(); p != nil { // in the store itself: the jobs run alone then, and the guilty one is told
+			err = fmt.Errorf("writing panicked: %v\n%s", p, debug.Stack())
+		}
 		if err != nil {
 			err = errors.Join(err, s.tx.rollback())
 		}
@@ -149,8 +152,18 @@ func (s *Store) poke() {
 	}
 }
 
-// stepError is a failure of a step, not of the database.
+// stepError is a failure of one job, not of the database, before anything was
+// written for it.
 type stepError struct{ error }
+
+// owned is an error of loading: what the database did not refuse (a sealed
+// value that does not open) is that job's alone, and the group goes on.
+func owned(err error) error {
+	if refused(err) {
+		return err
+	}
+	return stepError{err}
+}
 
 // safelyAlone calls a change; a panic becomes an error and rolls it back.
 func safelyAlone(fn func(*Tx) error, tx *Tx) (err error) {

@@ -6,14 +6,30 @@ import (
 	"embed"
 	"fmt"
 	"io/fs"
+	"os"
 	"strconv"
 	"strings"
+	"syscall"
 
 	"github.com/pressly/goose/v3"
 )
 
 //go:embed schema/*.sql
 var schema embed.FS
+
+// migrateAlone migrates while no other process does: two first starts on one
+// file would both find it empty.
+func migrateAlone(ctx context.Context, db *sql.DB, path string) error {
+	f, err := os.OpenFile(path+".migrating", os.O_CREATE|os.O_RDWR, 0o600)
+	if err != nil {
+		return fmt.Errorf("schema: %w", err)
+	}
+	defer f.Close() // and so gives the lock back
+	if err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX); err != nil {
+		return fmt.Errorf("schema: lock: %w", err)
+	}
+	return migrate(ctx, db)
+}
 
 // migrate brings the schema up to date, forward only. A database of a newer
 // Ahadi is refused.

@@ -9,6 +9,9 @@ import (
 
 // reading rows of a query of the read pool.
 func (s *Store) rows(ctx context.Context, query string, args []any, scan func(*sql.Rows) error) error {
+	if err := counted(query, args); err != nil {
+		return err
+	}
 	rows, err := s.read.QueryContext(ctx, numbered(query), args...)
 	if err != nil {
 		return fmt.Errorf("%.60s…: %w", query, err)

@@ -147,6 +147,7 @@ func (g *batch) writeReport(l *loaded, n NewReport, ordinal int) error {
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)`,
 		g.id(l), n.Ref, g.origin(l, ordinal), n.RoundID, n.ContactID, commitment, n.Form, n.Version, n.Side, flag(n.Official), n.Via, n.Channel, n.Language,
 		n.Status, n.Percent, key.Seal(n.Answers, "answers"), n.State, flag(n.Late), n.Confidence, list(n.Flags), n.Supersedes, n.At.UnixMilli())
+	g.store.filed++
 	if err != nil || n.State != "accepted" || n.CommitmentID == 0 {
 		return err
 	}

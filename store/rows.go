@@ -29,7 +29,7 @@ const rounds = 5
 func (g *batch) turn(job *keyedJob, step func(Before) After) (Reply, error) {
 	l, err := g.load(job)
 	if err != nil {
-		return Reply{}, err
+		return Reply{}, owned(err)
 	}
 	switch {
 	case l.Session.Replay != nil: // answered before: the same bytes, no effect
@@ -47,7 +47,7 @@ func (g *batch) turn(job *keyedJob, step func(Before) After) (Reply, error) {
 		}
 		if len(after.More) > 0 {
 			if err := g.need(l, after.More); err != nil {
-				return Reply{}, err
+				return Reply{}, owned(err)
 			}
 			continue
 		}

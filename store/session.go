@@ -1,6 +1,7 @@
 package store
 
 import (
+	"errors"
 	"fmt"
 	"time"
 )
@@ -79,7 +80,10 @@ func (g *batch) added(l *loaded) (string, bool) {
 // reply opens a kept reply.
 func (l *loaded) reply(sealed string) (*Reply, error) {
 	b, err := l.key.Open(sealed, "reply")
-	if err != nil || len(b) == 0 {
+	if err == nil && len(b) == 0 {
+		err = errors.New("it is empty")
+	}
+	if err != nil {
 		return nil, fmt.Errorf("kept reply: %w", err)
 	}
 	return &Reply{Say: string(b[1:]), End: b[0] == 'E'}, nil

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"errors"
 	"fmt"
 	"net/url"
@@ -85,6 +86,29 @@ func checkPragmas(ctx context.Context, db *sql.DB, writer bool) error {
 // $N by order of appearance, whatever its number.
 func numbered(query string) string { return strings.ReplaceAll(query, "$", "?") }
 
+// counted compares the arguments of a reader's query with its placeholders: the
+// driver drops those that are too many without a word. (A prepared statement is
+// compared by database/sql.)
+func counted(query string, args []any) error {
+	highest := 0
+	for rest := query; ; {
+		i := strings.IndexByte(rest, '$')
+		if i < 0 {
+			break
+		}
+		rest = rest[i+1:]
+		n := 0
+		for len(rest) > 0 && rest[0] >= '0' && rest[0] <= '9' {
+			n, rest = 10*n+int(rest[0]-'0'), rest[1:]
+		}
+		highest = max(highest, n)
+	}
+	if highest != len(args) {
+		return fmt.Errorf("%.60s…: %d arguments for $1 to $%d", query, len(args), highest)
+	}
+	return nil
+}
+
 // ddl turns a statement of the schema into SQLite's. A table whose key is not
 // one id is kept in the order of its key, once, not beside an index of it.
 func ddl(statement string) string {
@@ -110,6 +134,12 @@ func tune(ctx context.Context, conn *sql.Conn) error {
 		}
 	}
 	return nil
+}
+
+// refused says that the error is the database's.
+func refused(err error) bool {
+	var e sqlite3.Error
+	return errors.As(err, &e) || errors.Is(err, driver.ErrBadConn) || errors.Is(err, sql.ErrConnDone)
 }
 
 // full says that the disk, not the statement, is what failed.

@@ -37,7 +37,8 @@ type Store struct {
 	queue chan *request
 	wake  chan struct{}
 	stop  chan struct{}
-	ended sync.WaitGroup
+	gone  chan struct{} // the writer has ended
+	once  sync.Once
 
 	since   atomic.Int64 // Unix milliseconds since when the writer is at one group; 0 when idle
 	trouble atomic.Pointer[string]
@@ -50,6 +51,7 @@ type Store struct {
 	// of the writer alone
 	tx     *Tx
 	ids    *ids
+	filed  int // reports, counted up to the million that lengthens the receipts
 	random *bufio.Reader
 }
 
@@ -60,7 +62,7 @@ const queueSize = 4096
 func Open(ctx context.Context, o Options) (*Store, error) {
 	s := &Store{
 		keys: o.Keys, log: o.Logger, queue: make(chan *request, queueSize), wake: make(chan struct{}, 1),
-		stop: make(chan struct{}), ids: newIDs(), random: bufio.NewReader(rand.Reader),
+		stop: make(chan struct{}), gone: make(chan struct{}), ids: newIDs(), random: bufio.NewReader(rand.Reader),
 	}
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
@@ -68,7 +70,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	if err := s.open(ctx, o); err != nil {
 		return nil, errors.Join(err, s.shut())
 	}
-	s.ended.Go(s.run)
+	go s.run()
 	return s, nil
 }
 
@@ -81,7 +83,7 @@ func (s *Store) open(ctx context.Context, o Options) (err error) {
 	if s.writeDB, err = openSQLite(ctx, o.Path, true); err != nil {
 		return err
 	}
-	if err := migrate(ctx, s.writeDB); err != nil {
+	if err := migrateAlone(ctx, s.writeDB, o.Path); err != nil {
 		return err
 	}
 	if s.read, err = openSQLite(ctx, o.Path, false); err != nil {
@@ -96,6 +98,9 @@ func (s *Store) open(ctx context.Context, o Options) (err error) {
 		return err
 	}
 	if err := s.ids.resume(s.tx); err != nil {
+		return err
+	}
+	if err := s.countReports(); err != nil {
 		return err
 	}
 	return s.reload()
@@ -122,11 +127,15 @@ func hold(path string) (*os.File, error) {
 	return f, nil
 }
 
-// Close lets the writer finish what it has taken and closes the database.
-func (s *Store) Close() error {
-	close(s.stop)
-	s.ended.Wait()
-	return s.shut()
+// Close lets the writer finish what it has taken, refuses what still waits, and
+// closes the database. Closing again does nothing.
+func (s *Store) Close() (err error) {
+	s.once.Do(func() {
+		close(s.stop)
+		<-s.gone
+		err = s.shut()
+	})
+	return err
 }
 
 func (s *Store) shut() error {

@@ -42,6 +42,9 @@ func (v *view) row(query string, args []any, dest ...any) (bool, error) {
 }
 
 func (v *view) rows(query string, args []any, scan func(*sql.Rows) error) error {
+	if err := counted(query, args); err != nil {
+		return err
+	}
 	rows, err := v.tx.QueryContext(v.ctx, numbered(query), args...)
 	if err != nil {
 		return fmt.Errorf("%.60s…: %w", query, err)

@@ -63,6 +63,7 @@ func (s *Store) submit(ctx context.Context, r *request) (Reply, error) {
 	case out := <-r.done:
 		return out.reply, out.err
 	case <-ctx.Done():
+	case <-s.gone: // the store was closed while it waited
 	}
 	if r.state.CompareAndSwap(waiting, withdrawn) {
 		return Reply{}, ErrBusy
@@ -77,6 +78,7 @@ func (s *Store) submit(ctx context.Context, r *request) (Reply, error) {
 
 // run is the writer: the only goroutine that writes.
 func (s *Store) run() {
+	defer close(s.gone)
 	var later []*request // of lines that already stand in the group before
 	for {
 		group := later
