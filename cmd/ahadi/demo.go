@@ -165,23 +165,7 @@ func demoPhone(ctx context.Context, s *store.Store, base string) (*phone.Phone, 
 	if err != nil {
 		return nil, err
 	}
-	config := phone.Config{Now: time.Now, Delivered: deliverTo(base + "/hooks/demo/delivery/demo")}
-	for _, p := range people {
-		who := strings.Join(append([]string{strings.Join(p.Roles, ", "), p.Language}, p.Assigned...), " · ")
-		about := "Follows " + strings.Join(p.Assigned, ", ") + ", lives in " + p.Place + "."
-		switch {
-		case p.OptedOut:
-			about += " Has said STOP."
-		case p.Shared:
-			about += " Shares this phone with somebody."
-		case len(p.Assigned) == 0:
-			about = "Follows no commitment."
-		}
-		config.People = append(config.People, phone.Person{
-			Number: p.Number.E164(), Label: fmt.Sprintf("%s %s (%s)", p.Name, p.Number.Masked(), who), About: about,
-		})
-	}
-	config.People = append(config.People, phone.Person{Number: "+12025550199", Label: "A stranger …0199", About: "Nobody knows this number."})
+	config := phone.Config{People: phone.People(people), Now: time.Now, Delivered: deliverTo(base + "/hooks/demo/delivery/demo")}
 	return phone.New(config), nil
 }
 

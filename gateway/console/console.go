@@ -7,7 +7,9 @@ package console
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
 	"embed"
+	"encoding/hex"
 	"fmt"
 	"html/template"
 	"io/fs"
@@ -15,6 +17,7 @@ import (
 	"time"
 
 	"github.com/gofiber/fiber/v2"
+	"github.com/gofiber/fiber/v2/middleware/compress"
 	"github.com/gofiber/fiber/v2/middleware/filesystem"
 
 	"ahadi/store"
@@ -57,8 +60,9 @@ func (k *Console) Mount(r fiber.Router) error {
 	if err != nil {
 		return fmt.Errorf("console: %w", err)
 	}
-	r.Use("/static", filesystem.New(filesystem.Config{Root: http.FS(files), MaxAge: 3600}))
-	r.Get("/", k.overview)
+	small := compress.New(compress.Config{Level: compress.LevelBestSpeed})
+	r.Use("/static", small, filesystem.New(filesystem.Config{Root: http.FS(files), MaxAge: 3600}))
+	r.Get("/", small, k.overview)
 	r.Post("/remind", k.remind)
 	return nil
 }
@@ -67,18 +71,29 @@ func (k *Console) Mount(r fiber.Router) error {
 // script or style.
 const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 
-// render executes a template into a buffer first: an error never leaves half a page.
-func (k *Console) render(c *fiber.Ctx, name string, page any) error {
+// blank stands in a rendered page where its own hash will be.
+const blank = "0000000000000000"
+
+// render executes a template into a buffer first: an error never leaves half a
+// page. A poll that names what it has seen gets 204 while nothing has changed,
+// so that a page left open costs a slow line next to nothing.
+func (k *Console) render(c *fiber.Ctx, name string, page overviewPage) error {
 	var b bytes.Buffer
+	page.Seen = blank
 	if err := k.pages.ExecuteTemplate(&b, name+".html", page); err != nil {
 		return fmt.Errorf("page %s: %w", name, err)
 	}
+	sum := sha256.Sum256(b.Bytes())
+	seen := hex.EncodeToString(sum[:])[:len(blank)]
 	c.Set(fiber.HeaderContentSecurityPolicy, policy)
 	c.Set(fiber.HeaderCacheControl, "no-store")
 	c.Set(fiber.HeaderReferrerPolicy, "same-origin")
 	c.Set(fiber.HeaderXContentTypeOptions, "nosniff")
+	if c.Query("seen") == seen {
+		return c.SendStatus(fiber.StatusNoContent)
+	}
 	c.Type("html", "utf-8")
-	return c.Send(b.Bytes())
+	return c.Send(bytes.Replace(b.Bytes(), []byte(blank), []byte(seen), 1))
 }
 
 // sameOrigin refuses a form that another site's page sends with this browser:

@@ -2,45 +2,77 @@ package console
 
 import (
 	"fmt"
-	"html/template"
-	"strings"
 	"time"
 
 	"ahadi/store"
 )
 
-// The bounds of a judgement, in percentage points and days.
+// The bounds of what is called contested, a gap and fresh, in percentage
+// points and days.
 const (
 	contested = 65 // agreement below it
-	wideGap   = 25 // |government − community| above it suggests a dispute
+	aligned   = 10 // |government − community| up to it is no gap
+	wideGap   = 25 // above it a dispute is suggested
 	roundDays = 28
 )
 
+// row is one commitment.
+type row struct {
+	store.OverviewRow
+	Community  store.Reading
+	Government store.Reading
+	Label      string // the confidence printed beside every figure
+	Agreement  int    // among residents; -1: not applicable
+	Gap        string // government minus community, with its sign; "" without both
+	Gulf       string // aligned, gap, dispute; "" without both
+	Fresh      string // fresh, ageing, stale, none: of the report, not of the work
+	Days       int    // since the newest report
+	Due        string // 4 Aug 2027
+	Overdue    int    // days past the due date
+}
+
 // judge adds to one commitment's counts what a coordinator reads from them.
-func judge(r store.OverviewRow, round store.Round, now time.Time) row {
+func judge(r store.OverviewRow, now time.Time) row {
 	kind := r.Commitment.Kind
 	out := row{OverviewRow: r, Community: r.Community.Reading(kind), Government: r.Government.Reading(kind), Fresh: "none"}
 	out.Agreement = agreement(r.Community, out.Community)
 	out.Label = label(out)
 	if kind == "build" && out.Community.Percent >= 0 && out.Government.Percent >= 0 {
 		gap := out.Government.Percent - out.Community.Percent
-		out.Gap, out.Wide = fmt.Sprintf("%+d", gap), gap > wideGap || gap < -wideGap
+		out.Gap, out.Gulf = fmt.Sprintf("%+d", gap), gulf(max(gap, -gap))
 	}
 	if !r.Last.IsZero() {
 		out.Days = int(now.Sub(r.Last).Hours() / 24)
-		switch {
-		case out.Days <= roundDays:
-			out.Fresh = "fresh"
-		case out.Days <= 2*roundDays:
-			out.Fresh = "ageing"
-		default:
-			out.Fresh = "stale"
+		out.Fresh = light(out.Days)
+	}
+	if due, err := time.Parse(time.DateOnly, r.Commitment.DueOn); err == nil {
+		out.Due = due.Format("2 Jan 2006")
+		if now.After(due.AddDate(0, 0, 1)) {
+			out.Overdue = days(due, now)
 		}
 	}
-	if due, err := time.Parse(time.DateOnly, r.Commitment.DueOn); err == nil && now.After(due.AddDate(0, 0, 1)) {
-		out.Overdue = int(now.Sub(due).Hours() / 24)
-	}
 	return out
+}
+
+func gulf(points int) string {
+	switch {
+	case points > wideGap:
+		return "dispute"
+	case points > aligned:
+		return "gap"
+	}
+	return "aligned"
+}
+
+// light is the freshness of a report that is so many days old.
+func light(days int) string {
+	switch {
+	case days <= roundDays:
+		return "fresh"
+	case days <= 2*roundDays:
+		return "ageing"
+	}
+	return "stale"
 }
 
 // agreement is 100 less the mean distance of the voices from their reading,
@@ -48,11 +80,7 @@ func judge(r store.OverviewRow, round store.Round, now time.Time) row {
 func agreement(f store.Figures, r store.Reading) int {
 	n, apart := 0, 0
 	for p, k := range f.Percent {
-		d := p - r.Percent
-		if d < 0 {
-			d = -d
-		}
-		n, apart = n+k, apart+d*k
+		n, apart = n+k, apart+max(p-r.Percent, r.Percent-p)*k
 	}
 	if n < 2 {
 		return -1
@@ -61,60 +89,21 @@ func agreement(f store.Figures, r store.Reading) int {
 }
 
 // label is the confidence that stands beside a figure. "confirmed" needs a
-// verification, which nobody can give yet.
+// verification and is never given on reports alone.
 func label(r row) string {
 	switch {
 	case r.OverviewRow.Community.N == 0:
 		return "no report"
 	case r.Community.Voices == 0:
-		return "answered: don't know"
+		return "nobody knows"
 	case r.Commitment.Kind == "keep" && r.Community.Status == "broken":
 		return fmt.Sprintf("broken reported (%d)", r.OverviewRow.Community.Status["broken"])
 	case r.Community.Voices == 1:
 		return "one voice"
 	case r.Agreement >= 0 && r.Agreement < contested:
 		return "contested"
+	case r.Fresh == "stale":
+		return "stale"
 	}
 	return "reported"
-}
-
-// words are what the templates can say.
-var words = template.FuncMap{
-	"status": func(s string) string { return named(statuses, s) },
-	"shape":  func(s string) string { return named(shapes, s) },
-	"reason": func(s string) string { return named(reasons, s) },
-	"clock":  func(t time.Time) string { return t.UTC().Format("2 Jan 15:04") },
-	"title":  func(m map[string]string) string { return m["en"] },
-	"plural": func(n int, one, many string) string {
-		if n == 1 {
-			return "1 " + one
-		}
-		return fmt.Sprintf("%d %s", n, many)
-	},
-	"join": func(s []string) string { return strings.Join(s, ", ") },
-}
-
-// named is the word of a key; one that has none is shown as it is, readable.
-func named(m map[string]string, key string) string {
-	if w, ok := m[key]; ok {
-		return w
-	}
-	return strings.ReplaceAll(key, "_", " ")
-}
-
-var statuses = map[string]string{
-	"": "no value", "not_started": "Not started", "started": "Started", "mostly": "Mostly done", "done": "Finished", "stopped": "Stopped",
-	"unknown": "Don't know", "kept": "Kept", "partly": "Partly kept", "broken": "Broken",
-}
-
-// shapes say a status without colour.
-var shapes = map[string]string{
-	"": "○", "not_started": "◔", "started": "◑", "mostly": "◕", "done": "●", "stopped": "■", "unknown": "?", "kept": "●", "partly": "◑", "broken": "■",
-}
-
-var reasons = map[string]string{
-	"not_understood": "not understood", "unknown_sender": "unknown number", "opted_out": "said STOP", "not_yours": "not her commitment",
-	"urgent": "danger", "held": "held: names a person", "call_me": "asks for a call", "delete_me": "asks to be erased", "join": "wants to join",
-	"wrong_number": "wrong number", "operator": "operator's notice", "auto": "automatic answer", "reported": "has reported", "no_consent": "did not agree yet",
-	"quiet": "quiet hours", "paused": "paused", "bounced": "unreachable", "no_assignment": "follows nothing", "asked": "was asked already",
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -14,51 +15,65 @@ import (
 // overviewPage is all that templates/overview.html can show.
 type overviewPage struct {
 	Network  store.Network
-	Round    store.Round
-	Day      int // of the round, from 1
+	Round    round
 	People   int
 	Reported int
+	Dots     []bool // one a monitor, those who reported first; none when there are too many to see
 	Rows     []row
 	Reports  []reported
 	Inbox    []waiting
-	Silent   []store.Contact
-	Remind   []store.ReminderRow // what the button would do
-	Left     int                 // people whom it leaves out
+	Silent   []silent
+	More     int   // monitors to hear from who are not in Silent
+	Willing  int   // people to whom the button would write
+	Others   []sum // why monitors who are not asked in this round are left out
 	Done     *done
-	At       time.Time
-}
-
-// row is one commitment.
-type row struct {
-	store.OverviewRow
-	Community  store.Reading
-	Government store.Reading
-	Label      string // the confidence printed beside every figure
-	Agreement  int    // -1: not applicable
-	Gap        string // government minus community, with its sign; "" without both
-	Wide       bool   // |gap| > 25: a dispute is suggested
-	Fresh      string // fresh, ageing, stale, none: of the report, not of the work
-	Days       int    // since the newest report
-	Overdue    int    // days past the due date
+	As       string // what time it is
+	Seen     string // what the page shows, as a hash; a poll that knows it gets nothing
 }
 
 // reported is one of the newest reports.
 type reported struct {
 	store.Report
 	Comment string
+	When    string
 }
 
 // waiting is an entry of the inbox; a message about danger opens behind a click.
 type waiting struct {
 	store.InboxItem
 	Urgent bool
+	When   string
+}
+
+// silent is a monitor who has not reported, with what the button would do.
+type silent struct {
+	store.Contact
+	Reason string // why she would be left out; "" when she is written to
+	Text   string
+	Parts  int // SMS that the text takes
+	When   string
+	For    string // the commitment that she is asked for
 }
 
 // done is what "remind them now" did.
 type done struct {
 	Sent, Later int
-	Left        map[string]int // by reason
+	Left        []sum
 }
+
+// sum counts people by reason.
+type sum struct {
+	Reason string
+	N      int
+}
+
+// What a page shows at most: it has to load on a slow line.
+const (
+	newest    = 12 // reports and messages
+	shownOut  = 40 // monitors to hear from
+	mostDots  = 72 // people as dots
+	allPeople = 1000
+)
 
 // overview answers Monday's first question, who reported and what is late: GET /.
 func (k *Console) overview(c *fiber.Ctx) error {
@@ -83,77 +98,122 @@ func (k *Console) remind(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	page.Done = &done{Left: map[string]int{}}
-	for _, r := range rows {
-		switch {
-		case r.Reason != "":
-			page.Done.Left[r.Reason]++
-		case r.Due.After(now):
-			page.Done.Later++
-		default:
-			page.Done.Sent++
-		}
-	}
+	page.Done = outcome(rows, now)
 	return k.render(c, "overview", page)
 }
 
-// newest is how many reports and messages the page shows.
-const newest = 12
+// outcome counts what became of each monitor; who has reported needs no reminder.
+func outcome(rows []store.ReminderRow, now time.Time) *done {
+	d := &done{}
+	for _, r := range rows {
+		switch {
+		case r.Reason == "reported":
+		case r.Reason != "":
+			d.Left = count(d.Left, r.Reason)
+		case r.Due.After(now):
+			d.Later++
+		default:
+			d.Sent++
+		}
+	}
+	return d
+}
+
+func count(all []sum, reason string) []sum {
+	i := slices.IndexFunc(all, func(s sum) bool { return s.Reason == reason })
+	if i < 0 {
+		return append(all, sum{reason, 1})
+	}
+	all[i].N++
+	return all
+}
 
 func (k *Console) load(ctx context.Context, now time.Time) (overviewPage, error) {
 	o, err := k.store.Overview(ctx, now)
 	if err != nil {
 		return overviewPage{}, err
 	}
-	page := overviewPage{Network: o.Network, Round: o.Round, People: o.People, Reported: o.Reported, At: now, Day: dayOf(o.Round, now)}
+	zone := zoneOf(o.Network)
+	page := overviewPage{Network: o.Network, Round: roundOf(o.Round, now.In(zone)), People: o.People, Reported: o.Reported, As: now.In(zone).Format("15:04 MST")}
+	if o.People <= mostDots {
+		for i := range o.People {
+			page.Dots = append(page.Dots, i < o.Reported)
+		}
+	}
 	for _, r := range o.Rows {
-		page.Rows = append(page.Rows, judge(r, o.Round, now))
+		page.Rows = append(page.Rows, judge(r, now))
 	}
 	reports, err := k.store.NewestReports(ctx, newest)
 	if err != nil {
 		return page, err
 	}
 	for _, r := range reports {
-		page.Reports = append(page.Reports, reported{r, comment(r)})
+		page.Reports = append(page.Reports, reported{r, comment(r), ago(r.At, now, zone)})
 	}
 	inbox, err := k.store.Inbox(ctx, newest)
 	if err != nil {
 		return page, err
 	}
 	for _, i := range inbox {
-		page.Inbox = append(page.Inbox, waiting{i, i.Reason == "urgent" || i.Reason == "held"})
+		page.Inbox = append(page.Inbox, waiting{i, unsafe(i.Reason), ago(i.At, now, zone)})
 	}
-	contacts, err := k.store.Contacts(ctx, store.Page{Limit: 1000}, now)
-	if err != nil {
-		return page, err
-	}
-	for _, p := range contacts {
-		if p.Status == "active" && !p.Reported && monitors(p) && len(p.Assigned) > 0 {
-			page.Silent = append(page.Silent, p)
-		}
-	}
-	rows, err := k.reminders.Preview(ctx, now)
-	for _, r := range rows {
-		if r.Reason == "" {
-			page.Remind = append(page.Remind, r)
-		} else {
-			page.Left++
-		}
-	}
-	return page, err
+	return page, k.listen(ctx, &page, now)
 }
 
-func monitors(p store.Contact) bool {
-	for _, role := range p.Roles {
-		if role == "monitor" {
-			return true
+// listen finds whom to hear from, and what the button would do for each.
+func (k *Console) listen(ctx context.Context, page *overviewPage, now time.Time) error {
+	contacts, err := k.store.Contacts(ctx, store.Page{Limit: allPeople}, now)
+	if err != nil {
+		return err
+	}
+	rows, err := k.reminders.Preview(ctx, now)
+	if err != nil {
+		return fmt.Errorf("preview reminders: %w", err)
+	}
+	would := map[int64]store.ReminderRow{}
+	for _, r := range rows {
+		would[r.ContactID] = r
+		if r.Reason == "" {
+			page.Willing++
 		}
 	}
-	return false
+	for _, p := range contacts {
+		if p.Reported || len(p.Assigned) == 0 || !slices.Contains(p.Roles, "monitor") {
+			continue
+		}
+		r, known := would[p.ID]
+		switch {
+		case p.Status != "active":
+			page.Others = count(page.Others, p.Status)
+		case len(page.Silent) >= shownOut:
+			page.More++
+		default:
+			page.Silent = append(page.Silent, quiet(p, r, known, now, page.Network))
+		}
+	}
+	return nil
 }
+
+// quiet is one monitor whom nobody has heard from.
+func quiet(p store.Contact, r store.ReminderRow, known bool, now time.Time, n store.Network) silent {
+	s := silent{Contact: p, Reason: r.Reason, Text: r.Text, Parts: r.Segments, For: r.Commitment, When: "now"}
+	if !known {
+		s.Reason = "no_round"
+	}
+	if r.Due.After(now) {
+		s.When = r.Due.In(zoneOf(n)).Format("2 Jan 15:04")
+	}
+	return s
+}
+
+// unsafe are the reasons whose text may name somebody in danger.
+func unsafe(reason string) bool { return reason == "urgent" || reason == "held" }
 
 // comment is the free text of a report, which only coordinators read.
 func comment(r store.Report) string {
+	if r.State == "held" {
+		return "" // it names a person: read it in the inbox
+	}
 	var answers struct {
 		Comment string `json:"comment"`
 	}
@@ -161,12 +221,4 @@ func comment(r store.Report) string {
 		return ""
 	}
 	return answers.Comment
-}
-
-func dayOf(r store.Round, now time.Time) int {
-	opened, err := time.Parse(time.DateOnly, r.OpensOn)
-	if err != nil {
-		return 0
-	}
-	return int(now.Sub(opened).Hours()/24) + 1
 }

@@ -11,7 +11,6 @@ import (
 type Person struct {
 	Number   string   `json:"number"` // E.164
 	Masked   string   `json:"masked"`
-	Label    string   `json:"label,omitempty"` // instead of a name
 	Name     string   `json:"name"`
 	Language string   `json:"language"` // of the handset's own words; "" is English
 	Role     string   `json:"role"`     // the first of hers; "" nobody knows this number

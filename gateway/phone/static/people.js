@@ -35,7 +35,7 @@ function remembered() {
 
 export async function meet() {
   const got = await (await fetch("/phone/people")).json();
-  state.phones.push(...got.items.map((p) => ({ ...p, name: p.name || p.label || p.number, masked: p.masked || "…" + p.number.slice(-4), assigned: p.assigned || [] })));
+  state.phones.push(...got.items.map((p) => ({ ...p, name: p.name || p.number, masked: p.masked || "…" + p.number.slice(-4), assigned: p.assigned || [] })));
   $("reports").checked = got.reports;
   for (const [role, title] of groups) {
     const all = state.phones.filter((p) => p.role === role);

@@ -1,0 +1,217 @@
+package console
+
+import (
+	"bytes"
+	"context"
+	"html"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"ahadi/gateway/register"
+	"ahadi/internal/keys"
+	"ahadi/store"
+)
+
+// now is the sample's own day, at noon.
+var now = time.Date(2026, 10, 20, 12, 0, 0, 0, time.UTC)
+
+// button stands in for the reminders: it remembers whether it was pressed.
+type button struct {
+	rows    []store.ReminderRow
+	pressed int
+}
+
+func (b *button) Preview(context.Context, time.Time) ([]store.ReminderRow, error) { return b.rows, nil }
+
+func (b *button) RemindNow(context.Context, time.Time) ([]store.ReminderRow, error) {
+	b.pressed++
+	return b.rows, nil
+}
+
+func opened(t *testing.T, people int) *store.Store {
+	t.Helper()
+	ring, err := keys.New()
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := store.Open(t.Context(), store.Options{Path: filepath.Join(t.TempDir(), "ahadi.db"), Keys: ring, Logger: slog.New(slog.DiscardHandler)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { s.Close() })
+	seed, err := register.Read(register.Sample())
+	if err == nil {
+		seed, err = register.AddPeople(seed, people)
+	}
+	if err == nil {
+		err = s.Seed(t.Context(), seed, now)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+func served(t *testing.T, s *store.Store, b *button) *fiber.App {
+	t.Helper()
+	k, err := New(s, b, func() time.Time { return now })
+	if err != nil {
+		t.Fatal(err)
+	}
+	app := fiber.New()
+	if err := k.Mount(app); err != nil {
+		t.Fatal(err)
+	}
+	return app
+}
+
+func get(t *testing.T, app *fiber.App, path string) (*http.Response, string) {
+	t.Helper()
+	res, err := app.Test(httptest.NewRequest(http.MethodGet, path, nil), 5000)
+	if err != nil {
+		t.Fatal(err)
+	}
+	body, err := io.ReadAll(res.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return res, string(body)
+}
+
+func TestEveryPageRendersEmptyAndFull(t *testing.T) {
+	k, err := New(nil, nil, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	full := overviewPage{
+		Network: store.Network{Short: "3Cities", Demo: true}, Round: round{Round: store.Round{Name: "Q4", Open: true}, Marks: []mark{{Name: "opened", Past: true}}},
+		People: 3, Reported: 1, Dots: []bool{true, false, false}, Rows: []row{{Gap: "+35", Gulf: "dispute", Overdue: 3, Fresh: "stale", Agreement: 80}},
+		Reports: []reported{{Report: store.Report{Commitment: "K12", Official: true, Late: true, State: "held"}, Comment: "<b>dug</b>"}},
+		Inbox:   []waiting{{InboxItem: store.InboxItem{Reason: "urgent", Body: "they threaten us"}, Urgent: true}, {InboxItem: store.InboxItem{Reason: "not_understood", Body: "eh?"}}},
+		Silent:  []silent{{Text: "Habari", When: "now", For: "K12"}, {Reason: "opted_out"}}, More: 2, Others: []sum{{"opted_out", 1}},
+		Done: &done{Sent: 1, Later: 2, Left: []sum{{"opted_out", 1}}},
+	}
+	for name, data := range map[string]overviewPage{"zero": {}, "full": full} {
+		var b bytes.Buffer
+		if err := k.pages.ExecuteTemplate(&b, "overview.html", data); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+		page := b.String()
+		if strings.Contains(page, "<b>dug") {
+			t.Error("a comment is not escaped")
+		}
+		if regexp.MustCompile(`\son\w+=|\sstyle=|<script>|<style`).MatchString(page) {
+			t.Errorf("%s: inline script or style, which the policy forbids", name)
+		}
+		if urgent := strings.Index(page, "they threaten us"); urgent > 0 && !strings.Contains(page[max(0, urgent-80):urgent], "<details") && !strings.Contains(page[max(0, urgent-80):urgent], "<summary>") {
+			t.Error("a message about danger stands open")
+		}
+	}
+}
+
+func TestTheCoordinatorSeesTheRound(t *testing.T) {
+	app := served(t, opened(t, 0), &button{})
+	res, page := get(t, app, "/")
+	if res.StatusCode != http.StatusOK || !strings.Contains(res.Header.Get("Content-Security-Policy"), "script-src 'self'") {
+		t.Fatalf("%d %v", res.StatusCode, res.Header)
+	}
+	for _, want := range []string{
+		`<b id="reported">14</b> of <b>16</b> monitors`, "2026 Q4: day 15 of 29", "is invented", // the round
+		`Mostly done <b>55&nbsp;%</b>`, `Mostly done <b>90&nbsp;%</b>`, "+35", "dispute suggested", "agreement 95", // K12
+		"one voice", "silent", "no report", "nobody knows", // K11, C23, C21
+		"Yaw Example", "…0104", "Julio Muestra", "said STOP",
+	} {
+		if !strings.Contains(html.UnescapeString(page), html.UnescapeString(want)) {
+			t.Errorf("the page does not say %q", want)
+		}
+	}
+	if regexp.MustCompile(`\+?1?202555\d{4}`).MatchString(page) {
+		t.Error("the page holds a phone number")
+	}
+}
+
+func TestThePageStaysSmallWithHundredsOfPeople(t *testing.T) {
+	app := served(t, opened(t, 300), &button{})
+	total := 0
+	_, page := get(t, app, "/")
+	total += len(page)
+	for _, ref := range regexp.MustCompile(`(?:src|href)="(/static/[^"]+)"`).FindAllStringSubmatch(page, -1) {
+		res, body := get(t, app, ref[1])
+		if res.StatusCode != http.StatusOK {
+			t.Errorf("%s: %d", ref[1], res.StatusCode)
+		}
+		total += len(body)
+	}
+	if total > 100_000 {
+		t.Errorf("the page with all it loads has %d bytes: 100,000 is what a slow line bears", total)
+	}
+	if !strings.Contains(page, "more</li>") {
+		t.Error("a long list is not cut")
+	}
+}
+
+func TestAPollGetsNothingWhileNothingChanges(t *testing.T) {
+	app := served(t, opened(t, 0), &button{})
+	_, page := get(t, app, "/")
+	poll := regexp.MustCompile(`hx-get="([^"]+)"`).FindStringSubmatch(page)
+	if poll == nil || strings.Contains(poll[1], blank) {
+		t.Fatalf("no poll in the page: %v", poll)
+	}
+	if res, body := get(t, app, poll[1]); res.StatusCode != http.StatusNoContent || body != "" {
+		t.Errorf("%d with %d bytes", res.StatusCode, len(body))
+	}
+	if res, _ := get(t, app, "/?seen=somethingelse"); res.StatusCode != http.StatusOK {
+		t.Errorf("a changed page: %d", res.StatusCode)
+	}
+}
+
+func TestTheButtonSaysWhatItDid(t *testing.T) {
+	b := &button{rows: []store.ReminderRow{
+		{ContactID: 1, Due: now},
+		{ContactID: 2, Due: now.Add(time.Hour)},
+		{ContactID: 3, Reason: "opted_out"},
+		{ContactID: 4, Reason: "reported"},
+	}}
+	app := served(t, opened(t, 0), b)
+	press := func(headers map[string]string) (int, string) {
+		req := httptest.NewRequest(http.MethodPost, "/remind", nil)
+		for name, value := range headers {
+			req.Header.Set(name, value)
+		}
+		res, err := app.Test(req, 5000)
+		if err != nil {
+			t.Fatal(err)
+		}
+		body, err := io.ReadAll(res.Body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return res.StatusCode, string(body)
+	}
+	for _, foreign := range []map[string]string{{"Sec-Fetch-Site": "cross-site"}, {"Sec-Fetch-Site": "same-site"}, {"Origin": "http://elsewhere.example"}} {
+		if status, _ := press(foreign); status != http.StatusForbidden {
+			t.Errorf("%v: %d", foreign, status)
+		}
+	}
+	if b.pressed != 0 {
+		t.Fatal("another site pressed the button")
+	}
+	status, page := press(map[string]string{"Sec-Fetch-Site": "same-origin"})
+	if status != http.StatusOK || b.pressed != 1 {
+		t.Fatalf("%d, pressed %d times", status, b.pressed)
+	}
+	for _, want := range []string{"1 reminder sent now.", "1 waits until open hours.", "1 left out: said STOP."} {
+		if !strings.Contains(page, want) {
+			t.Errorf("the page does not say %q", want)
+		}
+	}
+}
