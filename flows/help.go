@@ -31,7 +31,8 @@ func (w *walk) keyHelp(key string) problem {
 		}
 	case ScreenStop:
 		if key == "1" {
-			w.effects = append(w.effects, OptOut{})
+			// a coordinator may have to find another monitor
+			w.effects = append(w.effects, Inbox{Reason: "opted_out", Person: w.me.ID}, OptOut{})
 			w.end("sms_stop")
 			return fine
 		}

@@ -25,13 +25,13 @@ func TestHelpSaysWhatAhadiIs(t *testing.T) {
 }
 
 func TestWhatSheAsksForReachesACoordinator(t *testing.T) {
-	for keys, want := range map[string]flows.Effect{
-		"3":   flows.Inbox{Reason: "call_me", Person: 1},
-		"5 1": flows.Inbox{Reason: "delete_me", Person: 1},
-		"6 1": flows.OptOut{},
+	for keys, want := range map[string][]flows.Effect{
+		"3":   {flows.Inbox{Reason: "call_me", Person: 1}},
+		"5 1": {flows.Inbox{Reason: "delete_me", Person: 1}},
+		"6 1": {flows.Inbox{Reason: "opted_out", Person: 1}, flows.OptOut{}},
 	} {
 		c := newCaller(t, world("en", "K12")).dial("").keys("7").keys(strings.Fields(keys)...)
-		if !c.end || !reflect.DeepEqual(c.effects, []flows.Effect{want}) {
+		if !c.end || !reflect.DeepEqual(c.effects, want) {
 			t.Errorf("%s: effects %+v after\n%s", keys, c.effects, c.say)
 		}
 	}
