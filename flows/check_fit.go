@@ -79,7 +79,7 @@ func (e *explorer) lookWrong(turn Turn) {
 // who is asked it.
 func (e *explorer) lookFilled(w *walk) {
 	q := w.form.Question(w.s.Question)
-	names, _ := placeholders(q.Label[e.language])
+	names, _ := placeholders(q.Label[e.language] + q.Hint[e.language])
 	for _, name := range names {
 		if _, ok := w.value(name); !ok && !(name == "date" && q.Type == "milestone") {
 			e.problem(w.s, "{%s} is empty for some who are asked: make it relevant only where that was answered, or leave it out", name)

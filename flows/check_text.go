@@ -96,7 +96,10 @@ func (c *checker) checkForm(f *Form) {
 		at := fmt.Sprintf("$.questions[%d]", i)
 		known := f.known(i, q)
 		c.checkWritten(f, at+".label", q.Label, known)
-		for what, t := range map[string]Text{".hint": q.Hint, ".unknown": q.Unknown, ".back": q.Back} {
+		if len(q.Hint) > 0 {
+			c.checkWritten(f, at+".hint", q.Hint, known)
+		}
+		for what, t := range map[string]Text{".unknown": q.Unknown, ".back": q.Back} {
 			if len(t) > 0 {
 				c.checkWritten(f, at+what, t, nil)
 			}

@@ -58,6 +58,15 @@ func (k *flowCheckCmd) Run(out io.Writer) error {
 	return nil
 }
 
+// unproved are the problems that a book would make for a network, as one error.
+func unproved(book *flows.Book, languages []string) error {
+	var problems []error
+	for _, p := range book.Check(flows.CheckOptions{Languages: languages}).Problems {
+		problems = append(problems, errors.New(p.String()))
+	}
+	return errors.Join(problems...)
+}
+
 // printFindings prints how full screens are and what reporting costs.
 func printFindings(out io.Writer, found *flows.Findings) {
 	fmt.Fprintf(out, "%d screens were drawn with the longest data, and all fit.\n\nThe fullest screen of each language:\n", found.Screens)

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"log/slog"
 	"maps"
 	"net"
@@ -95,13 +94,17 @@ func (c *config) network() store.Network {
 	return n
 }
 
-// book loads the shipped forms and those of the configuration.
+// book loads the shipped forms and those of the configuration. The latter are
+// proved first: a screen that does not fit is found here, not on a phone.
 func (c *config) book() (*flows.Book, error) {
-	var extra []fs.FS
-	if c.Flows != "" {
-		extra = append(extra, os.DirFS(c.file(c.Flows)))
+	if c.Flows == "" {
+		return flows.Load()
 	}
-	return flows.Load(extra...)
+	book, err := flows.Load(os.DirFS(c.file(c.Flows)))
+	if err != nil {
+		return nil, err
+	}
+	return book, unproved(book, c.Network.Languages)
 }
 
 // service wires the channels of the configuration.
