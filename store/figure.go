@@ -32,26 +32,45 @@ func side(of string, official bool) string {
 var midpoints = map[string]int{"not_started": 0, "started": 25, "mostly": 75, "done": 100}
 
 // value is the percentage that a report counts with; false when it has none
-// ("unknown", a standing promise, "stopped" without a number).
+// ("unknown", a standing promise, "stopped" without a number, whose value is the
+// last one before: counted).
 func value(status string, percent int) (int, bool) {
-	if percent >= 0 {
+	switch {
+	case status == "unknown":
+		return -1, false
+	case percent >= 0:
 		return percent, true
 	}
 	p, ok := midpoints[status]
 	return p, ok
 }
 
+// counted is the percentage that a report counts with, -1 when it has none.
+// Work that stopped stands where the same person last saw it.
+func (g *batch) counted(n NewReport) (int, error) {
+	if p, ok := value(n.Status, n.Percent); ok {
+		return p, nil
+	}
+	last := -1
+	if n.Status != "stopped" || n.CommitmentID == 0 {
+		return last, nil
+	}
+	_, err := g.tx.row(`SELECT counted FROM report WHERE contact_id = $1 AND commitment_id = $2 AND form = $3 AND state = 'accepted' AND counted >= 0
+		ORDER BY at_ms DESC, id DESC LIMIT 1`, []any{n.ContactID, n.CommitmentID, n.Form}, &last)
+	return last, err
+}
+
 // figure adds a report to the counts of its commitment, round and side, or
 // takes one away. The key's bucket is chosen here.
-func (g *batch) figure(k figureKey, status string, percent, n int) {
+func (g *batch) figure(k figureKey, status string, counted, n int) {
 	add := func(bucket string) {
 		k.bucket = bucket
 		g.figures[k] += n
 	}
 	add("n")
 	add("s:" + status)
-	if p, ok := value(status, percent); ok {
-		add("p:" + strconv.Itoa(p))
+	if counted >= 0 {
+		add("p:" + strconv.Itoa(counted))
 	}
 }
 

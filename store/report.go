@@ -8,12 +8,13 @@ import (
 
 // reportColumns are read by scanReport, in its order.
 const reportColumns = `r.id, r.ref, r.form, r.version, coalesce(r.commitment_id, 0), r.round_id, r.contact_id, r.via, r.channel, r.language, r.side, r.official,
-	r.status, r.percent, r.sealed_answers, r.state, r.late, r.confidence, r.flags, r.at_ms`
+	r.status, r.percent, r.counted, r.sealed_answers, r.state, r.late, r.confidence, r.flags, r.at_ms`
 
 // reportRow is a report as it lies in the table.
 type reportRow struct {
 	Report
 	commitment, round int64
+	counted           int // the percentage that it counts with; -1 when none
 	sealed            string
 }
 
@@ -24,7 +25,7 @@ func scanReport(r *sql.Rows, more ...any) (reportRow, error) {
 	var flags string
 	err := r.Scan(append([]any{
 		&v.ID, &v.Ref, &v.Form, &v.Version, &v.commitment, &v.round, &v.ContactID, &v.Via, &v.Channel, &v.Language, &v.Side, &official,
-		&v.Status, &v.Percent, &v.sealed, &v.State, &late, &v.Confidence, &flags, &at,
+		&v.Status, &v.Percent, &v.counted, &v.sealed, &v.State, &late, &v.Confidence, &flags, &at,
 	}, more...)...)
 	v.Official, v.Late, v.Flags, v.At = official == 1, late == 1, fields(flags), when(at)
 	return v, err
@@ -133,6 +134,10 @@ func (g *batch) writeReport(l *loaded, n NewReport, ordinal int) error {
 	if err != nil {
 		return err
 	}
+	counted, err := g.counted(n)
+	if err != nil {
+		return err
+	}
 	if n.State == "accepted" {
 		if err := g.supersede(n); err != nil {
 			return err
@@ -143,15 +148,15 @@ func (g *batch) writeReport(l *loaded, n NewReport, ordinal int) error {
 		commitment = n.CommitmentID
 	}
 	_, err = g.tx.exec(`INSERT INTO report (id, ref, origin, round_id, contact_id, commitment_id, form, version, side, official, via, channel, language,
-		status, percent, sealed_answers, state, late, confidence, flags, supersedes, at_ms)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)`,
+		status, percent, counted, sealed_answers, state, late, confidence, flags, supersedes, at_ms)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23)`,
 		g.id(l), n.Ref, g.origin(l, ordinal), n.RoundID, n.ContactID, commitment, n.Form, n.Version, n.Side, flag(n.Official), n.Via, n.Channel, n.Language,
-		n.Status, n.Percent, key.Seal(n.Answers, "answers"), n.State, flag(n.Late), n.Confidence, list(n.Flags), n.Supersedes, n.At.UnixMilli())
+		n.Status, n.Percent, counted, key.Seal(n.Answers, "answers"), n.State, flag(n.Late), n.Confidence, list(n.Flags), n.Supersedes, n.At.UnixMilli())
 	g.store.filed++
 	if err != nil || n.State != "accepted" || n.CommitmentID == 0 {
 		return err
 	}
-	g.figure(figureKey{commitment: n.CommitmentID, round: n.RoundID, side: side(n.Side, n.Official)}, n.Status, n.Percent, +1)
+	g.figure(figureKey{commitment: n.CommitmentID, round: n.RoundID, side: side(n.Side, n.Official)}, n.Status, counted, +1)
 	return nil
 }
 
@@ -215,6 +220,6 @@ func (g *batch) retire(v reportRow, state string) error {
 	if err != nil || n == 0 || v.State != "accepted" || v.commitment == 0 {
 		return err
 	}
-	g.figure(figureKey{commitment: v.commitment, round: v.round, side: side(v.Side, v.Official)}, v.Status, v.Percent, -1)
+	g.figure(figureKey{commitment: v.commitment, round: v.round, side: side(v.Side, v.Official)}, v.Status, v.counted, -1)
 	return nil
 }

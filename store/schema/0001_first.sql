@@ -200,6 +200,7 @@ CREATE TABLE report (
   language TEXT NOT NULL,
   status TEXT NOT NULL,
   percent BIGINT NOT NULL CHECK (percent BETWEEN -1 AND 100),
+  counted BIGINT NOT NULL CHECK (counted BETWEEN -1 AND 100),
   sealed_answers TEXT NOT NULL,
   state TEXT NOT NULL CHECK (state = 'draft' OR state = 'accepted' OR state = 'held' OR state = 'superseded' OR state = 'withdrawn'),
   late BIGINT NOT NULL CHECK (late IN (0, 1)),
