@@ -8,6 +8,7 @@ import (
 // report is the last step: what the message reports is filed, or one thing is
 // asked.
 func (m *message) report() {
+	m.fresh()
 	list := m.found()
 	m.held = m.accuses()
 	if m.part && (list[0].code == "" || !list[0].value.whole()) {
@@ -25,6 +26,13 @@ func (m *message) report() {
 	}
 	if open != nil && !m.urgent {
 		m.question(*open)
+	}
+}
+
+// fresh forgets what an attempt to read the message as an answer has marked.
+func (m *message) fresh() {
+	for i := range m.r.toks {
+		m.r.toks[i].used = m.part && i < 2
 	}
 }
 

@@ -153,11 +153,19 @@ func (m *message) answerCode(a *Asked) bool {
 		m.completed(a.Codes[key-1], with(a.Kept))
 		return true
 	}
-	code := m.givenCode()
-	if code == "" {
+	if code := m.givenCode(); code != "" {
+		m.completed(code, with(a.Kept))
+		return true
+	}
+	m.fresh()
+	if len(m.codes(0)) != 1 || m.in.Facts.Commitments[m.firstCode()] == nil {
 		return false
 	}
-	m.completed(code, with(a.Kept))
+	list := m.found() // "it is K12"
+	if len(list) != 1 || !list[0].value.empty() || len(a.Kept) == 0 {
+		return false
+	}
+	m.completed(list[0].code, with(a.Kept, askComment, joinText(a.Kept[askComment], list[0].comment)))
 	return true
 }
 
@@ -199,6 +207,7 @@ func (m *message) answerValue(a *Asked) bool {
 		m.finish(a, with(a.Kept, question, q.Choices[key-1].Name, askComment, joinText(a.Kept[askComment], comment)), 100)
 		return true
 	}
+	m.fresh()
 	f := m.asAnswer(a, c)
 	switch {
 	case f.value.same:
@@ -228,9 +237,6 @@ func (m *message) agrees(question, choice string) bool {
 			continue
 		}
 		if p.choice != choice {
-			for j := range m.r.toks {
-				m.r.toks[j].used = false
-			}
 			return false
 		}
 		m.r.use(i+1, i+1+took)

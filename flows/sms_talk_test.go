@@ -39,6 +39,8 @@ func TestWhatWasUnderstoodIsKeptUntilTheNextMessageCompletesIt(t *testing.T) {
 	many := []string{"K11", "K12", "K14"}
 	for name, lines := range map[string][]string{
 		"code missing":        {"60 => ask_code", "K12 => report K12 mostly 60"},
+		"code in a sentence":  {"60 pipes laid => ask_code", "it is K12 => report K12 mostly 60"},
+		"number, not a code":  {"60 pipes laid => ask_code", "3 => ask_code"},
 		"digits of the code":  {"60 pipes laid => ask_code", "12 => report K12 mostly 60"},
 		"status missing":      {"K12 => ask_status K12", "5 => report K12 stopped"},
 		"status said":         {"K12 => ask_status K12", "half => report K12 mostly 50"},
