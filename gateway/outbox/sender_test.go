@@ -121,7 +121,14 @@ func newWorld(t *testing.T, url string, messages int) *world {
 	return w
 }
 
-// one claims the message and sends it.
+// by sends the next message by another provider.
+func (w *world) by(t *testing.T, url string) store.Settlement {
+	t.Helper()
+	w.to.Senders = map[string]aggregator.Sender{"demo": plain{url}}
+	return w.one(t)
+}
+
+// one claims the next message and sends it.
 func (w *world) one(t *testing.T) store.Settlement {
 	t.Helper()
 	all, err := w.store.Claim(context.Background(), now, lease, 1)
@@ -134,23 +141,26 @@ func (w *world) one(t *testing.T) store.Settlement {
 const accepted = "HTTP/1.1 201 Created\r\nContent-Length: 3\r\n\r\nat1"
 
 func TestADroppedConnectionIsNeverGuessed(t *testing.T) {
+	w := newWorld(t, "", len(accepted)+1)
 	for cut := range len(accepted) {
 		f := newFake(t, -1, accepted[:cut])
-		st := newWorld(t, f.url, 1).one(t)
+		st := w.by(t, f.url)
 		if st.Status != "unknown" || f.whole.Load() != 1 {
 			t.Fatalf("answer cut after %d bytes: %s (%s), the provider has %d", cut, st.Status, st.Reason, f.whole.Load())
 		}
 	}
-	st := newWorld(t, newFake(t, -1, accepted).url, 1).one(t)
+	st := w.by(t, newFake(t, -1, accepted).url)
 	if st.Status != "sent" || st.ProviderID != "at1" {
 		t.Errorf("got %+v", st)
 	}
 }
 
 func TestAProviderThatReadsHalfOfARequestIsNotTakenForOneThatSent(t *testing.T) {
-	for read := range 200 {
+	const most = 300 // more bytes than the request has
+	w := newWorld(t, "", most)
+	for read := range most {
 		f := newFake(t, read, "")
-		st := newWorld(t, f.url, 1).one(t)
+		st := w.by(t, f.url)
 		if st.Status == "sent" || st.Status == "refused" || (f.whole.Load() == 1 && st.Status == "queued") {
 			t.Fatalf("dropped after %d bytes: %s (%s), the provider has %d whole", read, st.Status, st.Reason, f.whole.Load())
 		}
