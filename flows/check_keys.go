@@ -56,12 +56,12 @@ func (e *explorer) answers(w *walk, q *Question) []string {
 	case "yes_no":
 		return []string{"1", "2"}
 	case "integer", "decimal":
-		return []string{strconv.Itoa(q.Min), strconv.Itoa(q.Max), strconv.Itoa(q.Max + 1)}
+		return e.numbers(q, q.Min, q.Max)
 	case "percent":
 		low, high := q.percentBounds()
-		return []string{strconv.Itoa(low), strconv.Itoa(high), strconv.Itoa(high + 1)}
+		return e.numbers(q, low, high)
 	case "money":
-		return []string{"1", strings.Repeat("9", maxDigits)}
+		return append(e.numbers(q, 0, 1), strings.Repeat("9", maxDigits))
 	case "date":
 		return []string{w.in.Now.Format("02/01/2006")}
 	case "text":
@@ -69,9 +69,25 @@ func (e *explorer) answers(w *walk, q *Question) []string {
 	case "pin":
 		return []string{"7777"}
 	case "report":
-		return []string{"7KR4P"}
+		return []string{checkRef}
 	}
 	return e.options(q)
+}
+
+// numbers are the ends of a range, what is just too much, and where a condition
+// may turn.
+func (e *explorer) numbers(q *Question, low, high int) []string {
+	all := []int{low, high, high + 1}
+	if e.live[q.Name] {
+		all = append(all, e.turns...)
+	}
+	var keys []string
+	for _, n := range all {
+		if key := strconv.Itoa(n); n >= 0 && !slices.Contains(keys, key) {
+			keys = append(keys, key)
+		}
+	}
+	return keys
 }
 
 // options are the keys of a list. Where no condition asks which one it was, the

@@ -34,6 +34,9 @@ func (c *checker) scenes(language string, roles []string) []scene {
 	return out
 }
 
+// checkRef is the receipt of the one report that was filed before.
+const checkRef = "7KR4P"
+
 // worst is an Input in which everything is as long as it may be. Names are made
 // of one letter.
 func (c *checker) worst(language, letter string, roles []string, commitments string) Input {
@@ -47,7 +50,7 @@ func (c *checker) worst(language, letter string, roles []string, commitments str
 			SOS: strings.Repeat("7", c.book.budgets["sos"]),
 		},
 		Round: Round{ID: 1, Name: "r", ClosesOn: now},
-		Facts: Facts{Commitments: map[string]*Commitment{}, Reports: map[string]*Report{}},
+		Facts: Facts{Commitments: map[string]*Commitment{}, Reports: map[string]*Report{checkRef: {Ref: checkRef, Person: 1, Current: true}}},
 	}
 	p := Person{
 		ID: 1, Name: long("n1") + " " + long("n1"), Language: language, Roles: roles, Org: long("org"), Place: long("place"),

@@ -3,6 +3,7 @@ package flows
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"ahadi/internal/sms"
@@ -19,6 +20,7 @@ type explorer struct {
 	language string
 	scene    scene
 	live     map[string]bool // answers that a condition asks for: each one counts
+	turns    []int           // numbers at which a condition may turn
 	known    map[string]int  // situations by key, as places in nodes
 	nodes    []node
 	shown    map[string]bool // questions that somebody was asked
@@ -98,6 +100,9 @@ func (e *explorer) asks(condition string) {
 		return r != '_' && (r < 'a' || r > 'z') && (r < '0' || r > '9')
 	}) {
 		e.live[name] = true
+		if n, err := strconv.Atoi(name); err == nil && len(name) < 10 {
+			e.turns = append(e.turns, n-1, n, n+1)
+		}
 	}
 }
 
