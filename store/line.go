@@ -17,11 +17,12 @@ const lineQuery = `SELECT l.id, l.data_key, l.language, l.opted_out, l.private, 
 	coalesce(c.id, 0), coalesce(c.code, ''), coalesce(c.data_key, ''), coalesce(c.language, ''), coalesce(c.roles, ''), coalesce(c.side, ''),
 	coalesce(c.organisation_id, 0), coalesce(c.place_id, 0), coalesce(c.status, ''),
 	coalesce((SELECT string_agg(CAST(a.commitment_id AS TEXT), '|') FROM assignment a WHERE a.contact_id = c.id AND a.kind IN ('report', 'official_report')), ''),
-	coalesce(d.version, 0), coalesce(d.sealed_state, ''), coalesce(d.at_ms, 0)
+	coalesce(d.version, 0), coalesce(d.sealed_state, ''), coalesce(d.at_ms, 0),
+	coalesce((SELECT o.data_key FROM line o WHERE o.id = d.line_id AND d.line_id <> l.id), '')
 	FROM line l
 	LEFT JOIN contact_line cl ON cl.line_id = l.id
 	LEFT JOIN contact c ON c.id = cl.contact_id AND c.status NOT IN ('invited', 'left')
-	LEFT JOIN draft d ON d.line_id = l.id AND d.contact_id = c.id
+	LEFT JOIN draft d ON d.owner_id = c.id
 	WHERE l.hash = $1 ORDER BY cl.contact_id`
 
 // lineRow is one row of lineQuery.
@@ -33,6 +34,7 @@ type lineRow struct {
 	org, place                         int64
 	version, drafted                   int64
 	draft                              string
+	other                              string // wrapped key of another phone of hers, on which she wrote the draft
 }
 
 // loadLine reads the phone and its people; a number that was never seen gets
@@ -44,7 +46,7 @@ func (g *batch) loadLine(l *loaded) error {
 		v = lineRow{}
 		p := &v.person
 		err := r.Scan(&l.Line.ID, &l.wrapped, &l.Line.Language, &v.optedOut, &v.private, &v.asked, &v.replied, &v.helped, &v.greeted,
-			&p.ID, &p.Code, &v.key, &p.Language, &v.roles, &p.Side, &v.org, &v.place, &p.Status, &v.assigned, &v.version, &v.draft, &v.drafted)
+			&p.ID, &p.Code, &v.key, &p.Language, &v.roles, &p.Side, &v.org, &v.place, &p.Status, &v.assigned, &v.version, &v.draft, &v.drafted, &v.other)
 		if err != nil || p.ID == 0 {
 			return err
 		}
@@ -108,7 +110,14 @@ func (g *batch) openDraft(l *loaded, v *lineRow) (*Draft, error) {
 	if err := g.openLine(l); err != nil {
 		return nil, err
 	}
-	state, err := l.key.Open(v.draft, "draft")
+	key, err := l.key, error(nil)
+	if v.other != "" {
+		key, err = g.store.keys.Unwrap(v.other)
+	}
+	var state []byte
+	if err == nil {
+		state, err = key.Open(v.draft, "draft")
+	}
 	if err != nil {
 		return nil, fmt.Errorf("line %d: draft: %w", l.Line.ID, err)
 	}
@@ -163,7 +172,7 @@ func (g *batch) loadShared(l *loaded) error {
 		}
 	}
 	var v lineRow
-	found, err := g.tx.row(`SELECT version, sealed_state, at_ms FROM draft WHERE line_id = $1 AND contact_id = 0`, []any{l.Line.ID}, &v.version, &v.draft, &v.drafted)
+	found, err := g.tx.row(`SELECT version, sealed_state, at_ms FROM draft WHERE owner_id = $1`, []any{l.Line.ID}, &v.version, &v.draft, &v.drafted)
 	if err != nil || !found {
 		return err
 	}

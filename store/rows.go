@@ -198,15 +198,21 @@ func replied(at []time.Time, more bool, now int64) string {
 	return string(b)
 }
 
+// writeDraft keeps or drops a draft. A person has one, and it goes with her from
+// phone to phone; so an id that is hers or the line's is its whole key.
 func (g *batch) writeDraft(l *loaded, d DraftChange) error {
+	owner := d.Person
+	if owner == 0 {
+		owner = l.Line.ID
+	}
 	if d.State == nil {
-		_, err := g.tx.exec(`DELETE FROM draft WHERE line_id = $1 AND contact_id = $2`, l.Line.ID, d.Person)
+		_, err := g.tx.exec(`DELETE FROM draft WHERE owner_id = $1`, owner)
 		return err
 	}
-	_, err := g.tx.exec(`INSERT INTO draft (line_id, contact_id, version, sealed_state, code, round_id, at_ms) VALUES ($1, $2, $3, $4, $5, $6, $7)
-		ON CONFLICT (line_id, contact_id) DO UPDATE SET version = excluded.version, sealed_state = excluded.sealed_state, code = excluded.code,
-		round_id = excluded.round_id, at_ms = excluded.at_ms`,
-		l.Line.ID, d.Person, d.Version, l.key.Seal(d.State, "draft"), d.Code, d.RoundID, l.job.At.UnixMilli())
+	_, err := g.tx.exec(`INSERT INTO draft (owner_id, line_id, version, sealed_state, code, round_id, at_ms) VALUES ($1, $2, $3, $4, $5, $6, $7)
+		ON CONFLICT (owner_id) DO UPDATE SET line_id = excluded.line_id, version = excluded.version, sealed_state = excluded.sealed_state,
+		code = excluded.code, round_id = excluded.round_id, at_ms = excluded.at_ms`,
+		owner, l.Line.ID, d.Version, l.key.Seal(d.State, "draft"), d.Code, d.RoundID, l.job.At.UnixMilli())
 	return err
 }
 

@@ -49,6 +49,7 @@ type SeedPartner struct {
 type SeedContact struct {
 	Person                                // Code, Name, Language, Roles, Side, Status, Assigned; Org and Place hold codes
 	Number                                phone.Number
+	Also                                  []phone.Number // further phones of hers
 	Gender, AgeBand, Informal, Disability string
 	Shared                                bool   // others read this phone; false: she said that only she does
 	ConsentOn, ConsentHow                 string // both empty: she is only invited

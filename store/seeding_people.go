@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"ahadi/internal/keys"
+	"ahadi/internal/phone"
 )
 
 // seedLine is a phone of the register while it is written.
@@ -29,24 +30,17 @@ type seededPerson struct {
 // writeLines makes one line for each number, however many people use it.
 func (w *seeder) writeLines() error {
 	var order []string
-	for _, c := range w.seed.Contacts {
-		number := c.Number.E164()
-		l, ok := w.lines[number]
-		if !ok {
-			wrapped, key, err := w.store.keys.NewDataKey()
-			if err != nil {
+	for i := range w.seed.Contacts {
+		c := &w.seed.Contacts[i]
+		for _, n := range append([]phone.Number{c.Number}, c.Also...) {
+			number := n.E164()
+			if w.lines[number] == nil {
+				order = append(order, number)
+			}
+			if err := w.line(number, c); err != nil {
 				return err
 			}
-			l = &seedLine{id: w.id(), language: c.Language, wrapped: wrapped, key: key, number: number, indexHash: w.store.lineHash(number, "")}
-			w.lines[number], order = l, append(order, number)
-		} else {
-			l.shared = true
 		}
-		if l.language != c.Language {
-			l.language = ""
-		}
-		l.shared = l.shared || c.Shared
-		l.optedOut = l.optedOut || c.Status == "opted_out"
 	}
 	for _, number := range order {
 		l := w.lines[number]
@@ -57,6 +51,27 @@ func (w *seeder) writeLines() error {
 			return fmt.Errorf("phone %d: %w", l.id, err)
 		}
 	}
+	return nil
+}
+
+// line notes one more person who uses a number.
+func (w *seeder) line(number string, c *SeedContact) error {
+	l := w.lines[number]
+	if l == nil {
+		wrapped, key, err := w.store.keys.NewDataKey()
+		if err != nil {
+			return err
+		}
+		l = &seedLine{id: w.id(), language: c.Language, wrapped: wrapped, key: key, number: number, indexHash: w.store.lineHash(number, "")}
+		w.lines[number] = l
+	} else {
+		l.shared = true
+	}
+	if l.language != c.Language {
+		l.language = ""
+	}
+	l.shared = l.shared || c.Shared
+	l.optedOut = l.optedOut || c.Status == "opted_out"
 	return nil
 }
 
@@ -99,8 +114,10 @@ func (w *seeder) contact(c SeedContact) error {
 	if err != nil {
 		return err
 	}
-	if _, err := w.tx.exec(`INSERT INTO contact_line (line_id, contact_id) VALUES ($1, $2)`, w.lines[c.Number.E164()].id, p.id); err != nil {
-		return err
+	for _, n := range append([]phone.Number{c.Number}, c.Also...) {
+		if _, err := w.tx.exec(`INSERT INTO contact_line (line_id, contact_id) VALUES ($1, $2)`, w.lines[n.E164()].id, p.id); err != nil {
+			return err
+		}
 	}
 	if agreed {
 		if _, err := w.tx.exec(`INSERT INTO consent (contact_id, version, given_on, how, at_ms) VALUES ($1, $2, $3, $4, $5)`,

@@ -173,15 +173,16 @@ CREATE TABLE session_step (
   PRIMARY KEY (session_id, hash)
 );
 
+-- Of a person, whichever of her phones she wrote it on; a phone's own, while it
+-- is not known who wrote it, has the line for its owner.
 CREATE TABLE draft (
+  owner_id BIGINT PRIMARY KEY,
   line_id BIGINT NOT NULL REFERENCES line (id),
-  contact_id BIGINT NOT NULL,
   version BIGINT NOT NULL,
   sealed_state TEXT NOT NULL,
   code TEXT NOT NULL,
   round_id BIGINT NOT NULL,
-  at_ms BIGINT NOT NULL,
-  PRIMARY KEY (line_id, contact_id)
+  at_ms BIGINT NOT NULL
 );
 
 CREATE TABLE report (
