@@ -161,3 +161,18 @@ func TestEngineTextsAreProved(t *testing.T) {
 		t.Errorf("an unfinished language: %d problems, the first is %s", len(got), got[0])
 	}
 }
+
+func TestWordListsAreProved(t *testing.T) {
+	for name, c := range map[string]struct{ text, want string }{
+		"one word, two answers":  {"answers: {status: {done: [imesimama]}}", "IMESIMAMA is "},
+		"an answer to nothing":   {"answers: {status: {dancing: [anacheza]}}", "form progress has no answer dancing to status"},
+		"one word, two commands": {"keywords: {help: [ACHA]}", "ACHA means "},
+	} {
+		t.Run(name, func(t *testing.T) {
+			got := checked(t, fstest.MapFS{"words/sw.yaml": {Data: []byte("language: sw\nstatus: draft\n" + c.text + "\n")}})
+			if len(got) != 1 || !strings.Contains(got[0], c.want) || !strings.HasPrefix(got[0], "words/sw.yaml:") {
+				t.Errorf("got %q, want %s", got, c.want)
+			}
+		})
+	}
+}
