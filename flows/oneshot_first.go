@@ -76,7 +76,11 @@ func (m *message) dangerous() bool {
 // alert tells a coordinator, and the sender once that somebody reads it.
 func (m *message) alert() {
 	m.inbox("urgent", m.firstCode(), "")
-	if m.in.Line.Repeats == 0 {
+	switch {
+	case m.in.Line.Repeats > 0:
+	case m.in.Network.SOS == "": // nobody is sent to a number that is not there
+		m.reply("sms_urgent_plain", ClassMust)
+	default:
 		m.reply("sms_urgent", ClassMust)
 	}
 }

@@ -36,19 +36,20 @@ func isRef(s string) bool {
 }
 
 // fix handles FIX and CANCEL with a receipt. A receipt of somebody else is as
-// unknown as one that does not exist.
+// unknown as one that does not exist. FIX with the receipt of a report that she
+// has replaced since corrects what stands in its place: it is what she means.
 func (m *message) fix() bool {
 	ref, at := m.ref()
 	if ref == "" {
 		return false
 	}
 	rep := m.in.Facts.Reports[ref]
-	if rep == nil || m.who != nil && rep.Person != m.who.ID || !rep.Current || !slices.Contains(m.own, rep.Commitment) {
+	from, _ := m.trimmed()
+	cancel := m.r.is(from, kCancel)
+	if rep == nil || m.who != nil && rep.Person != m.who.ID || cancel && !rep.Current || !slices.Contains(m.own, rep.Commitment) {
 		m.lost("", "")
 		return true
 	}
-	from, _ := m.trimmed()
-	cancel := m.r.is(from, kCancel)
 	m.r.use(0, at+1)
 	if at+1 < len(m.r.toks) && m.r.toks[at+1].lo == m.r.toks[at].hi {
 		m.r.use(at+1, at+2)

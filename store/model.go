@@ -62,7 +62,7 @@ type Person struct {
 	Status   string   // invited, active, paused, opted_out, bounced, left
 	Assigned []string // codes, in their order
 	Draft    *Draft
-	Last     map[string]*Report // newest current report by code; nil until needed
+	Last     map[string]*Report // newest current report by code, its status and percent only; nil until needed
 }
 
 // Draft is what a person began and did not send.

@@ -68,22 +68,22 @@ func (g *batch) loadReport(l *loaded, ref string) error {
 	})
 }
 
-// loadLast finds what each person last said of each commitment.
+// loadLast finds what each person last said of each commitment: the status and
+// the number, not the words.
 func (g *batch) loadLast(l *loaded) error {
 	for i := range l.People {
 		p := &l.People[i]
 		p.Last = map[string]*Report{}
-		err := g.tx.rows(`SELECT `+reportColumns+` FROM report r WHERE r.contact_id = $1 AND r.state = 'accepted' ORDER BY r.id`, []any{p.ID}, func(r *sql.Rows) error {
-			v, err := scanReport(r)
-			if err != nil {
+		err := g.tx.rows(`SELECT commitment_id, status, percent FROM report WHERE contact_id = $1 AND commitment_id IS NOT NULL AND state = 'accepted' ORDER BY id`,
+			[]any{p.ID}, func(r *sql.Rows) error {
+				var id int64
+				last := &Report{}
+				err := r.Scan(&id, &last.Status, &last.Percent)
+				if c := g.ref.byID[id]; err == nil && c != nil {
+					p.Last[c.Code] = last
+				}
 				return err
-			}
-			rep, err := g.opened(l, v)
-			if err == nil {
-				p.Last[rep.Commitment] = rep
-			}
-			return err
-		})
+			})
 		if err != nil {
 			return err
 		}
