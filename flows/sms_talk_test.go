@@ -86,6 +86,12 @@ func TestAnAccusationIsHeldAlsoWhenTheValueComesLater(t *testing.T) {
 	}
 }
 
+func TestNobodyIsSentToAnEmergencyNumberThatIsNotSet(t *testing.T) {
+	in := smsInput("en", "K12")
+	in.Network.SOS = ""
+	exchange(t, in, "they were beaten => inbox urgent; sms_urgent_plain")
+}
+
 func TestAReportIsCorrectedAndWithdrawnByItsReceipt(t *testing.T) {
 	mine := smsInput("en", "K11", "K12", "K14")
 	mine.Facts.Reports["K7RM2"] = &Report{Ref: "K7RM2", Person: 1, Commitment: "K12", Answers: map[string]string{"status": "mostly", "percent": "60"}, Current: true}
@@ -108,6 +114,7 @@ func TestAReportIsCorrectedAndWithdrawnByItsReceipt(t *testing.T) {
 		{theirs, []string{"CANCEL K7RM2 => inbox not_understood; not_understood"}},
 		{theirs, []string{"FIX K7RM2 40 => inbox not_understood; not_understood"}},
 		{gone, []string{"CANCEL K7RM2 => inbox not_understood; not_understood"}},
+		{gone, []string{"FIX K7RM2 40 => report K12 started 40 for K7RM2"}},
 		{mine, []string{"CANCEL X2345 => inbox not_understood; not_understood"}},
 	} {
 		exchange(t, c.in, c.lines...)
