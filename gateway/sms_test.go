@@ -66,6 +66,17 @@ func TestTheSameAnswerToAnotherQuestionIsNoRepeat(t *testing.T) {
 	}
 }
 
+func TestAnAnswerIsNotTakenForAWholeReportLater(t *testing.T) {
+	w := newWorld(t)
+	w.text(akinyi, "m1", "K12")
+	w.text(akinyi, "m2", "60")
+	w.wait(time.Hour)
+	w.text(akinyi, "m3", "60") // of what?
+	if got := w.incoming(); !slices.Equal(got, []string{"asked", "report", "asked"}) {
+		t.Errorf("outcomes %q", got)
+	}
+}
+
 func TestFortyCopiesOfOneSMSAreOneMessage(t *testing.T) {
 	w := newWorld(t)
 	send := func() {
@@ -162,7 +173,7 @@ func TestWhatIsSentIsCappedAndWhatIsReceivedIsNot(t *testing.T) {
 
 func TestNobodyAnswersAnOperatorAndItsWordsAreNotKept(t *testing.T) {
 	w := newWorld(t)
-	for i, from := range []string{"MPESA", "20880", "141", "Safaricom"} {
+	for i, from := range []string{"MPESA", "20880", "0712MPESAS", "Safaricom"} {
 		if a := w.sms(from, fmt.Sprint("op", i), "You have received KES 500 from JANE DOE"); a.status != http.StatusOK {
 			t.Errorf("%s: %d", from, a.status)
 		}

@@ -75,8 +75,8 @@ func TestTheReceiptOfADialledReportIsItsEndScreen(t *testing.T) {
 
 func TestDetailsAreFiledWithTheReport(t *testing.T) {
 	w := newWorld(t)
-	screen := w.walk(otieno, "s", "1", "3", "2", "60")
-	text := "1*3*2*60"
+	w.walk(otieno, "s", "1", "3", "2", "60")
+	screen, text := "", "1*3*2*60"
 	for _, key := range []string{"1", "9", "2", "13", "mto * bado 2*3", "1"} {
 		text += "*" + key
 		screen = w.ussd(otieno, "s", text)
@@ -222,8 +222,8 @@ func TestAnOlderSessionThatMeetsANewerDraftShowsItsPageAgain(t *testing.T) {
 
 func TestAnOfficialReportsByTheSameFormAndIsKeptApart(t *testing.T) {
 	w := newWorld(t)
-	screen := w.walk(county, "s", "1", "2", "4")
-	if screen = w.ussd(county, "s", "1*2*4*1"); !strings.HasPrefix(screen, "END ") {
+	w.walk(county, "s", "1", "2", "4")
+	if screen := w.ussd(county, "s", "1*2*4*1"); !strings.HasPrefix(screen, "END ") {
 		t.Fatalf("got %q", screen)
 	}
 	if r := one(t, "reports", w.reports()); !r.Official || r.Side != "local_gov" || r.Commitment != "K12" {

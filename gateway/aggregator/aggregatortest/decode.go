@@ -92,7 +92,7 @@ func send(adapter any, body string) (string, error) {
 	head, text, _ := strings.Cut(body, "\n\n")
 	to, ok := strings.CutPrefix(head, "to: ")
 	if !ok {
-		return "", fmt.Errorf("a send begins with to:")
+		return "", fmt.Errorf("a send begins with its receiver, as to: number")
 	}
 	req, err := sender.EncodeSend(aggregator.Message{ID: 1, To: to, Body: strings.TrimSuffix(text, "\n")})
 	if err != nil {
