@@ -2,16 +2,8 @@ package store
 
 import (
 	"context"
-	"errors"
-	"fmt"
-	"os"
-	"path/filepath"
-	"strings"
-	"sync"
 	"testing"
-	"time"
 
-	"ahadi/internal/keys"
 	"ahadi/internal/phone"
 )
 
@@ -44,34 +36,14 @@ func small() Seed {
 	}
 }
 
-// seededTest is a store that holds the small register; reopen opens its file again.
-func seededTest(t *testing.T) (s *Store, reopen func() *Store) {
+// seededTest is a store that holds the small register.
+func seededTest(t testing.TB) (*Store, string) {
 	t.Helper()
-	ring, err := keys.New()
-	if err != nil {
-		t.Fatal(err)
-	}
-	path := filepath.Join(t.TempDir(), "ahadi.db")
-	open := func() *Store {
-		s, err := Open(context.Background(), Options{Path: path, Keys: ring})
-		if err != nil {
-			t.Fatal(err)
-		}
-		return s
-	}
-	s = open()
+	s, path := openTest(t)
 	if err := s.Seed(context.Background(), small(), now); err != nil {
 		t.Fatal(err)
 	}
-	current := s
-	t.Cleanup(func() { current.Close() })
-	return s, func() *Store {
-		if err := current.Close(); err != nil {
-			t.Fatal(err)
-		}
-		current = open()
-		return current
-	}
+	return s, path
 }
 
 // dialled is one step of a session that files a report on K12 at its end.
@@ -94,175 +66,6 @@ func filing(percent int, comment string) func(Before) After {
 				Official: p.Roles[0] == "official", Via: "ussd", Channel: "demo", Language: "en", Status: "started", Percent: percent,
 				Answers: []byte(`{"comment":"` + comment + `"}`), State: "accepted", Confidence: 100, At: now,
 			}},
-		}
-	}
-}
-
-func TestFortyCopiesHaveOneEffectAndTheSameAnswerAlsoAfterAReopen(t *testing.T) {
-	s, reopen := seededTest(t)
-	job := dialled("+12025550101", "s", "1*1")
-	replies := make([]Reply, 40)
-	var all sync.WaitGroup
-	for i := range replies {
-		all.Go(func() {
-			var err error
-			if replies[i], err = s.Turn(context.Background(), job, filing(40, "")); err != nil {
-				t.Error(err)
-			}
-		})
-	}
-	all.Wait()
-	s = reopen()
-	again, err := s.Turn(context.Background(), job, filing(99, ""))
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, r := range append(replies, again) {
-		if r != replies[0] || r.Say == "" {
-			t.Fatalf("replies differ: %q and %q", r.Say, replies[0].Say)
-		}
-	}
-	reports, err := s.Reports(context.Background(), Page{Limit: 100})
-	if err != nil || len(reports) != 1 {
-		t.Errorf("%d reports, %v", len(reports), err)
-	}
-}
-
-func TestAReplayAfterTheSessionIsGoneFindsItsReport(t *testing.T) {
-	s, _ := seededTest(t)
-	job := dialled("+12025550101", "s", "1*1")
-	first, err := s.Turn(context.Background(), job, filing(40, ""))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := s.single(context.Background(), func(tx *Tx) error {
-		if _, err := tx.exec(`DELETE FROM session_step`); err != nil {
-			return err
-		}
-		_, err := tx.exec(`DELETE FROM session`)
-		return err
-	}); err != nil {
-		t.Fatal(err)
-	}
-	again, err := s.Turn(context.Background(), job, filing(99, ""))
-	if err != nil || again != first {
-		t.Errorf("got %q, %v; the report's receipt was %q", again.Say, err, first.Say)
-	}
-}
-
-func TestWhatAPersonSaysAgainTakesThePlaceOfWhatSheSaid(t *testing.T) {
-	s, _ := seededTest(t)
-	for i, percent := range []int{40, 45} {
-		if _, err := s.Turn(context.Background(), dialled("+12025550101", fmt.Sprint("s", i), ""), filing(percent, "")); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if _, err := s.Turn(context.Background(), dialled("+12025550120", "o", ""), filing(90, "")); err != nil {
-		t.Fatal(err)
-	}
-	o, err := s.Overview(context.Background(), now)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, r := range o.Rows {
-		if r.Commitment.Code != "K12" {
-			continue
-		}
-		if r.Community.N != 1 || r.Community.Percent[45] != 1 || r.Community.Percent[40] != 0 || r.Government.N != 1 || r.Government.Percent[90] != 1 {
-			t.Errorf("community %+v, government %+v", r.Community, r.Government)
-		}
-	}
-}
-
-func TestAPanickingStepFailsItsCallerAlone(t *testing.T) {
-	s, _ := seededTest(t)
-	var all sync.WaitGroup
-	var bad error
-	all.Go(func() {
-		_, bad = s.Turn(context.Background(), dialled("+12025550102", "p", ""), func(Before) After { panic("ouch") })
-	})
-	for i := range 20 {
-		all.Go(func() {
-			if _, err := s.Turn(context.Background(), dialled("+12025550101", fmt.Sprint(i), ""), filing(i, "")); err != nil {
-				t.Error(err)
-			}
-		})
-	}
-	all.Wait()
-	if bad == nil || !strings.Contains(bad.Error(), "ouch") {
-		t.Errorf("the panic became %v", bad)
-	}
-}
-
-func TestACallerWhoGivesUpHearsWhetherItHadAnEffect(t *testing.T) {
-	s, _ := seededTest(t)
-	var all sync.WaitGroup
-	var mu sync.Mutex
-	acknowledged, unsure := map[string]bool{}, map[string]bool{}
-	for i := range 200 {
-		all.Go(func() {
-			ctx, cancel := context.WithTimeout(context.Background(), time.Duration(i%10)*300*time.Microsecond)
-			defer cancel()
-			r, err := s.Turn(ctx, dialled("+12025550101", fmt.Sprint(i), ""), filing(i%100, ""))
-			mu.Lock()
-			defer mu.Unlock()
-			switch {
-			case err == nil:
-				acknowledged[strings.TrimPrefix(r.Say, "saved ")] = true
-			case errors.Is(err, ErrUnsure):
-				unsure[fmt.Sprint(i)] = true
-			case !errors.Is(err, ErrBusy):
-				t.Error(err)
-			}
-		})
-	}
-	all.Wait()
-	if _, err := s.Turn(context.Background(), dialled("+12025550101", "last", ""), filing(1, "")); err != nil {
-		t.Fatal(err)
-	}
-	reports, err := s.Reports(context.Background(), Page{Limit: 1000})
-	if err != nil {
-		t.Fatal(err)
-	}
-	filed := map[string]bool{}
-	for _, r := range reports {
-		filed[r.Ref] = true
-	}
-	for ref := range acknowledged {
-		if !filed[ref] {
-			t.Errorf("report %s was acknowledged and is not there", ref)
-		}
-	}
-	if n := len(reports) - 1; n > len(acknowledged)+len(unsure) {
-		t.Errorf("%d reports are there, %d were acknowledged and %d were unsure: one that was told busy had an effect", n, len(acknowledged), len(unsure))
-	}
-}
-
-func TestNothingAboutAPersonStandsInClearInTheFile(t *testing.T) {
-	s, _ := seededTest(t)
-	if _, err := s.Turn(context.Background(), dialled("+12025550101", "secret-session", "1*berenjena"), filing(40, "zanahoria")); err != nil {
-		t.Fatal(err)
-	}
-	rows, err := s.read.Query(`SELECT file FROM pragma_database_list WHERE name = 'main'`)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var path string
-	for rows.Next() {
-		if err := rows.Scan(&path); err != nil {
-			t.Fatal(err)
-		}
-	}
-	rows.Close()
-	for _, f := range []string{path, path + "-wal"} {
-		b, err := os.ReadFile(f)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, word := range []string{"2025550101", "Akinyi", "Mfano", "zanahoria", "berenjena", "secret-session"} {
-			if strings.Contains(string(b), word) {
-				t.Errorf("%s holds %q in clear", filepath.Base(f), word)
-			}
 		}
 	}
 }
