@@ -39,6 +39,10 @@ func (g *Gateway) ussd(c *fiber.Ctx, ch *channel) (what outcome, err error) {
 	if unread != nil || phone.Alphabetic(step.Number) { // withheld, or hashed by the operator: nobody whom we could know
 		return refused, respond(c, codec.EncodeUSSD(g.say(g.firstLanguage(), "sys_unknown"), true))
 	}
+	if !step.Cumulative { // sessions are kept by the whole of what was typed
+		g.log.Error("the provider sends the last input alone, which is not understood", "channel", ch.Name)
+		return broken, respond(c, codec.EncodeUSSD(g.say(g.language(number), "sys_error"), true))
+	}
 	job := store.Job{Channel: ch.Name, Number: number, Kind: store.KindUSSD, ID: step.Session, Text: sms.Clean(step.Text), At: r.At}
 	ctx, cancel := context.WithTimeout(context.Background(), deadline)
 	defer cancel()
