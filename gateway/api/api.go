@@ -59,8 +59,8 @@ func (a *API) Mount(r fiber.Router) {
 
 // signedIn lets a bearer token in.
 func (a *API) signedIn(c *fiber.Ctx) error {
-	given, ok := strings.CutPrefix(c.Get(fiber.HeaderAuthorization), "Bearer ")
-	if !ok || a.token == "" || !a.token.Equal(given) {
+	scheme, given, ok := strings.Cut(c.Get(fiber.HeaderAuthorization), " ")
+	if !ok || !strings.EqualFold(scheme, "Bearer") || a.token == "" || !a.token.Equal(given) {
 		c.Set(fiber.HeaderWWWAuthenticate, `Bearer realm="ahadi"`)
 		return refuse(c, fiber.StatusUnauthorized, "Send the header Authorization: Bearer TOKEN with a token of this network.")
 	}
@@ -102,7 +102,7 @@ func page(c *fiber.Ctx) (store.Page, error) {
 		}
 		p.Limit = n
 	}
-	after, err := position(c.Query("after"))
+	after, err := position(c.Path(), c.Query("after"))
 	if err != nil {
 		return p, errors.New("after must be a cursor that this list gave as next or resume")
 	}
@@ -129,16 +129,24 @@ func serve[R, T any](a *API, c *fiber.Ctx, load func(context.Context, store.Page
 	if len(rows) > p.Limit {
 		rows = rows[:p.Limit]
 		last, _ := key(rows[p.Limit-1])
-		out.Next = cursor(last)
+		out.Next = cursor(c.Path(), last)
 	}
-	resume, now, passed := p.After, a.now(), true
 	for _, r := range rows {
 		out.Items = append(out.Items, show(r))
-		id, at := key(r)
-		if passed = passed && now.Sub(at) >= settled; passed {
-			resume = id
-		}
 	}
-	out.Resume = cursor(resume)
+	out.Resume = cursor(c.Path(), resume(p.After, rows, key, a.now()))
 	return c.JSON(out)
+}
+
+// resume is where a later poll goes on: behind the last row before the first
+// young one.
+func resume[R any](after int64, rows []R, key func(R) (int64, time.Time), now time.Time) int64 {
+	for _, r := range rows {
+		id, at := key(r)
+		if now.Sub(at) < settled {
+			break
+		}
+		after = id
+	}
+	return after
 }

@@ -116,7 +116,7 @@ func (a *API) messages(c *fiber.Ctx) error {
 	contact := int64(0)
 	if v := c.Query("contact"); v != "" {
 		n, err := strconv.ParseInt(v, 10, 64)
-		if err != nil {
+		if err != nil || n < 1 {
 			return refuse(c, fiber.StatusBadRequest, "contact must be the id of a contact of /api/v1/contacts")
 		}
 		contact = n

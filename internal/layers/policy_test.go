@@ -75,6 +75,7 @@ var may = map[string][]string{
 	"github.com/chromedp/chromedp":        {"test"},
 	"github.com/chromedp/cdproto":         {"test"},
 	"github.com/rogpeppe/go-internal":     {"test"},
+	"github.com/getkin/kin-openapi":       {"test"},
 	"go.uber.org/goleak":                  {"test"},
 	"pgregory.net/rapid":                  {"test"},
 }
