@@ -16,10 +16,11 @@ type querier interface {
 
 // view is one read-only snapshot: every query of a page sees the same moment.
 type view struct {
-	ctx  context.Context
-	tx   *sql.Tx
-	keys *keys.Ring
-	ref  *reference
+	ctx context.Context
+	tx  *sql.Tx
+	ref *reference
+
+	stmts map[string]*sql.Stmt // of queries that run once for each person
 }
 
 // look runs fn on a snapshot of the reader pool. It never waits for the writer.
@@ -28,8 +29,8 @@ func (s *Store) look(ctx context.Context, fn func(*view) error) error {
 	if err != nil {
 		return fmt.Errorf("read the database: %w", err)
 	}
-	defer tx.Rollback() // nothing was written
-	return fn(&view{ctx: ctx, tx: tx, keys: s.keys, ref: s.ref.Load()})
+	defer tx.Rollback() // nothing was written; it closes the statements too
+	return fn(&view{ctx: ctx, tx: tx, ref: s.ref.Load(), stmts: map[string]*sql.Stmt{}})
 }
 
 func (v *view) row(query string, args []any, dest ...any) (bool, error) {
@@ -45,7 +46,15 @@ func (v *view) rows(query string, args []any, scan func(*sql.Rows) error) error 
 	if err := counted(query, args); err != nil {
 		return err
 	}
-	rows, err := v.tx.QueryContext(v.ctx, numbered(query), args...)
+	st, ok := v.stmts[query]
+	if !ok {
+		var err error
+		if st, err = v.tx.PrepareContext(v.ctx, numbered(query)); err != nil {
+			return fmt.Errorf("%.60s…: %w", query, err)
+		}
+		v.stmts[query] = st
+	}
+	rows, err := st.QueryContext(v.ctx, args...)
 	if err != nil {
 		return fmt.Errorf("%.60s…: %w", query, err)
 	}

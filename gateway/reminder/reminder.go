@@ -13,7 +13,7 @@ import (
 )
 
 // batch is how many occurrences one transaction fires.
-const batch = 100
+const batch = 50
 
 // Service reminds. It holds no state: two of them on one database do each
 // thing once.
