@@ -182,7 +182,7 @@ func asksForMore(t *testing.T, w *world) {
 	if r := told.Reports[ref]; r == nil || string(r.Answers) != `{"comment":"dug"}` || r.Commitment != "K12" || r.Round != "r1" || r.Percent != 40 {
 		t.Errorf("her report is told as %+v", r)
 	}
-	if last := told.People[0].Last["K12"]; last == nil || last.Ref != ref {
+	if last := told.People[0].Last["K12"]; last == nil || last.Status != "mostly" || last.Percent != 40 {
 		t.Errorf("her last report is told as %+v", last)
 	}
 	if _, err := w.Turn(context.Background(), dialled(akinyi, "endless", ""), func(store.Before) store.After {
