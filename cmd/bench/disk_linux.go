@@ -5,5 +5,5 @@ import (
 	"syscall"
 )
 
-// datasync is what SQLite calls for each commit.
+// datasync puts what was written on the disk, and nothing else about the file.
 func datasync(f *os.File) error { return syscall.Fdatasync(int(f.Fd())) }
