@@ -59,9 +59,10 @@ type Gateway struct {
 	zones    *zones
 	overload rarely
 
-	follow sync.WaitGroup // requests whose answer was not confirmed in time
-	life   context.Context
-	end    context.CancelFunc
+	follow    sync.WaitGroup // steps whose answer was not confirmed in time
+	following sync.Map       // which those are
+	life      context.Context
+	end       context.CancelFunc
 }
 
 // New builds the app. Nothing listens yet.

@@ -1,6 +1,7 @@
 package gateway
 
 import (
+	"log/slog"
 	"testing"
 	"time"
 
@@ -8,6 +9,20 @@ import (
 	"ahadi/internal/phone"
 	"ahadi/store"
 )
+
+// TestAMessageWhoseReadingFailsIsKeptForAPerson: without a Book no message can
+// be read.
+func TestAMessageWhoseReadingFailsIsKeptForAPerson(t *testing.T) {
+	g := &Gateway{log: slog.New(slog.DiscardHandler), zones: &zones{}}
+	job := &store.Job{Kind: store.KindSMS, Text: "K12 60", At: time.Now()}
+	after := g.stepSMS(&channel{}, job, &store.Before{Refs: []string{"7KR4P"}, People: []store.Person{{ID: 7}}})
+	if after.Err != nil || after.Inbound == nil || after.Inbound.Outcome != "failed" || after.Inbound.DropBody {
+		t.Errorf("the message: %v, %+v", after.Err, after.Inbound)
+	}
+	if len(after.Inbox) != 1 || after.Inbox[0].ContactID != 7 || len(after.Messages) != 0 {
+		t.Errorf("the coordinators see %+v, she is told %+v", after.Inbox, after.Messages)
+	}
+}
 
 // TestWhoMayBeSentWhat holds the rules even where a flow would forget them.
 func TestWhoMayBeSentWhat(t *testing.T) {

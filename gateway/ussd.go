@@ -95,10 +95,18 @@ func (g *Gateway) ussdEnd(c *fiber.Ctx, ch *channel) (outcome, error) {
 	return served, c.SendStatus(http.StatusOK)
 }
 
+// followed is a step whose answer was not confirmed in time.
+type followed struct{ channel, session, number, text string }
+
 // followUp keeps the promise of sys_unsure: when the answer did arrive, an SMS
-// says so.
+// says so, once, however often the provider asked.
 func (g *Gateway) followUp(ch *channel, job store.Job) {
+	key := followed{ch.Name, job.ID, job.Number.E164(), job.Text}
+	if _, already := g.following.LoadOrStore(key, true); already {
+		return
+	}
 	g.follow.Go(func() {
+		defer g.following.Delete(key)
 		ctx, cancel := context.WithTimeout(g.life, followFor)
 		defer cancel()
 		reply, err := g.answer(ctx, ch, job) // the same job finds its kept reply, or files now

@@ -42,6 +42,7 @@ type world struct {
 	folder string
 	url    string
 	store  *store.Store
+	edge   *gateway.Gateway
 	log    *lockedBuffer
 	client *http.Client
 	ahead  atomic.Int64 // nanoseconds that the gateway's clock is ahead
@@ -111,11 +112,16 @@ func (w *world) start() {
 	}
 	g, err := gateway.New(gateway.Config{
 		Store: s, Book: book, Logger: log, Now: w.now,
-		Channels: []gateway.Channel{{Name: "demo", Secret: secret, Adapter: adapter, Region: "KE"}, {Name: "mute", Secret: secret, Adapter: struct{}{}}},
+		Channels: []gateway.Channel{
+			{Name: "demo", Secret: secret, Adapter: adapter, Region: "KE"},
+			{Name: "mute", Secret: secret, Adapter: struct{}{}},
+			{Name: "broken", Secret: secret, Adapter: broken{}},
+		},
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
+	w.edge = g
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)

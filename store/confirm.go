@@ -25,7 +25,7 @@ func (s *Store) Confirm(ctx context.Context, job Job, named, discreet string, no
 	k := s.keyed(job)
 	err := s.single(ctx, func(tx *Tx) error {
 		g := &batch{store: s, tx: tx, ref: s.ref.Load()}
-		l := &loaded{job: &k}
+		l := &loaded{job: &k, Before: Before{Commitments: map[string]*Commitment{}}}
 		if err := g.loadLine(l); err != nil || l.Line.ID == 0 || l.Line.OptedOut {
 			return err
 		}
