@@ -23,8 +23,8 @@ function value(name, text, input) {
   return dd;
 }
 
-function head(path, right, good) {
-  const h = element("header");
+function head(tag, path, right, good) {
+  const h = element(tag, undefined, "head");
   h.append(element("b", "POST " + path), element("span", right, good ? "ok" : "bad"));
   return h;
 }
@@ -64,7 +64,7 @@ function put(li) {
 
 function entry(path, form, input, result) {
   const li = element("li", undefined, "entry");
-  li.append(head(path, result.head, result.good), fields(form, input));
+  li.append(head("header", path, result.head, result.good), fields(form, input));
   if (result.answer !== undefined) {
     const pre = element("pre"), found = result.answer.match(/^(CON|END) /);
     if (found) pre.append(element("b", found[0]), result.answer.slice(4));
@@ -72,7 +72,7 @@ function entry(path, form, input, result) {
     li.append(pre);
   }
   const foot = element("footer");
-  foot.append(...result.notes, copy(path, form));
+  foot.append(...result.notes, ...(result.ours ? [] : [copy(path, form)]));
   li.append(foot);
   put(li);
 }
@@ -136,9 +136,9 @@ const utc = () => new Date().toISOString().slice(0, 19).replace("T", " ");
 // event is one folded line of what happens beside the dialogue.
 function event(path, right, good, form, answer) {
   const li = element("li", undefined, "entry event"), d = element("details");
-  d.append(element("summary", "the request"), fields(form, ""));
+  d.append(head("summary", path, right, good), fields(form, ""));
   if (answer) d.append(element("pre", answer));
-  li.append(head(path, right, good), d);
+  li.append(d);
   put(li);
 }
 
@@ -147,7 +147,7 @@ export function arrived(e) {
   if (e.kind === "report") return event(hook("delivery"), e.status ? "delivered" : "lost", e.status === 200, e.form, e.answer);
   const c = segments(e.text);
   entry("/phone/aggregator/version1/messaging", e.form, "", {
-    head: String(e.status) + " from Ahadi", good: true, answer: e.answer, notes: [...gauge(c, c.unit), element("span", `${e.parts} SMS`)],
+    head: "Ahadi sends, answered " + e.status, good: true, ours: true, answer: e.answer, notes: [...gauge(c, c.unit), element("span", `${e.parts} SMS`)],
   });
 }
 
