@@ -2,10 +2,7 @@ package store
 
 import (
 	"context"
-	"fmt"
 	"path/filepath"
-	"strconv"
-	"sync/atomic"
 	"testing"
 	"time"
 
@@ -51,22 +48,4 @@ func TestATurnOfAnUnknownNumberKeepsItsSessionAndRepeatsItsReply(t *testing.T) {
 	if calls != 3 {
 		t.Errorf("step was called %d times for 3 different texts", calls)
 	}
-}
-
-func BenchmarkTurn(b *testing.B) {
-	s, _ := openTest(b)
-	b.SetParallelism(64)
-	var caller atomic.Int64
-	b.RunParallel(func(pb *testing.PB) {
-		number := phone.MustParse(fmt.Sprintf("+1202555%04d", caller.Add(1)))
-		for n := 0; pb.Next(); n++ {
-			job := Job{Channel: "demo", Number: number, Kind: KindUSSD, ID: strconv.Itoa(n), At: now}
-			if _, err := s.Turn(context.Background(), job, func(Before) After {
-				return After{Reply: Reply{Say: "hello"}, Session: &SessionChange{State: []byte("x")}}
-			}); err != nil {
-				b.Error(err)
-				return
-			}
-		}
-	})
 }
