@@ -98,28 +98,49 @@ func (c *child) question(word string, answer any) error {
 
 func (c *child) usage() (u usage, err error) { return u, c.question("usage", &u) }
 
-// measure is one cell.
-func (c *child) measure(ctx context.Context, n int, window time.Duration) (cell, error) {
-	t, used, err := c.load(ctx, n, window)
+// part is what was measured of a cell so far.
+type part struct {
+	times []time.Duration
+	wrong int
+	used  usage
+}
+
+// measure adds one slice of the window.
+func (c *child) measure(ctx context.Context, n int, slice time.Duration, p *part) error {
+	t, used, err := c.load(ctx, n, slice)
 	if err != nil {
-		return cell{}, err
+		return err
 	}
 	c.tally.reports += t.reports
 	if c.tally.example == "" {
 		c.tally.example = t.example
 	}
-	v := cell{Server: c.kind.name, Connections: n, Requests: len(t.times), Wrong: t.wrong}
 	if len(t.times) == 0 {
-		return v, errors.New("no request was answered inside the window")
+		return errors.New("no request was answered inside the window: give it more --time")
 	}
-	v.PerSecond = float64(len(t.times)) / window.Seconds()
-	v.P50, v.P99 = milliseconds(t.times, 50), milliseconds(t.times, 99)
-	v.CPU = float64(used.CPU.Microseconds()) / float64(len(t.times))
-	v.Memory = float64(used.Memory) / (1 << 20)
-	if used.Groups > 0 {
-		v.PerCommit = float64(used.Turns) / float64(used.Groups)
+	p.times = append(p.times, t.times...)
+	p.wrong += t.wrong
+	p.used.CPU += used.CPU
+	p.used.Memory = max(p.used.Memory, used.Memory)
+	p.used.Groups += used.Groups
+	p.used.Turns += used.Turns
+	return nil
+}
+
+// cell is the whole of what was measured.
+func (p *part) cell(server string, n int, window time.Duration) cell {
+	slices.Sort(p.times)
+	v := cell{
+		Server: server, Connections: n, Requests: len(p.times), Wrong: p.wrong,
+		PerSecond: float64(len(p.times)) / window.Seconds(),
+		P50:       milliseconds(p.times, 50), P99: milliseconds(p.times, 99),
+		CPU:    float64(p.used.CPU.Microseconds()) / float64(len(p.times)),
+		Memory: float64(p.used.Memory) / (1 << 20),
 	}
-	return v, nil
+	if p.used.Groups > 0 {
+		v.PerCommit = float64(p.used.Turns) / float64(p.used.Groups)
+	}
+	return v
 }
 
 // milliseconds is a percentile of sorted times.

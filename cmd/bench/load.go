@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -45,7 +44,6 @@ func (c *child) load(ctx context.Context, n int, window time.Duration) (tally, u
 	if err == nil {
 		err = sum.err
 	}
-	slices.Sort(sum.times)
 	return sum, used, err
 }
 
