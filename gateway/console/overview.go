@@ -185,11 +185,12 @@ func (k *Console) listen(ctx context.Context, page *overviewPage, now time.Time)
 		switch {
 		case p.Status != "active":
 			page.Others = count(page.Others, p.Status)
-		case len(page.Silent) >= shownOut:
-			page.More++
-		default:
+		case len(page.Silent) < shownOut:
 			page.Silent = append(page.Silent, quiet(p, r, known, now, page.Network))
 		}
+	}
+	if len(page.Silent) == shownOut { // the rest is only counted
+		page.More = max(page.People-page.Reported-shownOut, 0)
 	}
 	return nil
 }
