@@ -3,6 +3,7 @@ package store
 import (
 	"errors"
 	"fmt"
+	"runtime"
 	"runtime/debug"
 )
 
@@ -29,7 +30,6 @@ func (s *Store) serve(group []*request) {
 	case retryable(err): // somebody else holds the database
 		answer(group, outcome{err: fmt.Errorf("%w: %w", ErrBusy, err)})
 	case len(group) == 1:
-		s.log.Error("turn failed", "err", err)
 		answer(group, outcome{err: err})
 	default:
 		s.log.Warn("group failed, each job runs alone", "jobs", len(group), "err", err)
@@ -61,17 +61,17 @@ func (r *request) take() bool {
 
 // attempt runs a group in one transaction and answers it once that is on disk.
 func (s *Store) attempt(group []*request) (err error) {
-	if err := s.tx.begin(); err != nil { // nobody is taken: who gives up now has had no effect
-		return fmt.Errorf("begin: %w", err)
-	}
 	defer func() {
 		if p := recover(); p != nil { // in the store itself: the jobs run alone then, and the guilty one is told
-			err = fmt.Errorf("writing panicked: %v\n%s", p, debug.Stack())
+			err = fmt.Errorf("writing panicked: %s\n%s", cause(p), debug.Stack())
 		}
 		if err != nil {
 			err = errors.Join(err, s.tx.rollback())
 		}
 	}()
+	if err := s.tx.begin(); err != nil { // nobody is taken: who gives up now has had no effect
+		return fmt.Errorf("begin: %w", err)
+	}
 	group = s.take(group)
 	if len(group) == 0 {
 		return s.tx.rollback()
@@ -169,7 +169,7 @@ func owned(err error) error {
 func safelyAlone(fn func(*Tx) error, tx *Tx) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
-			err = fmt.Errorf("change panicked: %v\n%s", p, debug.Stack())
+			err = fmt.Errorf("change panicked: %s\n%s", cause(p), debug.Stack())
 		}
 	}()
 	return fn(tx)
@@ -179,8 +179,17 @@ func safelyAlone(fn func(*Tx) error, tx *Tx) (err error) {
 func safely(step func(Before) After, b Before) (a After) {
 	defer func() {
 		if p := recover(); p != nil {
-			a = After{Err: fmt.Errorf("step panicked: %v\n%s", p, debug.Stack())}
+			a = After{Err: fmt.Errorf("step panicked: %s\n%s", cause(p), debug.Stack())}
 		}
 	}()
 	return step(b)
+}
+
+// cause names what panicked. A value that is not the runtime's own may hold
+// what a person wrote, so only its type is told.
+func cause(p any) string {
+	if e, ok := p.(runtime.Error); ok {
+		return e.Error()
+	}
+	return fmt.Sprintf("%T", p)
 }

@@ -107,7 +107,7 @@ func panics(t *testing.T, w *world) {
 	var all sync.WaitGroup
 	errs := make([]error, 3)
 	for i, step := range []func(store.Before) store.After{
-		func(store.Before) store.After { panic("ouch") },
+		func(store.Before) store.After { panic("her words") },
 		func(store.Before) store.After { return store.After{Err: errors.New("refused")} },
 		files(40),
 	} {
@@ -122,6 +122,9 @@ func panics(t *testing.T, w *world) {
 	all.Wait()
 	if errs[0] == nil || errs[1] == nil || errs[2] != nil {
 		t.Errorf("a panic, a failure and a report: %v", errs)
+	}
+	if errs[0] != nil && strings.Contains(errs[0].Error(), "her words") {
+		t.Error("what panicked is told with its words")
 	}
 	if n := len(w.reports()); n != 1 {
 		t.Errorf("%d reports", n)
