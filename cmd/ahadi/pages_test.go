@@ -64,7 +64,7 @@ func remindThemNowRingsOnThePhoneOfOneWhoHasNotReported(t *testing.T, b *browser
 
 	console.click("#remind")
 	console.waits("what it did", "/^\\d+ reminders? sent now/.test(document.getElementById('said').innerText)")
-	phone.waits("it rings", "document.getElementById('handset').classList.contains('ringing')")
+	phone.waits("it rings", "document.getElementById('handset').dataset.rang === '1'")
 	if n := value[string](phone, "document.getElementById('unread').textContent"); n != "1" {
 		t.Errorf("%s new messages", n)
 	}

@@ -144,6 +144,7 @@ function ring() {
   h.classList.remove("ringing");
   void h.offsetWidth; // starts the animation again
   h.classList.add("ringing");
+  h.dataset.rang = Number(h.dataset.rang || 0) + 1;
   setTimeout(() => h.classList.remove("ringing"), 2400);
   if (navigator.userActivation?.hasBeenActive) navigator.vibrate?.([180, 80, 180]);
   jingle();
