@@ -78,6 +78,30 @@ func TestAFullDiskRefusesHonestlyAndWorkGoesOnWhenThereIsRoom(t *testing.T) {
 	recount(t, s)
 }
 
+func TestADiskThatTurnsReadOnlyRefusesHonestlyUntilItIsMended(t *testing.T) {
+	s, _ := seededTest(t)
+	readOnly := func(on int) {
+		if _, err := s.tx.conn.ExecContext(background, fmt.Sprintf(`PRAGMA query_only = %d`, on)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	readOnly(1)
+	job := dialled("+12025550101", "s", "")
+	if _, err := s.Turn(context.Background(), job, filing(40, "")); !errors.Is(err, ErrBusy) {
+		t.Errorf("a disk that takes no write: %v", err)
+	}
+	if err := s.Ready(context.Background(), now); err == nil {
+		t.Error("a store that cannot write says it is ready")
+	}
+	readOnly(0)
+	if r, err := s.Turn(context.Background(), job, filing(40, "")); err != nil || r.Say == "" {
+		t.Errorf("the same request, when it is mended: %q, %v", r.Say, err)
+	}
+	if err := s.Ready(context.Background(), now); err != nil {
+		t.Error(err)
+	}
+}
+
 func TestASealedValueThatDoesNotOpenFailsItsOwnLineAlone(t *testing.T) {
 	s, _ := seededTest(t)
 	if err := s.single(context.Background(), func(tx *Tx) error {

@@ -23,13 +23,15 @@ func (s *Store) serve(group []*request) {
 	}
 	switch {
 	case err == nil:
-		s.trouble.Store(nil)
 	case full(err):
 		s.fail(err)
 		answer(group, outcome{err: fmt.Errorf("%w: %w", ErrBusy, err)})
 	case retryable(err): // somebody else holds the database
 		answer(group, outcome{err: fmt.Errorf("%w: %w", ErrBusy, err)})
 	case len(group) == 1:
+		if damaged(err) {
+			s.fail(err)
+		}
 		answer(group, outcome{err: err})
 	default:
 		s.log.Warn("group failed, each job runs alone", "jobs", len(group), "err", err)
@@ -109,11 +111,17 @@ func (s *Store) attempt(group []*request) (err error) {
 	if g.queued {
 		s.poke()
 	}
-	s.since.Store(0) // before anybody hears of it: what they send next finds an idle writer
+	s.written() // before anybody hears of it: what they send next finds an idle writer
 	for i, r := range group {
 		r.done <- outs[i]
 	}
 	return nil
+}
+
+// written notes that a commit is on disk: the writer is idle, and well.
+func (s *Store) written() {
+	s.trouble.Store(nil)
+	s.since.Store(0)
 }
 
 func (s *Store) attemptAlone(r *request) error {
@@ -127,7 +135,7 @@ func (s *Store) attemptAlone(r *request) error {
 	if err := s.reload(); err != nil {
 		s.log.Error("reload the register", "err", err)
 	}
-	s.since.Store(0)
+	s.written()
 	r.done <- outcome{}
 	return nil
 }
