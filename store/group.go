@@ -86,7 +86,7 @@ func (s *Store) attempt(group []*request) (err error) {
 		return err
 	}
 	s.ref.Store(ref)
-	g := &batch{store: s, tx: s.tx, ref: ref, figures: map[figureKey]int{}}
+	g := &batch{store: s, tx: s.tx, ref: ref, figures: map[figureKey]int{}, alone: len(group) == 1}
 	outs := make([]outcome, len(group))
 	for i, r := range group {
 		reply, err := g.turn(&r.job, r.step)

@@ -12,34 +12,38 @@ const (
 	HurriedText = 10 * time.Minute
 )
 
+// inboundQuery reads this message, if it was here before, and what the same text
+// from the same line became of late.
+const inboundQuery = `SELECT 1, refs, code, receipts, receipt_ms, at_ms FROM inbound WHERE hash = $1
+	UNION ALL
+	SELECT 0, refs, code, receipts, receipt_ms, at_ms FROM inbound WHERE line_id = $2 AND id >= $3 AND text_hash = $4 AND at_ms > $5`
+
 // loadInbound looks whether this message, or this text, was here before.
 func (g *batch) loadInbound(l *loaded) error {
-	var id int64
-	found, err := g.tx.row(`SELECT id FROM inbound WHERE hash = $1`, []any{l.job.message}, &id)
-	if err != nil {
-		return err
-	}
-	l.Seen = found
-	if found || l.Line.ID == 0 || l.job.Folded == "" {
-		return nil
-	}
 	since := l.job.At.Add(-SameText)
 	hurried := l.job.At.Add(-HurriedText).UnixMilli()
-	return g.tx.rows(`SELECT refs, code, receipts, receipt_ms, at_ms FROM inbound WHERE line_id = $1 AND id >= $2 AND text_hash = $3 AND at_ms > $4 ORDER BY id`,
-		[]any{l.Line.ID, firstID(since), g.textHash(l), since.UnixMilli()}, func(r *sql.Rows) error {
-			var refs, code string
-			var receipts, receipt, at int64
-			if err := r.Scan(&refs, &code, &receipts, &receipt, &at); err != nil {
-				return err
-			}
-			if at > hurried {
-				l.Repeats++
-			}
-			if refs != "" {
-				l.Filed = &Filed{Refs: fields(refs), Commitment: code, At: when(max(at, receipt)), Receipts: int(receipts)}
-			}
+	return g.tx.rows(inboundQuery, []any{l.job.message, l.Line.ID, firstID(since), g.textHash(l), since.UnixMilli()}, func(r *sql.Rows) error {
+		var refs, code string
+		var seen bool
+		var receipts, receipt, at int64
+		if err := r.Scan(&seen, &refs, &code, &receipts, &receipt, &at); err != nil {
+			return err
+		}
+		switch {
+		case seen:
+			l.Seen = true
 			return nil
-		})
+		case l.job.Folded == "":
+			return nil
+		case at > hurried:
+			l.Repeats++
+		}
+		if refs != "" && (l.Filed == nil || at >= l.filedMS) {
+			l.filedMS = at
+			l.Filed = &Filed{Refs: fields(refs), Commitment: code, At: when(max(at, receipt)), Receipts: int(receipts)}
+		}
+		return nil
+	})
 }
 
 func (g *batch) textHash(l *loaded) string {

@@ -35,12 +35,14 @@ func (s *Store) lineHash(number, sender string) string {
 type loaded struct {
 	Before
 	job      *keyedJob
-	key      keys.DataKey     // of the line
-	opened   bool             // key is there
-	wrapped  string           // of a line that is new
-	contacts map[int64]string // wrapped data keys of the line's people
-	session  int64            // USSD: id of its row, 0 before it is written
-	textHash string           // USSD: of the text seen before
+	key      keys.DataKey           // of the line
+	opened   bool                   // key is there
+	wrapped  string                 // of a line that is new
+	contacts map[int64]string       // wrapped data keys of the line's people
+	keys     map[int64]keys.DataKey // of those that were unwrapped
+	filedMS  int64                  // SMS: when the message that Filed is about came
+	session  int64                  // USSD: id of its row, 0 before it is written
+	textHash string                 // USSD: of the text seen before
 	length   int
 }
 
@@ -65,6 +67,9 @@ func (g *batch) load(job *keyedJob) (*loaded, error) {
 		err = g.loadSession(l)
 	case KindSMS:
 		err = g.loadInbound(l)
+		if err == nil && !l.Seen && len(job.Codes) > 0 { // it may be a report: what she said last is asked for then
+			err = g.loadLast(l)
+		}
 	}
 	return l, err
 }

@@ -4,10 +4,14 @@ import "ahadi/internal/code"
 
 // free says whether the reports can be filed. They cannot when this very
 // request has filed before, as Origin then tells, or when one of the drawn
-// receipts is another report's, and others are drawn: the step runs again.
+// receipts is another report's, and others are drawn: the step runs again. A
+// message or a step that is remembered cannot have filed before; after the
+// memory's end the unique origin stops it, and it runs again alone.
 func (g *batch) free(l *loaded, reports []NewReport) (bool, error) {
-	if err := g.loadOrigin(l, len(reports)); err != nil || l.Origin != nil {
-		return false, err
+	if g.alone || l.job.Kind == KindUSSD && !l.Session.Known {
+		if err := g.loadOrigin(l, len(reports)); err != nil || l.Origin != nil {
+			return false, err
+		}
 	}
 	for _, r := range reports {
 		var id int64

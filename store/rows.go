@@ -20,6 +20,7 @@ type batch struct {
 	ref     *reference
 	figures map[figureKey]int
 	queued  bool // a message waits to be sent
+	alone   bool // one job: what a group leaves to the unique keys is looked up first
 }
 
 // rounds bounds how often a step may ask for more.
@@ -247,11 +248,21 @@ func (g *batch) keyOf(l *loaded, contact int64) (keys.DataKey, error) {
 	if contact == 0 {
 		return l.key, nil
 	}
+	if key, ok := l.keys[contact]; ok {
+		return key, nil
+	}
 	wrapped, ok := l.contacts[contact]
 	if !ok {
 		return keys.DataKey{}, fmt.Errorf("contact %d does not use this line", contact)
 	}
-	return g.store.keys.Unwrap(wrapped)
+	key, err := g.store.keys.Unwrap(wrapped)
+	if err == nil {
+		if l.keys == nil {
+			l.keys = map[int64]keys.DataKey{}
+		}
+		l.keys[contact] = key
+	}
+	return key, err
 }
 
 // id is a new id at the job's time.

@@ -20,7 +20,7 @@ func TestMain(m *testing.M) {
 
 func TestEveryServerAnswersRightAndFilesWhatItWasTold(t *testing.T) {
 	var out bytes.Buffer
-	o := options{json: true, window: 400 * time.Millisecond, connections: []int{1, 4}, people: 24, folder: t.TempDir()}
+	o := options{json: true, window: 800 * time.Millisecond, connections: []int{1, 4}, people: 24, folder: t.TempDir()}
 	if err := run(context.Background(), o, &out); err != nil {
 		t.Fatal(err)
 	}

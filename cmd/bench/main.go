@@ -176,6 +176,9 @@ func compare(ctx context.Context, children []*child, n int, window time.Duration
 	}
 	cells := make([]cell, len(children))
 	for i, c := range children {
+		if len(parts[i].times) == 0 {
+			return nil, fmt.Errorf("%s with %d connections: no request was answered inside the window: give it more --time", c.kind.name, n)
+		}
 		cells[i] = parts[i].cell(c.kind.name, n, window)
 	}
 	return cells, nil

@@ -10,6 +10,7 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"runtime/pprof"
 	"strconv"
 	"time"
@@ -36,6 +37,9 @@ func serve(args []string) (err error) {
 	people, err := strconv.Atoi(args[2])
 	if err != nil {
 		return err
+	}
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(200) // as the service does; the bare handler too, so that all are alike
 	}
 	s := &server{}
 	if s.kind, err = find(args[0]); err != nil {
