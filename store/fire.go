@@ -110,7 +110,7 @@ func (f *firing) one(rc *Recipient) error {
 func (f *firing) decided(rc Recipient) (d Firing, err error) {
 	defer func() {
 		if p := recover(); p != nil {
-			err = fmt.Errorf("deciding panicked: %v\n%s", p, debug.Stack())
+			err = fmt.Errorf("deciding panicked: %s\n%s", cause(p), debug.Stack())
 		}
 	}()
 	if d = f.decide(rc); d.Text == "" && !d.Expired && d.Wait.IsZero() {
