@@ -21,7 +21,11 @@ type Reminding struct {
 // Reminder is the text of a reminder, its key, and the question that it leaves
 // open: an answer may be a bare digit then. A discreet one leaves none.
 func (b *Book) Reminder(r Reminding) (key, text string, asked *Asked) {
-	key = "sms_" + r.Step
+	step := r.Step
+	if r.Person.Official && step == "mid" { // the counts of residents are not hers to see
+		step = "last"
+	}
+	key = "sms_" + step
 	switch {
 	case !r.Private || r.Commitment == nil:
 		key = "sms_open_shared"

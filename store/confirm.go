@@ -30,7 +30,7 @@ func (s *Store) Confirm(ctx context.Context, job Job, named, discreet string, no
 			return err
 		}
 		m := NewMessage{Channel: job.Channel, Key: "sms_receipt_shared", Body: discreet, Class: "receipt", Due: now}
-		if l.Line.Private {
+		if l.Line.Private && len(l.People) == 1 {
 			m.Key, m.Body = "rpt_done", named
 		}
 		return g.writeMessage(l, m)

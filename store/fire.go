@@ -92,6 +92,11 @@ func (f *firing) one(rc *Recipient) error {
 	if why := rc.Hold(); why != "" {
 		return f.aside(rc, "skipped", why)
 	}
+	var err error
+	if rc.Open, err = f.open(rc); err != nil {
+		f.store.log.Error("reminder", "occurrence", rc.occurrence, "contact", rc.Person.ID, "err", err)
+		return f.aside(rc, "skipped", "broken")
+	}
 	d, err := f.decided(*rc)
 	switch {
 	case err != nil: // aside with the reason, or it would come up for ever
@@ -104,6 +109,15 @@ func (f *firing) one(rc *Recipient) error {
 		return err
 	}
 	return f.queue(rc, d)
+}
+
+// open reads the question that her phone was last asked.
+func (f *firing) open(rc *Recipient) ([]byte, error) {
+	key, err := f.store.keys.Unwrap(rc.lineKey)
+	if err != nil || rc.asked == "" {
+		return nil, err
+	}
+	return key.Open(rc.asked, "asked")
 }
 
 // decided asks the caller; a panic becomes an error of this person alone.

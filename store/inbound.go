@@ -22,7 +22,7 @@ const inboundQuery = `SELECT 1, refs, code, receipts, receipt_ms, at_ms FROM inb
 func (g *batch) loadInbound(l *loaded) error {
 	since := l.job.At.Add(-SameText)
 	hurried := l.job.At.Add(-HurriedText).UnixMilli()
-	return g.tx.rows(inboundQuery, []any{l.job.message, l.Line.ID, firstID(since), g.textHash(l), since.UnixMilli()}, func(r *sql.Rows) error {
+	err := g.tx.rows(inboundQuery, []any{l.job.message, l.Line.ID, firstID(since), g.textHash(l), since.UnixMilli()}, func(r *sql.Rows) error {
 		var refs, code string
 		var seen bool
 		var receipts, receipt, at int64
@@ -44,6 +44,25 @@ func (g *batch) loadInbound(l *loaded) error {
 		}
 		return nil
 	})
+	if err != nil || l.Filed == nil {
+		return err
+	}
+	stands, err := g.stand(l.Filed.Refs)
+	if !stands { // she has corrected or withdrawn it since: the same text is news again
+		l.Filed = nil
+	}
+	return err
+}
+
+// stand says whether all of these reports still count, or wait to.
+func (g *batch) stand(refs []string) (bool, error) {
+	for _, ref := range refs {
+		found, err := g.tx.row(`SELECT 1 FROM report WHERE ref = $1 AND (state = 'accepted' OR state = 'held')`, []any{ref}, new(int))
+		if err != nil || !found {
+			return false, err
+		}
+	}
+	return true, nil
 }
 
 func (g *batch) textHash(l *loaded) string {

@@ -20,7 +20,7 @@ type Recipient struct {
 	Country    string
 	LineID     int64
 	OptedOut   bool
-	Private    bool // nobody else reads the phone
+	Private    bool // nobody else uses or reads the phone
 	Consent    bool
 	Reported   bool        // in the round
 	Asked      bool        // her phone got a reminder within half a day
@@ -28,6 +28,9 @@ type Recipient struct {
 	Commitment *Commitment // of hers without a report, the one not heard of for longest
 	Done, Of   int         // how many of her place's monitors have reported, of how many
 
+	Open []byte // the question that her phone was last asked; when a reminder is fired only
+
+	asked      string // the same, sealed
 	occurrence int64
 	place      int64
 	key        string // her wrapped data key
@@ -59,7 +62,7 @@ const askedWithin = 12 * time.Hour
 
 // recipientColumns are read by scanRecipient.
 const recipientColumns = `c.id, c.code, c.data_key, c.language, c.roles, c.side, coalesce(c.place_id, 0), c.status,
-	l.id, l.data_key, l.opted_out, l.private, CASE WHEN EXISTS (SELECT 1 FROM consent k WHERE k.contact_id = c.id) THEN 1 ELSE 0 END`
+	l.id, l.data_key, l.opted_out, CASE WHEN l.private = 1 AND (SELECT count(*) FROM contact_line y WHERE y.line_id = l.id) = 1 THEN 1 ELSE 0 END, l.sealed_asked, CASE WHEN EXISTS (SELECT 1 FROM consent k WHERE k.contact_id = c.id) THEN 1 ELSE 0 END`
 
 func (ref *reference) scanRecipient(r *sql.Rows, rc *Recipient, more ...any) error {
 	var roles string
@@ -67,7 +70,7 @@ func (ref *reference) scanRecipient(r *sql.Rows, rc *Recipient, more ...any) err
 	p := &rc.Person
 	err := r.Scan(append([]any{
 		&p.ID, &p.Code, &rc.key, &p.Language, &roles, &p.Side, &rc.place, &p.Status,
-		&rc.LineID, &rc.lineKey, &optedOut, &private, &consent,
+		&rc.LineID, &rc.lineKey, &optedOut, &private, &rc.asked, &consent,
 	}, more...)...)
 	if err != nil {
 		return err
@@ -123,7 +126,7 @@ func (ref *reference) oldest(q querier, rc *Recipient) error {
 		if err := r.Scan(&id, &at); err != nil {
 			return err
 		}
-		if c := ref.byID[id]; c != nil {
+		if c := ref.byID[id]; c != nil && c.Lifecycle == "active" {
 			all = append(all, heard{c, at})
 		}
 		return nil

@@ -176,8 +176,8 @@ func (g *batch) supersede(n NewReport) error {
 		}
 	}
 	if n.Supersedes != 0 && (len(old) == 0 || old[0].ID != n.Supersedes) {
-		if err := g.tx.rows(`SELECT `+reportColumns+` FROM report r WHERE r.id = $1 AND r.contact_id = $2 AND r.state IN ('accepted', 'held')`,
-			[]any{n.Supersedes, n.ContactID}, scan); err != nil {
+		if err := g.tx.rows(`SELECT `+reportColumns+` FROM report r WHERE r.id = $1 AND r.contact_id = $2 AND r.round_id = $3 AND r.state IN ('accepted', 'held')`,
+			[]any{n.Supersedes, n.ContactID, n.RoundID}, scan); err != nil {
 			return err
 		}
 	}

@@ -80,6 +80,10 @@ func (s *Store) open(ctx context.Context, o Options) (err error) {
 			return err
 		}
 	}
+	// Made here, so that only its owner reads it; its log takes the same mode.
+	if f, err := os.OpenFile(o.Path, os.O_CREATE|os.O_EXCL, 0o600); err == nil {
+		f.Close()
+	}
 	if s.writeDB, err = openSQLite(ctx, o.Path, true); err != nil {
 		return err
 	}

@@ -81,8 +81,11 @@ func newService(ctx context.Context, c serviceConfig) (*service, error) {
 
 // reminderChannel is the channel that reminders leave by: the first that can send.
 func reminderChannel(channels []gateway.Channel) string {
+	senders := gateway.Senders(channels)
 	for _, c := range channels {
-		return c.Name
+		if senders[c.Name] != nil {
+			return c.Name
+		}
 	}
 	return ""
 }

@@ -166,7 +166,7 @@ func (s *Sender) send(ctx context.Context, m store.Outgoing) (st store.Settlemen
 	st = store.Settlement{ID: m.ID, Try: m.Try, Status: "unknown", Reason: "the sender failed"}
 	defer func() {
 		if p := recover(); p != nil {
-			s.Logger.Error("sending panicked", "message", m.ID, "channel", m.Channel, "panic", fmt.Sprint(p), "stack", string(debug.Stack()))
+			s.Logger.Error("sending panicked", "message", m.ID, "channel", m.Channel, "panic", fmt.Sprintf("%T", p), "stack", string(debug.Stack()))
 		}
 	}()
 	out := s.try(ctx, m)

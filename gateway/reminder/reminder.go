@@ -123,7 +123,7 @@ func (s *Service) decide(rc store.Recipient, now time.Time) store.Firing {
 	}
 	key, text, asked := s.book.Reminder(reminding(rc, now))
 	f := store.Firing{Channel: s.channel, Key: key, Text: text, Expires: expires}
-	if asked != nil {
+	if asked = after(rc.Open, asked, now); asked != nil {
 		b, err := json.Marshal(asked)
 		if err != nil {
 			return store.Firing{} // not reached: plain strings and numbers

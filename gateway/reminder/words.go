@@ -1,7 +1,9 @@
 package reminder
 
 import (
+	"encoding/json"
 	"slices"
+	"strings"
 	"time"
 
 	"ahadi/flows"
@@ -19,7 +21,7 @@ func reminding(rc store.Recipient, now time.Time) flows.Reminding {
 		},
 		Round: flows.Round{ID: r.ID, Name: r.Name, ClosesOn: closes, Late: !r.Open},
 		Person: flows.Person{
-			ID: p.ID, Language: p.Language, Roles: p.Roles, Official: slices.Contains(p.Roles, "official"), Place: p.Place, Zone: zone, Assigned: p.Assigned,
+			ID: p.ID, Language: p.Language, Roles: p.Roles, Official: slices.Contains(p.Roles, "official") || strings.HasSuffix(p.Side, "_gov"), Place: p.Place, Zone: zone, Assigned: p.Assigned,
 		},
 		Private: rc.Private, Commitment: commitment(rc.Commitment), Done: rc.Done, Of: rc.Of, Now: now,
 	}
@@ -48,4 +50,23 @@ func commitment(c *store.Commitment) *flows.Commitment {
 		ID: c.ID, Code: c.Code, Kind: c.Kind, Short: c.Short, Title: c.Title, Local: c.Local, Place: c.Place, Currency: c.Currency, Budget: c.Budget,
 		Open: c.Lifecycle == "active",
 	}
+}
+
+// openFor is how long a question by SMS waits for its answer.
+const openFor = 72 * time.Hour
+
+// after is the question that a reminder leaves open: none while she is being
+// asked something else, since her next answer is meant for that. How often she
+// was asked today goes on.
+func after(open []byte, asked *flows.Asked, now time.Time) *flows.Asked {
+	var before flows.Asked
+	if asked == nil || len(open) == 0 || json.Unmarshal(open, &before) != nil {
+		return asked
+	}
+	if before.Ask != "" && !strings.HasPrefix(before.Ask, "sms_") && now.Sub(time.UnixMilli(before.AskedAt)) <= openFor {
+		return nil
+	}
+	next := *asked
+	next.Today, next.Day = before.Today, before.Day
+	return &next
 }
