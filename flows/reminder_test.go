@@ -69,3 +69,11 @@ func TestEveryReminderIsOneSMSInEveryLanguage(t *testing.T) {
 		}
 	}
 }
+
+func TestAnOfficialIsToldNoCountOfResidents(t *testing.T) {
+	r := reminding("en", "mid", commitments()["K12"])
+	r.Person.Official, r.Private, r.Done, r.Of = true, true, 18, 24
+	if key, text, _ := book(t).Reminder(r); key != "sms_last" || strings.Contains(text, "18") || strings.Contains(text, "24") {
+		t.Errorf("%s: %q", key, text)
+	}
+}

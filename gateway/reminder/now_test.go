@@ -148,3 +148,29 @@ func TestTheLastCallOnASunday(t *testing.T) {
 		t.Errorf("got %+v after the close", got)
 	}
 }
+
+func TestAReminderLeavesAQuestionThatSheIsAnsweringOpen(t *testing.T) {
+	w := newWorld(t, today, false)
+	which, err := json.Marshal(flows.Asked{Ask: "ask_which", Codes: []string{"C22", "C23"}, Kept: map[string]string{"percent": "60"}, AskedAt: today.UnixMilli(), Today: 1, Day: "2026-10-20"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	job := store.Job{Channel: "demo", Number: phone.MustParse("+12025550104"), Kind: store.KindSMS, ID: "1", Text: "60", At: today}
+	var open []byte
+	look := func(change store.LineChange) {
+		t.Helper()
+		if _, err := w.store.Turn(context.Background(), job, func(b store.Before) store.After {
+			open = b.Line.Asked
+			return store.After{Line: change, Inbound: &store.NewInbound{Outcome: "asked"}}
+		}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	look(store.LineChange{Asked: &which})
+	w.remindNow(today.Add(time.Minute))
+	job.ID, job.At = "2", today.Add(2*time.Minute)
+	look(store.LineChange{})
+	if string(open) != string(which) {
+		t.Errorf("the open question became %s", open)
+	}
+}
