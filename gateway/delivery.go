@@ -7,6 +7,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"ahadi/gateway/aggregator"
+	"ahadi/gateway/outbox"
 	"ahadi/internal/sms"
 	"ahadi/store"
 )
@@ -32,7 +33,7 @@ func (g *Gateway) delivery(c *fiber.Ctx, ch *channel) (outcome, error) {
 			word := sms.Clean(s.Raw)
 			g.log.Warn("a delivery report has an unknown word", "channel", ch.Name, "word", word[:min(len(word), maxWord)])
 		}
-		reports = append(reports, store.DeliveryReport{ProviderID: s.ID, State: string(s.State), Reason: s.Reason})
+		reports = append(reports, store.DeliveryReport{ProviderID: s.ID, State: string(s.State), Reason: outbox.Clean(s.Reason)})
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), deadline)
 	defer cancel()

@@ -20,7 +20,7 @@ func (s *Store) Reports(ctx context.Context, p Page) ([]Report, error) {
 // NewestReports lists the newest n reports that count, newest first.
 func (s *Store) NewestReports(ctx context.Context, n int) ([]Report, error) {
 	return s.reports(ctx, `SELECT `+reportColumns+`, coalesce(c.data_key, '') FROM report r LEFT JOIN contact c ON c.id = r.contact_id
-		WHERE r.state IN ('accepted', 'held') ORDER BY r.at_ms DESC, r.id DESC LIMIT $1`, n)
+		WHERE r.state IN ('accepted', 'held') ORDER BY r.id DESC LIMIT $1`, n)
 }
 
 func (s *Store) reports(ctx context.Context, query string, args ...any) ([]Report, error) {

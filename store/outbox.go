@@ -46,6 +46,10 @@ const mustTries = 5
 // retryMust is how long a "must" message waits before it is sent again.
 const retryMust = 30 * time.Second
 
+// mostLooked bounds how many messages one claim looks at, so that a long backlog
+// of what is too late does not keep callers from the writer.
+const mostLooked = 500
+
 // Claim leases up to n due messages until now+lease: in the order of their
 // classes, then of their due times. The try of each is a fencing token. What
 // is too late, or belongs to a line that has opted out, leaves the queue here
@@ -54,11 +58,12 @@ func (s *Store) Claim(ctx context.Context, now time.Time, lease time.Duration, n
 	var claimed []Outgoing
 	err := s.single(ctx, func(tx *Tx) error {
 		claimed = nil
-		for len(claimed) < n {
+		for looked := 0; len(claimed) < n && looked < mostLooked; {
 			due, err := s.due(tx, now, n-len(claimed))
 			if err != nil || len(due) == 0 {
 				return err
 			}
+			looked += len(due)
 			for _, d := range due {
 				out, ok, err := s.claim(tx, d, now, lease)
 				if err != nil {

@@ -7,22 +7,13 @@ import (
 	"time"
 )
 
-// reading rows of a query of the read pool.
+// rows reads a query of the read pool.
 func (s *Store) rows(ctx context.Context, query string, args []any, scan func(*sql.Rows) error) error {
 	if err := counted(query, args); err != nil {
 		return err
 	}
 	rows, err := s.read.QueryContext(ctx, numbered(query), args...)
-	if err != nil {
-		return fmt.Errorf("%.60s…: %w", query, err)
-	}
-	defer rows.Close()
-	for rows.Next() {
-		if err := scan(rows); err != nil {
-			return fmt.Errorf("%.60s…: %w", query, err)
-		}
-	}
-	return rows.Err()
+	return scanAll(query, rows, err, scan)
 }
 
 // Network is the network as it was when the last turn or change was written.
@@ -97,7 +88,7 @@ func (s *Store) CommitmentRows(ctx context.Context, p Page, now time.Time) ([]Ov
 // newest puts the time of the newest community report to each row.
 func (s *Store) newest(ctx context.Context, all []OverviewRow) error {
 	for i := range all {
-		err := s.rows(ctx, `SELECT at_ms FROM report WHERE commitment_id = $1 AND official = 0 AND state = 'accepted' AND status <> 'unknown' ORDER BY at_ms DESC LIMIT 1`,
+		err := s.rows(ctx, `SELECT at_ms FROM report WHERE commitment_id = $1 AND official = 0 AND side <> 'local_gov' AND side <> 'national_gov' AND state = 'accepted' AND status <> 'unknown' ORDER BY at_ms DESC LIMIT 1`,
 			[]any{all[i].Commitment.ID}, func(r *sql.Rows) error {
 				var ms int64
 				err := r.Scan(&ms)

@@ -61,6 +61,11 @@ func (tx *Tx) rows(query string, args []any, scan func(*sql.Rows) error) error {
 		return err
 	}
 	rows, err := st.QueryContext(background, args...)
+	return scanAll(query, rows, err, scan)
+}
+
+// scanAll calls scan for each row of a query that was just sent, and closes it.
+func scanAll(query string, rows *sql.Rows, err error, scan func(*sql.Rows) error) error {
 	if err != nil {
 		return fmt.Errorf("%.60s…: %w", query, err)
 	}

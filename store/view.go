@@ -55,16 +55,7 @@ func (v *view) rows(query string, args []any, scan func(*sql.Rows) error) error 
 		v.stmts[query] = st
 	}
 	rows, err := st.QueryContext(v.ctx, args...)
-	if err != nil {
-		return fmt.Errorf("%.60s…: %w", query, err)
-	}
-	defer rows.Close()
-	for rows.Next() {
-		if err := scan(rows); err != nil {
-			return fmt.Errorf("%.60s…: %w", query, err)
-		}
-	}
-	return rows.Err()
+	return scanAll(query, rows, err, scan)
 }
 
 // reveal opens a sealed text with a wrapped data key; a destroyed key (an

@@ -38,7 +38,7 @@ func judge(p decoder, a answer, now time.Time) aggregator.Outcome {
 		return aggregator.Outcome{Verdict: aggregator.Unclear, Reason: fmt.Sprintf("the provider answers %d", a.status)}
 	}
 	out := p.DecodeSent(a.status, a.body)
-	out.Reason = clean(out.Reason)
+	out.Reason = Clean(out.Reason)
 	return out
 }
 
@@ -61,13 +61,14 @@ func transport(err error) string {
 }
 
 // longNumber may be a person's.
-var longNumber = regexp.MustCompile(`\+?\d{7,}`)
+var longNumber = regexp.MustCompile(`\+?\d(?:[ \-]?\d){6,}`)
 
 // maxReason is how much of a provider's words is kept.
 const maxReason = 200
 
-// clean takes numbers out of a provider's words and shortens them.
-func clean(reason string) string {
+// Clean takes numbers out of a provider's words, also those written with spaces
+// or dashes, and shortens them.
+func Clean(reason string) string {
 	reason = longNumber.ReplaceAllString(reason, "…")
 	if len(reason) > maxReason {
 		reason = string([]rune(reason)[:min(maxReason, len([]rune(reason)))])

@@ -211,7 +211,7 @@ CREATE TABLE report (
   at_ms BIGINT NOT NULL
 );
 CREATE UNIQUE INDEX report_current ON report (contact_id, commitment_id, round_id, form) WHERE state = 'accepted';
-CREATE INDEX report_commitment ON report (commitment_id, round_id);
+CREATE INDEX report_commitment ON report (commitment_id, at_ms);
 
 CREATE TABLE figure (
   commitment_id BIGINT NOT NULL REFERENCES commitment (id),

@@ -1,0 +1,14 @@
+package outbox
+
+import "testing"
+
+func TestAProvidersWordsAreKeptWithoutNumbers(t *testing.T) {
+	for words, want := range map[string]string{
+		"UserInBlacklist +12025550101": "UserInBlacklist …", "no route to 1202-555-0101 today": "no route to … today",
+		"+1 202 555 0101 is off": "… is off", "403 InvalidPhoneNumber": "403 InvalidPhoneNumber",
+	} {
+		if got := Clean(words); got != want {
+			t.Errorf("%q became %q", words, got)
+		}
+	}
+}
