@@ -94,7 +94,7 @@ func (w *world) start() {
 	t := w.t
 	t.Helper()
 	log := slog.New(slog.NewJSONHandler(w.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
-	s, err := store.Open(context.Background(), store.Options{Path: w.path(), Keys: w.keys, Logger: log})
+	s, err := store.Open(context.Background(), store.Options{Database: w.path(), Keys: w.keys, Logger: log})
 	if err != nil {
 		t.Fatal(err)
 	}

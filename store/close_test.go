@@ -41,7 +41,7 @@ func TestManyFirstStartsOnOneFileMakeOneSchema(t *testing.T) {
 	var all sync.WaitGroup
 	for range 6 {
 		all.Go(func() {
-			s, err := Open(context.Background(), Options{Path: path, Keys: ring})
+			s, err := Open(context.Background(), Options{Database: path, Keys: ring})
 			if err != nil {
 				t.Error(err)
 				return
@@ -59,7 +59,7 @@ func TestASecondServiceOnOneFileIsRefusedUntilTheFirstHasEnded(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	o := Options{Path: filepath.Join(t.TempDir(), "ahadi.db"), Keys: ring, Exclusive: true}
+	o := Options{Database: filepath.Join(t.TempDir(), "ahadi.db"), Keys: ring, Exclusive: true}
 	first, err := Open(context.Background(), o)
 	if err != nil {
 		t.Fatal(err)
@@ -68,7 +68,7 @@ func TestASecondServiceOnOneFileIsRefusedUntilTheFirstHasEnded(t *testing.T) {
 		second.Close()
 		t.Fatal("a second service opened the file")
 	}
-	beside, err := Open(context.Background(), Options{Path: o.Path, Keys: ring})
+	beside, err := Open(context.Background(), Options{Database: o.Database, Keys: ring})
 	if err != nil {
 		t.Fatalf("a command beside the service: %v", err)
 	}

@@ -19,7 +19,7 @@ func TestSQLiteKeepsTheContract(t *testing.T) {
 		path := filepath.Join(t.TempDir(), "ahadi.db")
 		return func() *store.Store {
 			t.Helper()
-			s, err := store.Open(context.Background(), store.Options{Path: path, Keys: ring})
+			s, err := store.Open(context.Background(), store.Options{Database: path, Keys: ring})
 			if err != nil {
 				t.Fatal(err)
 			}

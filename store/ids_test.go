@@ -20,7 +20,7 @@ func TestAStartWithAClockThatWasSetBackMakesNoIDAgain(t *testing.T) {
 	if err := s.read.QueryRow(`SELECT max(id) FROM line`).Scan(&newest); err != nil {
 		t.Fatal(err)
 	}
-	again, err := Open(context.Background(), Options{Path: path, Keys: s.keys})
+	again, err := Open(context.Background(), Options{Database: path, Keys: s.keys})
 	if err != nil {
 		t.Fatal(err)
 	}

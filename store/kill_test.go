@@ -33,7 +33,7 @@ func openIn(dir string) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	return Open(context.Background(), Options{Path: filepath.Join(dir, "ahadi.db"), Keys: ring, Exclusive: true})
+	return Open(context.Background(), Options{Database: filepath.Join(dir, "ahadi.db"), Keys: ring, Exclusive: true})
 }
 
 // victim files reports from many callers and says each receipt once it was

@@ -20,7 +20,7 @@ import (
 
 // Options says which database to open.
 type Options struct {
-	Path      string // of the SQLite file; made when it is missing
+	Database  string // a SQLite file, made when it is missing, or the URL of a PostgreSQL database
 	Keys      *keys.Ring
 	Logger    *slog.Logger
 	Exclusive bool // a service: refuse a file that another service holds
@@ -76,21 +76,21 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 
 func (s *Store) open(ctx context.Context, o Options) (err error) {
 	if o.Exclusive {
-		if s.lock, err = hold(o.Path + ".lock"); err != nil {
+		if s.lock, err = hold(o.Database + ".lock"); err != nil {
 			return err
 		}
 	}
 	// Made here, so that only its owner reads it; its log takes the same mode.
-	if f, err := os.OpenFile(o.Path, os.O_CREATE|os.O_EXCL, 0o600); err == nil {
+	if f, err := os.OpenFile(o.Database, os.O_CREATE|os.O_EXCL, 0o600); err == nil {
 		f.Close()
 	}
-	if s.writeDB, err = openSQLite(ctx, o.Path, true); err != nil {
+	if s.writeDB, err = openSQLite(ctx, o.Database, true); err != nil {
 		return err
 	}
-	if err := migrateAlone(ctx, s.writeDB, o.Path); err != nil {
+	if err := migrateAlone(ctx, s.writeDB, o.Database); err != nil {
 		return err
 	}
-	if s.read, err = openSQLite(ctx, o.Path, false); err != nil {
+	if s.read, err = openSQLite(ctx, o.Database, false); err != nil {
 		return err
 	}
 	conn, err := s.writeDB.Conn(ctx)

@@ -21,7 +21,7 @@ func openTest(t testing.TB) (*Store, string) {
 		t.Fatal(err)
 	}
 	path := filepath.Join(t.TempDir(), "ahadi.db")
-	s, err := Open(context.Background(), Options{Path: path, Keys: ring})
+	s, err := Open(context.Background(), Options{Database: path, Keys: ring})
 	if err != nil {
 		t.Fatal(err)
 	}

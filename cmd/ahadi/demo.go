@@ -98,7 +98,7 @@ func (d *demoCmd) open(ctx context.Context, data string) (*store.Store, error) {
 	if path == "" {
 		path = filepath.Join(data, "ahadi.db")
 	}
-	s, err := store.Open(ctx, store.Options{Path: path, Keys: ring, Logger: logger(os.Stderr), Exclusive: true})
+	s, err := store.Open(ctx, store.Options{Database: path, Keys: ring, Logger: logger(os.Stderr), Exclusive: true})
 	if err != nil {
 		return nil, err
 	}

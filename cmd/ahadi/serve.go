@@ -54,7 +54,7 @@ func (c *config) openStore(ctx context.Context, log *slog.Logger, exclusive bool
 	if err != nil {
 		return nil, err
 	}
-	db, err := store.Open(ctx, store.Options{Path: c.file(c.Database), Keys: ring, Logger: log, Exclusive: exclusive})
+	db, err := store.Open(ctx, store.Options{Database: c.file(c.Database), Keys: ring, Logger: log, Exclusive: exclusive})
 	if err != nil {
 		return nil, err
 	}

@@ -82,7 +82,7 @@ func (s *server) open(ctx context.Context, folder string, people int) error {
 		return err
 	}
 	log := slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn}))
-	if s.store, err = store.Open(ctx, store.Options{Path: filepath.Join(folder, "bench.db"), Keys: ring, Logger: log}); err != nil {
+	if s.store, err = store.Open(ctx, store.Options{Database: filepath.Join(folder, "bench.db"), Keys: ring, Logger: log}); err != nil {
 		return err
 	}
 	now := time.Now()

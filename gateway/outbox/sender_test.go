@@ -98,7 +98,7 @@ func newWorld(t *testing.T, url string, messages int) *world {
 		t.Fatal(err)
 	}
 	w := &world{}
-	if w.store, err = store.Open(context.Background(), store.Options{Path: filepath.Join(t.TempDir(), "a.db"), Keys: ring}); err != nil {
+	if w.store, err = store.Open(context.Background(), store.Options{Database: filepath.Join(t.TempDir(), "a.db"), Keys: ring}); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { w.store.Close() })

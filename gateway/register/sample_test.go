@@ -23,7 +23,7 @@ func TestTheSampleIsWholeAndGivesTheReadingsItWasWrittenFor(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s, err := store.Open(context.Background(), store.Options{Path: filepath.Join(t.TempDir(), "a.db"), Keys: ring})
+	s, err := store.Open(context.Background(), store.Options{Database: filepath.Join(t.TempDir(), "a.db"), Keys: ring})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -54,7 +54,7 @@ func newWorld(t *testing.T, at time.Time, real bool) *world {
 
 // open starts the store and the service as a process does.
 func (w *world) open() {
-	s, err := store.Open(context.Background(), store.Options{Path: w.path, Keys: w.ring})
+	s, err := store.Open(context.Background(), store.Options{Database: w.path, Keys: w.ring})
 	if err != nil {
 		w.t.Fatal(err)
 	}
