@@ -2,6 +2,7 @@ package gateway
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"time"
 
@@ -25,6 +26,13 @@ func (g *Gateway) readyz(c *fiber.Ctx) error {
 	defer cancel()
 	if err := g.store.Ready(ctx, g.now()); err != nil {
 		return fiber.NewError(http.StatusServiceUnavailable, "not ready: "+err.Error())
+	}
+	p, stopped, err := g.store.Paused(ctx)
+	if err != nil {
+		return fiber.NewError(http.StatusServiceUnavailable, "not ready: "+err.Error())
+	}
+	if stopped { // callers are served, so a balancer must not take it away
+		return c.SendString(fmt.Sprintf("ready\nsending is paused since %s: %s\n", p.Since.Format(time.RFC3339), p.Reason))
 	}
 	return c.SendString("ready\n")
 }

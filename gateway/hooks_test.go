@@ -108,6 +108,12 @@ func TestOperatorsSeeThatItLives(t *testing.T) {
 			t.Errorf("%s: %d %q", path, a.status, a.body)
 		}
 	}
+	if err := w.store.PauseSending(t.Context(), "a trial", w.now()); err != nil {
+		t.Fatal(err)
+	}
+	if a := w.get("/readyz"); a.status != http.StatusOK || !strings.Contains(a.body, "sending is paused since") || !strings.Contains(a.body, "a trial") {
+		t.Errorf("while sending is paused /readyz says %d %q", a.status, a.body)
+	}
 	metrics := w.get("/metrics").body
 	for _, want := range []string{
 		`ahadi_callbacks_total{channel="demo",kind="ussd",outcome="served"} 4`,

@@ -26,10 +26,14 @@ type Firing struct {
 // or after a restart, the second finds nothing to move. Who has reported or
 // opted out since is left in peace. decide is pure, is asked only about people
 // who may be written to, and may run again. It says how many were moved; fewer
-// than n means that nothing else is due.
+// than n means that nothing else is due, or that sending is paused.
 func (s *Store) Fire(ctx context.Context, now time.Time, n int, decide func(Recipient) Firing) (int, error) {
 	moved, queued := 0, false // read only once the writer has answered
 	err := s.single(ctx, func(tx *Tx) error {
+		moved, queued = 0, false
+		if stop, err := paused(tx); err != nil || stop {
+			return err
+		}
 		if err := sane(tx, now); err != nil {
 			return err
 		}

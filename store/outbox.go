@@ -53,11 +53,15 @@ const mostLooked = 500
 // Claim leases up to n due messages until now+lease: in the order of their
 // classes, then of their due times. The try of each is a fencing token. What
 // is too late, or belongs to a line that has opted out, leaves the queue here
-// instead: this is the last look before a message is handed over.
+// instead: this is the last look before a message is handed over. While sending
+// is paused nothing is claimed.
 func (s *Store) Claim(ctx context.Context, now time.Time, lease time.Duration, n int) ([]Outgoing, error) {
 	var claimed []Outgoing
 	err := s.single(ctx, func(tx *Tx) error {
 		claimed = nil
+		if stop, err := paused(tx); err != nil || stop {
+			return err
+		}
 		for looked := 0; len(claimed) < n && looked < mostLooked; {
 			due, err := s.due(tx, now, n-len(claimed))
 			if err != nil || len(due) == 0 {

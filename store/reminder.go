@@ -30,11 +30,14 @@ type Slot struct {
 }
 
 // DueReminders lists the steps of open rounds whose time has come for the
-// first of their people, or whose expansion was broken off. Steps of a round
-// stand in the order of their times.
+// first of their people, or whose expansion was broken off; none while sending
+// is paused. Steps of a round stand in the order of their times.
 func (s *Store) DueReminders(ctx context.Context, now time.Time) ([]Reminder, error) {
 	var due []Reminder
 	err := s.look(ctx, func(v *view) error {
+		if stop, err := paused(v); err != nil || stop {
+			return err
+		}
 		if err := sane(v, now); err != nil {
 			return err
 		}
@@ -103,6 +106,9 @@ type spot struct {
 }
 
 func (s *Store) expand(tx *Tx, r Reminder, plan func(zone, country string) Slot) (more bool, err error) {
+	if stop, err := paused(tx); err != nil || stop {
+		return false, err // its cursor stays where it is
+	}
 	var after int64
 	found, err := tx.row(`SELECT after_contact FROM reminder WHERE id = $1 AND status IN ('waiting', 'expanding')`, []any{r.ID}, &after)
 	if err != nil || !found {
@@ -156,10 +162,16 @@ func (s *Store) Drop(ctx context.Context, reminder int64, status, reason string)
 }
 
 // StartNow makes the step of a coordinator who reminds now: one row, which the
-// next Tick finishes should this process end before it has.
+// next Tick finishes should this process end before it has. While sending is
+// paused there is none (ErrPaused): it would go off unseen once it goes on.
 func (s *Store) StartNow(ctx context.Context, now time.Time, override bool) (Reminder, error) {
 	var r Reminder
 	err := s.single(ctx, func(tx *Tx) error {
+		if stop, err := paused(tx); err != nil {
+			return err
+		} else if stop {
+			return ErrPaused
+		}
 		if err := sane(tx, now); err != nil {
 			return err
 		}

@@ -49,10 +49,23 @@ func (k *checkCmd) Run(out io.Writer) error {
 	say("database", err)
 	if err == nil {
 		say("disk and clock", db.Ready(ctx, now()))
+		say("sending", warnings(ctx, out, db))
 		say("close", db.Close())
 	}
 	if failed {
 		return errChecks
+	}
+	return nil
+}
+
+// warnings prints what works and should not stay as it is.
+func warnings(ctx context.Context, out io.Writer, db *store.Store) error {
+	p, stopped, err := db.Paused(ctx)
+	if err != nil {
+		return err
+	}
+	if stopped {
+		fmt.Fprintf(out, "warn  %-14s paused since %s: %s; 'ahadi sending resume' lets messages leave\n", "sending", p.Since.Format("2006-01-02 15:04 MST"), p.Reason)
 	}
 	return nil
 }

@@ -215,3 +215,17 @@ func TestTheButtonSaysWhatItDid(t *testing.T) {
 		}
 	}
 }
+
+func TestThePageSaysThatSendingIsPaused(t *testing.T) {
+	s := opened(t, 0)
+	app := served(t, s, &button{rows: []store.ReminderRow{{ContactID: 1}}})
+	if _, body := get(t, app, "/"); strings.Contains(body, "is paused") || strings.Contains(body, `<button id="remind" disabled`) {
+		t.Error("a page of a network that sends says that it does not")
+	}
+	if err := s.PauseSending(t.Context(), "restored from a backup", now); err != nil {
+		t.Fatal(err)
+	}
+	if _, body := get(t, app, "/"); !strings.Contains(body, "Sending is paused since") || !strings.Contains(body, "restored from a backup") || !strings.Contains(body, `<button id="remind" disabled`) {
+		t.Error("the page does not say that sending is paused, or its button can be pressed")
+	}
+}

@@ -3,6 +3,7 @@ package console
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -27,6 +28,7 @@ type overviewPage struct {
 	Willing  int   // people to whom the button would write
 	Others   []sum // why monitors who are not asked in this round are left out
 	Done     *done
+	Paused   *pause // sending is paused; nil when it goes on
 	As       string // what time it is
 	Seen     string // what the page shows, as a hash; a poll that knows it gets nothing
 }
@@ -44,6 +46,9 @@ type waiting struct {
 	Urgent bool
 	When   string
 }
+
+// pause says since when nothing is sent, and why.
+type pause struct{ Since, Reason string }
 
 // silent is a monitor who has not reported, with what the button would do.
 type silent struct {
@@ -91,6 +96,9 @@ func (k *Console) remind(c *fiber.Ctx) error {
 	}
 	now := k.now()
 	rows, err := k.reminders.RemindNow(c.UserContext(), now)
+	if errors.Is(err, store.ErrPaused) {
+		return fiber.NewError(fiber.StatusConflict, "Nothing was sent: sending is paused. Ask who runs this gateway to let it go on with 'ahadi sending resume', then press the button again.")
+	}
 	if err != nil {
 		return fmt.Errorf("remind now: %w", err)
 	}
@@ -139,6 +147,13 @@ func (k *Console) load(ctx context.Context, now time.Time) (overviewPage, error)
 		for i := range o.People {
 			page.Dots = append(page.Dots, i < o.Reported)
 		}
+	}
+	p, stopped, err := k.store.Paused(ctx)
+	if err != nil {
+		return page, err
+	}
+	if stopped {
+		page.Paused = &pause{p.Since.In(zone).Format("2 Jan 15:04"), p.Reason}
 	}
 	for _, r := range o.Rows {
 		page.Rows = append(page.Rows, judge(r, now))

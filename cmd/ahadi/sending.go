@@ -1,0 +1,71 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+)
+
+// sendingCmd stops what leaves, and lets it go on.
+type sendingCmd struct {
+	Pause  sendingPauseCmd  `cmd:"" help:"Let no message leave until it is resumed; people are still answered when they dial."`
+	Resume sendingResumeCmd `cmd:"" help:"Let messages leave again; what became too late meanwhile expires."`
+}
+
+// sendingPauseCmd pauses.
+type sendingPauseCmd struct {
+	where
+	Reason string `default:"paused by hand" help:"Why, for the coordinator's page; no names, no numbers."`
+}
+
+// Run writes the setting that every process on this database keeps to.
+func (k *sendingPauseCmd) Run(out io.Writer) (err error) {
+	ctx := context.Background()
+	p, err := k.find()
+	if err != nil {
+		return err
+	}
+	db, err := p.open(ctx)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, db.Close()) }()
+	if err := db.PauseSending(ctx, k.Reason, now()); err != nil {
+		return err
+	}
+	_, err = fmt.Fprintln(out, "sending is paused: people who dial are answered, no reminder or receipt leaves until 'ahadi sending resume'")
+	return err
+}
+
+// sendingResumeCmd resumes.
+type sendingResumeCmd struct {
+	where
+}
+
+// Run says how it was.
+func (k *sendingResumeCmd) Run(out io.Writer) (err error) {
+	ctx := context.Background()
+	p, err := k.find()
+	if err != nil {
+		return err
+	}
+	db, err := p.open(ctx)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, db.Close()) }()
+	pause, stopped, err := db.Paused(ctx)
+	if err != nil {
+		return err
+	}
+	if !stopped {
+		_, err = fmt.Fprintln(out, "sending was not paused")
+		return err
+	}
+	if err := db.ResumeSending(ctx, now()); err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(out, "sending goes on; it was paused since %s: %s\n", pause.Since.Format("2006-01-02 15:04 MST"), pause.Reason)
+	return err
+}

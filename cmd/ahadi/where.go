@@ -1,0 +1,78 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"ahadi/internal/keys"
+	"ahadi/store"
+)
+
+// where says which database and which keys a command works on: those of a
+// service's configuration, or those of a folder such as a demo's.
+type where struct {
+	Config   string `required:"" xor:"where" type:"existingfile" help:"The configuration file of the service."`
+	Data     string `required:"" xor:"where" type:"existingdir" help:"The folder that keeps ahadi.db and ahadi.keys, such as a demo's."`
+	Database string `help:"With --data: the database file or URL, when it is not ahadi.db in that folder."`
+}
+
+// place is what where has found.
+type place struct {
+	database string
+	keys     *keys.Ring
+}
+
+// find reads the configuration, and the keys that must be there: a command that
+// works on what is stored never makes new ones.
+func (w *where) find() (place, error) {
+	if w.Config != "" {
+		if w.Database != "" {
+			return place{}, usageError{errors.New("--database goes with --data; the configuration names its own")}
+		}
+		c, err := loadConfig(w.Config)
+		if err != nil {
+			return place{}, err
+		}
+		if !strings.HasPrefix(c.Keys, "env:") {
+			if err := haveKeys(c.file(c.Keys)); err != nil {
+				return place{}, err
+			}
+		}
+		ring, err := c.ring()
+		return place{c.file(c.Database), ring}, err
+	}
+	path := filepath.Join(w.Data, "ahadi.keys")
+	if err := haveKeys(path); err != nil {
+		return place{}, err
+	}
+	ring, err := keys.Open(path)
+	if w.Database == "" {
+		w.Database = filepath.Join(w.Data, "ahadi.db")
+	}
+	return place{w.Database, ring}, err
+}
+
+// haveKeys refuses a key file that is not there.
+func haveKeys(path string) error {
+	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("there is no key file %s: put the copy that you keep elsewhere there first", path)
+	}
+	return nil
+}
+
+// open opens the database beside a service that may be running on it. One that
+// is not there is not made.
+func (p place) open(ctx context.Context) (*store.Store, error) {
+	if !strings.Contains(p.database, "://") {
+		if _, err := os.Stat(p.database); err != nil {
+			return nil, fmt.Errorf("database: %w", err)
+		}
+	}
+	return store.Open(ctx, store.Options{Database: p.database, Keys: p.keys, Logger: slog.New(slog.DiscardHandler)})
+}
