@@ -80,10 +80,12 @@ func (tx *Tx) pause(reason string, now time.Time) error {
 
 // set writes one setting.
 func (tx *Tx) set(name, value string, now time.Time) error {
-	_, err := tx.exec(`INSERT INTO setting (name, value, at_ms) VALUES ($1, $2, $3)
-		ON CONFLICT (name) DO UPDATE SET value = excluded.value, at_ms = excluded.at_ms`, name, value, now.UnixMilli())
+	_, err := tx.exec(insertSetting, name, value, now.UnixMilli())
 	return err
 }
+
+const insertSetting = `INSERT INTO setting (name, value, at_ms) VALUES ($1, $2, $3)
+	ON CONFLICT (name) DO UPDATE SET value = excluded.value, at_ms = excluded.at_ms`
 
 // paused says whether nothing may leave, as the transaction sees it.
 func paused(q querier) (bool, error) {

@@ -49,7 +49,7 @@ func (k *checkCmd) Run(out io.Writer) error {
 	say("database", err)
 	if err == nil {
 		say("disk and clock", db.Ready(ctx, now()))
-		say("sending", warnings(ctx, out, db))
+		say("settings", warnings(ctx, out, db))
 		say("close", db.Close())
 	}
 	if failed {
@@ -67,7 +67,21 @@ func warnings(ctx context.Context, out io.Writer, db *store.Store) error {
 	if stopped {
 		fmt.Fprintf(out, "warn  %-14s paused since %s: %s; 'ahadi sending resume' lets messages leave\n", "sending", p.Since.Format("2006-01-02 15:04 MST"), p.Reason)
 	}
-	return nil
+	newest, err := db.NewestBackup(ctx)
+	if err != nil {
+		return err
+	}
+	switch age := now().Sub(newest); {
+	case newest.IsZero():
+		fmt.Fprintf(out, "warn  %-14s there is none: make one each day with 'ahadi backup'\n", "backup")
+	case age > 48*time.Hour:
+		fmt.Fprintf(out, "warn  %-14s the newest is %d days old: make one each day with 'ahadi backup'\n", "backup", int(age.Hours()/24))
+	}
+	expired, err := db.ExpiredBackups(ctx, now())
+	for _, b := range expired {
+		fmt.Fprintf(out, "warn  %-14s %s expired on %s and is still there: remove it, or the next 'ahadi backup' does\n", "backup", b.Path, b.Expires.Format(time.DateOnly))
+	}
+	return err
 }
 
 // versionCmd prints what this binary is made of.

@@ -25,6 +25,7 @@ type where struct {
 // place is what where has found.
 type place struct {
 	database string
+	keyFile  string // as a person names it
 	keys     *keys.Ring
 }
 
@@ -39,13 +40,15 @@ func (w *where) find() (place, error) {
 		if err != nil {
 			return place{}, err
 		}
-		if !strings.HasPrefix(c.Keys, "env:") {
-			if err := haveKeys(c.file(c.Keys)); err != nil {
+		keyFile := c.Keys
+		if !strings.HasPrefix(keyFile, "env:") {
+			keyFile = c.file(keyFile)
+			if err := haveKeys(keyFile); err != nil {
 				return place{}, err
 			}
 		}
 		ring, err := c.ring()
-		return place{c.file(c.Database), ring}, err
+		return place{c.file(c.Database), keyFile, ring}, err
 	}
 	path := filepath.Join(w.Data, "ahadi.keys")
 	if err := haveKeys(path); err != nil {
@@ -55,7 +58,7 @@ func (w *where) find() (place, error) {
 	if w.Database == "" {
 		w.Database = filepath.Join(w.Data, "ahadi.db")
 	}
-	return place{w.Database, ring}, err
+	return place{w.Database, path, ring}, err
 }
 
 // haveKeys refuses a key file that is not there.
