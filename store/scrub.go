@@ -1,0 +1,151 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+)
+
+// Scrub removes what the database still holds of rows that were deleted or
+// overwritten: it is built anew, and its log emptied. It holds the writer for as
+// long as that takes.
+func (s *Store) Scrub(ctx context.Context) error {
+	return s.scrubbing(ctx, func(db *sql.DB, path string) error { return rebuild(ctx, db) })
+}
+
+// scrub empties the log and looks whether any of gone stands in the file. The
+// writer overwrites what it deletes, so there is nothing as a rule; what an
+// older version, or a page that was split, has left behind is worth building
+// the file anew.
+func (s *Store) scrub(ctx context.Context, gone []string) error {
+	return s.scrubbing(ctx, func(db *sql.DB, path string) error {
+		if err := emptyLog(ctx, db); err != nil {
+			return err
+		}
+		found, err := holds(ctx, path, gone)
+		if err != nil || !found {
+			return err
+		}
+		s.log.Info("the database still holds remains of what was erased: it is built anew")
+		if err := rebuild(ctx, db); err != nil {
+			return err
+		}
+		if found, err = holds(ctx, path, gone); err == nil && found {
+			err = errors.New("the file still holds what was erased: stop the service and run this again")
+		}
+		return err
+	})
+}
+
+// scrubbing opens a connection of its own: neither a transaction of the writer
+// nor a reader may stand in the way.
+func (s *Store) scrubbing(ctx context.Context, do func(db *sql.DB, path string) error) (err error) {
+	var path string
+	if err := s.rows(ctx, `SELECT file FROM pragma_database_list WHERE name = 'main'`, nil, func(r *sql.Rows) error { return r.Scan(&path) }); err != nil {
+		return err
+	}
+	db, err := openSQLite(ctx, path, true)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, db.Close()) }()
+	if err := do(db, path); err != nil {
+		return fmt.Errorf("what was erased is unreadable, but its remains are still in the file: run it again: %w", err)
+	}
+	return nil
+}
+
+// rebuild writes the file anew, without what is in it but not in its tables.
+func rebuild(ctx context.Context, db *sql.DB) error {
+	if _, err := db.ExecContext(ctx, "VACUUM"); err != nil {
+		return fmt.Errorf("build the file anew: %w", err)
+	}
+	return emptyLog(ctx, db)
+}
+
+// tries at the log; each waits for the busy timeout.
+const logTries = 6
+
+// emptyLog carries the log into the file and cuts it to nothing. Whoever reads
+// an old moment has to end first.
+func emptyLog(ctx context.Context, db *sql.DB) error {
+	for range logTries {
+		var busy, pages, carried int
+		if err := db.QueryRowContext(ctx, "PRAGMA wal_checkpoint(TRUNCATE)").Scan(&busy, &pages, &carried); err != nil {
+			return fmt.Errorf("empty the log: %w", err)
+		}
+		if busy == 0 {
+			return nil
+		}
+	}
+	return errors.New("the log could not be emptied: somebody has been reading the same moment for half a minute")
+}
+
+// holds says whether a piece of one of the texts stands in the database's file
+// or its log.
+func holds(ctx context.Context, path string, texts []string) (bool, error) {
+	n := newNeedles(texts)
+	for _, name := range []string{path, path + "-wal"} {
+		found, err := n.in(ctx, name)
+		if found || err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return found, err
+		}
+	}
+	return false, nil
+}
+
+// piece is how much of a sealed text is looked for: long enough to be no
+// accident, short enough to find what is left of one that lay on two pages.
+const piece = 24
+
+// needles finds many texts in one reading.
+type needles struct {
+	maybe []uint64 // one bit for each hash of the first four bytes
+	texts map[string]bool
+}
+
+func newNeedles(texts []string) *needles {
+	n := &needles{maybe: make([]uint64, 1<<14), texts: map[string]bool{}}
+	for _, t := range texts {
+		for ; len(t) >= piece; t = t[piece:] {
+			n.texts[t[:piece]] = true
+			h := hashed([]byte(t))
+			n.maybe[h>>6] |= 1 << (h & 63)
+		}
+	}
+	return n
+}
+
+// hashed gives 20 bits for four bytes.
+func hashed(b []byte) uint32 { return binary.LittleEndian.Uint32(b) * 2654435761 >> 12 }
+
+func (n *needles) in(ctx context.Context, name string) (bool, error) {
+	f, err := os.Open(name)
+	if err != nil {
+		return false, err
+	}
+	defer f.Close()
+	buf, kept := make([]byte, 1<<20), 0
+	for ctx.Err() == nil {
+		got, err := io.ReadFull(f, buf[kept:])
+		all := buf[:kept+got]
+		for i := 0; i+piece <= len(all); i++ {
+			if h := hashed(all[i:]); n.maybe[h>>6]&(1<<(h&63)) != 0 && n.texts[string(all[i:i+piece])] {
+				return true, nil
+			}
+		}
+		if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
+			return false, nil
+		}
+		if err != nil {
+			return false, err
+		}
+		kept = copy(buf, all[len(all)-piece+1:])
+	}
+	return false, ctx.Err()
+}
