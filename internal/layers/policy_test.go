@@ -37,6 +37,7 @@ var floor = map[string]int{
 // what they test and may import it.
 var helpsTests = map[string]int{
 	"gateway/aggregator/aggregatortest": 2,
+	"store/faulttest":                   1,
 	"store/storetest":                   1,
 }
 
