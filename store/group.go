@@ -85,7 +85,7 @@ func (s *Store) attempt(group []*request) (err error) {
 	if err != nil {
 		return err
 	}
-	s.ref.Store(ref)
+	s.adopt(ref)
 	g := &batch{store: s, tx: s.tx, ref: ref, figures: map[figureKey]int{}, alone: len(group) == 1}
 	outs := make([]outcome, len(group))
 	for i, r := range group {

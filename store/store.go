@@ -114,7 +114,7 @@ func (s *Store) open(ctx context.Context, o Options) (err error) {
 func (s *Store) reload() error {
 	ref, err := s.tx.refresh(s.ref.Load())
 	if err == nil {
-		s.ref.Store(ref)
+		s.adopt(ref)
 	}
 	return err
 }

@@ -6,6 +6,11 @@
 // messages (AES-256-GCM). Destroying a wrapped data key makes what it sealed
 // unreadable for ever. The index key makes keyed hashes (HMAC-SHA-256): a plain
 // hash of a phone number is reversed in seconds, so there is none.
+//
+// Rotating draws a new master key. The one before is kept as retired, for the
+// data keys that it still wraps, here or in a backup. The index key stays for
+// ever: every number, session and message is found by it, and only whoever has
+// the numbers could make their hashes anew.
 package keys
 
 import (
@@ -19,8 +24,9 @@ import (
 	"errors"
 	"fmt"
 	"hash"
-	"strings"
+	"os"
 	"sync"
+	"sync/atomic"
 )
 
 // ErrOpen says that a sealed value does not open: another key, another label,
@@ -33,12 +39,17 @@ const size = 32
 // encoding of all that is stored: text, the same on every database engine.
 var encoding = base64.RawStdEncoding
 
-// Ring is the keys of one network. It is safe for concurrent use.
+// Ring is the keys of one network. It is safe for concurrent use. One that was
+// read from a file reads it again when another process has put a new master key
+// there.
 type Ring struct {
-	id     string // of the master key, written before each data key that it wraps
-	master cipher.AEAD
-	macs   sync.Pool // of hash.Hash over the index key
-	raw    [2][]byte // master, index: for the key file
+	masters atomic.Pointer[masters]
+	macs    sync.Pool // of hash.Hash over the index key
+	index   []byte    // for the key file
+
+	path    string // of the key file; "" of a ring that is kept elsewhere
+	reading sync.Mutex
+	seen    os.FileInfo // of the file when it was last read
 }
 
 // New makes a ring with keys drawn at random.
@@ -47,21 +58,17 @@ func New() (*Ring, error) {
 	if _, err := rand.Read(b); err != nil {
 		return nil, fmt.Errorf("draw keys: %w", err)
 	}
-	return ring(b[:size], b[size:])
-}
-
-func ring(master, index []byte) (*Ring, error) {
-	aead, err := gcm(master)
+	m, err := newMaster(b[:size])
 	if err != nil {
 		return nil, err
 	}
-	sum := sha256.Sum256(append([]byte("ahadi master key "), master...))
-	return &Ring{
-		id:     encoding.EncodeToString(sum[:3]),
-		master: aead,
-		macs:   sync.Pool{New: func() any { return hmac.New(sha256.New, index) }},
-		raw:    [2][]byte{master, index},
-	}, nil
+	return ring(&masters{current: m}, b[size:]), nil
+}
+
+func ring(all *masters, index []byte) *Ring {
+	r := &Ring{index: index, macs: sync.Pool{New: func() any { return hmac.New(sha256.New, index) }}}
+	r.masters.Store(all)
+	return r
 }
 
 func gcm(key []byte) (cipher.AEAD, error) {
@@ -106,18 +113,14 @@ func (r *Ring) NewDataKey() (wrapped string, k DataKey, err error) {
 	if k.aead, err = gcm(raw); err != nil {
 		return "", DataKey{}, err
 	}
-	return r.id + "." + encoding.EncodeToString(seal(r.master, raw, "data key")), k, nil
+	return r.masters.Load().current.wrap(raw), k, nil
 }
 
 // Unwrap opens a stored data key.
 func (r *Ring) Unwrap(wrapped string) (DataKey, error) {
-	id, text, ok := strings.Cut(wrapped, ".")
-	if !ok || id != r.id {
-		return DataKey{}, fmt.Errorf("a data key was wrapped by master key %q, this is %q: %w", id, r.id, ErrOpen)
-	}
-	raw, err := open(r.master, text, "data key")
+	raw, err := r.unwrap(wrapped)
 	if err != nil {
-		return DataKey{}, fmt.Errorf("unwrap a data key: %w", err)
+		return DataKey{}, err
 	}
 	aead, err := gcm(raw)
 	return DataKey{aead}, err

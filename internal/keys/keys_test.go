@@ -82,7 +82,7 @@ func TestADataKeyOpensWithItsMasterOnly(t *testing.T) {
 	if _, err := newRing(t).Unwrap(wrapped); !errors.Is(err, ErrOpen) || !strings.Contains(err.Error(), "master key") {
 		t.Errorf("another master: got %v", err)
 	}
-	for _, w := range []string{"", ".", "x", wrapped[:len(wrapped)-4], r.id + "." + "AAAA"} {
+	for _, w := range []string{"", ".", "x", wrapped[:len(wrapped)-4], PrefixOf(r.Master()) + "AAAA"} {
 		if _, err := r.Unwrap(w); !errors.Is(err, ErrOpen) {
 			t.Errorf("%q: got %v", w, err)
 		}
@@ -136,7 +136,7 @@ func TestTheFirstStartMakesAKeyFileForItsOwnerAlone(t *testing.T) {
 		t.Fatalf("mode %v, %v", info.Mode(), err)
 	}
 	second, err := Open(path)
-	if err != nil || second.Index("x") != first.Index("x") || second.id != first.id {
+	if err != nil || second.Index("x") != first.Index("x") || second.Master() != first.Master() {
 		t.Fatalf("the second start has other keys: %v", err)
 	}
 	text, err := os.ReadFile(path)
@@ -189,7 +189,7 @@ func TestAKeyFileThatOthersMayReadIsRefused(t *testing.T) {
 
 func TestADamagedKeyFileIsRefusedWithoutShowingAKey(t *testing.T) {
 	r := newRing(t)
-	master, index := encoding.EncodeToString(r.raw[0]), encoding.EncodeToString(r.raw[1])
+	master, index := encoding.EncodeToString(r.masters.Load().current.raw), encoding.EncodeToString(r.index)
 	for _, text := range []string{
 		"", "hello", header, header + "\nmaster:" + master + "\n", header + "\nmaster:" + master[:10] + "\nindex:" + index + "\n",
 		header + "\nmaster:" + master + "\nindex:!" + index[1:] + "\n", "master:" + master + "\nindex:" + index + "\n",
