@@ -43,9 +43,12 @@ func (s *Store) serve(group []*request) {
 
 // fail remembers what is wrong with the disk, for Ready.
 func (s *Store) fail(err error) {
-	text := err.Error()
+	text := advise(err).Error()
 	s.trouble.Store(&text)
-	s.log.Error("the disk refuses writes", "err", err)
+	if damaged(err) {
+		s.damage.Store(&text)
+	}
+	s.log.Error("the disk refuses writes", "err", errors.Join(err, s.ballast.give(err)))
 }
 
 func answer(group []*request, out outcome) {

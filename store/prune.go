@@ -41,6 +41,11 @@ var windows = []struct {
 // enough, drops the drafts of rounds that are over, and remembers the time. It
 // is called once a minute.
 func (s *Store) Prune(ctx context.Context, now time.Time) error {
+	if s.ballast.gone.Load() {
+		if err := s.ballast.fill(); err != nil {
+			s.log.Warn("the disk is still full", "err", err)
+		}
+	}
 	err := s.single(ctx, func(tx *Tx) error {
 		if _, err := tx.exec(`UPDATE network SET latest_ms = $1 WHERE latest_ms < $1`, now.UnixMilli()); err != nil {
 			return err

@@ -23,7 +23,8 @@ type Options struct {
 	Database  string // a SQLite file, made when it is missing, or the URL of a PostgreSQL database
 	Keys      *keys.Ring
 	Logger    *slog.Logger
-	Exclusive bool // a service: refuse a file that another service holds
+	Exclusive bool  // a service: refuse a file that another service holds
+	Ballast   int64 // bytes kept free beside the file, for a disk that is full; 0 for none
 }
 
 // Store is the gateway's memory. It is safe for concurrent use.
@@ -42,6 +43,8 @@ type Store struct {
 
 	since   atomic.Int64 // Unix milliseconds since when the writer is at one group; 0 when idle
 	trouble atomic.Pointer[string]
+	damage  atomic.Pointer[string] // met at work; it does not go away
+	ballast ballast
 	groups  atomic.Int64
 	turns   atomic.Int64
 	emptied atomic.Int64 // ids below it hold no text any more (Prune)
@@ -68,7 +71,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 		s.log = slog.New(slog.DiscardHandler)
 	}
 	if err := s.open(ctx, o); err != nil {
-		return nil, errors.Join(err, s.shut())
+		return nil, errors.Join(advise(err), s.shut())
 	}
 	go s.run()
 	return s, nil
@@ -79,6 +82,10 @@ func (s *Store) open(ctx context.Context, o Options) (err error) {
 		if s.lock, err = hold(o.Database + ".lock"); err != nil {
 			return err
 		}
+	}
+	s.ballast.path, s.ballast.size = o.Database+".reserve", o.Ballast
+	if err := s.ballast.fill(); err != nil {
+		s.log.Warn("the disk is nearly full", "err", err)
 	}
 	// Made here, so that only its owner reads it; its log takes the same mode.
 	if f, err := os.OpenFile(o.Database, os.O_CREATE|os.O_EXCL, 0o600); err == nil {
@@ -106,6 +113,11 @@ func (s *Store) open(ctx context.Context, o Options) (err error) {
 	}
 	if err := s.countReports(); err != nil {
 		return err
+	}
+	if o.Exclusive {
+		if err := s.glance(ctx); err != nil {
+			return err
+		}
 	}
 	return s.reload()
 }
@@ -177,6 +189,12 @@ func (s *Store) Stats() Stats {
 func (s *Store) Ready(ctx context.Context, now time.Time) error {
 	if p := s.trouble.Load(); p != nil {
 		return fmt.Errorf("the last write failed: %s: free the disk or mend it; the service goes on by itself", *p)
+	}
+	if p := s.damage.Load(); p != nil {
+		return errors.New(*p)
+	}
+	if err := s.ballast.missing(); err != nil {
+		return err
 	}
 	if s.stuck(now) {
 		return errors.New("the writer has been at one commit for more than a second: the disk is slow, or another program holds the database")

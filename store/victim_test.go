@@ -34,13 +34,17 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// openIn opens the database of a folder with the keys that lie beside it.
-func openIn(dir string) (*Store, error) {
+// openIn opens the database of a folder, with the keys that lie beside it, as a
+// service does; openBeside, as a command beside a service.
+func openIn(dir string) (*Store, error)     { return openFolder(dir, true) }
+func openBeside(dir string) (*Store, error) { return openFolder(dir, false) }
+
+func openFolder(dir string, exclusive bool) (*Store, error) {
 	ring, err := keys.Open(filepath.Join(dir, "keys"))
 	if err != nil {
 		return nil, err
 	}
-	return Open(context.Background(), Options{Database: filepath.Join(dir, "ahadi.db"), Keys: ring, Exclusive: true})
+	return Open(context.Background(), Options{Database: filepath.Join(dir, "ahadi.db"), Keys: ring, Exclusive: exclusive})
 }
 
 // seedIn puts the small register into the database of a folder.

@@ -49,6 +49,7 @@ func (k *checkCmd) Run(out io.Writer) error {
 	say("database", err)
 	if err == nil {
 		say("disk and clock", db.Ready(ctx, now()))
+		say("every page", db.Verify(context.Background())) // as long as it takes
 		say("settings", warnings(ctx, out, db))
 		say("close", db.Close())
 	}

@@ -54,7 +54,11 @@ func (c *config) openStore(ctx context.Context, log *slog.Logger, exclusive bool
 	if err != nil {
 		return nil, err
 	}
-	db, err := store.Open(ctx, store.Options{Database: c.file(c.Database), Keys: ring, Logger: log, Exclusive: exclusive})
+	ballast := int64(0)
+	if exclusive { // a service; a command beside it leaves the file alone
+		ballast = store.Ballast
+	}
+	db, err := store.Open(ctx, store.Options{Database: c.file(c.Database), Keys: ring, Logger: log, Exclusive: exclusive, Ballast: ballast})
 	if err != nil {
 		return nil, err
 	}
