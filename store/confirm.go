@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"time"
 
@@ -24,16 +25,19 @@ func (s *Store) LineLanguage(ctx context.Context, n phone.Number) string {
 func (s *Store) Confirm(ctx context.Context, job Job, named, discreet string, now time.Time) error {
 	k := s.keyed(job)
 	err := s.single(ctx, func(tx *Tx) error {
-		g := &batch{store: s, tx: tx, ref: s.ref.Load()}
-		l := &loaded{job: &k, Before: Before{Commitments: map[string]*Commitment{}}}
-		if err := g.loadLine(l); err != nil || l.Line.ID == 0 || l.Line.OptedOut {
-			return err
+		g, l := s.batch(tx, s.ref.Load()), &loaded{job: &k}
+		l.Commitments = map[string]*Commitment{}
+		if err := g.loadLines([]*loaded{l}); err != nil || l.err != nil || l.Line.ID == 0 || l.Line.OptedOut {
+			return errors.Join(err, l.err)
 		}
 		m := NewMessage{Channel: job.Channel, Key: "sms_receipt_shared", Body: discreet, Class: "receipt", Due: now}
 		if l.Line.Private && len(l.People) == 1 {
 			m.Key, m.Body = "rpt_done", named
 		}
-		return g.writeMessage(l, m)
+		if err := g.putMessage(l, m); err != nil {
+			return err
+		}
+		return g.flush()
 	})
 	if err != nil {
 		return fmt.Errorf("confirm a receipt: %w", err)

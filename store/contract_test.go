@@ -7,23 +7,33 @@ import (
 
 	"ahadi/internal/keys"
 	"ahadi/store"
+	"ahadi/store/pgtest"
 	"ahadi/store/storetest"
 )
 
 func TestSQLiteKeepsTheContract(t *testing.T) {
 	storetest.Run(t, func(t *testing.T) func() *store.Store {
-		ring, err := keys.New()
+		return opener(t, filepath.Join(t.TempDir(), "ahadi.db"))
+	})
+}
+
+func TestPostgreSQLKeepsTheContract(t *testing.T) {
+	storetest.Run(t, func(t *testing.T) func() *store.Store { return opener(t, pgtest.URL(t)) })
+}
+
+// opener opens one database again and again, with the same keys.
+func opener(t *testing.T, database string) func() *store.Store {
+	t.Helper()
+	ring, err := keys.New()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return func() *store.Store {
+		t.Helper()
+		s, err := store.Open(context.Background(), store.Options{Database: database, Keys: ring})
 		if err != nil {
 			t.Fatal(err)
 		}
-		path := filepath.Join(t.TempDir(), "ahadi.db")
-		return func() *store.Store {
-			t.Helper()
-			s, err := store.Open(context.Background(), store.Options{Database: path, Keys: ring})
-			if err != nil {
-				t.Fatal(err)
-			}
-			return s
-		}
-	})
+		return s
+	}
 }

@@ -9,6 +9,8 @@ import (
 	"os"
 	"path/filepath"
 	"syscall"
+
+	"github.com/pressly/goose/v3"
 )
 
 // unfinished is how the names of files begin that a backup, a restore or a copy
@@ -145,7 +147,11 @@ func (s *Store) pourInto(ctx context.Context, path string, tick func(done, total
 		return contents{}, err
 	}
 	defer db.Close()
-	if err := migrate(ctx, db); err != nil {
+	steps, err := sqlite().steps()
+	if err != nil {
+		return contents{}, err
+	}
+	if err := migrate(ctx, db, goose.DialectSQLite3, steps); err != nil {
 		return contents{}, err
 	}
 	to, err := db.BeginTx(ctx, nil)
@@ -157,7 +163,7 @@ func (s *Store) pourInto(ctx context.Context, path string, tick func(done, total
 	if err != nil {
 		return contents{}, err
 	}
-	from, err := s.read.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
+	from, err := s.read.BeginTx(ctx, &sql.TxOptions{ReadOnly: true, Isolation: s.engine.snapshot})
 	if err != nil {
 		return contents{}, fmt.Errorf("read the database: %w", err)
 	}

@@ -7,6 +7,9 @@ import (
 	"runtime/debug"
 )
 
+// attempts is how often a group runs whose transaction may succeed the next time.
+const attempts = 3
+
 // serve answers a group. A group that fails runs again, and then each of its
 // jobs alone, so that one bad job cannot fail the others. Keys make running
 // again safe.
@@ -17,16 +20,23 @@ func (s *Store) serve(group []*request) {
 	}
 	s.since.Store(at)
 	defer s.since.CompareAndSwap(at, 0)
-	err := s.attempt(group)
-	if err != nil && !full(err) && retryable(err) {
+	err, lost := s.attempt(group), false
+	for n := 1; err != nil && n < attempts && retryable(err) && !full(err); n++ {
+		if lost = lost || errors.As(err, new(unsure)); lost && group[0].alone != nil {
+			break // a change of its own has no key that finds it again
+		}
 		err = s.attempt(group)
 	}
+	lost = lost || errors.As(err, new(unsure))
 	switch {
 	case err == nil:
-	case full(err):
+	case lost:
+		s.fail(err)
+		answer(group, outcome{err: fmt.Errorf("%w: %w", ErrUnsure, err)})
+	case full(err), gone(err):
 		s.fail(err)
 		answer(group, outcome{err: fmt.Errorf("%w: %w", ErrBusy, err)})
-	case retryable(err): // somebody else holds the database
+	case retryable(err) && !errors.Is(err, errMoved): // somebody else holds the database
 		answer(group, outcome{err: fmt.Errorf("%w: %w", ErrBusy, err)})
 	case len(group) == 1:
 		if damaged(err) {
@@ -48,7 +58,7 @@ func (s *Store) fail(err error) {
 	if damaged(err) {
 		s.damage.Store(&text)
 	}
-	s.log.Error("the disk refuses writes", "err", errors.Join(err, s.ballast.give(err)))
+	s.log.Error("the database refuses writes", "err", errors.Join(err, s.ballast.give(err)))
 }
 
 func answer(group []*request, out outcome) {
@@ -84,26 +94,24 @@ func (s *Store) attempt(group []*request) (err error) {
 	if group[0].alone != nil {
 		return s.attemptAlone(group[0])
 	}
+	if err := s.tx.lockLines(lines(group)); err != nil {
+		return err
+	}
 	ref, err := s.tx.refresh(s.ref.Load())
 	if err != nil {
 		return err
 	}
 	s.adopt(ref)
-	g := &batch{store: s, tx: s.tx, ref: ref, figures: map[figureKey]int{}, alone: len(group) == 1}
-	outs := make([]outcome, len(group))
+	g := s.batch(s.tx, ref)
+	g.alone = len(group) == 1
+	all := make([]*loaded, len(group))
 	for i, r := range group {
-		reply, err := g.turn(&r.job, r.step)
-		var bad stepError
-		if errors.As(err, &bad) { // the step's own failure: its caller gets it, nothing was written for it
-			outs[i] = outcome{err: bad.error}
-			continue
-		}
-		if err != nil {
-			return err
-		}
-		outs[i] = outcome{reply: reply}
+		all[i] = &loaded{job: &r.job, step: r.step}
 	}
-	if err := g.writeFigures(); err != nil {
+	if err := g.run(all); err != nil {
+		return err
+	}
+	if err := s.hint(g.queued); err != nil {
 		return err
 	}
 	if err := s.tx.commit(); err != nil {
@@ -116,7 +124,7 @@ func (s *Store) attempt(group []*request) (err error) {
 	}
 	s.written() // before anybody hears of it: what they send next finds an idle writer
 	for i, r := range group {
-		r.done <- outs[i]
+		r.done <- all[i].outcome()
 	}
 	return nil
 }
@@ -128,16 +136,17 @@ func (s *Store) written() {
 }
 
 func (s *Store) attemptAlone(r *request) error {
-	err := safelyAlone(r.alone, s.tx)
-	if err == nil {
-		err = s.tx.commit()
+	if err := safelyAlone(r.alone, s.tx); err != nil {
+		return err
 	}
+	ref, err := s.tx.refresh(s.ref.Load())
 	if err != nil {
 		return err
 	}
-	if err := s.reload(); err != nil {
-		s.log.Error("reload the register", "err", err)
+	if err := s.tx.commit(); err != nil {
+		return err
 	}
+	s.adopt(ref)
 	s.written()
 	r.done <- outcome{}
 	return nil
@@ -167,14 +176,27 @@ func (s *Store) poke() {
 // written for it.
 type stepError struct{ error }
 
-// owned is an error of loading: what the database did not refuse (a sealed
-// value that does not open) is that job's alone, and the group goes on.
-func owned(err error) error {
-	if refused(err) {
-		return err
+// lines are the locks of a group.
+func lines(group []*request) []int64 {
+	keys := make([]int64, len(group))
+	for i, r := range group {
+		keys[i] = lineLock(r.job.line)
 	}
-	return stepError{err}
+	return keys
 }
+
+// hint tells other processes on the database that there is something to send.
+// Their own looking is the truth: a hint may be lost.
+func (s *Store) hint(queued bool) error {
+	if !queued || !s.engine.sets {
+		return nil
+	}
+	_, err := s.tx.exec(`SELECT pg_notify($1, '')`, queuedHint)
+	return err
+}
+
+// queuedHint is the channel of the hint.
+const queuedHint = "ahadi_queued"
 
 // safelyAlone calls a change; a panic becomes an error and rolls it back.
 func safelyAlone(fn func(*Tx) error, tx *Tx) (err error) {

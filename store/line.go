@@ -1,7 +1,7 @@
 package store
 
 import (
-	"database/sql"
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -23,10 +23,12 @@ const lineQuery = `SELECT l.id, l.data_key, l.language, l.opted_out, l.private, 
 	LEFT JOIN contact_line cl ON cl.line_id = l.id
 	LEFT JOIN contact c ON c.id = cl.contact_id AND c.status NOT IN ('invited', 'left')
 	LEFT JOIN draft d ON d.owner_id = c.id
-	WHERE l.hash = $1 ORDER BY cl.contact_id`
+	WHERE l.hash = $1`
 
 // lineRow is one row of lineQuery.
 type lineRow struct {
+	id                                 int64
+	wrapped, language                  string
 	asked, replied                     string
 	optedOut, private, helped, greeted int64
 	person                             Person
@@ -37,32 +39,42 @@ type lineRow struct {
 	other                              string // wrapped key of another phone of hers, on which she wrote the draft
 }
 
-// loadLine reads the phone and its people; a number that was never seen gets
+// loadLines reads the phones and their people; a number that was never seen gets
 // the key that its line will have.
-func (g *batch) loadLine(l *loaded) error {
-	l.contacts = map[int64]string{}
-	var v lineRow
-	err := g.tx.rows(lineQuery, []any{l.job.line}, func(r *sql.Rows) error {
-		v = lineRow{}
+func (g *batch) loadLines(all []*loaded) error {
+	hashes := make([][]any, len(all))
+	for i, l := range all {
+		hashes[i], l.contacts = []any{l.job.line}, map[int64]string{}
+	}
+	err := g.tx.each(lineQuery, hashes, func(r *cursor) error {
+		var v lineRow
 		p := &v.person
-		err := r.Scan(&l.Line.ID, &l.wrapped, &l.Line.Language, &v.optedOut, &v.private, &v.asked, &v.replied, &v.helped, &v.greeted,
+		err := r.Scan(&v.id, &v.wrapped, &v.language, &v.optedOut, &v.private, &v.asked, &v.replied, &v.helped, &v.greeted,
 			&p.ID, &p.Code, &v.key, &p.Language, &v.roles, &p.Side, &v.org, &v.place, &p.Status, &v.assigned, &v.version, &v.draft, &v.drafted, &v.other)
-		if err != nil || p.ID == 0 {
-			return err
+		l := all[r.key]
+		l.row, l.Line.ID, l.wrapped, l.Line.Language = v, v.id, v.wrapped, v.language
+		if err == nil && p.ID != 0 {
+			l.fail(g.addPerson(l, &v))
 		}
-		return g.addPerson(l, &v)
+		return err
 	})
 	if err != nil {
 		return err
 	}
-	if l.Line.ID == 0 {
-		l.wrapped, l.key, err = g.store.keys.NewDataKey()
-		return err
+	for _, l := range all {
+		slices.SortFunc(l.People, func(a, b Person) int { return cmp.Compare(a.ID, b.ID) })
+		if l.Line.ID == 0 {
+			l.opened = true
+			if l.wrapped, l.key, err = g.store.keys.NewDataKey(); err != nil {
+				return err
+			}
+			continue
+		}
+		if l.fail(g.openLine(l)); l.err == nil {
+			l.fail(l.judge(&l.row))
+		}
 	}
-	if err := g.openLine(l); err != nil {
-		return err
-	}
-	return l.judge(&v)
+	return nil
 }
 
 // openLine unwraps the line's key unless a draft has needed it already.
@@ -159,28 +171,47 @@ func when(ms int64) time.Time {
 // loadShared reads what only a phone of several people needs: their names, for
 // the question who is speaking, and a draft that is nobody's yet, which those
 // who have none of their own may claim.
-func (g *batch) loadShared(l *loaded) error {
-	for i := range l.People {
-		p := &l.People[i]
+func (g *batch) loadShared(all []*loaded) error {
+	type named struct {
+		l *loaded
+		p *Person
+	}
+	var people []named
+	var ids, lines [][]any
+	for _, l := range all {
+		lines = append(lines, []any{l.Line.ID})
+		for i := range l.People {
+			people, ids = append(people, named{l, &l.People[i]}), append(ids, []any{l.People[i].ID})
+		}
+	}
+	err := g.tx.each(`SELECT sealed_name FROM contact WHERE id = $1`, ids, func(r *cursor) error {
 		var sealed string
-		if _, err := g.tx.row(`SELECT sealed_name FROM contact WHERE id = $1`, []any{p.ID}, &sealed); err != nil {
+		if err := r.Scan(&sealed); err != nil {
 			return err
 		}
+		l, p := people[r.key].l, people[r.key].p
 		var err error
-		if p.Name, err = g.open(l.contacts[p.ID], sealed, "name"); err != nil {
-			return fmt.Errorf("contact %d: %w", p.ID, err)
+		if p.Name, err = g.unseal(l.contacts[p.ID], sealed, "name"); err != nil {
+			l.fail(fmt.Errorf("contact %d: %w", p.ID, err))
 		}
-	}
-	var v lineRow
-	found, err := g.tx.row(`SELECT version, sealed_state, at_ms FROM draft WHERE owner_id = $1`, []any{l.Line.ID}, &v.version, &v.draft, &v.drafted)
-	if err != nil || !found {
+		return nil
+	})
+	if err != nil {
 		return err
 	}
-	d, err := g.openDraft(l, &v)
-	for i := range l.People {
-		if l.People[i].Draft == nil {
-			l.People[i].Draft = d
+	return g.tx.each(`SELECT version, sealed_state, at_ms FROM draft WHERE owner_id = $1`, lines, func(r *cursor) error {
+		var v lineRow
+		if err := r.Scan(&v.version, &v.draft, &v.drafted); err != nil {
+			return err
 		}
-	}
-	return err
+		l := all[r.key]
+		d, err := g.openDraft(l, &v)
+		l.fail(err)
+		for i := range l.People {
+			if l.People[i].Draft == nil {
+				l.People[i].Draft = d
+			}
+		}
+		return nil
+	})
 }

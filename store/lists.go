@@ -131,7 +131,7 @@ func (s *Store) Contacts(ctx context.Context, p Page, now time.Time) ([]Contact,
 	var all []Contact
 	err := s.rows(ctx, `SELECT c.id, c.code, c.data_key, c.sealed_name, c.language, c.roles, c.side, coalesce(c.organisation_id, 0), coalesce(c.place_id, 0), c.status,
 			l.data_key, l.sealed_number, l.opted_out, (SELECT count(*) FROM contact_line x WHERE x.line_id = l.id),
-			EXISTS (SELECT 1 FROM report r WHERE r.contact_id = c.id AND r.round_id = $1 AND r.state = 'accepted')
+			CASE WHEN EXISTS (SELECT 1 FROM report r WHERE r.contact_id = c.id AND r.round_id = $1 AND r.state = 'accepted') THEN 1 ELSE 0 END
 		FROM contact c JOIN contact_line cl ON cl.contact_id = c.id JOIN line l ON l.id = cl.line_id
 		WHERE c.id > $2 ORDER BY c.id LIMIT $3`, []any{round.ID, p.After, p.Limit}, func(r *sql.Rows) error {
 		var k Contact

@@ -1,6 +1,9 @@
 package store
 
 import (
+	"encoding/base64"
+	"encoding/binary"
+
 	"ahadi/internal/keys"
 )
 
@@ -24,6 +27,15 @@ func (s *Store) keyed(job Job) keyedJob {
 	return k
 }
 
+// lineLock is the lock of a line, made of the hash of its number.
+func lineLock(hash string) int64 {
+	b, err := base64.RawStdEncoding.DecodeString(hash)
+	if err != nil || len(b) < 8 {
+		return 0 // no hash: all those that have none wait for each other
+	}
+	return int64(binary.BigEndian.Uint64(b))
+}
+
 func (s *Store) lineHash(number, sender string) string {
 	if number == "" {
 		return s.keys.Index("sender", sender)
@@ -35,6 +47,11 @@ func (s *Store) lineHash(number, sender string) string {
 type loaded struct {
 	Before
 	job      *keyedJob
+	step     func(Before) After
+	after    After
+	err      error // of this job alone: the others of its group go on
+	settled  bool  // it was answered before: nothing is asked and nothing written
+	row      lineRow
 	key      keys.DataKey           // of the line
 	opened   bool                   // key is there
 	wrapped  string                 // of a line that is new
@@ -46,36 +63,58 @@ type loaded struct {
 	length   int
 }
 
-// load reads all that the job may need but what step asks for later.
-func (g *batch) load(job *keyedJob) (*loaded, error) {
-	l := &loaded{job: job}
-	l.Network, l.Round, l.Commitments = g.ref.network, g.ref.round(job.At), map[string]*Commitment{}
-	if err := g.loadLine(l); err != nil {
-		return nil, err
+// fail makes an error the job's own: what the database did not refuse (a sealed
+// value that does not open) stops nobody else.
+func (l *loaded) fail(err error) {
+	if err != nil && l.err == nil {
+		l.err = stepError{err}
 	}
-	if len(l.People) > 1 {
-		if err := g.loadShared(l); err != nil {
-			return nil, err
-		}
-	}
-	for _, code := range job.Codes {
-		l.Commitments[code] = g.ref.commitments[code]
-	}
-	var err error
-	switch job.Kind {
-	case KindUSSD, KindEnd:
-		err = g.loadSession(l)
-	case KindSMS:
-		err = g.loadInbound(l)
-		if err == nil && !l.Seen && len(job.Codes) > 0 { // it may be a report: what she said last is asked for then
-			err = g.loadLast(l)
-		}
-	}
-	return l, err
 }
 
-// open reads a sealed text of a person.
-func (g *batch) open(wrapped, sealed, label string) (string, error) {
+// open says whether there is still something to do for the job.
+func (l *loaded) open() bool { return l.err == nil && !l.settled }
+
+// only keeps the jobs that are open and for which keep holds.
+func only(all []*loaded, keep func(*loaded) bool) []*loaded {
+	var kept []*loaded
+	for _, l := range all {
+		if l.open() && keep(l) {
+			kept = append(kept, l)
+		}
+	}
+	return kept
+}
+
+// load reads all that the jobs may need but what their steps ask for later: one
+// query for each table, whatever the number of jobs.
+func (g *batch) load(all []*loaded) error {
+	for _, l := range all {
+		l.Network, l.Round, l.Commitments = g.ref.network, g.ref.round(l.job.At), map[string]*Commitment{}
+	}
+	if err := g.loadLines(all); err != nil {
+		return err
+	}
+	if err := g.loadShared(only(all, func(l *loaded) bool { return len(l.People) > 1 })); err != nil {
+		return err
+	}
+	if err := g.loadSessions(only(all, func(l *loaded) bool { return l.job.Kind != KindSMS })); err != nil {
+		return err
+	}
+	if err := g.loadInbound(only(all, func(l *loaded) bool { return l.job.Kind == KindSMS })); err != nil {
+		return err
+	}
+	for _, l := range all {
+		for _, code := range l.job.Codes {
+			l.Commitments[code] = g.ref.commitments[code]
+		}
+		l.settled = l.Session.Replay != nil || l.Seen || l.job.Kind == KindEnd
+	}
+	// An SMS with a code may be a report: what she said last is asked for then.
+	return g.loadLast(only(all, func(l *loaded) bool { return l.job.Kind == KindSMS && len(l.job.Codes) > 0 }))
+}
+
+// unseal opens a sealed text of a person.
+func (g *batch) unseal(wrapped, sealed, label string) (string, error) {
 	k, err := g.store.keys.Unwrap(wrapped)
 	if err != nil {
 		return "", err
@@ -84,22 +123,27 @@ func (g *batch) open(wrapped, sealed, label string) (string, error) {
 	return string(b), err
 }
 
-// need loads what a step asked for.
-func (g *batch) need(l *loaded, needs []Need) error {
-	for _, n := range needs {
-		if n.Code != "" {
-			l.Commitments[n.Code] = g.ref.commitments[n.Code]
-		}
-		if n.Ref != "" {
-			if err := g.loadReport(l, n.Ref); err != nil {
-				return err
+// need loads what steps asked for.
+func (g *batch) need(all []*loaded) error {
+	var refs []wanted
+	var last []*loaded
+	for _, l := range all {
+		asked := false
+		for _, n := range l.after.More {
+			if n.Code != "" {
+				l.Commitments[n.Code] = g.ref.commitments[n.Code]
 			}
-		}
-		if n.Last {
-			if err := g.loadLast(l); err != nil {
-				return err
+			if n.Ref != "" {
+				refs = append(refs, wanted{l, n.Ref})
 			}
+			asked = asked || n.Last
+		}
+		if asked {
+			last = append(last, l)
 		}
 	}
-	return nil
+	if err := g.loadReports(refs); err != nil {
+		return err
+	}
+	return g.loadLast(last)
 }

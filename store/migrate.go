@@ -17,9 +17,33 @@ import (
 //go:embed schema/*.sql
 var schema embed.FS
 
-// migrateAlone migrates while no other process does: two first starts on one
+// steps are the files of the schema for one engine, in their order.
+func (e *engine) steps() ([]*goose.Migration, error) {
+	files, err := fs.Glob(schema, "schema/*.sql")
+	if err != nil {
+		return nil, err
+	}
+	var steps []*goose.Migration
+	for _, f := range files {
+		number, _, _ := strings.Cut(strings.TrimPrefix(f, "schema/"), "_")
+		version, err := strconv.ParseInt(number, 10, 64)
+		if err != nil {
+			return nil, fmt.Errorf("schema file %s: its name must begin with a number", f)
+		}
+		text, err := schema.ReadFile(f)
+		if err != nil {
+			return nil, err
+		}
+		steps = append(steps, goose.NewGoMigration(version, &goose.GoFunc{RunTx: func(ctx context.Context, tx *sql.Tx) error {
+			return e.apply(ctx, tx, string(text))
+		}}, nil))
+	}
+	return steps, nil
+}
+
+// migrateSQLite migrates while no other process does: two first starts on one
 // file would both find it empty.
-func migrateAlone(ctx context.Context, db *sql.DB, path string) error {
+func migrateSQLite(ctx context.Context, path string, steps []*goose.Migration) error {
 	f, err := os.OpenFile(path+".migrating", os.O_CREATE|os.O_RDWR, 0o600)
 	if err != nil {
 		return fmt.Errorf("schema: %w", err)
@@ -28,32 +52,18 @@ func migrateAlone(ctx context.Context, db *sql.DB, path string) error {
 	if err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX); err != nil {
 		return fmt.Errorf("schema: lock: %w", err)
 	}
-	return migrate(ctx, db)
+	db, err := openSQLite(ctx, path, true)
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	return migrate(ctx, db, goose.DialectSQLite3, steps)
 }
 
 // migrate brings the schema up to date, forward only. A database of a newer
 // Ahadi is refused.
-func migrate(ctx context.Context, db *sql.DB) error {
-	files, err := fs.Glob(schema, "schema/*.sql")
-	if err != nil {
-		return err
-	}
-	var steps []*goose.Migration
-	for _, f := range files {
-		number, _, _ := strings.Cut(strings.TrimPrefix(f, "schema/"), "_")
-		version, err := strconv.ParseInt(number, 10, 64)
-		if err != nil {
-			return fmt.Errorf("schema file %s: its name must begin with a number", f)
-		}
-		text, err := schema.ReadFile(f)
-		if err != nil {
-			return err
-		}
-		steps = append(steps, goose.NewGoMigration(version, &goose.GoFunc{RunTx: func(ctx context.Context, tx *sql.Tx) error {
-			return apply(ctx, tx, string(text))
-		}}, nil))
-	}
-	p, err := goose.NewProvider(goose.DialectSQLite3, db, nil, goose.WithGoMigrations(steps...))
+func migrate(ctx context.Context, db *sql.DB, dialect goose.Dialect, steps []*goose.Migration, options ...goose.ProviderOption) error {
+	p, err := goose.NewProvider(dialect, db, nil, append(options, goose.WithGoMigrations(steps...))...)
 	if err != nil {
 		return fmt.Errorf("schema: %w", err)
 	}
@@ -71,13 +81,13 @@ func migrate(ctx context.Context, db *sql.DB) error {
 }
 
 // apply runs a schema file statement by statement.
-func apply(ctx context.Context, tx *sql.Tx, text string) error {
+func (e *engine) apply(ctx context.Context, tx *sql.Tx, text string) error {
 	for statement := range strings.SplitSeq(text, ";\n") {
 		statement = strings.TrimSpace(comments(statement))
 		if statement == "" {
 			continue
 		}
-		if _, err := tx.ExecContext(ctx, ddl(statement)); err != nil {
+		if _, err := tx.ExecContext(ctx, e.ddl(statement)); err != nil {
 			return fmt.Errorf("%.40s…: %w", statement, err)
 		}
 	}

@@ -101,7 +101,7 @@ func (s *Store) due(tx *Tx, now time.Time, n int) ([]queued, error) {
 	var due []queued
 	err := tx.rows(`SELECT o.id, o.try, o.channel, o.class, o.contact_id, o.sealed_body, o.expires_ms, o.at_ms, l.sealed_number, l.data_key, l.opted_out, coalesce(c.data_key, '')
 		FROM outbox o JOIN line l ON l.id = o.line_id LEFT JOIN contact c ON c.id = o.contact_id
-		WHERE o.status = 'queued' AND o.due_ms <= $1 ORDER BY o.priority, o.due_ms, o.id LIMIT $2`, []any{now.UnixMilli(), n}, func(r *sql.Rows) error {
+		WHERE o.status = 'queued' AND o.due_ms <= $1 ORDER BY o.priority, o.due_ms, o.id LIMIT $2`+tx.engine.skip, []any{now.UnixMilli(), n}, func(r *sql.Rows) error {
 		var d queued
 		var optedOut int
 		err := r.Scan(&d.ID, &d.Try, &d.Channel, &d.Class, &d.contact, &d.body, &d.expires, &d.written, &d.number, &d.lineKey, &optedOut, &d.contactKey)
@@ -233,6 +233,13 @@ func (s *Store) providerStop(tx *Tx, line int64, now time.Time) error {
 		return err
 	}
 	if _, err := tx.exec(`UPDATE outbox SET status = 'expired', reason = 'opted out' WHERE line_id = $1 AND status = 'queued'`, line); err != nil {
+		return err
+	}
+	var hash string
+	if _, err := tx.row(`SELECT hash FROM line WHERE id = $1`, []any{line}, &hash); err != nil {
+		return err
+	}
+	if _, err := tx.exec(insertLedger, s.ids.next(now), "opted_out", int64(0), hash, now.UnixMilli()); err != nil {
 		return err
 	}
 	return tx.audit(s.ids.next(now), NewAudit{Actor: "provider", Action: "opt_out", Object: fmt.Sprintf("line %d", line)}, now)

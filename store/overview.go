@@ -12,7 +12,7 @@ func (s *Store) rows(ctx context.Context, query string, args []any, scan func(*s
 	if err := counted(query, args); err != nil {
 		return err
 	}
-	rows, err := s.read.QueryContext(ctx, numbered(query), args...)
+	rows, err := s.read.QueryContext(ctx, s.engine.text(query), args...)
 	return scanAll(query, rows, err, scan)
 }
 

@@ -1,27 +1,46 @@
 package store
 
-import "ahadi/internal/code"
+import (
+	"errors"
 
-// free says whether the reports can be filed. They cannot when this very
-// request has filed before, as Origin then tells, or when one of the drawn
-// receipts is another report's, and others are drawn: the step runs again. A
-// message or a step that is remembered cannot have filed before; after the
-// memory's end the unique origin stops it, and it runs again alone.
-func (g *batch) free(l *loaded, reports []NewReport) (bool, error) {
-	if g.alone || l.job.Kind == KindUSSD && !l.Session.Known {
-		if err := g.loadOrigin(l, len(reports)); err != nil || l.Origin != nil {
-			return false, err
+	"ahadi/internal/code"
+)
+
+// unfree gives back those whose reports cannot be filed as they are: this very
+// request has filed before, as Origin then tells, or one of the drawn receipts is
+// another report's, and others are drawn. Their steps run again. A message or a
+// step that is remembered cannot have filed before; after the memory's end the
+// unique origin stops it, and it runs again alone.
+func (g *batch) unfree(all []*loaded) (again []*loaded, err error) {
+	if err := g.loadOrigins(only(all, func(l *loaded) bool { return g.alone || l.job.Kind == KindUSSD && !l.Session.Known })); err != nil {
+		return nil, err
+	}
+	var whose []*loaded
+	var refs [][]any
+	drawn, taken := map[string]bool{}, map[*loaded]bool{}
+	for _, l := range all {
+		if l.Origin != nil {
+			again = append(again, l)
+			continue
+		}
+		for _, r := range l.after.Reports {
+			taken[l] = taken[l] || drawn[r.Ref]
+			drawn[r.Ref] = true
+			whose, refs = append(whose, l), append(refs, []any{r.Ref})
 		}
 	}
-	for _, r := range reports {
-		var id int64
-		if taken, err := g.tx.row(`SELECT id FROM report WHERE ref = $1`, []any{r.Ref}, &id); err != nil {
-			return false, err
-		} else if taken {
-			return false, g.draw(l)
+	err = g.tx.each(`SELECT id FROM report WHERE ref = $1`, refs, func(r *cursor) error {
+		err := r.Scan(new(int64))
+		taken[whose[r.key]] = true
+		return err
+	})
+	for _, l := range all {
+		if taken[l] {
+			again = append(again, l)
+			err = errors.Join(err, g.draw(l))
 		}
 	}
-	return true, nil
+	return again, err
 }
 
 // draw gives the turn its receipts.

@@ -1,8 +1,8 @@
 package store
 
 import (
-	"database/sql"
 	"fmt"
+	"slices"
 	"strconv"
 )
 
@@ -19,7 +19,7 @@ type reportRow struct {
 }
 
 // scanReport reads reportColumns, and what a query selects after them into more.
-func scanReport(r *sql.Rows, more ...any) (reportRow, error) {
+func scanReport(r scanner, more ...any) (reportRow, error) {
 	var v reportRow
 	var official, late, at int64
 	var flags string
@@ -51,44 +51,60 @@ func (g *batch) opened(l *loaded, v reportRow) (*Report, error) {
 	return &v.Report, nil
 }
 
-// loadReport finds a report by its receipt, for the people of this line only:
+// wanted is a receipt that a job asked about.
+type wanted struct {
+	l   *loaded
+	ref string
+}
+
+// loadReports finds reports by their receipts, for the people of each line only:
 // for anybody else there is none.
-func (g *batch) loadReport(l *loaded, ref string) error {
-	if l.Reports == nil {
-		l.Reports = map[string]*Report{}
+func (g *batch) loadReports(all []wanted) error {
+	refs := make([][]any, len(all))
+	for i, w := range all {
+		if w.l.Reports == nil {
+			w.l.Reports = map[string]*Report{}
+		}
+		w.l.Reports[w.ref], refs[i] = nil, []any{w.ref}
 	}
-	l.Reports[ref] = nil
-	return g.tx.rows(`SELECT `+reportColumns+` FROM report r WHERE r.ref = $1`, []any{ref}, func(r *sql.Rows) error {
+	return g.tx.each(`SELECT `+reportColumns+` FROM report r WHERE r.ref = $1`, refs, func(r *cursor) error {
 		v, err := scanReport(r)
+		l := all[r.key].l
 		if err != nil || l.contacts[v.ContactID] == "" {
 			return err
 		}
-		l.Reports[ref], err = g.opened(l, v)
-		return err
+		found, err := g.opened(l, v)
+		l.Reports[v.Ref] = found
+		l.fail(err)
+		return nil
 	})
 }
 
 // loadLast finds what each person last said of each commitment: the status and
 // the number, not the words.
-func (g *batch) loadLast(l *loaded) error {
-	for i := range l.People {
-		p := &l.People[i]
-		p.Last = map[string]*Report{}
-		err := g.tx.rows(`SELECT commitment_id, status, percent FROM report WHERE contact_id = $1 AND commitment_id IS NOT NULL AND state = 'accepted' ORDER BY id`,
-			[]any{p.ID}, func(r *sql.Rows) error {
-				var id int64
-				last := &Report{}
-				err := r.Scan(&id, &last.Status, &last.Percent)
-				if c := g.ref.byID[id]; err == nil && c != nil {
-					p.Last[c.Code] = last
-				}
-				return err
-			})
-		if err != nil {
-			return err
+func (g *batch) loadLast(all []*loaded) error {
+	var people []*Person
+	var ids [][]any
+	newest := map[*Report]int64{}
+	for _, l := range all {
+		for i := range l.People {
+			p := &l.People[i]
+			p.Last = map[string]*Report{}
+			people, ids = append(people, p), append(ids, []any{p.ID})
 		}
 	}
-	return nil
+	return g.tx.each(`SELECT id, commitment_id, status, percent FROM report WHERE contact_id = $1 AND commitment_id IS NOT NULL AND state = 'accepted'`,
+		ids, func(r *cursor) error {
+			var id, commitment int64
+			last := &Report{}
+			err := r.Scan(&id, &commitment, &last.Status, &last.Percent)
+			c, p := g.ref.byID[commitment], people[r.key]
+			if err != nil || c == nil || p.Last[c.Code] != nil && newest[p.Last[c.Code]] > id {
+				return err
+			}
+			newest[last], p.Last[c.Code] = id, last
+			return nil
+		})
 }
 
 // origin stands for the request that filed a report. It is unique for ever, so
@@ -102,124 +118,39 @@ func (g *batch) origin(l *loaded, ordinal int) string {
 	return g.store.keys.Index("origin", string(job.Kind), job.Channel, job.line, job.ID, text, strconv.Itoa(ordinal))
 }
 
-// loadOrigin looks whether this very request has filed before.
-func (g *batch) loadOrigin(l *loaded, n int) error {
-	for i := range n {
-		var f Filed
+// loadOrigins looks whether these very requests have filed before.
+func (g *batch) loadOrigins(all []*loaded) error {
+	type place struct {
+		l       *loaded
+		ordinal int
+	}
+	var where []place
+	var origins [][]any
+	for _, l := range all {
+		for i := range l.after.Reports {
+			where, origins = append(where, place{l, i}), append(origins, []any{g.origin(l, i)})
+		}
+	}
+	refs := map[*loaded][]string{}
+	err := g.tx.each(`SELECT ref, coalesce(commitment_id, 0), at_ms FROM report WHERE origin = $1`, origins, func(r *cursor) error {
 		var ref string
 		var commitment, at int64
-		found, err := g.tx.row(`SELECT ref, coalesce(commitment_id, 0), at_ms FROM report WHERE origin = $1`, []any{g.origin(l, i)}, &ref, &commitment, &at)
-		if err != nil {
+		if err := r.Scan(&ref, &commitment, &at); err != nil {
 			return err
 		}
-		if !found {
-			continue
+		l, ordinal := where[r.key].l, where[r.key].ordinal
+		if refs[l] == nil {
+			refs[l] = make([]string, len(l.after.Reports))
+			l.Origin = &Filed{At: when(at)}
 		}
-		if l.Origin == nil {
-			f.At = when(at)
-			if c := g.ref.byID[commitment]; c != nil {
-				f.Commitment = c.Code
-			}
-			l.Origin = &f
+		refs[l][ordinal] = ref
+		if c := g.ref.byID[commitment]; c != nil && (ordinal == 0 || l.Origin.Commitment == "") {
+			l.Origin.Commitment = c.Code
 		}
-		l.Origin.Refs = append(l.Origin.Refs, ref)
-	}
-	return nil
-}
-
-// writeReport files one report: what the same person said of the commitment in
-// the round is superseded, and the figures move with both.
-func (g *batch) writeReport(l *loaded, n NewReport, ordinal int) error {
-	key, err := g.keyOf(l, n.ContactID)
-	if err != nil {
-		return err
-	}
-	counted, err := g.counted(n)
-	if err != nil {
-		return err
-	}
-	if n.State == "accepted" {
-		if err := g.supersede(n); err != nil {
-			return err
-		}
-	}
-	var commitment any // NULL for a form without one
-	if n.CommitmentID != 0 {
-		commitment = n.CommitmentID
-	}
-	_, err = g.tx.exec(`INSERT INTO report (id, ref, origin, round_id, contact_id, commitment_id, form, version, side, official, via, channel, language,
-		status, percent, counted, sealed_answers, state, late, confidence, flags, supersedes, at_ms)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23)`,
-		g.id(l), n.Ref, g.origin(l, ordinal), n.RoundID, n.ContactID, commitment, n.Form, n.Version, n.Side, flag(n.Official), n.Via, n.Channel, n.Language,
-		n.Status, n.Percent, counted, key.Seal(n.Answers, "answers"), n.State, flag(n.Late), n.Confidence, list(n.Flags), n.Supersedes, n.At.UnixMilli())
-	g.store.filed++
-	if err != nil || n.State != "accepted" || n.CommitmentID == 0 {
-		return err
-	}
-	g.figure(figureKey{commitment: n.CommitmentID, round: n.RoundID, side: side(n.Side, n.Official)}, n.Status, counted, +1)
-	return nil
-}
-
-// supersede takes what stood in the new report's place, and the report that a
-// correction names, out of the figures.
-func (g *batch) supersede(n NewReport) error {
-	var old []reportRow
-	scan := func(r *sql.Rows) error {
-		v, err := scanReport(r)
-		old = append(old, v)
-		return err
-	}
-	if n.CommitmentID != 0 {
-		if err := g.tx.rows(`SELECT `+reportColumns+` FROM report r WHERE r.contact_id = $1 AND r.commitment_id = $2 AND r.round_id = $3 AND r.form = $4 AND r.state = 'accepted'`,
-			[]any{n.ContactID, n.CommitmentID, n.RoundID, n.Form}, scan); err != nil {
-			return err
-		}
-	}
-	if n.Supersedes != 0 && (len(old) == 0 || old[0].ID != n.Supersedes) {
-		if err := g.tx.rows(`SELECT `+reportColumns+` FROM report r WHERE r.id = $1 AND r.contact_id = $2 AND r.round_id = $3 AND r.state IN ('accepted', 'held')`,
-			[]any{n.Supersedes, n.ContactID, n.RoundID}, scan); err != nil {
-			return err
-		}
-	}
-	for _, v := range old {
-		if err := g.retire(v, "superseded"); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// withdraw takes a person's report back; one that does not count any more stays as it is.
-func (g *batch) withdraw(l *loaded, id int64) error {
-	return g.each(`SELECT `+reportColumns+` FROM report r WHERE r.id = $1 AND r.state IN ('accepted', 'held')`, id, func(v reportRow) error {
-		if l.contacts[v.ContactID] == "" {
-			return nil
-		}
-		return g.retire(v, "withdrawn")
+		return nil
 	})
-}
-
-func (g *batch) each(query string, id int64, do func(reportRow) error) error {
-	var all []reportRow
-	err := g.tx.rows(query, []any{id}, func(r *sql.Rows) error {
-		v, err := scanReport(r)
-		all = append(all, v)
-		return err
-	})
-	for _, v := range all {
-		if err == nil {
-			err = do(v)
-		}
+	for l, found := range refs {
+		l.Origin.Refs = slices.DeleteFunc(found, func(ref string) bool { return ref == "" })
 	}
 	return err
-}
-
-// retire moves a report that counts to a state in which it does not.
-func (g *batch) retire(v reportRow, state string) error {
-	n, err := g.tx.exec(`UPDATE report SET state = $1 WHERE id = $2 AND state = $3`, state, v.ID, v.State)
-	if err != nil || n == 0 || v.State != "accepted" || v.commitment == 0 {
-		return err
-	}
-	g.figure(figureKey{commitment: v.commitment, round: v.round, side: side(v.Side, v.Official)}, v.Status, v.counted, -1)
-	return nil
 }

@@ -248,14 +248,14 @@ func (w *seeder) zones() []string {
 // reports files what was reported before, oldest first: what the same person
 // said again of a commitment in a round supersedes what she said before.
 func (w *seeder) reports() error {
-	g := &batch{store: w.store, tx: w.tx, ref: &reference{}, figures: map[figureKey]int{}}
+	g := w.store.batch(w.tx, &reference{})
 	slices.SortStableFunc(w.seed.Reports, func(a, b SeedReport) int { return a.At.Compare(b.At) })
 	for i, r := range w.seed.Reports {
 		if err := w.report(g, i, r); err != nil {
 			return fmt.Errorf("report of %s on %s in %s: %w", r.Contact, r.Commitment, r.Round, err)
 		}
 	}
-	return g.writeFigures()
+	return nil
 }
 
 func (w *seeder) report(g *batch, i int, r SeedReport) error {
@@ -284,5 +284,8 @@ func (w *seeder) report(g *batch, i int, r SeedReport) error {
 		job:      &keyedJob{Job: Job{Channel: channel, ID: fmt.Sprintf("seed %s %s %d", r.Round, r.Contact, i), At: w.now}},
 		contacts: map[int64]string{p.id: p.wrapped},
 	}
-	return g.writeReport(l, n, i)
+	if err := g.file([]*entry{{l: l, n: n, ordinal: i}}, nil); err != nil {
+		return err
+	}
+	return g.flush()
 }

@@ -18,25 +18,45 @@ func (g *batch) stepHash(l *loaded, text string) string {
 	return g.store.keys.Index("step", l.job.session, text)
 }
 
-// loadSession finds what this step adds to what was typed before. A repeat of
-// a step that was answered gets its kept reply.
-func (g *batch) loadSession(l *loaded) error {
-	job := l.job
-	var state, kept string
-	var ended, at int64
-	found, err := g.tx.row(`SELECT s.id, s.sealed_state, s.text_length, s.text_hash, s.ended, s.at_ms, coalesce(st.sealed_reply, '')
-		FROM session s LEFT JOIN session_step st ON st.session_id = s.id AND st.hash = $2 WHERE s.hash = $1`,
-		[]any{job.session, g.stepHash(l, job.Text)}, &l.session, &state, &l.length, &l.textHash, &ended, &at, &kept)
+// sessionQuery reads a session, and the reply to this very step if it was
+// answered before.
+const sessionQuery = `SELECT s.id, s.sealed_state, s.text_length, s.text_hash, s.ended, s.at_ms, coalesce(st.sealed_reply, '')
+	FROM session s LEFT JOIN session_step st ON st.session_id = s.id AND st.hash = $2 WHERE s.hash = $1`
+
+// loadSessions finds what each step adds to what was typed before. A repeat of a
+// step that was answered gets its kept reply, a step that does not fit the page
+// that she is looking at.
+func (g *batch) loadSessions(all []*loaded) error {
+	steps := make([][]any, len(all))
+	for i, l := range all {
+		steps[i] = []any{l.job.session, g.stepHash(l, l.job.Text)}
+		l.Session.Input, l.Session.Extends = l.job.Text, true
+	}
+	err := g.tx.each(sessionQuery, steps, func(r *cursor) error {
+		var id, ended, at int64
+		var length int
+		var state, hash, kept string
+		err := r.Scan(&id, &state, &length, &hash, &ended, &at, &kept)
+		if err == nil {
+			l := all[r.key]
+			l.session, l.length, l.textHash = id, length, hash
+			l.Session.Known = true
+			l.Session.Ended = ended == 1 || at < l.job.At.Add(-SessionEnds).UnixMilli()
+			l.fail(g.openSession(l, state, kept))
+		}
+		return err
+	})
 	if err != nil {
 		return err
 	}
+	return g.loadPages(only(all, func(l *loaded) bool {
+		return l.Session.Known && l.Session.Replay == nil && (!l.Session.Extends || l.Session.Ended)
+	}))
+}
+
+// openSession opens the kept reply, else the state.
+func (g *batch) openSession(l *loaded, state, kept string) (err error) {
 	ses := &l.Session
-	if !found {
-		ses.Input, ses.Extends = job.Text, true
-		return nil
-	}
-	ses.Known = true
-	ses.Ended = ended == 1 || at < job.At.Add(-SessionEnds).UnixMilli()
 	if kept != "" {
 		ses.Replay, err = l.reply(kept)
 		return err
@@ -47,17 +67,28 @@ func (g *batch) loadSession(l *loaded) error {
 		}
 	}
 	ses.Input, ses.Extends = g.added(l)
-	if ses.Extends && !ses.Ended {
+	return nil
+}
+
+// loadPages reads the page that each person is looking at.
+func (g *batch) loadPages(all []*loaded) error {
+	pages := make([][]any, len(all))
+	for i, l := range all {
+		pages[i] = []any{l.session, l.textHash}
+	}
+	return g.tx.each(`SELECT sealed_reply FROM session_step WHERE session_id = $1 AND hash = $2`, pages, func(r *cursor) error {
+		var kept string
+		err := r.Scan(&kept)
+		if err != nil {
+			return err
+		}
+		l := all[r.key]
+		current, err := l.reply(kept)
+		if l.fail(err); err == nil {
+			l.Session.Current = *current
+		}
 		return nil
-	}
-	if found, err = g.tx.row(`SELECT sealed_reply FROM session_step WHERE session_id = $1 AND hash = $2`, []any{l.session, l.textHash}, &kept); err != nil || !found {
-		return err
-	}
-	current, err := l.reply(kept)
-	if err == nil {
-		ses.Current = *current
-	}
-	return err
+	})
 }
 
 // added is what the text has more than the text before: both the length and
@@ -89,16 +120,15 @@ func (l *loaded) reply(sealed string) (*Reply, error) {
 	return &Reply{Say: string(b[1:]), End: b[0] == 'E'}, nil
 }
 
-// writeSession keeps the state and the reply of this step.
-func (g *batch) writeSession(l *loaded, c SessionChange, r Reply) error {
+// putSession keeps the state and the reply of this step.
+func (g *batch) putSession(l *loaded, c SessionChange, r Reply) {
 	job, now := l.job, l.job.At.UnixMilli()
-	hash := g.stepHash(l, job.Text)
-	ended := 0
-	if c.Ended {
-		ended = 1
-	}
-	if err := g.writeState(l, c, hash, ended); err != nil {
-		return err
+	hash, state := g.stepHash(l, job.Text), l.key.Seal(c.State, "state")
+	if l.session != 0 {
+		g.put(opSessionChange, l.session, c.Person, state, len(job.Text), hash, flag(c.Ended), now)
+	} else {
+		l.session = g.id(l)
+		g.put(opSession, l.session, job.session, l.Line.ID, c.Person, job.Channel, state, len(job.Text), hash, flag(c.Ended), now)
 	}
 	kept := make([]byte, 0, len(r.Say)+1)
 	if r.End {
@@ -106,23 +136,5 @@ func (g *batch) writeSession(l *loaded, c SessionChange, r Reply) error {
 	} else {
 		kept = append(kept, 'C')
 	}
-	_, err := g.tx.exec(`INSERT INTO session_step (session_id, hash, sealed_reply, at_ms) VALUES ($1, $2, $3, $4)
-		ON CONFLICT (session_id, hash) DO UPDATE SET sealed_reply = excluded.sealed_reply, at_ms = excluded.at_ms`,
-		l.session, hash, l.key.Seal(append(kept, r.Say...), "reply"), now)
-	return err
-}
-
-// writeState makes the session's row or moves it on.
-func (g *batch) writeState(l *loaded, c SessionChange, hash string, ended int) error {
-	job, state := l.job, l.key.Seal(c.State, "state")
-	if l.session != 0 {
-		_, err := g.tx.exec(`UPDATE session SET contact_id = $1, sealed_state = $2, text_length = $3, text_hash = $4, ended = $5, at_ms = $6 WHERE id = $7`,
-			c.Person, state, len(job.Text), hash, ended, job.At.UnixMilli(), l.session)
-		return err
-	}
-	l.session = g.id(l)
-	_, err := g.tx.exec(`INSERT INTO session (id, hash, line_id, contact_id, channel, sealed_state, text_length, text_hash, ended, at_ms)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
-		l.session, job.session, l.Line.ID, c.Person, job.Channel, state, len(job.Text), hash, ended, job.At.UnixMilli())
-	return err
+	g.put(opStep, l.session, hash, l.key.Seal(append(kept, r.Say...), "reply"), now)
 }

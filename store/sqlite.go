@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"database/sql"
-	"database/sql/driver"
 	"errors"
 	"fmt"
 	"net/url"
@@ -11,7 +10,19 @@ import (
 	"strings"
 
 	"github.com/mattn/go-sqlite3"
+	"github.com/pressly/goose/v3"
 )
+
+func sqlite() *engine {
+	return &engine{
+		name: "SQLite", dialect: goose.DialectSQLite3, open: openSQLite, migrate: migrateSQLite,
+		text: numbered, ddl: ddl, begin: "BEGIN IMMEDIATE", tune: tune,
+		inside: func(conn any) bool { // after a disk error SQLite has ended it itself
+			c, ok := conn.(*sqlite3.SQLiteConn)
+			return ok && !c.AutoCommit()
+		},
+	}
+}
 
 // oldest is the first SQLite without the WAL-reset bug.
 const oldest = 3_051_003
@@ -146,36 +157,4 @@ func tune(ctx context.Context, conn *sql.Conn) error {
 		}
 	}
 	return nil
-}
-
-// refused says that the error is the database's.
-func refused(err error) bool {
-	var e sqlite3.Error
-	return errors.As(err, &e) || errors.Is(err, driver.ErrBadConn) || errors.Is(err, sql.ErrConnDone)
-}
-
-// full says that the disk, not the statement, is what failed.
-func full(err error) bool {
-	var e sqlite3.Error
-	if !errors.As(err, &e) {
-		return false
-	}
-	switch e.Code {
-	case sqlite3.ErrFull, sqlite3.ErrIoErr, sqlite3.ErrNomem, sqlite3.ErrReadonly, sqlite3.ErrCantOpen:
-		return true
-	}
-	return false
-}
-
-// damaged says that the file itself is broken. Other pages may be whole, so
-// each job is tried alone.
-func damaged(err error) bool {
-	var e sqlite3.Error
-	return errors.As(err, &e) && (e.Code == sqlite3.ErrCorrupt || e.Code == sqlite3.ErrNotADB)
-}
-
-// retryable says that the same transaction may succeed when it runs again.
-func retryable(err error) bool {
-	var e sqlite3.Error
-	return errors.As(err, &e) && (e.Code == sqlite3.ErrBusy || e.Code == sqlite3.ErrLocked)
 }

@@ -29,6 +29,7 @@ type Options struct {
 
 // Store is the gateway's memory. It is safe for concurrent use.
 type Store struct {
+	engine  *engine
 	keys    *keys.Ring
 	log     *slog.Logger
 	lock    *os.File
@@ -64,7 +65,7 @@ const queueSize = 4096
 // Open opens the database, brings its schema up to date and starts the writer.
 func Open(ctx context.Context, o Options) (*Store, error) {
 	s := &Store{
-		keys: o.Keys, log: o.Logger, queue: make(chan *request, queueSize), wake: make(chan struct{}, 1),
+		engine: engineOf(o.Database), keys: o.Keys, log: o.Logger, queue: make(chan *request, queueSize), wake: make(chan struct{}, 1),
 		stop: make(chan struct{}), gone: make(chan struct{}), ids: newIDs(), random: bufio.NewReader(rand.Reader),
 	}
 	if s.log == nil {
@@ -78,34 +79,23 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 }
 
 func (s *Store) open(ctx context.Context, o Options) (err error) {
-	if o.Exclusive {
-		if s.lock, err = hold(o.Database + ".lock"); err != nil {
-			return err
-		}
-	}
-	s.ballast.path, s.ballast.size = o.Database+".reserve", o.Ballast
-	if err := s.ballast.fill(); err != nil {
-		s.log.Warn("the disk is nearly full", "err", err)
-	}
-	// Made here, so that only its owner reads it; its log takes the same mode.
-	if f, err := os.OpenFile(o.Database, os.O_CREATE|os.O_EXCL, 0o600); err == nil {
-		f.Close()
-	}
-	if s.writeDB, err = openSQLite(ctx, o.Database, true); err != nil {
+	if err := s.occupy(o); err != nil {
 		return err
 	}
-	if err := migrateAlone(ctx, s.writeDB, o.Database); err != nil {
-		return err
-	}
-	if s.read, err = openSQLite(ctx, o.Database, false); err != nil {
-		return err
-	}
-	conn, err := s.writeDB.Conn(ctx)
+	steps, err := s.engine.steps()
 	if err != nil {
 		return err
 	}
-	s.tx = &Tx{conn: conn, stmts: map[string]*sql.Stmt{}}
-	if err := tune(ctx, conn); err != nil {
+	if err := s.engine.migrate(ctx, o.Database, steps); err != nil {
+		return err
+	}
+	if s.writeDB, err = s.engine.open(ctx, o.Database, true); err != nil {
+		return err
+	}
+	if s.read, err = s.engine.open(ctx, o.Database, false); err != nil {
+		return err
+	}
+	if s.tx, err = newTx(ctx, s.engine, s.writeDB); err != nil {
 		return err
 	}
 	if err := s.ids.resume(s.tx); err != nil {
@@ -120,6 +110,27 @@ func (s *Store) open(ctx context.Context, o Options) (err error) {
 		}
 	}
 	return s.reload()
+}
+
+// occupy makes a file and holds it. On a server several processes are one service.
+func (s *Store) occupy(o Options) (err error) {
+	if IsURL(o.Database) {
+		return nil
+	}
+	if o.Exclusive {
+		if s.lock, err = hold(o.Database + ".lock"); err != nil {
+			return err
+		}
+	}
+	s.ballast.path, s.ballast.size = o.Database+".reserve", o.Ballast
+	if err := s.ballast.fill(); err != nil {
+		s.log.Warn("the disk is nearly full", "err", err)
+	}
+	// Made here, so that only its owner reads it; its log takes the same mode.
+	if f, err := os.OpenFile(o.Database, os.O_CREATE|os.O_EXCL, 0o600); err == nil {
+		f.Close()
+	}
+	return nil
 }
 
 // reload reads the register outside of a group.
@@ -188,7 +199,7 @@ func (s *Store) Stats() Stats {
 // Ready says whether the store can do its work at now, or what to do about it.
 func (s *Store) Ready(ctx context.Context, now time.Time) error {
 	if p := s.trouble.Load(); p != nil {
-		return fmt.Errorf("the last write failed: %s: free the disk or mend it; the service goes on by itself", *p)
+		return fmt.Errorf("the last write failed: %s: free the disk, or mend it or the database; the service goes on by itself", *p)
 	}
 	if p := s.damage.Load(); p != nil {
 		return errors.New(*p)

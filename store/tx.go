@@ -5,27 +5,53 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-
-	"github.com/mattn/go-sqlite3"
 )
 
 // Tx is one transaction of the writer. Its methods never begin or commit. No
 // statement carries a caller's context: a driver that interrupts one statement
 // ends the whole transaction, and with it a hundred other callers' work.
 type Tx struct {
-	conn  *sql.Conn
-	stmts map[string]*sql.Stmt // by neutral text; they live as long as conn
+	engine *engine
+	db     *sql.DB
+	conn   *sql.Conn
+	stmts  map[string]*sql.Stmt // by neutral text; they live as long as conn
+	many   map[string]set       // by neutral text: the statement about many rows
+	lost   bool                 // the connection is: begin makes another
+
+	ctx    context.Context // of the transaction: it ends when the database says nothing for too long
+	cancel context.CancelFunc
 }
 
 var background = context.Background()
+
+// newTx takes the writer's connection out of the pool.
+func newTx(ctx context.Context, e *engine, db *sql.DB) (*Tx, error) {
+	tx := &Tx{engine: e, db: db, ctx: background, cancel: func() {}}
+	return tx, tx.connect(ctx)
+}
+
+func (tx *Tx) connect(ctx context.Context) (err error) {
+	tx.stmts, tx.many = map[string]*sql.Stmt{}, map[string]set{}
+	if tx.conn, err = tx.db.Conn(ctx); err != nil {
+		return err
+	}
+	tx.lost = false
+	return tx.engine.tune(ctx, tx.conn)
+}
+
+// noted remembers that the connection is lost.
+func (tx *Tx) noted(query string, err error) error {
+	tx.lost = tx.lost || gone(err)
+	return fmt.Errorf("%.60s…: %w", query, err)
+}
 
 func (tx *Tx) prepared(query string) (*sql.Stmt, error) {
 	if st, ok := tx.stmts[query]; ok {
 		return st, nil
 	}
-	st, err := tx.conn.PrepareContext(background, numbered(query))
+	st, err := tx.conn.PrepareContext(tx.ctx, tx.engine.text(query))
 	if err != nil {
-		return nil, fmt.Errorf("%.60s…: %w", query, err)
+		return nil, tx.noted(query, err)
 	}
 	tx.stmts[query] = st
 	return st, nil
@@ -37,9 +63,9 @@ func (tx *Tx) exec(query string, args ...any) (int64, error) {
 	if err != nil {
 		return 0, err
 	}
-	res, err := st.ExecContext(background, args...)
+	res, err := st.ExecContext(tx.ctx, args...)
 	if err != nil {
-		return 0, fmt.Errorf("%.60s…: %w", query, err)
+		return 0, tx.noted(query, err)
 	}
 	return res.RowsAffected()
 }
@@ -60,8 +86,10 @@ func (tx *Tx) rows(query string, args []any, scan func(*sql.Rows) error) error {
 	if err != nil {
 		return err
 	}
-	rows, err := st.QueryContext(background, args...)
-	return scanAll(query, rows, err, scan)
+	rows, err := st.QueryContext(tx.ctx, args...)
+	err = scanAll(query, rows, err, scan)
+	tx.lost = tx.lost || gone(err)
+	return err
 }
 
 // scanAll calls scan for each row of a query that was just sent, and closes it.
@@ -78,37 +106,80 @@ func scanAll(query string, rows *sql.Rows, err error, scan func(*sql.Rows) error
 	return rows.Err()
 }
 
-func (tx *Tx) begin() error {
-	_, err := tx.conn.ExecContext(background, "BEGIN IMMEDIATE")
-	return err
+// begin begins a transaction, on a new connection if the last one was lost.
+func (tx *Tx) begin() (err error) {
+	if tx.engine.patience > 0 {
+		tx.ctx, tx.cancel = context.WithTimeout(background, tx.engine.patience)
+	}
+	if tx.lost {
+		tx.close() // nothing is left that could be lost
+		ctx, cancel := context.WithTimeout(tx.ctx, connectTimeout)
+		defer cancel()
+		if err := tx.connect(ctx); err != nil {
+			tx.lost = true
+			return err
+		}
+	}
+	if _, err = tx.conn.ExecContext(tx.ctx, tx.engine.begin); err != nil {
+		return tx.noted("BEGIN", err)
+	}
+	return nil
 }
 
+// commit ends the transaction. An error of which it is not known whether the
+// commit is on disk is unsure.
 func (tx *Tx) commit() error {
-	_, err := tx.conn.ExecContext(background, "COMMIT")
+	_, err := tx.conn.ExecContext(tx.ctx, "COMMIT")
+	if err == nil {
+		tx.end()
+		return nil
+	}
+	err = tx.noted("COMMIT", err)
+	if uncertain(err) {
+		return unsure{err}
+	}
 	return err
 }
 
-// rollback ends what is still open; after a disk error SQLite has done so itself.
+// end lets the clock of the transaction go.
+func (tx *Tx) end() {
+	tx.cancel()
+	tx.ctx, tx.cancel = background, func() {}
+}
+
+// rollback ends what is still open.
 func (tx *Tx) rollback() error {
+	defer tx.end()
+	if tx.lost || tx.conn == nil {
+		return nil
+	}
 	open := false
 	err := tx.conn.Raw(func(c any) error {
-		if s, ok := c.(*sqlite3.SQLiteConn); ok {
-			open = !s.AutoCommit()
-		}
+		open = tx.engine.inside(c)
 		return nil
 	})
-	if err != nil || !open {
-		return err
+	if err == nil && open {
+		_, err = tx.conn.ExecContext(tx.ctx, "ROLLBACK")
 	}
-	_, err = tx.conn.ExecContext(background, "ROLLBACK")
+	if gone(err) { // with the connection the transaction has ended too
+		tx.lost = true
+		return nil
+	}
 	return err
 }
 
 // close gives the statements and the connection back.
 func (tx *Tx) close() error {
+	if tx.conn == nil {
+		return nil
+	}
 	var errs []error
 	for _, st := range tx.stmts {
 		errs = append(errs, st.Close())
 	}
-	return errors.Join(append(errs, tx.conn.Close())...)
+	err := errors.Join(append(errs, tx.conn.Close())...)
+	if tx.lost {
+		return nil
+	}
+	return err
 }

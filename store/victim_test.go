@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"ahadi/internal/keys"
+	"ahadi/store/pgtest"
 )
 
 // What a victim is told by its environment.
@@ -31,7 +32,7 @@ func TestMain(m *testing.M) {
 		victim(dir)
 		return
 	}
-	os.Exit(m.Run())
+	os.Exit(pgtest.Main(m))
 }
 
 // openIn opens the database of a folder, with the keys that lie beside it, as a

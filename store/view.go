@@ -20,17 +20,19 @@ type view struct {
 	tx  *sql.Tx
 	ref *reference
 
+	engine *engine
+
 	stmts map[string]*sql.Stmt // of queries that run once for each person
 }
 
 // look runs fn on a snapshot of the reader pool. It never waits for the writer.
 func (s *Store) look(ctx context.Context, fn func(*view) error) error {
-	tx, err := s.read.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
+	tx, err := s.read.BeginTx(ctx, &sql.TxOptions{ReadOnly: true, Isolation: s.engine.snapshot})
 	if err != nil {
 		return fmt.Errorf("read the database: %w", err)
 	}
 	defer tx.Rollback() // nothing was written; it closes the statements too
-	return fn(&view{ctx: ctx, tx: tx, ref: s.ref.Load(), stmts: map[string]*sql.Stmt{}})
+	return fn(&view{ctx: ctx, tx: tx, ref: s.ref.Load(), engine: s.engine, stmts: map[string]*sql.Stmt{}})
 }
 
 func (v *view) row(query string, args []any, dest ...any) (bool, error) {
@@ -49,7 +51,7 @@ func (v *view) rows(query string, args []any, scan func(*sql.Rows) error) error 
 	st, ok := v.stmts[query]
 	if !ok {
 		var err error
-		if st, err = v.tx.PrepareContext(v.ctx, numbered(query)); err != nil {
+		if st, err = v.tx.PrepareContext(v.ctx, v.engine.text(query)); err != nil {
 			return fmt.Errorf("%.60s…: %w", query, err)
 		}
 		v.stmts[query] = st

@@ -11,6 +11,7 @@ import (
 	"ahadi/gateway/aggregator"
 	"ahadi/internal/sms"
 	"ahadi/internal/yamlpos"
+	"ahadi/store"
 )
 
 // config is the one configuration file. It is read once, at the start; nothing
@@ -72,7 +73,7 @@ func loadConfig(path string) (*config, error) {
 }
 
 // check refuses what the file's shape alone cannot.
-func (c *config) check(at func(path string) string) error {
+func (c *config) check(at func(path string) string) (err error) {
 	if c.Network.Name == "" {
 		return fmt.Errorf("%s: network.name is missing: say who runs this gateway", at("$.network"))
 	}
@@ -85,8 +86,11 @@ func (c *config) check(at func(path string) string) error {
 	if _, err := time.LoadLocation(c.Network.Timezone); err != nil {
 		return fmt.Errorf("%s: no such time zone %q: write one such as Africa/Nairobi", at("$.network.timezone"), c.Network.Timezone)
 	}
-	if strings.HasPrefix(c.Database, "postgres:") || strings.HasPrefix(c.Database, "postgresql:") {
-		return fmt.Errorf("%s: this version stores in SQLite only: write a file's name", at("$.database"))
+	if c.Database, err = resolve(c.dir(), c.Database); err != nil { // its URL holds a password
+		return fmt.Errorf("%s: database: %w", at("$.database"), err)
+	}
+	if strings.Contains(c.Database, "://") && !store.IsURL(c.Database) {
+		return fmt.Errorf("%s: the database is a file's name or postgres://user:password@host:5432/name", at("$.database"))
 	}
 	if len(c.Channels) == 0 {
 		return fmt.Errorf("%s: no channel: without one nobody can reach this gateway", at("$"))
@@ -136,6 +140,14 @@ func (c *config) checkChannel(name string, at func(path string) string) error {
 
 // dir is where relative paths of the file begin.
 func (c *config) dir() string { return filepath.Dir(c.path) }
+
+// database is the address of the database as the process can open it.
+func (c *config) database() string {
+	if store.IsURL(c.Database) {
+		return c.Database
+	}
+	return c.file(c.Database)
+}
 
 // file is a path of the configuration as the process can open it.
 func (c *config) file(path string) string {

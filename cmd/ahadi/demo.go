@@ -28,7 +28,7 @@ import (
 type demoCmd struct {
 	Listen   string `default:"127.0.0.1:8080" help:"Loopback address to serve on."`
 	Data     string `type:"path" help:"Folder that keeps the data; a temporary one by default."`
-	Database string `help:"Database file; by default ahadi.db in the data folder."`
+	Database string `help:"A file, or postgres://user:password@host:5432/name; by default ahadi.db in the data folder."`
 	People   int    `help:"Adds this many generated monitors, 2000 at most."`
 	Register string `type:"existingdir" help:"Folder with a register of your own (CSV) instead of the sample."`
 	Flows    string `type:"existingdir" help:"Folder with forms that are added to the shipped ones."`
@@ -73,8 +73,8 @@ func (d *demoCmd) check() error {
 	if d.People < 0 || d.People > register.MaxPeople {
 		return fmt.Errorf("--people %d: the fictional numbers reach for 0 to %d", d.People, register.MaxPeople)
 	}
-	if strings.Contains(d.Database, "://") {
-		return fmt.Errorf("--database %s: this version stores in SQLite only; give a file's name", d.Database)
+	if strings.Contains(d.Database, "://") && !store.IsURL(d.Database) { // not repeated: it may hold a password
+		return errors.New("--database: give a file's name or postgres://user:password@host:5432/name")
 	}
 	return nil
 }

@@ -58,7 +58,7 @@ func (c *config) openStore(ctx context.Context, log *slog.Logger, exclusive bool
 	if exclusive { // a service; a command beside it leaves the file alone
 		ballast = store.Ballast
 	}
-	db, err := store.Open(ctx, store.Options{Database: c.file(c.Database), Keys: ring, Logger: log, Exclusive: exclusive, Ballast: ballast})
+	db, err := store.Open(ctx, store.Options{Database: c.database(), Keys: ring, Logger: log, Exclusive: exclusive, Ballast: ballast})
 	if err != nil {
 		return nil, err
 	}

@@ -39,6 +39,7 @@ var helpsTests = map[string]int{
 	"gateway/aggregator/aggregatortest": 2,
 	"store/faulttest":                   1,
 	"store/storetest":                   1,
+	"store/pgtest":                      0,
 }
 
 // pure packages decide and do not act: no clock, no files, no sockets, no
@@ -65,6 +66,7 @@ var may = map[string][]string{
 	"github.com/gofiber/fiber/v2":         {"gateway", "gateway/console", "gateway/api", "gateway/phone", "cmd/ahadi", "cmd/bench"},
 	"github.com/valyala/fasthttp":         {"gateway"},
 	"github.com/mattn/go-sqlite3":         {"store"},
+	"github.com/jackc/pgx/v5":             {"store", "store/pgtest"},
 	"github.com/pressly/goose/v3":         {"store"},
 	"github.com/nyaruka/phonenumbers":     {"internal/phone"},
 	"github.com/robfig/cron/v3":           {"gateway/reminder", "cmd/ahadi"},

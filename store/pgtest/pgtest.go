@@ -1,0 +1,84 @@
+// Package pgtest runs a PostgreSQL server of the tests' own: in a temporary
+// folder, reached through a socket there, ended with the tests. Without an
+// installed server the tests that need one are skipped, and with
+// AHADI_TEST_ALL=1 they fail instead.
+package pgtest
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"os"
+	"sync"
+	"sync/atomic"
+	"testing"
+
+	_ "github.com/jackc/pgx/v5/stdlib" // the driver "pgx"
+)
+
+// shared is the server of one test binary: started by the first test that asks
+// for a database, ended by Main.
+type shared struct {
+	once   sync.Once
+	server *Server
+	err    error
+	names  atomic.Int64
+}
+
+var one shared
+
+// Main runs the tests and then ends the server that they shared. It is for
+// TestMain: os.Exit(pgtest.Main(m)).
+func Main(m *testing.M) int {
+	code := m.Run()
+	if one.server != nil {
+		one.server.Close()
+	}
+	return code
+}
+
+// URL is a new, empty database of the shared server.
+func URL(t testing.TB) string {
+	t.Helper()
+	one.once.Do(func() { one.server, one.err = launch() })
+	need(t, one.err)
+	return one.server.fresh(t, fmt.Sprintf("t%d", one.names.Add(1)))
+}
+
+// Start is a server of one test's own, which may stop it, pause it or kill it.
+func Start(t testing.TB) *Server {
+	t.Helper()
+	s, err := launch()
+	need(t, err)
+	t.Cleanup(func() { s.Close() })
+	return s
+}
+
+// URL is the address of the server's first database.
+func (s *Server) URL(t testing.TB) string { return s.fresh(t, "first") }
+
+// need skips loudly where no server is installed, and fails where it must not be missing.
+func need(t testing.TB, err error) {
+	t.Helper()
+	switch {
+	case err == nil:
+	case os.Getenv("AHADI_TEST_ALL") == "" && err == errMissing:
+		t.Skip("SKIPPED, NOT TESTED: " + err.Error())
+	default:
+		t.Fatal(err)
+	}
+}
+
+// fresh makes a database and gives back its address.
+func (s *Server) fresh(t testing.TB, name string) string {
+	t.Helper()
+	db, err := sql.Open("pgx", s.address("postgres"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	if _, err := db.ExecContext(context.Background(), "CREATE DATABASE "+name); err != nil {
+		t.Fatal(err)
+	}
+	return s.address(name)
+}

@@ -1,0 +1,126 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/stdlib"
+	"github.com/pressly/goose/v3"
+	"github.com/pressly/goose/v3/lock"
+)
+
+func postgres() *engine {
+	return &engine{
+		name: "PostgreSQL", dialect: goose.DialectPostgres, open: openPostgres, migrate: migratePostgres,
+		text: func(query string) string { return query },
+		// Text is compared byte by byte, as on SQLite, whatever the server's locale.
+		ddl:   func(statement string) string { return strings.ReplaceAll(statement, " TEXT", ` TEXT COLLATE "C"`) },
+		begin: "BEGIN",
+		tune:  func(context.Context, *sql.Conn) error { return nil },
+		inside: func(conn any) bool {
+			c, ok := conn.(*stdlib.Conn)
+			return ok && !c.Conn().IsClosed() && c.Conn().PgConn().TxStatus() != 'I'
+		},
+		sets:     true,
+		patience: 10 * time.Second,
+		skip:     " FOR UPDATE OF o SKIP LOCKED",
+		snapshot: sql.LevelRepeatableRead,
+	}
+}
+
+// Limits of every statement. The server keeps them; a connection that says
+// nothing at all is given up after the engine's patience.
+const (
+	lockTimeout      = "500ms"
+	statementTimeout = "3s"
+	connectTimeout   = time.Second
+)
+
+// connecting reads the URL; the password in it is never part of an error.
+func connecting(database string) (*pgx.ConnConfig, error) {
+	c, err := pgx.ParseConfig(database)
+	if err != nil {
+		return nil, errors.New("the database's URL is not valid: write postgres://user:password@host:5432/name")
+	}
+	if c.ConnectTimeout == 0 {
+		c.ConnectTimeout = connectTimeout
+	}
+	c.RuntimeParams["application_name"] = "ahadi"
+	return c, nil
+}
+
+// openPostgres opens one pool and proves that a commit on it is durable.
+func openPostgres(ctx context.Context, database string, writer bool) (*sql.DB, error) {
+	c, err := connecting(database)
+	if err != nil {
+		return nil, err
+	}
+	c.RuntimeParams["statement_timeout"], c.RuntimeParams["lock_timeout"] = statementTimeout, lockTimeout
+	if !writer {
+		c.RuntimeParams["statement_timeout"] = "60s" // a list of millions is read by its pages, but a page may be long
+		c.RuntimeParams["default_transaction_read_only"] = "on"
+	}
+	db := stdlib.OpenDB(*c)
+	db.SetMaxOpenConns(8)
+	db.SetMaxIdleConns(8)
+	if err := durable(ctx, db); err != nil {
+		return nil, errors.Join(fmt.Errorf("open the database %s on %s: %w", c.Database, c.Host, err), db.Close())
+	}
+	return db, nil
+}
+
+// durable refuses a server that acknowledges what is not on disk.
+func durable(ctx context.Context, db *sql.DB) error {
+	for _, s := range []struct{ name, bad, why string }{
+		{"fsync", "off", "it loses what it has acknowledged when the power fails"},
+		{"synchronous_commit", "off", "it acknowledges what is not on disk yet"},
+		{"server_encoding", "SQL_ASCII", "create the database with ENCODING 'UTF8'"},
+	} {
+		var got string
+		if err := db.QueryRowContext(ctx, "SHOW "+s.name).Scan(&got); err != nil {
+			return err
+		}
+		if got == s.bad {
+			return fmt.Errorf("the server runs with %s = %s: %s", s.name, got, s.why)
+		}
+	}
+	return nil
+}
+
+// migratePostgres migrates while no other process does. It waits for the lock
+// and for long statements as long as they take.
+func migratePostgres(ctx context.Context, database string, steps []*goose.Migration) error {
+	c, err := connecting(database)
+	if err != nil {
+		return err
+	}
+	db := stdlib.OpenDB(*c)
+	defer db.Close()
+	locker, err := lock.NewPostgresSessionLocker()
+	if err != nil {
+		return fmt.Errorf("schema: %w", err)
+	}
+	return migrate(ctx, db, goose.DialectPostgres, steps, goose.WithSessionLocker(locker))
+}
+
+// lockLines takes the lock of each line until the transaction ends, in one order
+// for everybody, before anything else is read. On SQLite there is one writer.
+func (tx *Tx) lockLines(keys []int64) error {
+	if !tx.engine.sets || len(keys) == 0 {
+		return nil
+	}
+	_, err := tx.exec(`SELECT pg_advisory_xact_lock(k) FROM (SELECT DISTINCT unnest($1::bigint[]) AS k ORDER BY k) AS lines`, keys)
+	return err
+}
+
+// pgError is what the server says of an error, and whether it is the server's.
+func pgError(err error) (*pgconn.PgError, bool) {
+	var e *pgconn.PgError
+	return e, errors.As(err, &e)
+}

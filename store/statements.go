@@ -1,0 +1,124 @@
+package store
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"slices"
+)
+
+// The statements of a group, in the order in which they run: what others refer
+// to is written first, a report makes room before the next takes its place, and
+// figures, which everybody moves, come last.
+const (
+	opLine = iota
+	opLineChange
+	opAsked
+	opExpire
+	opSession
+	opSessionChange
+	opStep
+	opDraftGone
+	opDraft
+	opRetire
+	opReport
+	opLanguage
+	opInbound
+	opRepeated
+	opInbox
+	opOutbox
+	opLedger
+	opAudit
+	opFigure
+	ops // how many there are
+)
+
+// insertOutbox queues one message.
+const insertOutbox = `INSERT INTO outbox (id, line_id, contact_id, channel, text_key, class, priority, sealed_body, segments, status, try, due_ms, lease_ms, expires_ms, provider_id, reason, at_ms, sent_ms)
+	VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'queued', 0, $10, 0, $11, '', '', $12, 0)`
+
+// insertAudit appends one event.
+const insertAudit = `INSERT INTO audit (id, actor, action, object, at_ms) VALUES ($1, $2, $3, $4, $5)`
+
+// insertLedger notes what must hold whatever old copy is restored.
+const insertLedger = `INSERT INTO ledger (id, kind, contact_id, line_hash, at_ms) VALUES ($1, $2, $3, $4, $5)`
+
+// statements are what the rows of each op go through. $1 is the key. An exact
+// one must change as many rows as it was given: otherwise another process was
+// there first, and the group runs again.
+var statements = [ops]struct {
+	sql   string
+	exact bool
+}{
+	opLine: {sql: `INSERT INTO line (id, hash, data_key, sealed_number, language, opted_out, private, sealed_asked, replied_ms, helped_ms, greeted_ms, created_ms)
+		VALUES ($1, $2, $3, $4, $5, 0, 0, '', '', 0, 0, $6)`},
+	opLineChange: {exact: true, sql: `UPDATE line SET language = CASE WHEN $2 <> '' THEN $2 ELSE language END, opted_out = CASE WHEN $3 >= 0 THEN $3 ELSE opted_out END, replied_ms = $4,
+		helped_ms = CASE WHEN $5 >= 0 THEN $5 ELSE helped_ms END, greeted_ms = CASE WHEN $6 >= 0 THEN $6 ELSE greeted_ms END WHERE id = $1`},
+	opAsked:  {exact: true, sql: `UPDATE line SET sealed_asked = $2 WHERE id = $1`},
+	opExpire: {sql: `UPDATE outbox SET status = 'expired', reason = 'opted out' WHERE line_id = $1 AND status = 'queued' AND class <> 'must'`},
+	opSession: {sql: `INSERT INTO session (id, hash, line_id, contact_id, channel, sealed_state, text_length, text_hash, ended, at_ms)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`},
+	opSessionChange: {exact: true, sql: `UPDATE session SET contact_id = $2, sealed_state = $3, text_length = $4, text_hash = $5, ended = $6, at_ms = $7 WHERE id = $1`},
+	opStep: {sql: `INSERT INTO session_step (session_id, hash, sealed_reply, at_ms) VALUES ($1, $2, $3, $4)
+		ON CONFLICT (session_id, hash) DO UPDATE SET sealed_reply = excluded.sealed_reply, at_ms = excluded.at_ms`},
+	opDraftGone: {sql: `DELETE FROM draft WHERE owner_id = $1`},
+	opDraft: {sql: `INSERT INTO draft (owner_id, line_id, version, sealed_state, code, round_id, at_ms) VALUES ($1, $2, $3, $4, $5, $6, $7)
+		ON CONFLICT (owner_id) DO UPDATE SET line_id = excluded.line_id, version = excluded.version, sealed_state = excluded.sealed_state,
+		code = excluded.code, round_id = excluded.round_id, at_ms = excluded.at_ms`},
+	opRetire: {exact: true, sql: `UPDATE report SET state = $2 WHERE id = $1 AND state = $3`},
+	opReport: {sql: `INSERT INTO report (id, ref, origin, round_id, contact_id, commitment_id, form, version, side, official, via, channel, language,
+		status, percent, counted, sealed_answers, state, late, confidence, flags, supersedes, at_ms)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23)`},
+	opLanguage: {sql: `UPDATE contact SET language = $2 WHERE id = $1`},
+	opInbound: {sql: `INSERT INTO inbound (id, hash, line_id, contact_id, channel, text_hash, sealed_body, outcome, parser, refs, code, receipts, receipt_ms, at_ms)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 0, 0, $12)`},
+	opRepeated: {sql: `UPDATE inbound SET receipts = receipts + 1, receipt_ms = $2 WHERE line_id = $1 AND id >= $3 AND text_hash = $4 AND refs <> ''`},
+	opInbox: {sql: `INSERT INTO inbox (id, reason, line_id, contact_id, code, value, note, sealed_body, language, state, at_ms)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'open', $10)`},
+	opOutbox: {sql: insertOutbox},
+	opLedger: {sql: insertLedger},
+	opAudit:  {sql: insertAudit},
+	opFigure: {sql: `INSERT INTO figure (commitment_id, round_id, side, bucket, n) VALUES ($1, $2, $3, $4, $5)
+		ON CONFLICT (commitment_id, round_id, side, bucket) DO UPDATE SET n = figure.n + excluded.n`},
+}
+
+// put adds a row for one of the statements, and says which of its rows it is.
+func (g *batch) put(op int, values ...any) int {
+	g.rows[op] = append(g.rows[op], values)
+	return len(g.rows[op]) - 1
+}
+
+// flush writes what was put, one table after the other, each in the order of
+// its keys.
+func (g *batch) flush() error {
+	g.putFigures()
+	for op := range g.rows {
+		rows := g.rows[op]
+		if len(rows) == 0 {
+			continue
+		}
+		if op != opFigure { // which stand in their order already
+			slices.SortStableFunc(rows, func(a, b []any) int { return cmp.Compare(number(a[0]), number(b[0])) })
+		}
+		changed, err := g.tx.write(statements[op].sql, rows)
+		if err != nil {
+			return err
+		}
+		if statements[op].exact && changed != int64(len(rows)) {
+			return fmt.Errorf("%.60s…: %d of %d rows: %w", statements[op].sql, changed, len(rows), errMoved)
+		}
+		g.rows[op] = nil
+	}
+	clear(g.filed)
+	clear(g.retired)
+	return nil
+}
+
+// number is a key; every statement's first value is one.
+func number(v any) int64 {
+	n, ok := v.(int64)
+	if !ok {
+		panic(errors.New("a key that is no number"))
+	}
+	return n
+}
