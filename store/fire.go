@@ -38,6 +38,9 @@ func (s *Store) Fire(ctx context.Context, now time.Time, n int, decide func(Reci
 			return err
 		}
 		f := &firing{tx: tx, store: s, ref: s.ref.Load(), now: now, decide: decide, counts: counts{}}
+		if err := f.lock(n); err != nil {
+			return err
+		}
 		due, err := f.due(n)
 		if err != nil {
 			return err
@@ -70,6 +73,26 @@ type firing struct {
 	queued bool
 }
 
+// lock takes what is due out of other processes' reach, and the lines of it, so
+// that no turn asks or answers on them meanwhile. On SQLite there is one writer.
+func (f *firing) lock(n int) error {
+	if !f.tx.engine.sets {
+		return nil
+	}
+	var locks []int64
+	err := f.tx.rows(`SELECT l.hash FROM occurrence o JOIN line l ON l.id = o.line_id
+		WHERE o.status = 'due' AND o.due_ms <= $1 ORDER BY o.due_ms, o.id LIMIT $2`+f.tx.engine.skip, []any{f.now.UnixMilli(), n}, func(r *sql.Rows) error {
+		var hash string
+		err := r.Scan(&hash)
+		locks = append(locks, lineLock(hash))
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return f.tx.lockLines(locks)
+}
+
 // due reads what is due, oldest first, and whether a later step of the round
 // is due to the same person: after days off only the latest goes out.
 func (f *firing) due(n int) ([]Recipient, error) {
@@ -78,7 +101,7 @@ func (f *firing) due(n int) ([]Recipient, error) {
 			CASE WHEN EXISTS (SELECT 1 FROM occurrence x JOIN reminder y ON y.id = x.reminder_id
 				WHERE x.contact_id = o.contact_id AND y.round_id = m.round_id AND x.status IN ('due', 'queued') AND x.due_ms <= $1 AND (x.due_ms > o.due_ms OR x.due_ms = o.due_ms AND x.id > o.id)) THEN 1 ELSE 0 END
 		FROM occurrence o JOIN reminder m ON m.id = o.reminder_id JOIN contact c ON c.id = o.contact_id JOIN line l ON l.id = o.line_id
-		WHERE o.status = 'due' AND o.due_ms <= $1 ORDER BY o.due_ms, o.id LIMIT $2`, []any{f.now.UnixMilli(), n}, func(r *sql.Rows) error {
+		WHERE o.status = 'due' AND o.due_ms <= $1 ORDER BY o.due_ms, o.id LIMIT $2`+f.tx.engine.skip, []any{f.now.UnixMilli(), n}, func(r *sql.Rows) error {
 		var rc Recipient
 		var override, round, overtaken int64
 		err := f.ref.scanRecipient(r, &rc, &rc.occurrence, &rc.Step, &override, &round, &overtaken)

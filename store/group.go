@@ -45,6 +45,9 @@ func (s *Store) serve(group []*request) {
 		answer(group, outcome{err: err})
 	default:
 		s.log.Warn("group failed, each job runs alone", "jobs", len(group), "err", err)
+		if s.engine.sets { // another process may have drawn the same number for itself
+			s.ids.node = newIDs().node
+		}
 		for _, r := range group {
 			s.serve([]*request{r})
 		}

@@ -53,6 +53,9 @@ type Store struct {
 
 	ref atomic.Pointer[reference]
 
+	deaf context.CancelFunc // ends what listens to other processes
+	ears sync.WaitGroup
+
 	// of the writer alone
 	tx     *Tx
 	ids    *ids
@@ -67,7 +70,7 @@ const queueSize = 4096
 func Open(ctx context.Context, o Options) (*Store, error) {
 	s := &Store{
 		engine: engineOf(o.Database), keys: o.Keys, log: o.Logger, queue: make(chan *request, queueSize), wake: make(chan struct{}, 1),
-		stop: make(chan struct{}), gone: make(chan struct{}), ids: newIDs(), random: bufio.NewReader(rand.Reader),
+		stop: make(chan struct{}), gone: make(chan struct{}), deaf: func() {}, ids: newIDs(), random: bufio.NewReader(rand.Reader),
 	}
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
@@ -76,6 +79,11 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 		return nil, errors.Join(advise(err), s.shut())
 	}
 	go s.run()
+	if s.engine.sets && o.Exclusive {
+		ctx, end := context.WithCancel(background)
+		s.deaf = end
+		s.ears.Go(func() { s.listen(ctx, o.Database) })
+	}
 	return s, nil
 }
 
@@ -161,6 +169,8 @@ func (s *Store) Close() (err error) {
 	s.once.Do(func() {
 		close(s.stop)
 		<-s.gone
+		s.deaf()
+		s.ears.Wait()
 		err = s.shut()
 	})
 	return err

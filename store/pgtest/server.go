@@ -100,7 +100,7 @@ func (s *Server) run(program string, args ...string) error {
 
 // Start starts it and waits until it takes connections.
 func (s *Server) Start() error {
-	options := fmt.Sprintf("-k %s -c listen_addresses='' -c max_connections=60 -c shared_buffers=32MB -c fsync=on -c log_min_messages=fatal", s.dir)
+	options := fmt.Sprintf("-k %s -c listen_addresses='' -c max_connections=300 -c shared_buffers=32MB -c fsync=on -c log_min_messages=fatal", s.dir)
 	return s.run("pg_ctl", "-D", s.data(), "-l", filepath.Join(s.dir, "log"), "-w", "-t", "60", "-o", options, "start")
 }
 
