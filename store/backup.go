@@ -2,12 +2,10 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
-	"strconv"
 	"time"
 )
 
@@ -80,15 +78,23 @@ func (s *Store) backup(ctx context.Context, o BackupOptions) (b Backup, err erro
 	return b, f.Close()
 }
 
-// fill writes the file, and gives it its name once it is known to be whole.
+// fill writes the file, reads it again, and gives it its name once it is known
+// to hold what the database held.
 func (s *Store) fill(ctx context.Context, f *os.File, b *Backup, tick func(done, total int64)) error {
-	c, err := s.writeCopy(ctx, f.Name(), tick)
+	c, err := s.pourInto(ctx, f.Name(), tick)
 	if err != nil {
 		return err
 	}
 	b.Tables, b.Rows = len(c.tables), c.rows()
-	if err := mark(ctx, f.Name(), *b); err != nil {
+	if err := mark(ctx, f.Name(), *b, c); err != nil {
 		return fmt.Errorf("mark the file as a backup: %w", err)
+	}
+	read, err := tallied(ctx, f.Name(), nil)
+	if err == nil {
+		err = c.equal(read)
+	}
+	if err != nil {
+		return fmt.Errorf("read again what was written: %w", err)
 	}
 	info, err := f.Stat()
 	if err != nil {
@@ -96,76 +102,4 @@ func (s *Store) fill(ctx context.Context, f *os.File, b *Backup, tick func(done,
 	}
 	b.Bytes = info.Size()
 	return durably(f, b.Path)
-}
-
-// backupFile is what stands in a backup's header (application_id), so that
-// nothing else is taken for one, or removed as one.
-const backupFile = 0x41484442
-
-// itselfSetting names, in a backup alone, the row that tells of itself.
-const itselfSetting = "backup"
-
-// mark makes a backup of a copy: it says of itself what it is and until when it
-// may be kept, and whoever starts a service on it by mistake sends nothing.
-func mark(ctx context.Context, path string, b Backup) error {
-	db, err := plainFile(path, true)
-	if err != nil {
-		return err
-	}
-	defer db.Close()
-	tx, err := db.BeginTx(ctx, nil)
-	if err != nil {
-		return err
-	}
-	defer tx.Rollback() // does nothing after a commit
-	at := b.At.UnixMilli()
-	for _, row := range []struct {
-		text string
-		args []any
-	}{
-		{insertBackup, []any{b.ID, b.Path, at, b.Expires.UnixMilli()}},
-		{insertSetting, []any{itselfSetting, strconv.FormatInt(b.ID, 10), at}},
-		{insertSetting, []any{sendingSetting, "paused", at}},
-		{insertSetting, []any{reasonSetting, "this file is a backup: use 'ahadi restore'", at}},
-		{fmt.Sprintf("PRAGMA application_id = %d", backupFile), nil},
-	} {
-		if _, err := tx.ExecContext(ctx, row.text, row.args...); err != nil {
-			return err
-		}
-	}
-	if err := tx.Commit(); err != nil {
-		return err
-	}
-	return sound(ctx, db)
-}
-
-// errNoBackup means that a file is something else.
-var errNoBackup = errors.New("this is no file that 'ahadi backup' made")
-
-// readBackup reads what a backup says of itself.
-func readBackup(ctx context.Context, path string) (b Backup, err error) {
-	if _, err := os.Stat(path); err != nil {
-		return b, err
-	}
-	db, err := plainFile(path, false)
-	if err != nil {
-		return b, err
-	}
-	defer db.Close()
-	var id int
-	if err := db.QueryRowContext(ctx, `PRAGMA application_id`).Scan(&id); damaged(err) || err == nil && id != backupFile {
-		return b, fmt.Errorf("%s: %w", path, errNoBackup)
-	} else if err != nil {
-		return b, fmt.Errorf("%s: %w", path, err)
-	}
-	var at, expires int64
-	err = db.QueryRowContext(ctx, `SELECT b.id, b.path, b.at_ms, b.expires_ms FROM setting s JOIN backup b ON b.id = CAST(s.value AS INTEGER) WHERE s.name = 'backup'`).Scan(&b.ID, &b.Path, &at, &expires)
-	if errors.Is(err, sql.ErrNoRows) {
-		return b, fmt.Errorf("%s: %w", path, errNoBackup)
-	}
-	if err != nil {
-		return b, fmt.Errorf("%s is damaged: %w", path, err)
-	}
-	b.At, b.Expires = when(at), when(expires)
-	return b, nil
 }

@@ -109,7 +109,7 @@ func TestABackupHoldsEveryRowAndSaysWhatItIs(t *testing.T) {
 	}
 	defer db.Close()
 	got := tableCounts(t, db)
-	if got["backup"] != 1 || got["setting"] != 3 {
+	if got["backup"] != 1 || got["setting"] != 4 {
 		t.Errorf("of itself it says %d and %d rows", got["backup"], got["setting"])
 	}
 	delete(got, "backup")

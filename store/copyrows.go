@@ -5,8 +5,11 @@ import (
 	"crypto/sha256"
 	"database/sql"
 	"encoding/binary"
+	"encoding/hex"
 	"fmt"
 	"hash"
+	"maps"
+	"slices"
 )
 
 // tally is what a table holds: how many rows, and the sum of their hashes. It
@@ -27,6 +30,15 @@ func (c contents) rows() (n int64) {
 		n += t.rows
 	}
 	return n
+}
+
+// digest is the sum of all tables as one text.
+func (c contents) digest() string {
+	sum := sha256.New()
+	for _, name := range slices.Sorted(maps.Keys(c.tallies)) {
+		fmt.Fprintf(sum, "%s %d %x\n", name, c.tallies[name].rows, c.tallies[name].sum)
+	}
+	return hex.EncodeToString(sum.Sum(nil))
 }
 
 // equal says which table differs first.
@@ -109,6 +121,13 @@ func (p *poured) table(ctx context.Context, t table) (tally, error) {
 		err = w.flush()
 	}
 	return sum, err
+}
+
+// take uncounts one row.
+func (s *tally) take(other tally) {
+	s.rows -= other.rows
+	s.sum[0] -= other.sum[0]
+	s.sum[1] -= other.sum[1]
 }
 
 // add counts one row.

@@ -11,3 +11,15 @@ const recountedFigures = `SELECT commitment_id, round_id, CASE WHEN official = 1
 // wrongFigures counts the buckets that a recount finds otherwise.
 const wrongFigures = `SELECT count(*) FROM (` + recountedFigures + `) r FULL JOIN (SELECT * FROM figure WHERE n <> 0) f
 	ON f.commitment_id = r.commitment_id AND f.round_id = r.round_id AND f.side = r.side AND f.bucket = r.bucket WHERE coalesce(f.n, 0) <> coalesce(r.n, 0)`
+
+// recount puts the figures right and says how many buckets were wrong.
+func (tx *Tx) recount() (wrong int64, err error) {
+	if _, err := tx.row(wrongFigures, nil, &wrong); err != nil || wrong == 0 {
+		return 0, err
+	}
+	if _, err := tx.exec(`DELETE FROM figure`); err != nil {
+		return 0, err
+	}
+	_, err = tx.exec(`INSERT INTO figure (commitment_id, round_id, side, bucket, n) ` + recountedFigures)
+	return wrong, err
+}

@@ -42,7 +42,6 @@ type Store struct {
 	gone  chan struct{} // the writer has ended
 	once  sync.Once
 
-	latest  atomic.Int64 // Unix milliseconds of the newest request: the time, as far as the writer knows
 	since   atomic.Int64 // Unix milliseconds since when the writer is at one group; 0 when idle
 	trouble atomic.Pointer[string]
 	damage  atomic.Pointer[string] // met at work; it does not go away

@@ -48,17 +48,18 @@ func (w *where) find() (place, error) {
 			}
 		}
 		ring, err := c.ring()
-		return place{c.file(c.Database), keyFile, ring}, err
+		return place{c.database(), keyFile, ring}, err
 	}
 	path := filepath.Join(w.Data, "ahadi.keys")
 	if err := haveKeys(path); err != nil {
 		return place{}, err
 	}
 	ring, err := keys.Open(path)
-	if w.Database == "" {
-		w.Database = filepath.Join(w.Data, "ahadi.db")
+	database := w.Database
+	if database == "" {
+		database = filepath.Join(w.Data, "ahadi.db")
 	}
-	return place{w.Database, path, ring}, err
+	return place{database, path, ring}, err
 }
 
 // haveKeys refuses a key file that is not there.
@@ -72,7 +73,7 @@ func haveKeys(path string) error {
 // open opens the database beside a service that may be running on it. One that
 // is not there is not made.
 func (p place) open(ctx context.Context) (*store.Store, error) {
-	if !strings.Contains(p.database, "://") {
+	if !store.IsURL(p.database) {
 		if _, err := os.Stat(p.database); err != nil {
 			return nil, fmt.Errorf("database: %w", err)
 		}
