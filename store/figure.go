@@ -39,8 +39,10 @@ func value(status string, percent int) (int, bool) {
 	case percent >= 0:
 		return percent, true
 	}
-	p, ok := midpoints[status]
-	return p, ok
+	if p, ok := midpoints[status]; ok {
+		return p, true
+	}
+	return -1, false
 }
 
 // figure adds a report to the counts of its commitment, round and side, or

@@ -127,3 +127,25 @@ func TestWorkThatStoppedStandsWhereItsMonitorLastSawIt(t *testing.T) {
 		t.Errorf("the report says %d percent, which she did not; %v", reports[2].Percent, err)
 	}
 }
+
+func TestAReportWithoutAPercentageWeighsNone(t *testing.T) {
+	s, _ := seededTest(t)
+	for i, status := range []string{"stopped", "broken", "unknown"} {
+		if _, err := s.Turn(context.Background(), dialled(people[i].number, "none", ""), func(b Before) After {
+			a := filing(-1, "")(b)
+			a.Reports[0].Status = status
+			return a
+		}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	o, err := s.Overview(context.Background(), now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range o.Rows {
+		if r.Commitment.Code == "K12" && (r.Community.N != 3 || r.Community.median() != -1) {
+			t.Errorf("%d reports without a percentage have the median %d", r.Community.N, r.Community.median())
+		}
+	}
+}
