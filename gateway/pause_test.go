@@ -15,7 +15,7 @@ import (
 // may; the function gives it back.
 func (w *world) pause() func() {
 	w.t.Helper()
-	db, err := sql.Open("sqlite3", "file:"+w.path())
+	db, err := sql.Open("sqlite3", "file:"+w.database)
 	if err != nil {
 		w.t.Fatal(err)
 	}

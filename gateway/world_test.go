@@ -38,17 +38,17 @@ const secret = "s3cret-of-the-demo-channel"
 
 // world is a whole gateway on a real database, called over real HTTP.
 type world struct {
-	t      *testing.T
-	folder string
-	url    string
-	store  *store.Store
-	edge   *gateway.Gateway
-	log    *lockedBuffer
-	client *http.Client
-	ahead  atomic.Int64 // nanoseconds that the gateway's clock is ahead
-	keys   *keys.Ring
-	began  time.Time
-	stop   func()
+	t        *testing.T
+	database string
+	url      string
+	store    *store.Store
+	edge     *gateway.Gateway
+	log      *lockedBuffer
+	client   *http.Client
+	ahead    atomic.Int64 // nanoseconds that the gateway's clock is ahead
+	keys     *keys.Ring
+	began    time.Time
+	stop     func()
 }
 
 func (w *world) now() time.Time { return time.Now().Add(time.Duration(w.ahead.Load())) }
@@ -75,11 +75,20 @@ func (l *lockedBuffer) String() string {
 
 func newWorld(t *testing.T) *world {
 	t.Helper()
+	return newWorldOn(t, "")
+}
+
+// newWorldOn is one on a database that is there; "" for a file of its own.
+func newWorldOn(t *testing.T, database string) *world {
+	t.Helper()
 	ring, err := keys.New()
 	if err != nil {
 		t.Fatal(err)
 	}
-	w := &world{t: t, folder: t.TempDir(), log: &lockedBuffer{}, keys: ring, began: time.Now().Truncate(time.Millisecond)}
+	if database == "" {
+		database = filepath.Join(t.TempDir(), "ahadi.db")
+	}
+	w := &world{t: t, database: database, log: &lockedBuffer{}, keys: ring, began: time.Now().Truncate(time.Millisecond)}
 	w.client = &http.Client{
 		Timeout:   10 * time.Second,
 		Transport: &http.Transport{MaxIdleConnsPerHost: 64},
@@ -94,7 +103,7 @@ func (w *world) start() {
 	t := w.t
 	t.Helper()
 	log := slog.New(slog.NewJSONHandler(w.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
-	s, err := store.Open(context.Background(), store.Options{Database: w.path(), Keys: w.keys, Logger: log})
+	s, err := store.Open(context.Background(), store.Options{Database: w.database, Keys: w.keys, Logger: log})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -139,8 +148,6 @@ func (w *world) start() {
 		w.stop = func() {}
 	}
 }
-
-func (w *world) path() string { return filepath.Join(w.folder, "ahadi.db") }
 
 func (w *world) restart() {
 	w.t.Helper()

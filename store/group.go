@@ -58,6 +58,7 @@ func (s *Store) serve(group []*request) {
 func (s *Store) fail(err error) {
 	text := advise(err).Error()
 	s.trouble.Store(&text)
+	s.away.Store(gone(err) || errors.As(err, new(unsure)))
 	if damaged(err) {
 		s.damage.Store(&text)
 	}

@@ -44,6 +44,7 @@ type Store struct {
 
 	since   atomic.Int64 // Unix milliseconds since when the writer is at one group; 0 when idle
 	trouble atomic.Pointer[string]
+	away    atomic.Bool            // the trouble is that no server answered
 	damage  atomic.Pointer[string] // met at work; it does not go away
 	ballast ballast
 	groups  atomic.Int64
@@ -208,7 +209,7 @@ func (s *Store) Stats() Stats {
 
 // Ready says whether the store can do its work at now, or what to do about it.
 func (s *Store) Ready(ctx context.Context, now time.Time) error {
-	if p := s.trouble.Load(); p != nil {
+	if p := s.trouble.Load(); p != nil && !s.back(ctx) {
 		return fmt.Errorf("the last write failed: %s: free the disk, or mend it or the database; the service goes on by itself", *p)
 	}
 	if p := s.damage.Load(); p != nil {
@@ -229,6 +230,15 @@ func (s *Store) Ready(ctx context.Context, now time.Time) error {
 		return fmt.Errorf("the clock is %s behind the newest stored time: set it right; no reminder is sent until then", behind.Round(time.Second))
 	}
 	return nil
+}
+
+// back asks a server that did not answer whether it does again: nobody may have
+// written since.
+func (s *Store) back(ctx context.Context) bool {
+	return s.away.Load() && s.single(ctx, func(tx *Tx) error {
+		_, err := tx.exec(`UPDATE network SET latest_ms = latest_ms`)
+		return err
+	}) == nil
 }
 
 // slow is after how long at one group new requests are refused at once.
