@@ -106,8 +106,8 @@ type part struct {
 }
 
 // measure adds one slice of the window.
-func (c *child) measure(ctx context.Context, n int, slice time.Duration, p *part) error {
-	t, used, err := c.load(ctx, n, slice)
+func (c *child) measure(ctx context.Context, n int, slice, pace time.Duration, p *part) error {
+	t, used, err := c.load(ctx, n, slice, pace)
 	if err != nil {
 		return err
 	}

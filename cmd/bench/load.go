@@ -19,13 +19,15 @@ type tally struct {
 // load runs n connections for the window, after a warm-up of a quarter of it.
 // Nobody stops in the middle of a dialogue: what runs over the window is
 // finished and not counted.
-func (c *child) load(ctx context.Context, n int, window time.Duration) (tally, usage, error) {
+// With a pace, each connection asks once in so long, late or not: what it then
+// waits for counts from when it should have asked.
+func (c *child) load(ctx context.Context, n int, window, pace time.Duration) (tally, usage, error) {
 	from := time.Now().Add(window / 4)
 	until := from.Add(window)
 	all := make([]tally, n)
 	var group sync.WaitGroup
 	for i := range n {
-		group.Go(func() { all[i] = c.connection(ctx, i, n, [2]time.Time{from, until}) })
+		group.Go(func() { all[i] = c.connection(ctx, i, n, clock{from, until, pace}) })
 	}
 	used, err := c.usedBetween(ctx, from, until)
 	group.Wait()
@@ -47,26 +49,44 @@ func (c *child) load(ctx context.Context, n int, window time.Duration) (tally, u
 	return sum, used, err
 }
 
+// clock says when a measurement counts, and how often a connection asks; pace 0
+// is as often as it is answered.
+type clock struct {
+	from, until time.Time
+	pace        time.Duration
+}
+
+// wait is when to ask next after a time at which it asked.
+func (k clock) wait(last time.Time) time.Time {
+	if k.pace == 0 {
+		return time.Now()
+	}
+	next := last.Add(k.pace)
+	time.Sleep(time.Until(next))
+	return next
+}
+
 // session numbers make every dialogue and message of a run its own.
 var session atomic.Int64
 
 // connection asks as people i, i+n, i+2n … until the window ends.
-func (c *child) connection(ctx context.Context, i, n int, window [2]time.Time) (t tally) {
+func (c *child) connection(ctx context.Context, i, n int, k clock) (t tally) {
 	w, err := dial(ctx, c.address)
 	if err != nil {
 		t.err = err
 		return t
 	}
 	defer w.conn.Close()
-	path := c.kind.path()
+	path, next := c.kind.path(), time.Now()
 	for who := i; ; who += n {
 		if who >= len(c.people) {
 			who = i
 		}
 		talk := scripts[c.kind.script](c.people[who], session.Add(1))
 		for j, ask := range talk {
-			start := time.Now()
-			if j == 0 && start.After(window[1]) || ctx.Err() != nil {
+			next = k.wait(next)
+			start := next
+			if j == 0 && start.After(k.until) || ctx.Err() != nil {
 				t.err = ctx.Err()
 				return t
 			}
@@ -75,7 +95,7 @@ func (c *child) connection(ctx context.Context, i, n int, window [2]time.Time) (
 				t.err = err
 				return t
 			}
-			if end := time.Now(); start.After(window[0]) && end.Before(window[1]) {
+			if end := time.Now(); start.After(k.from) && end.Before(k.until) {
 				t.times = append(t.times, end.Sub(start))
 			}
 			if status != 200 || c.kind.store && !ask.right(body) {

@@ -15,6 +15,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -89,6 +90,7 @@ func parse(args []string) (o options, err error) {
 type result struct {
 	Fdatasync float64 `json:"fdatasync_per_second"`
 	Cells     []cell  `json:"cells"`
+	Half      []cell  `json:"at_half_load"` // paced at half of what the server can do
 	Rows      []check `json:"checks"`
 }
 
@@ -141,7 +143,11 @@ func run(ctx context.Context, o options, out io.Writer) (err error) {
 			r.Cells = append(r.Cells, v)
 			t.cell(v, r.Cells)
 		}
+		if err := r.half(ctx, children, n, o.window); err != nil {
+			return err
+		}
 	}
+	t.halves(r.Half)
 	for _, c := range children {
 		v, err := c.check()
 		if err != nil {
@@ -169,7 +175,7 @@ func compare(ctx context.Context, children []*child, n int, window time.Duration
 	parts := make([]part, len(children))
 	for range turns {
 		for i, c := range children {
-			if err := c.measure(ctx, n, window/turns, &parts[i]); err != nil {
+			if err := c.measure(ctx, n, window/turns, 0, &parts[i]); err != nil {
 				return nil, fmt.Errorf("%s with %d connections: %w", c.kind.name, n, err)
 			}
 		}
@@ -182,6 +188,25 @@ func compare(ctx context.Context, children []*child, n int, window time.Duration
 		cells[i] = parts[i].cell(c.kind.name, n, window)
 	}
 	return cells, nil
+}
+
+// half measures the hooks at half of what they have just done.
+func (r *result) half(ctx context.Context, children []*child, n int, window time.Duration) error {
+	for _, c := range children {
+		i := slices.IndexFunc(r.Cells, func(v cell) bool { return v.Server == c.kind.name && v.Connections == n })
+		if !c.kind.real || i < 0 {
+			continue
+		}
+		p := part{}
+		pace := time.Duration(2 * float64(n) / r.Cells[i].PerSecond * float64(time.Second))
+		if err := c.measure(ctx, n, window, pace, &p); err != nil {
+			return fmt.Errorf("%s with %d connections at half load: %w", c.kind.name, n, err)
+		}
+		if len(p.times) > 0 {
+			r.Half = append(r.Half, p.cell(c.kind.name, n, window))
+		}
+	}
+	return nil
 }
 
 func workFolder(given string) (string, func(), error) {

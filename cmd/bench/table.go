@@ -69,6 +69,17 @@ func share(v cell, all []cell, of string) string {
 	return fmt.Sprintf("%.1f %%", 100*v.PerSecond/all[i].PerSecond)
 }
 
+// halves prints how long the hooks take at half of their load.
+func (t table) halves(all []cell) {
+	t.printf("\nAt half of its load   requests/s    p50 ms    p99 ms\n")
+	for _, v := range all {
+		k, err := find(v.Server)
+		if err == nil {
+			t.printf("%-14s (%3d) %12.0f %9.2f %9.2f\n", k.title, v.Connections, v.PerSecond, v.P50, v.P99)
+		}
+	}
+}
+
 func (t table) checks(all []check) {
 	t.printf("\n")
 	for _, c := range all {
