@@ -25,12 +25,16 @@ func (g *Gateway) answer(ctx context.Context, ch *channel, job store.Job) (store
 
 // stepUSSD is one step of a session. A text that extends nothing that was seen
 // gets the current page again; a session that was quiet for too long begins
-// anew, with what she left offered to her.
+// anew, with what she left offered to her. A repeat after weeks, of which only
+// that it was here is known, has no effect.
 func (g *Gateway) stepUSSD(ch *channel, job *store.Job, b *store.Before) store.After {
 	if b.Origin != nil {
 		return store.After{Reply: store.Reply{Say: g.again(b), End: true}}
 	}
 	s := b.Session
+	if s.Forgotten {
+		return store.After{Reply: store.Reply{Say: g.say(g.spoken(b), "sys_twice"), End: true}}
+	}
 	if s.Known && (!s.Extends || s.Current.End) && s.Current.Say != "" {
 		return store.After{Reply: s.Current}
 	}

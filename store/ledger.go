@@ -25,7 +25,7 @@ type remembered struct {
 	network int64  // its id; 0 when there is none
 	name    string // of the network
 	until   time.Time
-	events []event
+	events  []event
 	backups []Backup
 }
 

@@ -46,21 +46,22 @@ func (s *Store) lineHash(number, sender string) string {
 // loaded is one job's Before with what writing its After needs.
 type loaded struct {
 	Before
-	job      *keyedJob
-	step     func(Before) After
-	after    After
-	err      error // of this job alone: the others of its group go on
-	settled  bool  // it was answered before: nothing is asked and nothing written
-	row      lineRow
-	key      keys.DataKey           // of the line
-	opened   bool                   // key is there
-	wrapped  string                 // of a line that is new
-	contacts map[int64]string       // wrapped data keys of the line's people
-	keys     map[int64]keys.DataKey // of those that were unwrapped
-	filedMS  int64                  // SMS: when the message that Filed is about came
-	session  int64                  // USSD: id of its row, 0 before it is written
-	textHash string                 // USSD: of the text seen before
-	length   int
+	job       *keyedJob
+	step      func(Before) After
+	after     After
+	err       error // of this job alone: the others of its group go on
+	settled   bool  // it was answered before: nothing is asked and nothing written
+	row       lineRow
+	key       keys.DataKey           // of the line
+	opened    bool                   // key is there
+	wrapped   string                 // of a line that is new
+	contacts  map[int64]string       // wrapped data keys of the line's people
+	keys      map[int64]keys.DataKey // of those that were unwrapped
+	filedMS   int64                  // SMS: when the message that Filed is about came
+	session   int64                  // USSD: id of its row, 0 before it is written
+	forgotten int64                  // USSD: id of a session of long ago that had the same id
+	textHash  string                 // USSD: of the text seen before
+	length    int
 }
 
 // fail makes an error the job's own: what the database did not refuse (a sealed

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
 )
 
@@ -23,13 +24,15 @@ const (
 
 // windows are the rows that go with time: each statement takes at most a batch
 // of those older than $1.
-var windows = []struct {
+var windows = [...]struct {
 	name string
 	kept time.Duration
 	sql  string // $2 is the batch, $3 the first id that is younger, $4 the first that may still hold a text
 }{
 	{"replies", SessionKept, `DELETE FROM session_step WHERE (session_id, hash) IN (SELECT session_id, hash FROM session_step WHERE at_ms < $1 AND session_id < $3 ORDER BY session_id, hash LIMIT $2)`},
-	{"sessions", SessionKept, `DELETE FROM session WHERE id IN (SELECT id FROM session WHERE at_ms < $1 AND id < $3 ORDER BY id LIMIT $2)`},
+	// Only that it was here is kept of a session, as of a message, so that a repeat after months has no effect.
+	{"what was said in sessions", SessionKept, `UPDATE session SET sealed_state = '', text_hash = '', text_length = 0, ended = 1 WHERE id IN (SELECT id FROM session WHERE at_ms < $1 AND text_hash <> '' AND id < $3 AND id >= $4 ORDER BY id LIMIT $2)`},
+	{"sessions", inboundKept, `DELETE FROM session WHERE id IN (SELECT id FROM session WHERE at_ms < $1 AND id < $3 ORDER BY id LIMIT $2)`},
 	{"parked delivery reports", parkedKept, `DELETE FROM parked WHERE (channel, provider_id) IN (SELECT channel, provider_id FROM parked WHERE at_ms < $1 LIMIT $2)`},
 	{"texts sent", bodiesKept, `UPDATE outbox SET sealed_body = '' WHERE id IN (SELECT id FROM outbox WHERE at_ms < $1 AND sealed_body <> '' AND id < $3 AND id >= $4 ORDER BY id LIMIT $2)`},
 	{"texts received", bodiesKept, `UPDATE inbound SET sealed_body = '' WHERE id IN (SELECT id FROM inbound WHERE at_ms < $1 AND sealed_body <> '' AND id < $3 AND id >= $4 ORDER BY id LIMIT $2)`},
@@ -58,24 +61,23 @@ func (s *Store) Prune(ctx context.Context, now time.Time) error {
 	if err := s.closeSessions(ctx, now); err != nil {
 		return fmt.Errorf("prune: close sessions: %w", err)
 	}
-	emptied := true
-	for _, w := range windows {
+	for i, w := range windows {
 		before := now.Add(-w.kept)
 		args := []any{before.UnixMilli(), pruneBatch}
 		if w.name != "parked delivery reports" { // these tables' ids tell the time: younger rows are not looked at
 			args = append(args, firstID(before))
 		}
-		if w.kept == bodiesKept {
-			args = append(args, s.emptied.Load())
+		bounded := strings.Contains(w.sql, "$4")
+		if bounded {
+			args = append(args, s.emptied[i].Load())
 		}
 		all, err := s.batches(ctx, func(tx *Tx) (int64, error) { return tx.exec(w.sql, args...) })
 		if err != nil {
 			return fmt.Errorf("prune %s: %w", w.name, err)
 		}
-		emptied = emptied && all
-	}
-	if emptied { // what is before holds no text any more: the next call begins there
-		s.emptied.Store(firstID(now.Add(-bodiesKept)))
+		if all && bounded { // what is before holds no text any more: the next call begins there
+			s.emptied[i].Store(firstID(before))
+		}
 	}
 	return nil
 }

@@ -45,7 +45,14 @@ func TestSessionsEndAfterTenMinutesAndGoAfterFourDays(t *testing.T) {
 		t.Error("a reply went too early")
 	}
 	prune(t, s, now.Add(SessionKept+time.Second))
-	if n := count(t, s, `SELECT count(*) FROM session`) + count(t, s, `SELECT count(*) FROM session_step`); n != 0 {
+	if n := count(t, s, `SELECT count(*) FROM session WHERE sealed_state <> '' OR text_hash <> ''`) + count(t, s, `SELECT count(*) FROM session_step`); n != 0 {
+		t.Errorf("%d rows still hold what was said", n)
+	}
+	if n := count(t, s, `SELECT count(*) FROM session`); n != 1 {
+		t.Error("that the session was here is forgotten: a late repeat of it would count")
+	}
+	prune(t, s, now.Add(inboundKept+time.Second))
+	if n := count(t, s, `SELECT count(*) FROM session`); n != 0 {
 		t.Errorf("%d rows stayed", n)
 	}
 }

@@ -12,7 +12,8 @@ import (
 // step that is remembered cannot have filed before; after the memory's end the
 // unique origin stops it, and it runs again alone.
 func (g *batch) unfree(all []*loaded) (again []*loaded, err error) {
-	if err := g.loadOrigins(only(all, func(l *loaded) bool { return g.alone || l.job.Kind == KindUSSD && !l.Session.Known })); err != nil {
+	doubtful := only(all, func(l *loaded) bool { return g.alone || l.job.Kind == KindUSSD && !l.Session.Known })
+	if err := g.loadOrigins(doubtful, func(l *loaded) int { return len(l.after.Reports) }); err != nil {
 		return nil, err
 	}
 	var whose []*loaded

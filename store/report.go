@@ -119,7 +119,8 @@ func (g *batch) origin(l *loaded, ordinal int) string {
 }
 
 // loadOrigins looks whether these very requests have filed before.
-func (g *batch) loadOrigins(all []*loaded) error {
+// n is how many reports each would file.
+func (g *batch) loadOrigins(all []*loaded, n func(*loaded) int) error {
 	type place struct {
 		l       *loaded
 		ordinal int
@@ -127,7 +128,7 @@ func (g *batch) loadOrigins(all []*loaded) error {
 	var where []place
 	var origins [][]any
 	for _, l := range all {
-		for i := range l.after.Reports {
+		for i := range n(l) {
 			where, origins = append(where, place{l, i}), append(origins, []any{g.origin(l, i)})
 		}
 	}
@@ -140,7 +141,7 @@ func (g *batch) loadOrigins(all []*loaded) error {
 		}
 		l, ordinal := where[r.key].l, where[r.key].ordinal
 		if refs[l] == nil {
-			refs[l] = make([]string, len(l.after.Reports))
+			refs[l] = make([]string, n(l))
 			l.Origin = &Filed{At: when(at)}
 		}
 		refs[l][ordinal] = ref

@@ -25,7 +25,8 @@ const sessionQuery = `SELECT s.id, s.sealed_state, s.text_length, s.text_hash, s
 
 // loadSessions finds what each step adds to what was typed before. A repeat of a
 // step that was answered gets its kept reply, a step that does not fit the page
-// that she is looking at.
+// that she is looking at. A request that begins a session with text may be a
+// repeat from long ago of one that filed: its report is looked up.
 func (g *batch) loadSessions(all []*loaded) error {
 	steps := make([][]any, len(all))
 	for i, l := range all {
@@ -39,8 +40,13 @@ func (g *batch) loadSessions(all []*loaded) error {
 		err := r.Scan(&id, &state, &length, &hash, &ended, &at, &kept)
 		if err == nil {
 			l := all[r.key]
-			l.session, l.length, l.textHash = id, length, hash
-			l.Session.Known = true
+			if hash == "" && l.job.Text == "" { // a provider that gives its ids again: a new dial
+				l.forgotten = id
+				return nil
+			}
+			l.session = id
+			l.length, l.textHash = length, hash
+			l.Session.Known, l.Session.Forgotten = true, hash == ""
 			l.Session.Ended = ended == 1 || at < l.job.At.Add(-SessionEnds).UnixMilli()
 			l.fail(g.openSession(l, state, kept))
 		}
@@ -49,8 +55,13 @@ func (g *batch) loadSessions(all []*loaded) error {
 	if err != nil {
 		return err
 	}
+	if err := g.loadOrigins(only(all, func(l *loaded) bool {
+		return l.job.Text != "" && (!l.Session.Known || l.Session.Forgotten)
+	}), func(*loaded) int { return 1 }); err != nil {
+		return err
+	}
 	return g.loadPages(only(all, func(l *loaded) bool {
-		return l.Session.Known && l.Session.Replay == nil && (!l.Session.Extends || l.Session.Ended)
+		return l.Session.Known && !l.Session.Forgotten && l.Session.Replay == nil && (!l.Session.Extends || l.Session.Ended)
 	}))
 }
 
@@ -127,6 +138,9 @@ func (g *batch) putSession(l *loaded, c SessionChange, r Reply) {
 	if l.session != 0 {
 		g.put(opSessionChange, l.session, c.Person, state, len(job.Text), hash, flag(c.Ended), now)
 	} else {
+		if l.forgotten != 0 {
+			g.put(opSessionGone, l.forgotten)
+		}
 		l.session = g.id(l)
 		g.put(opSession, l.session, job.session, l.Line.ID, c.Person, job.Channel, state, len(job.Text), hash, flag(c.Ended), now)
 	}

@@ -49,7 +49,7 @@ type Store struct {
 	ballast ballast
 	groups  atomic.Int64
 	turns   atomic.Int64
-	emptied atomic.Int64 // ids below it hold no text any more (Prune)
+	emptied [len(windows)]atomic.Int64 // of each window of Prune: ids below it hold no text any more
 
 	ref atomic.Pointer[reference]
 

@@ -99,13 +99,14 @@ type Reply struct {
 
 // Session is one USSD session of a line on a channel.
 type Session struct {
-	Known   bool // a step of it was seen
-	Ended   bool
-	State   []byte // as SessionChange left it
-	Input   string // what this step adds to the session's text
-	Extends bool   // Text continues what was seen; false: answer the current page again
-	Current Reply  // the page that the person is looking at
-	Replay  *Reply // this very step was answered before; step is not called
+	Known     bool // a step of it was seen
+	Ended     bool
+	Forgotten bool   // it was here long ago, and what was said in it is gone: a repeat, which must have no effect
+	State     []byte // as SessionChange left it
+	Input     string // what this step adds to the session's text
+	Extends   bool   // Text continues what was seen; false: answer the current page again
+	Current   Reply  // the page that the person is looking at
+	Replay    *Reply // this very step was answered before; step is not called
 }
 
 // SessionChange is the session after this step; the store keeps the reply with it.

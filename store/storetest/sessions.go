@@ -1,6 +1,7 @@
 package storetest
 
 import (
+	"context"
 	"testing"
 	"time"
 
@@ -106,5 +107,28 @@ func drafts(t *testing.T, w *world) {
 	both = w.look(dialled(shared, "11", "")).People
 	if len(both) != 2 || both[0].Name == "" || string(both[0].Draft.State) != "nobody's" || string(both[1].Draft.State) != "hers" {
 		t.Errorf("a shared phone's people are told as %+v", both)
+	}
+}
+
+func longAgo(t *testing.T, w *world) {
+	w.turn(dialled(akinyi, "s", ""), says("menu"))
+	w.turn(dialled(akinyi, "s", "1"), says("one"))
+	filed := w.turn(dialled(akinyi, "s", "1*2"), files(40))
+	weeks := 20 * 24 * time.Hour
+	if err := w.Prune(context.Background(), now.Add(weeks)); err != nil {
+		t.Fatal(err)
+	}
+	if b := w.look(at(dialled(akinyi, "s", "1"), weeks)); !b.Session.Forgotten || b.Origin != nil {
+		t.Errorf("a late repeat of a step that filed nothing: forgotten %t, %v", b.Session.Forgotten, b.Origin)
+	}
+	if b := w.look(at(dialled(akinyi, "s", "1*2"), weeks)); b.Origin == nil || b.Origin.Refs[0] != filed.Say {
+		t.Errorf("a late repeat of the step that filed %s: %v", filed.Say, b.Origin)
+	}
+	if b := w.look(at(dialled(akinyi, "s", ""), weeks)); b.Session.Forgotten || b.Session.Known {
+		t.Error("a new dial under an old id is taken for a repeat")
+	}
+	w.turn(at(dialled(akinyi, "s", ""), weeks), says("menu again"))
+	if b := w.look(at(dialled(akinyi, "s", "1"), weeks)); b.Session.Forgotten || b.Session.Input != "1" || !b.Session.Extends {
+		t.Errorf("the next step of the new dial: %+v", b.Session)
 	}
 }

@@ -25,11 +25,12 @@ func Run(t *testing.T, fresh Fresh) {
 		"a caller who gives up hears whether it had an effect":                           givesUp,
 		"a step asks for facts until it has them, not for ever":                          asksForMore,
 
-		"a session tells what was typed now from what was typed before": cumulative,
-		"several first requests for one dial are sessions of their own": severalFirst,
-		"a session is its channel's and its line's":                     whoseSession,
-		"a session that was quiet for ten minutes has ended":            quietSession,
-		"a draft is its person's on every phone, and the phone's own":   drafts,
+		"a session tells what was typed now from what was typed before":  cumulative,
+		"several first requests for one dial are sessions of their own":  severalFirst,
+		"a session is its channel's and its line's":                      whoseSession,
+		"a session that was quiet for ten minutes has ended":             quietSession,
+		"a session of long ago is known, and its id may be dialled anew": longAgo,
+		"a draft is its person's on every phone, and the phone's own":    drafts,
 
 		"a message that comes again is known, under any text":   sameID,
 		"a text that filed a report is known under another id":  sameText,
