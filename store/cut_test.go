@@ -17,7 +17,7 @@ func TestAPowerCutLosesNothingThatWasAcknowledged(t *testing.T) {
 	dir, luck := t.TempDir(), luckOf(t)
 	seedIn(t, dir)
 	disk := faulttest.NewDisk(t, dir)
-	ledger, cuts, atDatabase := map[string]bool{}, times(5, 50), 0
+	all, cuts, atDatabase := newLedger(), times(5, 50), 0
 	for i := range cuts {
 		disk.Mend()
 		if i%2 == 0 {
@@ -25,9 +25,7 @@ func TestAPowerCutLosesNothingThatWasAcknowledged(t *testing.T) {
 		} else {
 			disk.Set(faulttest.DieAtLog, 1+luck.Int64N(6000))
 		}
-		for _, ref := range cutVictim(dir, disk, luck).live(t) {
-			ledger[ref] = true
-		}
+		cutVictim(dir, disk, luck).live(t, all)
 		if disk.Get(faulttest.Died) == 1 {
 			atDatabase++
 		}
@@ -36,7 +34,7 @@ func TestAPowerCutLosesNothingThatWasAcknowledged(t *testing.T) {
 		if err != nil {
 			t.Fatalf("after cut %d: %v", i+1, err)
 		}
-		for _, wrong := range append(missed(s, ledger), verdict(s)...) {
+		for _, wrong := range missed(s, all) {
 			t.Errorf("after cut %d: %s", i+1, wrong)
 		}
 		if err := s.Close(); err != nil {
@@ -46,10 +44,10 @@ func TestAPowerCutLosesNothingThatWasAcknowledged(t *testing.T) {
 			return
 		}
 	}
-	if len(ledger) < cuts || atDatabase == 0 {
-		t.Errorf("only %d reports were acknowledged in %d lives, %d of which ended in a checkpoint", len(ledger), cuts, atDatabase)
+	if len(all.saved) < cuts || atDatabase == 0 {
+		t.Errorf("only %d reports were acknowledged in %d lives, %d of which ended in a checkpoint", len(all.saved), cuts, atDatabase)
 	}
-	t.Logf("%d reports were acknowledged before %d cuts, and are there", len(ledger), cuts)
+	t.Logf("%d reports were acknowledged before %d cuts, and are there", len(all.saved), cuts)
 }
 
 // The test above is worth something only if it sees what a disk does that says
@@ -61,12 +59,10 @@ func TestADiskThatIgnoresFsyncIsFoundOut(t *testing.T) {
 	disk.Set(faulttest.Deaf, 1)
 	l := cutVictim(dir, disk, luck)
 	l.after = 30
-	ledger := map[string]bool{}
-	for _, ref := range l.live(t) {
-		ledger[ref] = true
-	}
-	if len(ledger) == 0 || disk.Get(faulttest.SeenLog) == 0 {
-		t.Fatalf("%d reports, %d writes of the log: the disk is not under the database", len(ledger), disk.Get(faulttest.SeenLog))
+	all := newLedger()
+	l.live(t, all)
+	if len(all.saved) == 0 || disk.Get(faulttest.SeenLog) == 0 {
+		t.Fatalf("%d reports, %d writes of the log: the disk is not under the database", len(all.saved), disk.Get(faulttest.SeenLog))
 	}
 	disk.Cut(nil)
 	s, err := openIn(dir)
@@ -74,7 +70,7 @@ func TestADiskThatIgnoresFsyncIsFoundOut(t *testing.T) {
 		return // found out as well
 	}
 	defer s.Close()
-	if len(missed(s, ledger)) == 0 {
+	if len(missed(s, all)) == 0 {
 		t.Error("nothing was synced, and nothing is missed")
 	}
 }

@@ -1,10 +1,13 @@
 package store
 
 import (
-	"database/sql"
+	"fmt"
 	"math/rand/v2"
 	"os"
+	"path/filepath"
 	"testing"
+
+	"ahadi/store/pgtest"
 )
 
 // luckOf says with what a test draws, so that the draw can be made again.
@@ -25,42 +28,61 @@ func times(short, long int) int {
 func TestAKillAtAnyInstantLosesNothingThatWasAcknowledged(t *testing.T) {
 	dir, luck := t.TempDir(), luckOf(t)
 	seedIn(t, dir)
-	ledger, lives := map[string]bool{}, times(20, 200)
+	all, lives := newLedger(), times(20, 200)
 	for i := range lives {
-		l := life{dir: dir, env: []string{anyClock(luck)}, after: 1 + luck.IntN(400)}
+		l := life{dir: dir, env: []string{anyClock(luck)}, after: 1 + luck.IntN(200)}
 		if i%2 == 1 {
 			l.env = append(l.env, victimPages+"=20") // it is at a checkpoint most of the time
 		}
-		for _, ref := range l.live(t) {
-			ledger[ref] = true
-		}
+		l.live(t, all)
 	}
-	if len(ledger) < lives {
-		t.Fatalf("only %d reports were acknowledged in %d lives", len(ledger), lives)
+	judge(t, dir, all, lives)
+}
+
+// On a server the kills take turns: our process alone, one of the server's
+// processes under it, and the whole server.
+func TestAKillOfUsOrOfTheServerLosesNothingThatWasAcknowledged(t *testing.T) {
+	dir, luck := t.TempDir(), luckOf(t)
+	server := pgtest.Start(t)
+	if err := os.WriteFile(filepath.Join(dir, urlFile), []byte(server.URL(t)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	seedIn(t, dir)
+	all, lives := newLedger(), times(6, 200)
+	for i := range lives {
+		l := life{dir: dir, env: []string{anyClock(luck)}, after: 1 + luck.IntN(200)}
+		switch i % 3 {
+		case 1:
+			l.crash = server.KillBackends
+		case 2:
+			l.crash = func() error {
+				if err := server.Stop("immediate"); err != nil {
+					return fmt.Errorf("stop: %w", err)
+				}
+				return server.Start()
+			}
+		}
+		l.crashAt = 1 + luck.IntN(l.after)
+		l.after += 20 // it goes on after a crash, or it is told that it does not
+		l.live(t, all)
+	}
+	judge(t, dir, all, lives)
+	t.Logf("%d were refused", len(all.busy))
+}
+
+// judge holds the database against the ledger.
+func judge(t *testing.T, dir string, all ledger, lives int) {
+	t.Helper()
+	if len(all.saved) < lives {
+		t.Fatalf("only %d reports were acknowledged in %d lives", len(all.saved), lives)
 	}
 	s, err := openIn(dir)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer s.Close()
-	for _, wrong := range append(missed(s, ledger), verdict(s)...) {
+	for _, wrong := range missed(s, all) {
 		t.Error(wrong)
 	}
-	t.Logf("%d reports were acknowledged in %d lives, and are there", len(ledger), lives)
-}
-
-// verdict is what SQLite finds wrong in the whole file.
-func verdict(s *Store) (wrong []string) {
-	err := s.rows(background, `PRAGMA integrity_check`, nil, func(r *sql.Rows) error {
-		var line string
-		err := r.Scan(&line)
-		if line != "ok" {
-			wrong = append(wrong, "integrity_check: "+line)
-		}
-		return err
-	})
-	if err != nil {
-		wrong = append(wrong, err.Error())
-	}
-	return wrong
+	t.Logf("%d reports were acknowledged in %d lives, and are there", len(all.saved), lives)
 }

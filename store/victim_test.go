@@ -4,6 +4,8 @@ import (
 	"bufio"
 	"context"
 	"database/sql"
+	"encoding/json"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"os"
@@ -45,8 +47,15 @@ func openFolder(dir string, exclusive bool) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	return Open(context.Background(), Options{Database: filepath.Join(dir, "ahadi.db"), Keys: ring, Exclusive: exclusive})
+	database := filepath.Join(dir, "ahadi.db")
+	if url, err := os.ReadFile(filepath.Join(dir, urlFile)); err == nil {
+		database = string(url)
+	}
+	return Open(context.Background(), Options{Database: database, Keys: ring, Exclusive: exclusive})
 }
+
+// urlFile names a server's database in a folder that has no file of its own.
+const urlFile = "url"
 
 // seedIn puts the small register into the database of a folder.
 func seedIn(t *testing.T, dir string) {
@@ -64,7 +73,8 @@ func seedIn(t *testing.T, dir string) {
 }
 
 // victim files reports from many callers and says each receipt once it was
-// acknowledged.
+// acknowledged, and of each that was not whether it was refused. The comment of
+// a report is the session that filed it.
 func victim(dir string) {
 	clock, _ := time.ParseDuration(os.Getenv(victimClock)) // none: the clock is right
 	pages, _ := strconv.Atoi(os.Getenv(victimPages))
@@ -92,13 +102,18 @@ func victim(dir string) {
 			all.Go(func() {
 				for n := 0; calls == 0 || n < calls; n++ {
 					number := []string{"+12025550101", "+12025550102", "+12025550120"}[n%3]
-					job := dialled(number, fmt.Sprint(start, i, n), "")
+					session := fmt.Sprintf("%d-%d-%d", start, i, n)
+					job := dialled(number, session, "")
 					job.At = now.Add(clock)
-					r, err := s.Turn(background, job, filing(n%100, "comment"))
-					if err != nil {
-						say("error", err)
-					} else {
+					switch r, err := s.Turn(background, job, filing(n%100, session)); {
+					case err == nil:
 						say("saved", strings.TrimPrefix(r.Say, "saved "))
+					case errors.Is(err, ErrBusy):
+						say("busy", session)
+					case errors.Is(err, ErrUnsure):
+						say("unsure", session)
+					default:
+						say("error", err)
 					}
 				}
 			})
@@ -115,11 +130,21 @@ type life struct {
 	dir   string
 	env   []string
 	after int // acknowledgements until it is killed, should nothing else kill it
+
+	crashAt int          // acknowledgements until the server under it crashes
+	crash   func() error // makes it crash, and start again
 }
 
-// live lets the victim work until it is killed, and gives back what it had
-// acknowledged.
-func (l life) live(t *testing.T) (refs []string) {
+// ledger is what all victims have said.
+type ledger struct{ saved, busy map[string]bool }
+
+func newLedger() ledger { return ledger{map[string]bool{}, map[string]bool{}} }
+
+// patience is how long a victim may take to say enough.
+const patience = time.Minute
+
+// live lets the victim work until it is killed, and notes what it has said.
+func (l life) live(t *testing.T, all ledger) {
 	t.Helper()
 	cmd := exec.Command(os.Args[0])
 	cmd.Env = append(append(os.Environ(), asVictim+"="+l.dir), l.env...)
@@ -131,20 +156,38 @@ func (l life) live(t *testing.T) (refs []string) {
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
+	late := time.AfterFunc(patience, func() {
+		t.Errorf("the victim says too little in %s: it does not recover", patience)
+		cmd.Process.Kill()
+	})
+	saved := 0
 	for lines := bufio.NewScanner(out); lines.Scan(); {
 		word, rest, _ := strings.Cut(lines.Text(), " ")
-		if word != "saved" {
-			t.Errorf("the victim says %s", lines.Text())
+		switch {
+		case word == "saved":
+			all.saved[rest] = true
+			saved++
+		case word == "busy" && l.crash != nil:
+			all.busy[rest] = true
 			continue
+		case word == "unsure" && l.crash != nil:
+			continue
+		default:
+			t.Errorf("the victim says %s", lines.Text())
 		}
-		if refs = append(refs, rest); len(refs) == l.after {
+		if saved == l.crashAt && l.crash != nil {
+			if err := l.crash(); err != nil {
+				t.Error(err)
+			}
+		}
+		if saved == l.after {
 			cmd.Process.Kill() // what it has printed meanwhile is read on
 		}
 	}
+	late.Stop()
 	if err := cmd.Wait(); err == nil || cmd.ProcessState.ExitCode() >= 0 {
 		t.Errorf("the victim ended by itself: %v", err)
 	}
-	return refs
 }
 
 // anyClock is a clock that is off by up to five days, either way.
@@ -153,8 +196,8 @@ func anyClock(luck *rand.Rand) string {
 }
 
 // missed says what is wrong with a store that must hold each report of the
-// ledger once; nothing, when all is well.
-func missed(s *Store, ledger map[string]bool) (wrong []string) {
+// ledger once, and none that was refused; nothing, when all is well.
+func missed(s *Store, all ledger) (wrong []string) {
 	filed := map[string]int{}
 	for after := int64(0); ; {
 		reports, err := s.Reports(background, Page{After: after, Limit: 1000})
@@ -167,15 +210,22 @@ func missed(s *Store, ledger map[string]bool) (wrong []string) {
 		for _, r := range reports {
 			filed[r.Ref]++
 			after = r.ID
+			var answers struct{ Comment string }
+			if err := json.Unmarshal(r.Answers, &answers); err != nil || all.busy[answers.Comment] {
+				wrong = append(wrong, fmt.Sprintf("report %s was refused and is there, %v", r.Ref, err))
+			}
 		}
 	}
-	for ref := range ledger {
+	for ref := range all.saved {
 		if filed[ref] != 1 {
 			wrong = append(wrong, fmt.Sprintf("report %s was acknowledged and is there %d times", ref, filed[ref]))
 		}
 	}
 	if n, err := miscounted(s); err != nil || n != 0 {
 		wrong = append(wrong, fmt.Sprintf("%d figures do not equal a recount, %v", n, err))
+	}
+	if err := s.Verify(background); err != nil {
+		wrong = append(wrong, err.Error())
 	}
 	return wrong
 }
