@@ -91,7 +91,7 @@ func (s *Store) copyTo(ctx context.Context, t target, o CopyOptions) (done Amend
 
 // openSource opens what is copied: alone, unless it goes on.
 func openSource(ctx context.Context, o CopyOptions, prove bool) (*Store, error) {
-	if err := present(o.From); err != nil {
+	if err := present(ctx, o); err != nil {
 		return nil, err
 	}
 	s, err := Open(ctx, Options{Database: o.From, Keys: o.Keys, Exclusive: !o.LeaveSource})
@@ -111,10 +111,21 @@ func openSource(ctx context.Context, o CopyOptions, prove bool) (*Store, error) 
 	return s, nil
 }
 
-// present refuses a file that is not there: opening it would make it.
-func present(database string) error {
-	if _, err := os.Stat(database); errors.Is(err, fs.ErrNotExist) {
-		return fmt.Errorf("there is no database %s", database)
+// present refuses a file that is not there, because opening it would make it, and
+// a server's database that is served.
+func present(ctx context.Context, o CopyOptions) error {
+	if IsURL(o.From) {
+		if o.LeaveSource {
+			return nil
+		}
+		t, err := openServer(ctx, o.From)
+		if err != nil {
+			return err
+		}
+		return t.close()
+	}
+	if _, err := os.Stat(o.From); errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("there is no database %s", o.From)
 	} else if err != nil {
 		return err
 	}
@@ -123,13 +134,16 @@ func present(database string) error {
 
 // apart refuses to copy a database onto itself.
 func apart(from, to string) error {
+	if IsURL(from) != IsURL(to) {
+		return nil
+	}
 	a, err := filepath.Abs(from)
 	if err != nil {
 		return err
 	}
 	b, err := filepath.Abs(to)
-	if err == nil && a == b || from == to {
-		return fmt.Errorf("%s is both what is copied and where it goes", from)
+	if err == nil && (a == b || from == to) {
+		return errors.New("the same database is both what is copied and where it goes")
 	}
 	return err
 }

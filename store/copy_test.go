@@ -61,7 +61,7 @@ func TestACopyNeverTouchesAnythingElse(t *testing.T) {
 		{CopyOptions{From: r.path, To: full}, "a copy goes into an empty place only"},
 		{CopyOptions{From: empty, To: filepath.Join(folder, "new.db")}, "there is nothing to copy"},
 		{CopyOptions{From: filepath.Join(folder, "none.db"), To: filepath.Join(folder, "new.db")}, "there is no database"},
-		{CopyOptions{From: r.path, To: r.path}, "both what is copied and where it goes"},
+		{CopyOptions{From: r.path, To: r.path}, "is both what is copied and where it goes"},
 		{CopyOptions{From: r.path, To: filepath.Join(folder, "new.db"), Keys: stranger}, "does not open 9 of its 9 data keys"},
 	} {
 		c.o.Now = restoredAt
@@ -89,5 +89,37 @@ func TestACopyNeverTouchesAnythingElse(t *testing.T) {
 	}
 	if _, stopped, err := serving.Paused(context.Background()); err != nil || stopped {
 		t.Errorf("what was left as it is, is paused %v, %v", stopped, err)
+	}
+}
+
+func TestARowThatDiffersIsFound(t *testing.T) {
+	_, s := newRestoring(t)
+	ctx := context.Background()
+	path := filepath.Join(t.TempDir(), "copy.db")
+	written, err := s.writeCopy(ctx, path, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	db, err := plainFile(path, true)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	for _, change := range []string{
+		`UPDATE report SET percent = percent + 1 WHERE id = (SELECT max(id) FROM report)`,
+		`UPDATE report SET percent = percent - 1, form = form || 'x' WHERE id = (SELECT max(id) FROM report)`,
+		`UPDATE report SET form = 'progress', commitment_id = NULL WHERE id = (SELECT max(id) FROM report)`,
+		`DELETE FROM report WHERE id = (SELECT max(id) FROM report)`,
+	} {
+		if _, err := db.Exec(change); err != nil {
+			t.Fatal(err)
+		}
+		read, err := tallied(ctx, path, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := written.equal(read); err == nil || !strings.Contains(err.Error(), "the table report holds") {
+			t.Errorf("%s: %v", change, err)
+		}
 	}
 }

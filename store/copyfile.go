@@ -168,6 +168,11 @@ func (s *Store) pourInto(ctx context.Context, path string, tick func(done, total
 		return contents{}, fmt.Errorf("read the database: %w", err)
 	}
 	defer from.Rollback() // nothing was written
+	if s.engine.long != "" {
+		if _, err := from.ExecContext(ctx, s.engine.long); err != nil {
+			return contents{}, err
+		}
+	}
 	c, err := (&poured{tables: tables, from: from, to: to, batch: 1, tick: tick}).run(ctx)
 	if err != nil {
 		return c, err

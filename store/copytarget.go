@@ -24,6 +24,9 @@ type target interface {
 
 // openTarget holds the place, so that no service works on it meanwhile.
 func openTarget(ctx context.Context, database string) (target, error) {
+	if IsURL(database) {
+		return openServer(ctx, database)
+	}
 	path, err := filepath.Abs(database)
 	if err != nil {
 		return nil, err

@@ -27,6 +27,7 @@ type engine struct {
 	patience time.Duration       // for how long a transaction may take; 0: it is the process's own
 	skip     string              // after a SELECT of rows that other processes may be taking too
 	snapshot sql.IsolationLevel  // of a reader that must see one moment
+	long     string              // lets the statements of a transaction take as long as they need; "" where nothing limits them
 }
 
 // engineOf chooses the engine by the address: a URL, or the name of a file.

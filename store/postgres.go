@@ -22,7 +22,7 @@ func postgres() *engine {
 		// Text is compared byte by byte, as on SQLite, whatever the server's locale.
 		ddl:   func(statement string) string { return strings.ReplaceAll(statement, " TEXT", ` TEXT COLLATE "C"`) },
 		begin: "BEGIN",
-		tune:  func(context.Context, *sql.Conn) error { return nil },
+		tune:  occupyServer,
 		inside: func(conn any) bool {
 			c, ok := conn.(*stdlib.Conn)
 			return ok && !c.Conn().IsClosed() && c.Conn().PgConn().TxStatus() != 'I'
@@ -31,6 +31,7 @@ func postgres() *engine {
 		patience: 10 * time.Second,
 		skip:     " FOR UPDATE OF o SKIP LOCKED",
 		snapshot: sql.LevelRepeatableRead,
+		long:     "SET LOCAL statement_timeout = 0",
 	}
 }
 

@@ -21,23 +21,12 @@ var (
 	restoredAt = now.Add(24 * time.Hour)
 )
 
-// says writes STOP (or START) of a phone, with its row in the ledger.
+// says writes STOP, or START, of a phone.
 func says(t testing.TB, s *Store, number string, stop bool, at time.Time) {
 	t.Helper()
-	kind := map[bool]string{true: "opted_out", false: "opted_in"}[stop]
 	job := dialled(number, fmt.Sprint("stop", stop, at), "")
 	job.At = at
 	turn(t, s, job, func(Before) After { return After{Line: LineChange{OptOut: &stop}} })
-	hash := s.lineHash(number, "")
-	if err := s.single(context.Background(), func(tx *Tx) error {
-		there, err := tx.row(`SELECT id FROM ledger WHERE line_hash = $1 AND kind = $2 AND at_ms = $3`, []any{hash, kind, at.UnixMilli()}, new(int64))
-		if err != nil || there {
-			return err
-		}
-		return s.learn(tx, []event{{s.ids.next(at), kind, 0, hash, at.UnixMilli()}}, nil, at)
-	}); err != nil {
-		t.Fatal(err)
-	}
 }
 
 // restoring is a database with a backup of it, and what a restore was told.

@@ -93,7 +93,7 @@ func seeded(t testing.TB) *Store {
 // count reads one number through the reader.
 func count(t testing.TB, s *Store, query string, args ...any) (n int) {
 	t.Helper()
-	if err := s.read.QueryRowContext(context.Background(), numbered(query), args...).Scan(&n); err != nil {
+	if err := s.read.QueryRowContext(context.Background(), s.engine.text(query), args...).Scan(&n); err != nil {
 		t.Fatal(err)
 	}
 	return n
