@@ -167,7 +167,7 @@ func (r *rowsOf) reply(e flows.Reply) {
 		r.after.Line.Greeted = true
 	case e.Class == flows.ClassReply:
 		r.sent++
-		r.after.Line.Replied = true
+		r.after.Line.Replied++
 		r.after.Line.Helped = r.after.Line.Helped || e.Key == "not_understood"
 	}
 }

@@ -258,3 +258,13 @@ func TestAReportOfOnePersonLeavesThePhonesDraftToTheOther(t *testing.T) {
 		t.Errorf("Wanjiru is offered %q", offer)
 	}
 }
+
+func TestTwoAnswersToOneMessageCountAsTwo(t *testing.T) {
+	w := newWorld(t)
+	for i, text := range []string{"K15 60. K12 70", "K15 61. K12 71", "K15 62. K12 72"} { // each is asked twice who writes
+		w.text(sampuli, fmt.Sprint("two", i), text)
+	}
+	if out := w.outgoing(); len(out) != 3 {
+		t.Errorf("%d automatic answers in an hour: %q", len(out), out)
+	}
+}

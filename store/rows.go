@@ -195,12 +195,12 @@ func (g *batch) putLine(l *loaded, c LineChange) {
 }
 
 // replied is the list of the automatic replies of the last day.
-func replied(at []time.Time, more bool, now int64) string {
-	ms := make([]int64, 0, len(at)+1)
+func replied(at []time.Time, more int, now int64) string {
+	ms := make([]int64, 0, len(at)+more)
 	for _, t := range at {
 		ms = append(ms, t.UnixMilli())
 	}
-	if more {
+	for range more {
 		ms = append(ms, now)
 	}
 	if len(ms) == 0 {

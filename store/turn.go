@@ -121,7 +121,7 @@ type LineChange struct {
 	Language string
 	OptOut   *bool
 	Asked    *[]byte // sealed by the store; a pointer to an empty slice forgets
-	Replied  bool    // an automatic reply that counts towards the caps was queued
+	Replied  int     // automatic replies that count towards the caps and were queued
 	Helped   bool    // not_understood was sent
 	Greeted  bool    // an unknown number was answered by SMS
 }

@@ -97,7 +97,7 @@ func remembers(t *testing.T, w *world) {
 			t.Errorf("a number that was never seen is told as %+v of %v", b.Line, b.People)
 		}
 		a := kept(b)
-		a.Line = store.LineChange{Language: "sw", Asked: &asked, Replied: true, Helped: true, Greeted: true, OptOut: &stop}
+		a.Line = store.LineChange{Language: "sw", Asked: &asked, Replied: 1, Helped: true, Greeted: true, OptOut: &stop}
 		return a
 	})
 	w.reopen()
