@@ -11,6 +11,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 	"github.com/gofiber/fiber/v2/middleware/recover"
+	"github.com/valyala/fasthttp"
 
 	"ahadi/flows"
 	"ahadi/gateway/aggregator"
@@ -104,6 +105,10 @@ func (g *Gateway) open(ch Channel) error {
 
 // Serve answers on l until Close.
 func (g *Gateway) Serve(l net.Listener) error { return g.app.Listener(l) }
+
+// Handler answers one request at a time, for who brings a wire of its own
+// instead of a listener.
+func (g *Gateway) Handler() fasthttp.RequestHandler { return g.app.Handler() }
 
 // Close stops taking requests and gives those under way their last words.
 func (g *Gateway) Close() error {

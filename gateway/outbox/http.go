@@ -19,6 +19,9 @@ const (
 	idleTimeout    = 10 * time.Second // shorter than providers keep a connection: one that they close under a request leaves it unclear
 )
 
+// dialer opens a connection.
+type dialer = func(ctx context.Context, network, address string) (net.Conn, error)
+
 // newClient is the one client of all providers: no proxy from the environment,
 // no redirects (a body must not go where nobody sent it), HTTP/1.1 only, so
 // that "the request was written" means one thing.
@@ -26,10 +29,13 @@ const (
 // Without reuse, each request has a connection of its own: net/http sends a GET
 // again by itself when a kept connection breaks, and a provider that sends on
 // GET would send twice.
-func newClient(slots int, reuse bool) *http.Client {
+func newClient(dial dialer, slots int, reuse bool) *http.Client {
+	if dial == nil {
+		dial = (&net.Dialer{Timeout: connectTimeout}).DialContext
+	}
 	return &http.Client{
 		Transport: &http.Transport{
-			DialContext:         (&net.Dialer{Timeout: connectTimeout}).DialContext,
+			DialContext:         dial,
 			TLSHandshakeTimeout: connectTimeout,
 			MaxIdleConnsPerHost: slots,
 			IdleConnTimeout:     idleTimeout,

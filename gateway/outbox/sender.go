@@ -27,6 +27,7 @@ type Config struct {
 	Senders map[string]aggregator.Sender // by the channel's name
 	Slots   int                          // posts at the same time; default 16
 	Poll    time.Duration                // looks at the queue even when nobody woke it; default 1 s
+	Dial    dialer                       // opens connections to the providers; default the network
 	Now     func() time.Time
 	Logger  *slog.Logger
 }
@@ -55,7 +56,7 @@ func New(c Config) (*Sender, error) {
 	if c.Logger == nil {
 		c.Logger = slog.New(slog.DiscardHandler)
 	}
-	return &Sender{Config: c, client: newClient(c.Slots, true), fresh: newClient(c.Slots, false)}, nil
+	return &Sender{Config: c, client: newClient(c.Dial, c.Slots, true), fresh: newClient(c.Dial, c.Slots, false)}, nil
 }
 
 // Run claims and sends until ctx ends, then waits for the posts that are on

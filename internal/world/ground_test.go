@@ -1,0 +1,162 @@
+package world
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"ahadi/flows"
+	"ahadi/gateway/register"
+	"ahadi/internal/keys"
+	"ahadi/internal/phone"
+	"ahadi/store"
+)
+
+// dawn is when every history begins: noon in Nairobi on the sample's day.
+var dawn = time.Date(2026, 10, 20, 9, 0, 0, 0, time.UTC)
+
+// ground is what all histories have in common: a register, keys, and a
+// database that holds the register and nothing else.
+type ground struct {
+	book      *flows.Book
+	ring      *keys.Ring
+	register  store.Seed
+	file      string
+	excuses   []string // what is said when something is wrong with us
+	forgotten []string // what a repeat is told of which only that it was here is known
+	stopped   []string // what a screen says when the messages to a phone have ended
+}
+
+// breakGround makes the database that each history begins with a copy of.
+func breakGround(t *testing.T) *ground {
+	t.Helper()
+	g := &ground{file: filepath.Join(t.TempDir(), "ground.db")}
+	var err error
+	if g.book, err = flows.Load(); err != nil {
+		t.Fatal(err)
+	}
+	if g.ring, err = keys.New(); err != nil {
+		t.Fatal(err)
+	}
+	if g.register, err = theRegister(); err != nil {
+		t.Fatal(err)
+	}
+	n := g.register.Network
+	say := func(language, key string) string {
+		return g.book.Say(language, key, map[string]string{"net": n.Short, "ussd": n.USSD, "sc": n.ShortCode})
+	}
+	for _, language := range n.Languages {
+		g.excuses = append(g.excuses, say(language, "sys_busy"), say(language, "sys_unsure"), say(language, "sys_error"))
+		g.forgotten = append(g.forgotten, say(language, "sys_twice"))
+		g.stopped = append(g.stopped, say(language, "sms_stop"))
+	}
+	s, err := store.Open(context.Background(), store.Options{Database: g.file, Keys: g.ring})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := errors.Join(s.Seed(context.Background(), g.register, dawn), s.Close()); err != nil {
+		t.Fatal(err)
+	}
+	return g
+}
+
+// The people who are not in the sample.
+const (
+	stranger = "+12025550199"
+	invited  = "+12025550131" // has not agreed to anything yet
+)
+
+// theRegister is the sample as a network that is no demo, so that quiet hours
+// hold, with one more round and one person who was only invited.
+func theRegister() (store.Seed, error) {
+	seed, err := register.Read(register.Sample())
+	if err != nil {
+		return seed, err
+	}
+	seed = register.Shift(seed, 0, dawn)
+	seed.Network.Demo = false
+	seed.Rounds = append(seed.Rounds, store.Round{
+		Code: "r4", Name: "2027 Q1", OpensOn: "2026-11-17", MidOn: "2026-11-27", LastOn: "2026-12-08", ClosesOn: "2026-12-15", GraceDays: 7, State: "open",
+	})
+	number, err := phone.Parse(invited, "")
+	seed.Contacts = append(seed.Contacts, store.SeedContact{
+		Person: store.Person{
+			Code: "c26", Name: "Imani Mfano", Language: "sw", Roles: []string{"monitor"}, Side: "grassroots", Org: "o01", Place: "KE-K2", Status: "invited", Assigned: []string{"K12"},
+		},
+		Number: number,
+	})
+	return seed, err
+}
+
+// engine opens the database of one history again and again.
+type engine interface {
+	open(log *slog.Logger) (*store.Store, error)
+	freeze() // keep what lies on the disk now for the next open
+}
+
+// sqlite is a file. A kill leaves its files as they are; the next life gets a
+// copy of them under a new name, since the dead process is not quite dead here.
+type sqlite struct {
+	ring   *keys.Ring
+	folder string
+	life   int
+	err    error
+}
+
+func newSQLite(t *testing.T, g *ground) *sqlite {
+	e := &sqlite{ring: g.ring, folder: inMemory(t)}
+	if err := copyFile(g.file, e.path()); err != nil {
+		t.Fatal(err)
+	}
+	return e
+}
+
+// inMemory is a folder whose files are in memory, where the system has such:
+// nothing here depends on a disk, and everything waits for it.
+func inMemory(t *testing.T) string {
+	folder, err := os.MkdirTemp("/dev/shm", "ahadi-world-")
+	if err != nil {
+		return t.TempDir()
+	}
+	t.Cleanup(func() { os.RemoveAll(folder) })
+	return folder
+}
+
+func (e *sqlite) path() string { return filepath.Join(e.folder, fmt.Sprintf("life%d.db", e.life)) }
+
+func (e *sqlite) open(log *slog.Logger) (*store.Store, error) {
+	if e.err != nil {
+		return nil, e.err
+	}
+	return store.Open(context.Background(), store.Options{Database: e.path(), Keys: e.ring, Logger: log, Exclusive: true})
+}
+
+func (e *sqlite) freeze() {
+	old := e.path()
+	e.life++
+	e.err = errors.Join(e.err, copyFile(old, e.path()))
+	if err := copyFile(old+"-wal", e.path()+"-wal"); !errors.Is(err, fs.ErrNotExist) {
+		e.err = errors.Join(e.err, err)
+	}
+}
+
+func copyFile(from, to string) error {
+	src, err := os.Open(from)
+	if err != nil {
+		return err
+	}
+	defer src.Close()
+	dst, err := os.OpenFile(to, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
+	if err != nil {
+		return err
+	}
+	_, err = io.Copy(dst, src)
+	return errors.Join(err, dst.Close())
+}

@@ -1,0 +1,108 @@
+package world
+
+import (
+	"slices"
+	"time"
+
+	"ahadi/internal/sms"
+	"ahadi/store"
+)
+
+// explainMessages asks of every new row what brought it.
+func (m *model) explainMessages(e happened, rows []store.Message) []*message {
+	waiting := slices.Clone(e.sms)
+	var added []*message
+	for _, row := range rows {
+		o := &message{Message: row, event: m.events.Load()}
+		m.messages[row.ID] = o
+		added = append(added, o)
+		if !row.Out {
+			i := slices.IndexFunc(waiting, func(r *request) bool { return r.channel == row.Channel && r.clean() == row.Body })
+			if i < 0 && row.Body == "" { // an operator's notice is not kept
+				i = slices.IndexFunc(waiting, func(r *request) bool { return r.channel == row.Channel })
+			}
+			if i < 0 {
+				m.w.failf("P2: an SMS is kept once", "%q (%s) came from nowhere", clip(row.Body), row.Status)
+				return added
+			}
+			o.number = waiting[i].number
+			if row.Status == "failed" {
+				m.w.failf("every SMS can be read", "%q", clip(row.Body))
+			}
+			waiting = slices.Delete(waiting, i, i+1)
+			continue
+		}
+		m.explainOutgoing(e, o)
+	}
+	if len(waiting) > 0 {
+		m.w.failf("P1: an SMS that was taken is stored", "%q is nowhere", clip(waiting[0].text))
+	}
+	return added
+}
+
+func (m *model) explainOutgoing(e happened, o *message) {
+	n, gsm := sms.Septets(o.Body)
+	switch {
+	case !gsm || n > 160:
+		m.w.failf("an SMS of ours is one SMS", "%d septets: %q", n, o.Body)
+	case o.Class == "reminder" && !e.tick && !e.button:
+		m.w.failf("P7: a reminder comes of a tick", "%q", o.Body)
+	case o.Class != "reminder" && len(e.lines) == 0:
+		m.w.failf("P2: a request has one effect", "nobody has just sent anything, and this is written: %q", o.Body)
+	}
+	if o.ContactID != 0 {
+		o.number = m.number[o.ContactID]
+	} else if len(e.lines) == 1 {
+		for number := range e.lines {
+			o.number = number
+		}
+	}
+	if o.Class == "reminder" {
+		m.lines[o.number].reminded = append(m.lines[o.number].reminded, o)
+		return
+	}
+	if o.number != "" && !e.lines[o.number] {
+		m.w.failf("who sends something is answered, and nobody else", "%s gets %q", o.number, o.Body)
+		return
+	}
+	m.allowed(o)
+}
+
+// allowed holds an answer against the rules about what is sent.
+func (m *model) allowed(o *message) {
+	l := m.lines[o.number]
+	if l == nil {
+		return
+	}
+	if o.Key == "sms_stop" && l.out != out { // CANCEL, or the answer to a question, may mean it too
+		l.out, l.since = out, o.event
+	}
+	if l.out == out && l.since < o.event-1 && o.Class != "control" && o.Class != "must" {
+		m.w.failf("P8: who has stopped the messages gets none", "%s gets a %s: %q", o.number, o.Class, o.Body)
+	}
+	if h := m.w.handset(o.number); !slices.ContainsFunc(h.people, func(p *person) bool { return p.status != "invited" }) {
+		if o.Class != "must" && l.out == in {
+			if !l.answered.IsZero() && o.At.Sub(l.answered) < 30*24*time.Hour {
+				m.w.failf("a stranger is answered once in 30 days", "%s and %s: %q", l.answered, o.At, o.Body)
+			}
+			l.answered = o.At
+		}
+		return
+	}
+	if o.Class != "reply" {
+		return
+	}
+	l.replies = append(l.replies, o.At)
+	hour, day := 0, 0
+	for _, at := range l.replies {
+		if age := o.At.Sub(at); age < 24*time.Hour {
+			day++
+			if age < time.Hour {
+				hour++
+			}
+		}
+	}
+	if hour > 3 || day > 6 {
+		m.w.failf("3 automatic answers an hour, 6 a day", "%s got %d and %d", o.number, hour, day)
+	}
+}
