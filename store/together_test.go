@@ -3,6 +3,7 @@ package store_test
 import (
 	"context"
 	"fmt"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -74,6 +75,41 @@ func TestTwoProcessesFileOneReportForCopiesOfARequest(t *testing.T) {
 		if row.Commitment.Code == "K12" && (row.Community.N != 2 || row.Government.N != 1) {
 			t.Errorf("two residents and an official count as %d and %d", row.Community.N, row.Government.N)
 		}
+	}
+}
+
+// What each turn adds to what the one before has left is lost without the lock
+// of the line.
+func TestTwoProcessesTakeTurnsOnALine(t *testing.T) {
+	a, b := together(t)
+	const n = 40
+	add := func(token string) func(store.Before) store.After {
+		return func(b store.Before) store.After {
+			asked := []byte(string(b.Line.Asked) + token + " ")
+			return store.After{Line: store.LineChange{Asked: &asked}, Inbound: &store.NewInbound{Outcome: "asked"}}
+		}
+	}
+	job := func(id string) store.Job {
+		return store.Job{Channel: "demo", Number: phone.MustParse(storetest.Akinyi), Kind: store.KindSMS, ID: id, Text: "x", Folded: "x", At: storetest.Now}
+	}
+	var all sync.WaitGroup
+	for i := range n {
+		all.Go(func() {
+			if _, err := []*store.Store{a, b}[i%2].Turn(context.Background(), job(fmt.Sprint(i)), add(fmt.Sprint(i))); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	all.Wait()
+	var told string
+	if _, err := a.Turn(t.Context(), job("last"), func(b store.Before) store.After {
+		told = string(b.Line.Asked)
+		return store.After{}
+	}); err != nil {
+		t.Fatal(err)
+	}
+	if got := len(strings.Fields(told)); got != n {
+		t.Errorf("of %d turns on one line %d are remembered", n, got)
 	}
 }
 
