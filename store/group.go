@@ -88,7 +88,7 @@ func (s *Store) attempt(group []*request) (err error) {
 			err = errors.Join(err, s.tx.rollback())
 		}
 	}()
-	if err := s.tx.begin(); err != nil { // nobody is taken: who gives up now has had no effect
+	if err := s.tx.begin(group[0].alone != nil); err != nil { // nobody is taken: who gives up now has had no effect
 		return fmt.Errorf("begin: %w", err)
 	}
 	group = s.take(group)

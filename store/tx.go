@@ -106,10 +106,15 @@ func scanAll(query string, rows *sql.Rows, err error, scan func(*sql.Rows) error
 	return rows.Err()
 }
 
-// begin begins a transaction, on a new connection if the last one was lost.
-func (tx *Tx) begin() (err error) {
-	if tx.engine.patience > 0 {
-		tx.ctx, tx.cancel = context.WithTimeout(background, tx.engine.patience)
+// begin begins a transaction, on a new connection if the last one was lost. A
+// change of its own, such as a whole register, may take longer than a group,
+// which people wait for.
+func (tx *Tx) begin(alone bool) (err error) {
+	if patience := tx.engine.patience; patience > 0 {
+		if alone {
+			patience *= 60
+		}
+		tx.ctx, tx.cancel = context.WithTimeout(background, patience)
 	}
 	if tx.lost {
 		tx.close() // nothing is left that could be lost
