@@ -28,6 +28,9 @@ type engine struct {
 	skip     string              // after a SELECT of rows that other processes may be taking too
 	snapshot sql.IsolationLevel  // of a reader that must see one moment
 	long     string              // lets the statements of a transaction take as long as they need; "" where nothing limits them
+
+	// scrub removes what is left of deleted rows. With gone, only if a piece of one of these texts is.
+	scrub func(ctx context.Context, s *Store, gone []string) error
 }
 
 // engineOf chooses the engine by the address: a URL, or the name of a file.

@@ -48,6 +48,9 @@ func (e *erasure) load(first bool) (bool, error) {
 		e.name = clipped(first)
 	}
 	e.lost(key, name, profile)
+	if err := e.lockLines(); err != nil {
+		return false, err
+	}
 	e.lines = nil
 	err = e.tx.rows(`SELECT l.id, l.hash, l.data_key, l.sealed_number, l.sealed_asked,
 		(SELECT count(*) FROM contact_line y WHERE y.line_id = l.id AND y.contact_id <> $1), (SELECT count(*) FROM contact_line y WHERE y.line_id = l.id AND y.contact_id = $1)
@@ -70,6 +73,21 @@ func (e *erasure) load(first bool) (bool, error) {
 		return err
 	})
 	return found, err
+}
+
+// lockLines keeps turns of her phones waiting, on whichever process they run.
+func (e *erasure) lockLines() error {
+	var locks []int64
+	err := e.tx.rows(`SELECT l.hash FROM line l JOIN contact_line x ON x.line_id = l.id WHERE x.contact_id = $1`, []any{e.contact}, func(r *sql.Rows) error {
+		var hash string
+		err := r.Scan(&hash)
+		locks = append(locks, lineLock(hash))
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return e.tx.lockLines(locks)
 }
 
 // clipped is as much of a first name as every screen shows of it.

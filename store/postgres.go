@@ -32,6 +32,7 @@ func postgres() *engine {
 		skip:     " FOR UPDATE OF o SKIP LOCKED",
 		snapshot: sql.LevelRepeatableRead,
 		long:     "SET LOCAL statement_timeout = 0",
+		scrub:    vacuum,
 	}
 }
 

@@ -92,7 +92,9 @@ func (a amendment) erase(ctx context.Context, s *Store, done *Amended) error {
 		}
 		people[e.contact] = true
 	}
-	done.Again = len(people)
+	if done.Again = len(people); done.Again > 0 { // and what the copying left of them in its pages
+		return s.Scrub(ctx)
+	}
 	return nil
 }
 

@@ -14,16 +14,17 @@ import (
 	"time"
 
 	"ahadi/internal/keys"
+	"ahadi/store/pgtest"
 )
 
 // openWith opens a database and a key file as a process of its own does.
-func openWith(t testing.TB, dir string) *Store {
+func openWith(t testing.TB, database, keyFile string) *Store {
 	t.Helper()
-	ring, err := keys.Open(filepath.Join(dir, "ahadi.keys"))
+	ring, err := keys.Open(keyFile)
 	if err != nil {
 		t.Fatal(err)
 	}
-	s, err := Open(context.Background(), Options{Database: filepath.Join(dir, "ahadi.db"), Keys: ring})
+	s, err := Open(context.Background(), Options{Database: database, Keys: ring})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -31,11 +32,17 @@ func openWith(t testing.TB, dir string) *Store {
 	return s
 }
 
+// inFolder opens the two in a folder.
+func inFolder(t testing.TB, dir string) *Store {
+	t.Helper()
+	return openWith(t, filepath.Join(dir, "ahadi.db"), filepath.Join(dir, "ahadi.keys"))
+}
+
 // town is a folder with a database of n monitors and the small register.
 func town(t testing.TB, n int) (*Store, string) {
 	t.Helper()
 	dir := t.TempDir()
-	s := openWith(t, dir)
+	s := inFolder(t, dir)
 	if err := s.Seed(context.Background(), crowd(n), now); err != nil {
 		t.Fatal(err)
 	}
@@ -52,9 +59,13 @@ func rotate(t testing.TB, s *Store, at time.Time) Rotation {
 }
 
 // others counts the data keys that another master key wraps.
-func others(t testing.TB, s *Store, master string) int {
+func others(t testing.TB, s *Store, master string) (n int) {
 	t.Helper()
-	return count(t, s, `SELECT (SELECT count(*) FROM contact WHERE data_key <> '' AND substr(data_key, 1, 5) <> $1) + (SELECT count(*) FROM line WHERE data_key <> '' AND substr(data_key, 1, 5) <> $1)`, keys.PrefixOf(master))
+	m, err := (&rotation{store: s}).count(context.Background(), "<>", master)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return int(m)
 }
 
 // allOpen reads every name and every number.
@@ -75,14 +86,23 @@ func allOpen(t testing.TB, s *Store, want int) {
 }
 
 func TestKeysRotateUnderLoadAndNoTurnFails(t *testing.T) {
-	service, dir := town(t, 600)
+	t.Run("SQLite", func(t *testing.T) { rotateUnderLoad(t, filepath.Join(t.TempDir(), "ahadi.db")) })
+	t.Run("PostgreSQL", func(t *testing.T) { rotateUnderLoad(t, pgtest.URL(t)) })
+}
+
+func rotateUnderLoad(t *testing.T, database string) {
+	keyFile := filepath.Join(t.TempDir(), "ahadi.keys")
+	service := openWith(t, database, keyFile)
+	if err := service.Seed(context.Background(), crowd(150), now); err != nil {
+		t.Fatal(err)
+	}
 	var all sync.WaitGroup
 	var stop atomic.Bool
 	var turns atomic.Int64
-	for i := range 8 {
+	for i := range 4 {
 		all.Go(func() {
 			for n := 0; !stop.Load(); n++ {
-				number := fmt.Sprintf("+1205555%04d", 100+(i*73+n)%600)
+				number := fmt.Sprintf("+1205555%04d", 100+(i*73+n)%150)
 				if n%3 == 0 { // a number that was never seen gets a line, and a key
 					number = fmt.Sprintf("+1206555%d%03d", i, n%1000)
 				}
@@ -101,38 +121,44 @@ func TestKeysRotateUnderLoadAndNoTurnFails(t *testing.T) {
 			}
 		})
 	}
-	operator := openWith(t, dir)
-	for i := range 4 {
+	finish := func() { stop.Store(true); all.Wait() }
+	defer finish()
+	operator := openWith(t, database, keyFile)
+	for i := range 3 {
 		for done := turns.Load(); turns.Load() < done+20 && !t.Failed(); { // the load is on
 			runtime.Gosched()
 		}
 		r := rotate(t, operator, now.Add(time.Duration(i)*time.Hour))
-		if r.Finished || r.Rewrapped < 600 || len(r.Unreadable) != 0 || len(r.Kept) != i+1 {
+		if r.Rewrapped == 0 || len(r.Unreadable) != 0 || !r.Finished && r.Rewrapped < 150 || r.Finished && !IsURL(database) {
 			t.Errorf("rotation %d told %+v", i, r)
 		}
-		if n := others(t, operator, r.Master); n != 0 {
+		// Where groups commit beside each other, one that began before may use the
+		// old key after; the next rotation finds it.
+		if n := others(t, operator, r.Master); n != 0 && !IsURL(database) {
 			t.Errorf("after rotation %d, %d data keys are wrapped by an old master key", i, n)
 		}
 	}
-	stop.Store(true)
-	all.Wait()
+	finish()
+	if n := others(t, operator, rotate(t, operator, now.Add(5*time.Hour)).Master); n != 0 {
+		t.Errorf("%d data keys are wrapped by an old master key", n)
+	}
 	for _, old := range operator.keys.Retired() {
 		if err := operator.keys.Drop(old.ID); err != nil {
 			t.Fatal(err)
 		}
 	}
-	later := openWith(t, dir)
+	later := openWith(t, database, keyFile)
 	if n := len(later.keys.Retired()); n != 0 {
 		t.Fatalf("the file still has %d retired keys", n)
 	}
-	allOpen(t, later, 605)
+	allOpen(t, later, 155)
 }
 
 func TestARotationThatBreaksOffIsFinishedByTheNext(t *testing.T) {
 	service, dir := town(t, 600)
 	first := service.keys.Master()
 	ctx, cancel := context.WithCancel(context.Background())
-	broken := openWith(t, dir)
+	broken := inFolder(t, dir)
 	if _, err := broken.Rotate(ctx, now, func(done, total int64) {
 		if done > 0 {
 			cancel()
@@ -146,13 +172,13 @@ func TestARotationThatBreaksOffIsFinishedByTheNext(t *testing.T) {
 	}
 	allOpen(t, service, 605)
 	turn(t, service, dialled("+12055550100", "s", "1"), speaks(0, "hello", "draft"))
-	allOpen(t, openWith(t, dir), 605)
+	allOpen(t, inFolder(t, dir), 605)
 
-	r := rotate(t, openWith(t, dir), now.Add(time.Hour))
+	r := rotate(t, inFolder(t, dir), now.Add(time.Hour))
 	if !r.Finished || r.Master != master || r.Rewrapped == 0 || others(t, service, master) != 0 {
 		t.Errorf("the second told %+v", r)
 	}
-	if r := rotate(t, openWith(t, dir), now.Add(time.Hour)); r.Finished || r.Master == master {
+	if r := rotate(t, inFolder(t, dir), now.Add(time.Hour)); r.Finished || r.Master == master {
 		t.Errorf("the third told %+v", r)
 	}
 	allOpen(t, service, 605)
@@ -188,7 +214,7 @@ func TestARetiredKeyGoesWhenNoBackupCanNeedItAndByARotationAlone(t *testing.T) {
 	if strings.Contains(file(), strings.TrimPrefix(original, "master:")) {
 		t.Error("the dropped key is still in the file")
 	}
-	allOpen(t, openWith(t, dir), 8)
+	allOpen(t, inFolder(t, dir), 8)
 }
 
 func TestADataKeyThatNoMasterOpensIsToldAndKeepsItsMaster(t *testing.T) {

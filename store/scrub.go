@@ -12,39 +12,22 @@ import (
 )
 
 // Scrub removes what the database still holds of rows that were deleted or
-// overwritten: it is built anew, and its log emptied. It holds the writer for as
-// long as that takes.
-func (s *Store) Scrub(ctx context.Context) error {
-	return s.scrubbing(ctx, func(db *sql.DB, path string) error { return rebuild(ctx, db) })
+// overwritten. On SQLite that builds the file anew and empties its log, and holds
+// the writer for as long as it takes.
+func (s *Store) Scrub(ctx context.Context) error { return s.scrub(ctx, nil) }
+
+func (s *Store) scrub(ctx context.Context, gone []string) error {
+	if err := s.engine.scrub(ctx, s, gone); err != nil {
+		return fmt.Errorf("what was erased is unreadable, but remains of it may still be in the database: run it again: %w", err)
+	}
+	return nil
 }
 
-// scrub empties the log and looks whether any of gone stands in the file. The
+// scrubFile empties the log and looks whether any of gone stands in the file. The
 // writer overwrites what it deletes, so there is nothing as a rule; what an
 // older version, or a page that was split, has left behind is worth building
-// the file anew.
-func (s *Store) scrub(ctx context.Context, gone []string) error {
-	return s.scrubbing(ctx, func(db *sql.DB, path string) error {
-		if err := emptyLog(ctx, db); err != nil {
-			return err
-		}
-		found, err := holds(ctx, path, gone)
-		if err != nil || !found {
-			return err
-		}
-		s.log.Info("the database still holds remains of what was erased: it is built anew")
-		if err := rebuild(ctx, db); err != nil {
-			return err
-		}
-		if found, err = holds(ctx, path, gone); err == nil && found {
-			err = errors.New("the file still holds what was erased: stop the service and run this again")
-		}
-		return err
-	})
-}
-
-// scrubbing opens a connection of its own: neither a transaction of the writer
-// nor a reader may stand in the way.
-func (s *Store) scrubbing(ctx context.Context, do func(db *sql.DB, path string) error) (err error) {
+// the file anew. It has a connection of its own, which is in no transaction.
+func scrubFile(ctx context.Context, s *Store, gone []string) (err error) {
 	var path string
 	if err := s.rows(ctx, `SELECT file FROM pragma_database_list WHERE name = 'main'`, nil, func(r *sql.Rows) error { return r.Scan(&path) }); err != nil {
 		return err
@@ -54,10 +37,24 @@ func (s *Store) scrubbing(ctx context.Context, do func(db *sql.DB, path string) 
 		return err
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
-	if err := do(db, path); err != nil {
-		return fmt.Errorf("what was erased is unreadable, but its remains are still in the file: run it again: %w", err)
+	if len(gone) == 0 {
+		return rebuild(ctx, db)
 	}
-	return nil
+	if err := emptyLog(ctx, db); err != nil {
+		return err
+	}
+	found, err := holds(ctx, path, gone)
+	if err != nil || !found {
+		return err
+	}
+	s.log.Info("the database still holds remains of what was erased: it is built anew")
+	if err := rebuild(ctx, db); err != nil {
+		return err
+	}
+	if found, err = holds(ctx, path, gone); err == nil && found {
+		err = errors.New("the file still holds what was erased: stop the service first")
+	}
+	return err
 }
 
 // rebuild writes the file anew, without what is in it but not in its tables.

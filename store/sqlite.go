@@ -21,6 +21,7 @@ func sqlite() *engine {
 			c, ok := conn.(*sqlite3.SQLiteConn)
 			return ok && !c.AutoCommit()
 		},
+		scrub: scrubFile,
 	}
 }
 

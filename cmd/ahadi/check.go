@@ -68,6 +68,13 @@ func warnings(ctx context.Context, out io.Writer, db *store.Store) error {
 	if stopped {
 		fmt.Fprintf(out, "warn  %-14s paused since %s: %s; 'ahadi sending resume' lets messages leave\n", "sending", p.Since.Format("2006-01-02 15:04 MST"), p.Reason)
 	}
+	copied, err := db.KeyCopy(ctx)
+	if err != nil {
+		return err
+	}
+	if copied.IsZero() {
+		fmt.Fprintf(out, "warn  %-14s no copy of the current key is recorded; without one a lost key file loses every number and name: 'ahadi keys copy FILE', or 'ahadi keys copied' for one made otherwise\n", "keys")
+	}
 	newest, err := db.NewestBackup(ctx)
 	if err != nil {
 		return err

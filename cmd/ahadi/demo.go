@@ -53,7 +53,7 @@ func (d *demoCmd) Run(out io.Writer) error {
 	if err != nil {
 		return errors.Join(fmt.Errorf("%w: choose another address with --listen", err), s.Close())
 	}
-	service, err := d.service(ctx, s, listener)
+	service, err := d.service(s, listener)
 	if err != nil {
 		return errors.Join(err, listener.Close(), s.Close())
 	}
@@ -137,7 +137,7 @@ func (d *demoCmd) seed(now time.Time) (store.Seed, error) {
 
 // service is the demo's channel, answered in Africa's Talking's format and
 // delivered to the phone in the browser.
-func (d *demoCmd) service(ctx context.Context, s *store.Store, l net.Listener) (*service, error) {
+func (d *demoCmd) service(s *store.Store, l net.Listener) (*service, error) {
 	var extra []fs.FS
 	if d.Flows != "" {
 		extra = append(extra, os.DirFS(d.Flows))
@@ -159,20 +159,19 @@ func (d *demoCmd) service(ctx context.Context, s *store.Store, l net.Listener) (
 	if err != nil {
 		return nil, err
 	}
-	return newService(ctx, serviceConfig{
+	return newService(serviceConfig{
 		listener: l, store: s, book: book, token: "demo", demo: true, log: log,
 		channels: []gateway.Channel{{Name: "demo", Secret: "demo", Adapter: adapter, Region: s.Network().Country}},
 	})
 }
 
 // demoPhone is the phone in the browser with the demo's people.
-func demoPhone(ctx context.Context, s *store.Store, base string) (*phone.Phone, error) {
-	people, err := s.DemoPhones(ctx, 60, time.Now())
-	if err != nil {
-		return nil, err
+func demoPhone(s *store.Store, base string) *phone.Phone {
+	people := func(ctx context.Context) ([]phone.Person, error) {
+		all, err := s.DemoPhones(ctx, 60, time.Now())
+		return phone.People(all), err
 	}
-	config := phone.Config{People: phone.People(people), Now: time.Now, Delivered: deliverTo(base + "/hooks/demo/delivery/demo")}
-	return phone.New(config), nil
+	return phone.New(phone.Config{People: people, Now: time.Now, Delivered: deliverTo(base + "/hooks/demo/delivery/demo")})
 }
 
 // deliverTo posts delivery reports as Africa's Talking does.

@@ -19,6 +19,8 @@ type cli struct {
 	Serve   serveCmd   `cmd:"" help:"Run the service."`
 	Flow    flowCmd    `cmd:"" help:"Tools for those who write forms: check, draw, try, test, list."`
 	Check   checkCmd   `cmd:"" help:"Check configuration, keys, forms, database, clock and disk: one line each."`
+	Contact contactCmd `cmd:"" help:"For one person: erase."`
+	Keys    keysCmd    `cmd:"" help:"Rotate the keys, and copy them."`
 	Backup  backupCmd  `cmd:"" help:"Copy the database into one file while the service runs; checked by reading it again."`
 	Restore restoreCmd `cmd:"" help:"Put a backup in the place of a database; whoever was erased or said STOP since stays so."`
 	Copy    copyCmd    `cmd:"" help:"Move a network into an empty database of another engine, counted on both sides."`

@@ -39,7 +39,7 @@ func (s *serveCmd) Run(out io.Writer) error {
 	if err != nil {
 		return errors.Join(err, db.Close())
 	}
-	service, err := c.service(ctx, db, listener, log)
+	service, err := c.service(db, listener, log)
 	if err != nil {
 		return errors.Join(err, listener.Close(), db.Close())
 	}
@@ -112,7 +112,7 @@ func (c *config) book() (*flows.Book, error) {
 }
 
 // service wires the channels of the configuration.
-func (c *config) service(ctx context.Context, db *store.Store, l net.Listener, log *slog.Logger) (*service, error) {
+func (c *config) service(db *store.Store, l net.Listener, log *slog.Logger) (*service, error) {
 	book, err := c.book()
 	if err != nil {
 		return nil, err
@@ -129,5 +129,5 @@ func (c *config) service(ctx context.Context, db *store.Store, l net.Listener, l
 			Name: name, Secret: keys.Secret(ch.HookSecret), Adapter: adapter, Region: c.Network.Country, Room: ch.USSD.Room,
 		})
 	}
-	return newService(ctx, serviceConfig{listener: l, store: db, book: book, channels: channels, log: log})
+	return newService(serviceConfig{listener: l, store: db, book: book, channels: channels, log: log})
 }

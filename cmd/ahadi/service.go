@@ -52,7 +52,7 @@ type serviceConfig struct {
 }
 
 // newService wires the layers together.
-func newService(ctx context.Context, c serviceConfig) (*service, error) {
+func newService(c serviceConfig) (*service, error) {
 	s := &service{log: c.log, store: c.store, book: c.book, listener: c.listener}
 	s.reminder = reminder.New(c.store, c.book, reminderChannel(c.channels))
 	routes, err := api.New(c.store, c.token, time.Now)
@@ -65,9 +65,7 @@ func newService(ctx context.Context, c serviceConfig) (*service, error) {
 		if err != nil {
 			return nil, err
 		}
-		if s.phone, err = demoPhone(ctx, c.store, "http://"+c.listener.Addr().String()); err != nil {
-			return nil, err
-		}
+		s.phone = demoPhone(c.store, "http://"+c.listener.Addr().String())
 		mounts = append(mounts, pages.Mount, s.phone.Mount)
 	}
 	if s.gateway, err = gateway.New(gateway.Config{

@@ -23,7 +23,8 @@ var static embed.FS
 
 // Config is what the phone needs.
 type Config struct {
-	People []Person
+	// People are those who have a phone now: whoever was erased has none any more.
+	People func(context.Context) ([]Person, error)
 	// Delivered tells Ahadi that a message reached the phone, as the aggregator's
 	// delivery report; nil tells nothing.
 	Delivered func(ctx context.Context, id, number string) error
@@ -104,7 +105,11 @@ func (p *Phone) Mount(r fiber.Router) error {
 }
 
 func (p *Phone) people(c *fiber.Ctx) error {
-	return c.JSON(fiber.Map{"items": p.config.People, "reports": !p.silent.Load()})
+	people, err := p.config.People(c.UserContext())
+	if err != nil {
+		return err
+	}
+	return c.JSON(fiber.Map{"items": people, "reports": !p.silent.Load()})
 }
 
 // list answers what went over the air after the event that the page saw last.

@@ -44,6 +44,10 @@ func Run(t *testing.T, fresh Fresh) {
 		"a receipt is known to its author alone":                    whoseReceipt,
 		"an official's word is counted apart":                       official,
 		"figures equal a recount of the reports":                    recount,
+
+		"who is erased is nobody's, and still counted":    erased,
+		"on a shared phone the others keep theirs":        erasedBesideOthers,
+		"who is erased at work leaves nothing behind her": erasedMeanwhile,
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := &world{t: t, open: fresh(t)}
