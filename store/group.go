@@ -15,8 +15,8 @@ const attempts = 3
 // again safe.
 func (s *Store) serve(group []*request) {
 	at := int64(0)
-	for _, r := range group {
-		at = max(at, r.job.At.UnixMilli())
+	if group[0].alone == nil {
+		at = s.latest.Load() // not that of the jobs: they may have waited, or come again
 	}
 	s.since.Store(at)
 	defer s.since.CompareAndSwap(at, 0)

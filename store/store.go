@@ -42,6 +42,7 @@ type Store struct {
 	gone  chan struct{} // the writer has ended
 	once  sync.Once
 
+	latest  atomic.Int64 // Unix milliseconds of the newest request: the time, as far as the writer knows
 	since   atomic.Int64 // Unix milliseconds since when the writer is at one group; 0 when idle
 	trouble atomic.Pointer[string]
 	away    atomic.Bool            // the trouble is that no server answered

@@ -17,6 +17,9 @@ const groupSize = 256
 // that was taken is reported as ErrUnsure: it may be on disk, and the same job
 // finds its reply.
 func (s *Store) Turn(ctx context.Context, job Job, step func(Before) After) (Reply, error) {
+	if at := job.At.UnixMilli(); at > s.latest.Load() {
+		s.latest.Store(at)
+	}
 	if s.stuck(job.At) {
 		return Reply{}, ErrBusy
 	}

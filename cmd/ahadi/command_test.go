@@ -8,9 +8,9 @@ import (
 	"testing"
 )
 
-// command runs the real command in a process of its own and gives what it
+// ran runs the real command in a process of its own and gives what it
 // printed; it fails the test unless the command ends with code.
-func command(t *testing.T, code int, args ...string) string {
+func ran(t *testing.T, code int, args ...string) string {
 	t.Helper()
 	cmd := exec.Command(os.Args[0], args...)
 	cmd.Env = append(os.Environ(), asAhadi+"=1")

@@ -42,12 +42,18 @@ type process struct {
 // startDemo starts a demo on a free port and waits for its greeting.
 func startDemo(t *testing.T, data string, args ...string) *process {
 	t.Helper()
+	return startDemoOn(t, nil, data, args...)
+}
+
+// startDemoOn starts it with something added to its environment.
+func startDemoOn(t *testing.T, env []string, data string, args ...string) *process {
+	t.Helper()
 	if data == "" {
 		data = t.TempDir()
 	}
 	p := &process{t: t, data: data, out: &syncBuffer{}, done: make(chan struct{})}
 	p.cmd = exec.Command(os.Args[0], append([]string{"demo", "--listen", "127.0.0.1:0", "--data", data}, args...)...)
-	p.cmd.Env = append(os.Environ(), asAhadi+"=1")
+	p.cmd.Env = append(append(os.Environ(), asAhadi+"=1"), env...)
 	p.cmd.Stderr = p.out
 	stdout, err := p.cmd.StdoutPipe()
 	if err != nil {

@@ -21,7 +21,7 @@ func TestAKilledBackupOrRestoreLeavesTheOldState(t *testing.T) {
 	p.sms("+12025550102", "m1", "K12 40 drains dug")
 	folder := t.TempDir()
 	backup := filepath.Join(folder, "whole.db")
-	command(t, 0, "backup", backup, "--data", p.data)
+	ran(t, 0, "backup", backup, "--data", p.data)
 	p.sms("+12025550102", "m2", "K12 80 after the backup")
 	const new = 2 // reports
 	p.kill()
@@ -30,13 +30,13 @@ func TestAKilledBackupOrRestoreLeavesTheOldState(t *testing.T) {
 		t.Fatal(err)
 	}
 	took := time.Now()
-	command(t, 1, "backup", backup, "--data", p.data)
+	ran(t, 1, "backup", backup, "--data", p.data)
 	start := time.Since(took) // of a process that does nothing
 	replaced := false
 	for range kills() {
 		killed(t, start, "backup", filepath.Join(folder, "killed.db"), "--data", p.data)
 		if b, err := os.ReadFile(filepath.Join(folder, "killed.db")); err == nil { // it was done: then it is whole
-			command(t, 0, "restore", filepath.Join(folder, "killed.db"), "--data", emptyBeside(t, p.data))
+			ran(t, 0, "restore", filepath.Join(folder, "killed.db"), "--data", emptyBeside(t, p.data))
 			if len(b) == 0 || os.Remove(filepath.Join(folder, "killed.db")) != nil {
 				t.Error("a named backup is empty")
 			}
@@ -53,7 +53,7 @@ func TestAKilledBackupOrRestoreLeavesTheOldState(t *testing.T) {
 	if b, err := os.ReadFile(backup); err != nil || !bytes.Equal(b, old) {
 		t.Errorf("the backup was changed: %v", err)
 	}
-	command(t, 0, "restore", backup, "--data", p.data, "--force")
+	ran(t, 0, "restore", backup, "--data", p.data, "--force")
 	left, err := filepath.Glob(filepath.Join(p.data, ".ahadi-*"))
 	if err != nil || len(left) != 0 {
 		t.Errorf("killed restores have left %v, %v", left, err)

@@ -66,17 +66,17 @@ func TestBackUpEraseStopRestore(t *testing.T) {
 	p.sms(adwoa, "m1", "C22 60 zanahoria")
 	p.sms(otieno, "m2", "K12 40 drains dug")
 	backup := filepath.Join(t.TempDir(), "monday.db")
-	says(t, command(t, 0, "backup", backup, "--data", p.data), "read again and counted", "The key file is NOT in it")
+	says(t, ran(t, 0, "backup", backup, "--data", p.data), "read again and counted", "The key file is NOT in it")
 	figures, reports := p.figures(), len(p.list("reports"))
 
 	erase(t, p.data, hers)
 	p.sms(yaw, "m3", "STOP")
 	p.sms(otieno, "m4", "K12 90 lost in the restore")
-	says(t, command(t, 1, "restore", backup, "--data", p.data, "--force"), "another Ahadi serves this database")
+	says(t, ran(t, 1, "restore", backup, "--data", p.data, "--force"), "another Ahadi serves this database")
 	p.kill()
 
-	says(t, command(t, 1, "restore", backup, "--data", p.data), "--force replaces it")
-	says(t, command(t, 0, "restore", backup, "--data", p.data, "--force"),
+	says(t, ran(t, 1, "restore", backup, "--data", p.data), "--force replaces it")
+	says(t, ran(t, 0, "restore", backup, "--data", p.data, "--force"),
 		"erased again: 1 people; silent again: 1 phones", "told who was erased and who said STOP since", "sending is PAUSED", "ahadi sending resume --data "+p.data)
 
 	p = startDemo(t, p.data)
@@ -95,7 +95,7 @@ func TestBackUpEraseStopRestore(t *testing.T) {
 	if status := p.remind(); status != http.StatusConflict {
 		t.Errorf("while sending is paused the button answers %d", status)
 	}
-	says(t, command(t, 0, "sending", "resume", "--data", p.data), "restored from a backup")
+	says(t, ran(t, 0, "sending", "resume", "--data", p.data), "restored from a backup")
 	if status := p.remind(); status != http.StatusOK {
 		t.Errorf("after it was resumed the button answers %d", status)
 	}
