@@ -41,7 +41,7 @@ func postgres() *engine {
 const (
 	lockTimeout      = "500ms"
 	statementTimeout = "3s"
-	connectTimeout   = time.Second
+	connectTimeout   = 5 * time.Second
 )
 
 // connecting reads the URL; the password in it is never part of an error.

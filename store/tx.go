@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"time"
 )
 
 // Tx is one transaction of the writer. Its methods never begin or commit. No
@@ -23,6 +24,9 @@ type Tx struct {
 }
 
 var background = context.Background()
+
+// reconnect is how long the writer tries for a new connection, while people wait.
+const reconnect = time.Second
 
 // newTx takes the writer's connection out of the pool.
 func newTx(ctx context.Context, e *engine, db *sql.DB) (*Tx, error) {
@@ -118,7 +122,7 @@ func (tx *Tx) begin(alone bool) (err error) {
 	}
 	if tx.lost {
 		tx.close() // nothing is left that could be lost
-		ctx, cancel := context.WithTimeout(tx.ctx, connectTimeout)
+		ctx, cancel := context.WithTimeout(tx.ctx, reconnect)
 		defer cancel()
 		if err := tx.connect(ctx); err != nil {
 			tx.lost = true
