@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"strconv"
 	"time"
@@ -107,10 +108,11 @@ func (e *erasure) erase(ctx context.Context) error {
 		return err
 	}
 	defer func() { e.told.Reports = reports }()
-	for first := true; ; first = false {
+	for try := range eraseTries {
 		if err := e.find(ctx); err != nil {
 			return err
 		}
+		first := try == 0
 		if !first && e.traces.none() {
 			return nil
 		}
@@ -123,7 +125,11 @@ func (e *erasure) erase(ctx context.Context) error {
 			return err
 		}
 	}
+	return errors.New("texts of hers are written again and again: run it again")
 }
+
+// eraseTries bounds how often it is looked again for what was written meanwhile.
+const eraseTries = 5
 
 // run is the transaction. On its way it notes what must not be found again.
 func (e *erasure) run(first bool) error {
