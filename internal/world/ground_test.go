@@ -17,6 +17,7 @@ import (
 	"ahadi/internal/keys"
 	"ahadi/internal/phone"
 	"ahadi/store"
+	"ahadi/store/pgtest"
 )
 
 // dawn is when every history begins: noon in Nairobi on the sample's day.
@@ -111,22 +112,11 @@ type sqlite struct {
 }
 
 func newSQLite(t *testing.T, g *ground) *sqlite {
-	e := &sqlite{ring: g.ring, folder: inMemory(t)}
+	e := &sqlite{ring: g.ring, folder: t.TempDir()}
 	if err := copyFile(g.file, e.path()); err != nil {
 		t.Fatal(err)
 	}
 	return e
-}
-
-// inMemory is a folder whose files are in memory, where the system has such:
-// nothing here depends on a disk, and everything waits for it.
-func inMemory(t *testing.T) string {
-	folder, err := os.MkdirTemp("/dev/shm", "ahadi-world-")
-	if err != nil {
-		return t.TempDir()
-	}
-	t.Cleanup(func() { os.RemoveAll(folder) })
-	return folder
 }
 
 func (e *sqlite) path() string { return filepath.Join(e.folder, fmt.Sprintf("life%d.db", e.life)) }
@@ -146,6 +136,32 @@ func (e *sqlite) freeze() {
 		e.err = errors.Join(e.err, err)
 	}
 }
+
+// postgres is a schema on a server. A kill leaves what the server has.
+type postgres struct {
+	ring *keys.Ring
+	url  string
+}
+
+func newPostgres(t *testing.T, g *ground) *postgres {
+	e := &postgres{g.ring, pgtest.URL(t) + "&connect_timeout=30"} // the machine may be busy
+	s, err := e.open(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := errors.Join(s.Seed(context.Background(), g.register, dawn), s.Close()); err != nil {
+		t.Fatal(err)
+	}
+	return e
+}
+
+// open does not listen for other processes' hints: who waits for the network
+// lets no time pass in here, and there is no other process.
+func (e *postgres) open(log *slog.Logger) (*store.Store, error) {
+	return store.Open(context.Background(), store.Options{Database: e.url, Keys: e.ring, Logger: log})
+}
+
+func (e *postgres) freeze() {}
 
 func copyFile(from, to string) error {
 	src, err := os.Open(from)

@@ -46,7 +46,8 @@ func (w *world) failf(promise, format string, args ...any) {
 	defer w.history.mu.Unlock()
 	story := strings.Join(w.history.lines, "\n")
 	what := numbers.ReplaceAllString(fmt.Sprintf(format, args...), "…$1")
-	w.t.Errorf("%s\n%s\nreplay: go test ./internal/world -run '^TestHundredsOfSeeds$' -seed %d\n%s\n%s: %s", promise, what, w.seed, story, promise, what)
+	test, _, _ := strings.Cut(w.t.Name(), "/")
+	w.t.Errorf("%s\n%s\nreplay: go test ./internal/world -run '^%s$' -seed %d\n%s\n%s: %s", promise, what, test, w.seed, story, promise, what)
 }
 
 // logbook is what the service logged and nobody has looked at yet.

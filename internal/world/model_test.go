@@ -40,6 +40,8 @@ type model struct {
 	mu      sync.Mutex // of what goroutines of a sender or a carrier bring
 	claims  []claim
 	settles []settle
+	flights []flight         // takings and settlements in their order
+	flying  map[int64]flight // what is on its way, by message
 	words   []spoken
 	final   map[string]string // by channel and the carrier's id: the first final word
 	ids     map[int64]string  // the carrier's id of a message that was settled as sent
@@ -113,6 +115,15 @@ type claim struct {
 	event int64
 }
 
+// flight is a message that a sender took, or settled.
+type flight struct {
+	id        int64
+	try       int
+	at, until time.Time
+	takes     bool
+	provider  string // the carrier's id, once it is settled
+}
+
 type settle struct {
 	store.Settlement
 	event int64
@@ -129,7 +140,7 @@ func newModel(w *world) *model {
 	return &model{
 		w: w, people: map[int64]*person{}, number: map[int64]string{}, lines: map[string]*line{}, sessions: map[string]*session{}, seen: map[string]*request{},
 		texts: map[string]*filedText{}, reports: map[string]*filed{}, current: map[place]*filed{}, messages: map[int64]*message{}, looked: map[int64]int{},
-		final: map[string]string{}, ids: map[int64]string{}, tries: map[int64]int{}, latest: dawn,
+		final: map[string]string{}, ids: map[int64]string{}, flying: map[int64]flight{}, tries: map[int64]int{}, latest: dawn,
 	}
 }
 

@@ -11,6 +11,8 @@ import (
 	"testing/cryptotest"
 	"testing/synctest"
 	"time"
+
+	"ahadi/store/pgtest"
 )
 
 // oneSeed replays one history: -seed N, or AHADI_SEED=N.
@@ -27,8 +29,8 @@ func howMany() uint64 {
 	return 200
 }
 
-// seeds are those of this run.
-func seeds(t *testing.T) (first, last uint64) {
+// seeds are those of this run, or a part of them.
+func seeds(t *testing.T, part uint64) (first, last uint64) {
 	one := *oneSeed
 	if text := os.Getenv("AHADI_SEED"); text != "" {
 		n, err := strconv.ParseUint(text, 10, 64)
@@ -40,20 +42,42 @@ func seeds(t *testing.T) (first, last uint64) {
 	if one != 0 {
 		return one, one
 	}
-	return 1, howMany()
+	return 1, max(1, howMany()/part)
 }
 
 func TestHundredsOfSeeds(t *testing.T) {
+	first, last := seeds(t, 1)
+	histories(t, first, last, func(t *testing.T, g *ground) engine { return newSQLite(t, g) })
+}
+
+// TestSeedsOnPostgreSQL takes one in forty: what differs there is the engine alone.
+func TestSeedsOnPostgreSQL(t *testing.T) {
+	first, last := seeds(t, 40)
+	histories(t, first, last, func(t *testing.T, g *ground) engine { return newPostgres(t, g) })
+}
+
+// histories lives through one history for each seed.
+func histories(t *testing.T, first, last uint64, begin func(*testing.T, *ground) engine) {
 	g := breakGround(t)
 	defer debug.SetGCPercent(debug.SetGCPercent(400)) // hundreds of short lives: collecting them is a fifth of the time
-	first, last := seeds(t)
 	for seed := first; seed <= last; seed++ {
 		t.Run(fmt.Sprint(seed), func(t *testing.T) {
 			cryptotest.SetGlobalRandom(t, seed)
-			e := newSQLite(t, g)
+			e := begin(t, g)
 			synctest.Test(t, func(t *testing.T) { live(t, g, e, seed) })
 		})
 	}
+}
+
+// memory is a folder whose files are in memory, where the system has one:
+// nothing here depends on a disk, and everything would wait for it.
+const memory = "/dev/shm"
+
+func TestMain(m *testing.M) {
+	if info, err := os.Stat(memory); err == nil && info.IsDir() {
+		os.Setenv("TMPDIR", memory)
+	}
+	os.Exit(pgtest.Main(m))
 }
 
 // live is one history.

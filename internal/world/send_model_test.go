@@ -11,11 +11,12 @@ import (
 )
 
 // claimed notes what a sender took; it is judged once nothing moves.
-func (m *model) claimed(all []store.Outgoing, now time.Time) {
+func (m *model) claimed(all []store.Outgoing, now, until time.Time) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	for _, o := range all {
 		m.claims = append(m.claims, claim{o, now, m.events.Load()})
+		m.flights = append(m.flights, flight{id: o.ID, try: o.Try, at: now, until: until, takes: true})
 	}
 }
 
@@ -25,6 +26,7 @@ func (m *model) settled(all []store.Settlement) {
 	defer m.mu.Unlock()
 	for _, s := range all {
 		m.settles = append(m.settles, settle{s, m.events.Load()})
+		m.flights = append(m.flights, flight{id: s.ID, try: s.Try, provider: s.ProviderID})
 	}
 }
 
@@ -40,7 +42,8 @@ func (m *model) reborn() {
 	m.turns = -1
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	m.claims = nil
+	m.claims, m.flights = nil, nil
+	clear(m.flying)
 }
 
 // readSender judges what the sender did since it was asked last.
@@ -51,10 +54,20 @@ func (m *model) readSender() {
 		m.judgeClaim(c)
 	}
 	m.claims = nil
-	for _, s := range m.settles {
-		if s.Status == "sent" {
-			m.ids[s.ID] = s.ProviderID
+	for _, f := range m.flights {
+		before, flying := m.flying[f.id]
+		switch {
+		case f.takes && flying && f.at.Before(before.until):
+			m.w.failf("P6: nobody takes what another try still has", "%q: try %d while %d has it until %s", m.messages[f.id].Body, f.try, before.try, before.until.Format("15:04:05"))
+		case f.takes:
+			m.flying[f.id] = f
+		case flying && before.try == f.try:
+			delete(m.flying, f.id)
+			m.ids[f.id] = f.provider
 		}
+	}
+	m.flights = nil
+	for _, s := range m.settles {
 		if o := m.messages[s.ID]; s.OptedOut && o != nil {
 			if l := m.lines[o.number]; l != nil && l.out == in {
 				l.out = maybe // unless the lease had run out meanwhile

@@ -144,7 +144,7 @@ func (w *world) kill() {
 
 // restart is one life after another.
 func (w *world) restart(kill bool) {
-	w.checkLog()
+	w.learn()
 	if kill {
 		w.tell("killed")
 		w.kill()
@@ -152,6 +152,7 @@ func (w *world) restart(kill bool) {
 		w.tell("stopped in order")
 		w.shutdown()
 	}
+	w.model.readSender() // what it settled with its last words
 	w.model.reborn()
 	w.open()
 	w.tell("started again")
@@ -176,6 +177,9 @@ func (w *world) pass(d time.Duration) {
 func (w *world) jump(d time.Duration) {
 	w.ahead.Add(int64(d))
 	w.tell("the clock jumps by %s to %s", d, w.now().Format("Mon 01-02 15:04:05"))
+	if w.dice.IntN(2) == 0 { // leases run out while their messages are still on the way
+		w.tick()
+	}
 	<-time.After(11 * time.Second) // the sender looks at its queue
 	synctest.Wait()
 	w.learn()
@@ -227,7 +231,7 @@ type queue struct {
 
 func (q *queue) Claim(ctx context.Context, now time.Time, lease time.Duration, n int) ([]store.Outgoing, error) {
 	all, err := q.Store.Claim(ctx, now, lease, n)
-	q.w.model.claimed(all, now)
+	q.w.model.claimed(all, now, now.Add(lease))
 	return all, err
 }
 
