@@ -10,7 +10,7 @@ import (
 
 // copyCmd moves a network between databases.
 type copyCmd struct {
-	From        string `required:"" placeholder:"DATABASE" help:"What is copied: a file, or the URL of a PostgreSQL database. No service may run on it, unless it is left as it is."`
+	From        string `required:"" placeholder:"DATABASE" help:"What is copied: a file, or the URL of a PostgreSQL database (env:NAME keeps its password off the screen). No service may run on it, unless it is left as it is."`
 	To          string `required:"" placeholder:"DATABASE" help:"Where it goes: a file, or the URL of a PostgreSQL database; it must hold no network."`
 	Keys        string `type:"existingfile" help:"The key file of the data, to prove that it opens the copy."`
 	LeaveSource bool   `help:"Leave the source as it is: a copy to look at. Otherwise sending is paused there, so that it is not served by mistake."`
@@ -27,7 +27,15 @@ func (k *copyCmd) Run(out io.Writer) error {
 			return err
 		}
 	}
-	done, err := store.Copy(ctx, store.CopyOptions{From: k.From, To: k.To, Keys: ring, LeaveSource: k.LeaveSource, Now: now(), Progress: progress(out, "copy")})
+	from, err := resolve(".", k.From)
+	if err != nil {
+		return usageError{fmt.Errorf("--from: %w", err)}
+	}
+	to, err := resolve(".", k.To)
+	if err != nil {
+		return usageError{fmt.Errorf("--to: %w", err)}
+	}
+	done, err := store.Copy(ctx, store.CopyOptions{From: from, To: to, Keys: ring, LeaveSource: k.LeaveSource, Now: now(), Progress: progress(out, "copy")})
 	if err != nil {
 		return err
 	}

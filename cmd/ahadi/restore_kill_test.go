@@ -65,7 +65,7 @@ func kills() int {
 	if os.Getenv("AHADI_LONG") != "" {
 		return 100
 	}
-	return 8
+	return 5
 }
 
 // killed runs a command and kills it somewhere on its way.

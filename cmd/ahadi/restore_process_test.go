@@ -1,16 +1,11 @@
 package main
 
 import (
-	"context"
 	"fmt"
 	"net/http"
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
-
-	"ahadi/internal/keys"
-	"ahadi/store"
 )
 
 // contact is the id of a person by her code in the sample's register.
@@ -69,7 +64,7 @@ func TestBackUpEraseStopRestore(t *testing.T) {
 	says(t, ran(t, 0, "backup", backup, "--data", p.data), "read again and counted", "The key file is NOT in it")
 	figures, reports := p.figures(), len(p.list("reports"))
 
-	erase(t, p.data, hers)
+	says(t, ran(t, 0, "contact", "erase", fmt.Sprint(hers), "--yes", "--data", p.data), "is erased")
 	p.sms(yaw, "m3", "STOP")
 	p.sms(otieno, "m4", "K12 90 lost in the restore")
 	says(t, ran(t, 1, "restore", backup, "--data", p.data, "--force"), "another Ahadi serves this database")
@@ -110,26 +105,5 @@ func TestBackUpEraseStopRestore(t *testing.T) {
 	}
 	if screen := p.ussd(adwoa, "again", ""); strings.Contains(screen, "Report") {
 		t.Errorf("her phone is still known: %q", screen)
-	}
-}
-
-// erase erases a person beside the running service.
-func erase(t *testing.T, data string, id any) {
-	t.Helper()
-	ring, err := keys.Open(filepath.Join(data, "ahadi.keys"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	s, err := store.Open(context.Background(), store.Options{Database: filepath.Join(data, "ahadi.db"), Keys: ring})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer s.Close()
-	contact, err := s.FindContact(context.Background(), fmt.Sprint(id))
-	if err == nil {
-		_, err = s.Erase(context.Background(), contact, time.Now())
-	}
-	if err != nil {
-		t.Fatal(err)
 	}
 }

@@ -19,7 +19,7 @@ import (
 type where struct {
 	Config   string `required:"" xor:"where" type:"existingfile" help:"The configuration file of the service."`
 	Data     string `required:"" xor:"where" type:"existingdir" help:"The folder that keeps ahadi.db and ahadi.keys, such as a demo's."`
-	Database string `help:"With --data: the database file or URL, when it is not ahadi.db in that folder."`
+	Database string `help:"With --data: the database file or URL (env:NAME takes it from there), when it is not ahadi.db in that folder."`
 }
 
 // place is what where has found.
@@ -54,11 +54,14 @@ func (w *where) find() (place, error) {
 	if err := haveKeys(path); err != nil {
 		return place{}, err
 	}
-	ring, err := keys.Open(path)
-	database := w.Database
+	database, err := resolve(".", w.Database)
+	if err != nil {
+		return place{}, usageError{fmt.Errorf("--database: %w", err)}
+	}
 	if database == "" {
 		database = filepath.Join(w.Data, "ahadi.db")
 	}
+	ring, err := keys.Open(path)
 	return place{database, path, ring}, err
 }
 
