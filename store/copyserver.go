@@ -12,11 +12,11 @@ import (
 )
 
 // Everybody who works on a server's database shares one lock there; a restore or
-// a copy has it alone. It is a pair of numbers of our own: lines' locks are
-// single ones.
+// a copy has it alone. It is a pair of numbers, where lines' locks are single
+// ones: our own, and the schema's, should two networks lie in one database.
 const (
-	shareLock = `SELECT pg_advisory_lock_shared(1634230625, 1)`
-	aloneLock = `SELECT pg_advisory_lock(1634230625, 1)`
+	shareLock = `SELECT pg_advisory_lock_shared(1634230625, hashtext(coalesce(current_schema(), '')))`
+	aloneLock = `SELECT pg_advisory_lock(1634230625, hashtext(coalesce(current_schema(), '')))`
 )
 
 // occupyServer makes a writer's connection one of those who share the database.
