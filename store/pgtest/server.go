@@ -28,7 +28,7 @@ func launch() (*Server, error) {
 		return nil, err
 	}
 	s := &Server{bin: bin, as: &syscall.SysProcAttr{}}
-	if s.dir, err = os.MkdirTemp("", "ahadi-pg-"); err != nil {
+	if s.dir, err = os.MkdirTemp(roomy(), "ahadi-pg-"); err != nil {
 		return nil, err
 	}
 	if os.Getuid() == 0 {
@@ -40,6 +40,21 @@ func launch() (*Server, error) {
 		return nil, errors.Join(err, os.RemoveAll(s.dir))
 	}
 	return s, s.Start()
+}
+
+// enough is the room that a cluster and its log may need.
+const enough = 1 << 30
+
+// roomy is where the cluster lies: in memory if there is enough, for the tests
+// ask whether a commit survives the server's death, not the machine's, and a
+// disk that many tests share would make them slow.
+func roomy() string {
+	const memory = "/dev/shm"
+	var room syscall.Statfs_t
+	if err := syscall.Statfs(memory, &room); err != nil || room.Bavail*uint64(room.Bsize) < enough {
+		return "" // the usual place
+	}
+	return memory
 }
 
 // programs is the folder of the newest installed server.
