@@ -39,7 +39,20 @@ func launch() (*Server, error) {
 	if err := s.run("initdb", "-D", s.data(), "-U", "ahadi", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"); err != nil {
 		return nil, errors.Join(err, os.RemoveAll(s.dir))
 	}
-	return s, s.Start()
+	if err := s.Start(); err != nil {
+		return nil, err
+	}
+	return s, s.guard()
+}
+
+// guard ends the server and removes its folder should the tests die before they
+// have: nothing of them stays behind.
+func (s *Server) guard() error {
+	const script = `while kill -0 "$1" 2>/dev/null && [ -d "$2" ]; do sleep 1; done; [ -d "$2" ] || exit 0; kill -QUIT "$(head -n 1 "$2/data/postmaster.pid")"; rm -rf "$2"`
+	cmd := exec.Command("sh", "-c", script, "sh", strconv.Itoa(os.Getpid()), s.dir)
+	cmd.Dir = "/"
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true}
+	return cmd.Start()
 }
 
 // enough is the room that a cluster and its log may need.
