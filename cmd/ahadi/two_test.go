@@ -2,19 +2,10 @@ package main
 
 import (
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
 )
-
-// command runs Ahadi once and gives what it printed.
-func command(args ...string) (string, error) {
-	cmd := exec.Command(os.Args[0], args...)
-	cmd.Env = append(os.Environ(), asAhadi+"=1")
-	out, err := cmd.CombinedOutput()
-	return string(out), err
-}
 
 func TestASecondServiceOnOneFileIsRefusedAndACommandBesideItWorks(t *testing.T) {
 	p := startDemo(t, "")
@@ -25,12 +16,8 @@ func TestASecondServiceOnOneFileIsRefusedAndACommandBesideItWorks(t *testing.T) 
 	if err := os.WriteFile(config, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if out, err := command("serve", "--config", config); err == nil || !strings.Contains(out, "another Ahadi serves this database") || !strings.Contains(out, "stop it first") {
-		t.Errorf("a second service: %v: %s", err, out)
-	}
-	if out, err := command("check", "--config", config); err != nil || !strings.Contains(out, "every page") {
-		t.Errorf("a command beside it: %v: %s", err, out)
-	}
+	says(t, ran(t, 1, "serve", "--config", config), "another Ahadi serves this database", "stop it first")
+	says(t, ran(t, 0, "check", "--config", config), "ok    every page")
 	if screen := p.ussd(adwoa, "s", ""); !strings.HasPrefix(screen, "CON ") {
 		t.Errorf("the first one says %q", screen)
 	}
