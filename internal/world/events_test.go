@@ -21,6 +21,8 @@ func (w *world) happen() {
 		w.dial(h)
 	case d < 72:
 		w.write(w.phones[w.dice.IntN(len(w.phones))])
+	case d < 73:
+		w.chat(h)
 	case d < 80:
 		w.again()
 	case d < 84:
@@ -66,6 +68,19 @@ func (w *world) goOn(h *handset) {
 		}
 		w.press(h, w.choose(h))
 		w.learn()
+	}
+}
+
+// chat is a person who writes again and again.
+func (w *world) chat(h *handset) {
+	for range 3 + w.dice.IntN(6) {
+		if w.stop {
+			return
+		}
+		w.write(h)
+		if w.dice.IntN(3) == 0 {
+			w.pass(time.Duration(w.dice.IntN(150)) * time.Second)
+		}
 	}
 }
 

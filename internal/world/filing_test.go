@@ -82,10 +82,12 @@ func (m *model) bySMS(e happened, r store.Report, messages []store.Message) {
 		}
 	}
 	key := textKey(e.sms[i])
-	if m.texts[key] == nil || !m.stands(m.texts[key].refs) || r.At.Sub(m.texts[key].at) >= 24*time.Hour {
-		m.texts[key] = &filedText{at: r.At}
-	} else if !slices.ContainsFunc(messages, func(o store.Message) bool { return !o.Out && m.texts[key].at.Equal(o.At) }) && len(e.sms) == 1 && !bareAnswer(e.sms[i].text) {
-		m.w.failf("P2: the same text under another id files nothing new", "%q filed %s before, and %s now", clip(e.sms[i].text), m.texts[key].refs, r.Ref)
+	before := m.texts[key]
+	switch {
+	case before == nil, !m.stands(before.refs), r.At.Sub(before.at) >= 24*time.Hour:
+		m.texts[key] = &filedText{at: r.At, by: e.sms[i]}
+	case before.by != e.sms[i] && !bareAnswer(e.sms[i].text):
+		m.w.failf("P2: the same text under another id files nothing new", "%q filed %s before, and %s now", clip(e.sms[i].text), before.refs, r.Ref)
 	}
 	m.texts[key].refs = append(m.texts[key].refs, r.Ref)
 }

@@ -106,6 +106,7 @@ type message struct {
 // filedText is a text that filed reports.
 type filedText struct {
 	at   time.Time
+	by   *request
 	refs []string
 }
 
