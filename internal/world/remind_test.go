@@ -133,6 +133,12 @@ func (m *model) expand(now time.Time) {
 	}
 }
 
+// due says whether a reminder may leave at now.
+func (m *model) due(now time.Time) bool {
+	return slices.ContainsFunc(m.steps, func(s *step) bool { return !s.ended && !now.Before(local(s.day, s.at, location(zones[0]))) }) ||
+		slices.ContainsFunc(m.owed, func(o *occurrence) bool { return o.state == "due" && !o.due.After(now) })
+}
+
 func (m *model) owe(s *step, p *person, due time.Time) {
 	o := &occurrence{step: s, person: p, due: m.awake(p, due), state: "due", n: len(m.owed)}
 	if over(s, p, o.due) {

@@ -89,7 +89,7 @@ func live(t *testing.T, g *ground, e engine, seed uint64) *world {
 	w.open()
 	w.begin()
 	w.tell("begins with %+v", w.quirks)
-	for range 30 + w.dice.IntN(60) {
+	for range 30 + w.dice.IntN(50) {
 		if w.stop {
 			break
 		}

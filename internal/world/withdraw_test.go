@@ -11,7 +11,7 @@ import (
 // reread looks what an SMS did to reports that were there before: CANCEL takes
 // her own away, FIX replaces one that is held. Nothing else does.
 func (m *model) reread(e happened) {
-	if len(e.sms) == 0 || m.w.stop {
+	if m.w.stop || !slices.ContainsFunc(e.sms, m.mayTouch) {
 		return
 	}
 	rows, err := m.w.store.Reports(context.Background(), store.Page{Limit: page})
@@ -39,6 +39,19 @@ func (m *model) reread(e happened) {
 	for _, q := range e.sms {
 		m.cancelled(q)
 	}
+}
+
+// mayTouch says whether an SMS may change what was filed before.
+func (m *model) mayTouch(q *request) bool {
+	if strings.Contains(strings.ToLower(q.text), "cancel") {
+		return true
+	}
+	for _, f := range m.reports {
+		if f.State == "held" && m.number[f.ContactID] == q.number {
+			return true
+		}
+	}
+	return false
 }
 
 // cancelled holds CANCEL with a receipt of hers against its promise: the report

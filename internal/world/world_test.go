@@ -190,7 +190,9 @@ func (w *world) jump(d time.Duration) {
 func (w *world) tick() {
 	now := w.now()
 	w.learn()
-	w.refresh() // the statuses that a reminder depends on
+	if w.model.due(now) || w.dice.IntN(4) == 0 {
+		w.refresh() // the statuses that a reminder depends on
+	}
 	before := w.model.sane(now)
 	for _, part := range []struct {
 		name string
