@@ -115,7 +115,16 @@ func (w *world) away(name string, long time.Duration, leave, comeBack func() err
 	})
 	defer back.Stop()
 	returned := make(chan error, 1)
-	time.AfterFunc(500*time.Millisecond+long, func() { returned <- comeBack() })
+	time.AfterFunc(500*time.Millisecond+long, func() {
+		if comeBack == nil { // it comes back by itself
+			returned <- nil
+			return
+		}
+		if a := w.get("/readyz"); a.status != http.StatusServiceUnavailable {
+			w.t.Errorf("%s: /readyz says %d %s", name, a.status, a.body)
+		}
+		returned <- comeBack()
+	})
 	c.work(time.Now().Add(long + time.Second))
 	if err := <-returned; err != nil {
 		w.t.Fatal(err)
@@ -210,8 +219,7 @@ func TestAServerThatHangsOrFallsLosesNothing(t *testing.T) {
 	t.Parallel()
 	server := pgtest.Start(t)
 	w := newWorldOn(t, server.URL(t))
-	nothing := func() error { return nil }
 	w.away("hung", 5*time.Second, server.Pause, server.Continue)
 	w.away("fallen", 2*time.Second, func() error { return server.Stop("immediate") }, server.Start)
-	w.away("struck", 2*time.Second, server.KillBackends, nothing)
+	w.away("struck", 2*time.Second, server.KillBackends, nil)
 }

@@ -165,3 +165,27 @@ func TestAWriterThatIsStuckRefusesAtOnce(t *testing.T) {
 		t.Errorf("after it went on: %v", err)
 	}
 }
+
+func TestAnOldRequestThatComesAgainDoesNotMakeTheWriterSeemStuck(t *testing.T) {
+	s, _ := seededTest(t)
+	fresh := dialled("+12025550101", "fresh", "")
+	fresh.At = now.Add(10 * slow)
+	if _, err := s.Turn(context.Background(), fresh, filing(40, "")); err != nil {
+		t.Fatal(err)
+	}
+	letGo := holdWriter(t, s) // with a request of ten seconds ago
+	other := dialled("+12025550102", "other", "")
+	other.At = fresh.At
+	told := make(chan error, 1)
+	go func() {
+		_, err := s.Turn(context.Background(), other, filing(40, ""))
+		told <- err
+	}()
+	for s.Stats().Waiting == 0 && len(told) == 0 {
+		runtime.Gosched()
+	}
+	letGo()
+	if err := <-told; err != nil {
+		t.Errorf("behind a request that was asked long ago: %v", err)
+	}
+}
