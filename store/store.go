@@ -76,8 +76,8 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
 	}
-	if err := s.open(ctx, o); err != nil {
-		return nil, errors.Join(advise(err), s.shut())
+	if err := s.openAwake(ctx, o); err != nil {
+		return nil, advise(err)
 	}
 	go s.run()
 	if s.engine.sets && o.Exclusive {
@@ -86,6 +86,23 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 		s.ears.Go(func() { s.listen(ctx, o.Database) })
 	}
 	return s, nil
+}
+
+// openAwake opens, and opens again while the server is itself starting.
+func (s *Store) openAwake(ctx context.Context, o Options) error {
+	again := time.NewTicker(wink)
+	defer again.Stop()
+	for n := 0; ; n++ {
+		err := s.open(ctx, o)
+		if err == nil {
+			return nil
+		}
+		err = errors.Join(err, s.shut())
+		if s.tx, s.read, s.writeDB = nil, nil, nil; !starting(err) || n == winks {
+			return err
+		}
+		<-again.C
+	}
 }
 
 func (s *Store) open(ctx context.Context, o Options) (err error) {

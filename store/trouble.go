@@ -8,6 +8,8 @@ import (
 	"io"
 	"net"
 	"slices"
+	"syscall"
+	"time"
 
 	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/mattn/go-sqlite3"
@@ -31,6 +33,22 @@ func gone(err error) bool {
 	}
 	return errors.Is(err, driver.ErrBadConn) || errors.Is(err, sql.ErrConnDone) || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) ||
 		errors.Is(err, context.DeadlineExceeded) || errors.Is(err, net.ErrClosed) || errors.As(err, &network) || errors.As(err, &connect) || pgconn.SafeToRetry(err)
+}
+
+// How often, and how many times, a start looks again for a server that is itself
+// starting: after a power cut it has its log to read.
+const (
+	wink  = 100 * time.Millisecond
+	winks = 150
+)
+
+// starting says that the server answers, and is not up yet, or is going down
+// for a moment: one of its processes has crashed.
+func starting(err error) bool {
+	if e, ok := pgError(err); ok {
+		return e.Code == "57P03" || e.Code == "57P02"
+	}
+	return errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, syscall.ECONNRESET) || errors.Is(err, syscall.EPIPE)
 }
 
 // full says that the disk, not the statement, is what failed.
