@@ -76,10 +76,27 @@ func (s *Store) Prune(ctx context.Context, now time.Time) error {
 			return fmt.Errorf("prune %s: %w", w.name, err)
 		}
 		if all && bounded { // what is before holds no text any more: the next call begins there
-			s.emptied[i].Store(firstID(before))
+			bound := firstID(before)
+			if w.kept == SessionKept {
+				if bound, err = s.firstHeld(ctx, s.emptied[i].Load(), bound); err != nil {
+					return fmt.Errorf("prune %s: %w", w.name, err)
+				}
+			}
+			s.emptied[i].Store(bound)
 		}
 	}
 	return nil
+}
+
+// firstHeld is the first id below to, or to itself, from which on a session still
+// holds what was said: its last step is younger than its id.
+func (s *Store) firstHeld(ctx context.Context, from, to int64) (int64, error) {
+	first := to
+	err := s.single(ctx, func(tx *Tx) error {
+		_, err := tx.row(`SELECT id FROM session WHERE id >= $1 AND id < $2 AND text_hash <> '' ORDER BY id LIMIT 1`, []any{from, to}, &first)
+		return err
+	})
+	return first, err
 }
 
 // firstID is the first id that can be made at t.

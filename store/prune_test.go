@@ -57,6 +57,23 @@ func TestSessionsEndAfterTenMinutesAndGoAfterFourDays(t *testing.T) {
 	}
 }
 
+func TestASessionThatWentOnIsForgottenToo(t *testing.T) {
+	s := seeded(t)
+	step(t, s, "long", now)
+	job := Job{Channel: "demo", Number: phone.MustParse("+12025550101"), Kind: KindUSSD, ID: "long", Text: "1", At: now.Add(3 * time.Minute)}
+	if _, err := s.Turn(context.Background(), job, func(b Before) After {
+		return After{Reply: Reply{Say: "on"}, Session: &SessionChange{State: []byte("{}"), Person: b.People[0].ID}}
+	}); err != nil {
+		t.Fatal(err)
+	}
+	for minute := range 5 { // the service looks each minute: its first step is old enough before its last
+		prune(t, s, now.Add(SessionKept+time.Duration(minute)*time.Minute))
+	}
+	if n := count(t, s, `SELECT count(*) FROM session WHERE sealed_state <> '' OR text_hash <> ''`); n != 0 {
+		t.Error("it still holds what was said")
+	}
+}
+
 func TestADraftStaysUntilItsRoundIsOver(t *testing.T) {
 	s := seeded(t)
 	step(t, s, "1", now)
