@@ -86,15 +86,17 @@ func (m *model) bySMS(e happened, r store.Report, messages []store.Message) {
 	switch {
 	case before == nil, !m.stands(before.refs), r.At.Sub(before.at) >= 24*time.Hour:
 		m.texts[key] = &filedText{at: r.At, by: e.sms[i]}
-	case before.by != e.sms[i] && !bareAnswer(e.sms[i].text):
+	case before.by != e.sms[i] && !m.bareAnswer(e.sms[i].text):
 		m.w.failf("P2: the same text under another id files nothing new", "%q filed %s before, and %s now", clip(e.sms[i].text), before.refs, r.Ref)
 	}
 	m.texts[key].refs = append(m.texts[key].refs, r.Ref)
 }
 
-// bareAnswer says whether a text may answer a question, and so mean something
-// new the second time.
-func bareAnswer(text string) bool { return !strings.Contains(text, marker) }
+// bareAnswer says whether a text names no commitment: it may answer a question,
+// and so mean something new the second time.
+func (m *model) bareAnswer(text string) bool {
+	return !slices.ContainsFunc(m.w.ground.register.Commitments, func(c store.SeedCommitment) bool { return strings.Contains(text, c.Code) })
+}
 
 func textKey(r *request) string { return r.number + "|" + strings.Join(strings.Fields(r.clean()), " ") }
 
