@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+	"time"
 
 	"ahadi/store/pgtest"
 )
@@ -65,9 +66,28 @@ func TestAKillOfUsOrOfTheServerLosesNothingThatWasAcknowledged(t *testing.T) {
 		l.crashAt = 1 + luck.IntN(l.after)
 		l.after += 20 // it goes on after a crash, or it is told that it does not
 		l.live(t, all)
+		if l.crash != nil {
+			recovered(t, dir)
+		}
 	}
 	judge(t, dir, all, lives)
 	t.Logf("%d were refused", len(all.busy))
+}
+
+// recovered waits until a service can start: a server that reads its log after a
+// crash takes no connection.
+func recovered(t *testing.T, dir string) {
+	t.Helper()
+	for end := time.Now().Add(patience); ; {
+		s, err := openIn(dir)
+		if err == nil {
+			s.Close()
+			return
+		}
+		if time.Now().After(end) {
+			t.Fatal(err)
+		}
+	}
 }
 
 // judge holds the database against the ledger.

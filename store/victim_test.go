@@ -14,6 +14,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
 
@@ -158,7 +159,7 @@ func (l life) live(t *testing.T, all ledger) {
 	}
 	late := time.AfterFunc(patience, func() {
 		t.Errorf("the victim says too little in %s: it does not recover", patience)
-		cmd.Process.Kill()
+		cmd.Process.Signal(syscall.SIGQUIT) // it says where it stands, and ends
 	})
 	saved := 0
 	for lines := bufio.NewScanner(out); lines.Scan(); {
