@@ -66,7 +66,7 @@ func warnings(ctx context.Context, out io.Writer, db *store.Store) error {
 		return err
 	}
 	if stopped {
-		fmt.Fprintf(out, "warn  %-14s paused since %s: %s; 'ahadi sending resume' lets messages leave\n", "sending", p.Since.Format("2006-01-02 15:04 MST"), p.Reason)
+		fmt.Fprintf(out, "warn  %-14s paused since %s: %s; 'ahadi sending resume' lets messages leave\n", "sending", moment(p.Since), p.Reason)
 	}
 	copied, err := db.KeyCopy(ctx)
 	if err != nil {

@@ -24,35 +24,26 @@ type contactEraseCmd struct {
 }
 
 // Run asks, and erases while the service runs.
-func (k *contactEraseCmd) Run(out io.Writer) (err error) {
+func (k *contactEraseCmd) Run(out io.Writer) error {
 	ctx, stop := interruptible()
 	defer stop()
-	p, err := k.find()
-	if err != nil {
-		return err
-	}
-	db, err := p.open(ctx)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, db.Close()) }()
-	id, err := db.FindContact(ctx, k.ID)
-	if errors.Is(err, store.ErrNotFound) {
-		return fmt.Errorf("there is no contact with the id or code %q: /api/v1/contacts lists them; whoever was erased has no code any more, only her id", k.ID)
-	}
-	if err != nil {
-		return err
-	}
-	if !k.Yes {
-		if err := confirm(os.Stdin, out, fmt.Sprintf("Contact %s: name, number, messages and comments will be destroyed for ever; what was counted stays counted.", k.ID)); err != nil {
+	return k.work(ctx, func(_ place, db *store.Store) error {
+		id, err := db.FindContact(ctx, k.ID)
+		if errors.Is(err, store.ErrNotFound) {
+			return fmt.Errorf("there is no contact with the id or code %q: /api/v1/contacts lists them; whoever was erased has no code any more, only her id", k.ID)
+		}
+		if err == nil && !k.Yes {
+			err = confirm(os.Stdin, out, fmt.Sprintf("Contact %s: name, number, messages and comments will be destroyed for ever; what was counted stays counted.", k.ID))
+		}
+		if err != nil {
 			return err
 		}
-	}
-	e, err := db.Erase(ctx, id, now())
-	if err != nil {
-		return err
-	}
-	return tellErased(out, id, e)
+		e, err := db.Erase(ctx, id, now())
+		if err != nil {
+			return err
+		}
+		return tellErased(out, id, e)
+	})
 }
 
 func tellErased(out io.Writer, id int64, e store.Erased) error {

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -28,47 +27,30 @@ func (p place) inFile() error {
 		"name the file under 'keys:' in the configuration, start the service again, and run this again", name)
 }
 
-// openKeys opens what a command about keys works on.
-func (w *where) openKeys(ctx context.Context) (place, *store.Store, error) {
-	p, err := w.find()
-	if err != nil {
-		return p, nil, err
-	}
-	db, err := p.open(ctx)
-	return p, db, err
-}
-
 // keysRotateCmd rotates.
 type keysRotateCmd struct {
 	where
 }
 
 // Run rotates, and says what stays and for how long.
-func (k *keysRotateCmd) Run(out io.Writer) (err error) {
+func (k *keysRotateCmd) Run(out io.Writer) error {
 	ctx, stop := interruptible()
 	defer stop()
-	p, err := k.find()
-	if err == nil {
-		err = p.inFile()
-	}
-	if err != nil {
-		return err
-	}
-	db, err := p.open(ctx)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, db.Close()) }()
-	r, err := db.Rotate(ctx, now(), progress(out, "keys"))
-	if err != nil {
-		return err
-	}
-	tellRotation(out, p.keyFile, r)
-	if n := len(r.Unreadable); n > 0 {
-		return fmt.Errorf("%d data keys are opened by no master key of %s, and were left as they are: put back a copy of the key file that has it, or of the rows (%s)",
-			n, p.keyFile, strings.Join(r.Unreadable[:min(n, 10)], ", "))
-	}
-	return nil
+	return k.work(ctx, func(p place, db *store.Store) error {
+		if err := p.inFile(); err != nil {
+			return err
+		}
+		r, err := db.Rotate(ctx, now(), progress(out, "keys"))
+		if err != nil {
+			return err
+		}
+		tellRotation(out, p.keyFile, r)
+		if n := len(r.Unreadable); n > 0 {
+			return fmt.Errorf("%d data keys are opened by no master key of %s, and were left as they are: put back a copy of the key file that has it, or of the rows (%s)",
+				n, p.keyFile, strings.Join(r.Unreadable[:min(n, 10)], ", "))
+		}
+		return nil
+	})
 }
 
 func tellRotation(out io.Writer, keyFile string, r store.Rotation) {
@@ -97,23 +79,21 @@ type keysCopyCmd struct {
 }
 
 // Run copies, reads the copy again, and records it.
-func (k *keysCopyCmd) Run(out io.Writer) (err error) {
-	p, db, err := k.openKeys(context.Background())
-	if err != nil {
+func (k *keysCopyCmd) Run(out io.Writer) error {
+	ctx := context.Background()
+	return k.work(ctx, func(p place, db *store.Store) error {
+		if name, env := strings.CutPrefix(p.keyFile, "env:"); env {
+			return fmt.Errorf("the keys are in the environment (%s): copy their text from where it is set, then say so with 'ahadi keys copied'", name)
+		}
+		if err := p.keys.Copy(k.File); err != nil {
+			return err
+		}
+		if err := db.KeyCopied(ctx, now()); err != nil {
+			return fmt.Errorf("%s is a whole copy, but that could not be recorded: %w", k.File, err)
+		}
+		_, err := fmt.Fprintf(out, "%s has the keys of %s, read again and compared: take it away from this machine, and never keep it beside a backup\n", k.File, p.keyFile)
 		return err
-	}
-	defer func() { err = errors.Join(err, db.Close()) }()
-	if strings.HasPrefix(p.keyFile, "env:") {
-		return fmt.Errorf("the keys are in the environment (%s): copy their text from where it is set, then say so with 'ahadi keys copied'", strings.TrimPrefix(p.keyFile, "env:"))
-	}
-	if err := p.keys.Copy(k.File); err != nil {
-		return err
-	}
-	if err := db.KeyCopied(context.Background(), now()); err != nil {
-		return fmt.Errorf("%s is a whole copy, but that could not be recorded: %w", k.File, err)
-	}
-	_, err = fmt.Fprintf(out, "%s has the keys of %s, read again and compared: take it away from this machine, and never keep it beside a backup\n", k.File, p.keyFile)
-	return err
+	})
 }
 
 // keysCopiedCmd records a copy that was made otherwise.
@@ -122,15 +102,13 @@ type keysCopiedCmd struct {
 }
 
 // Run records it.
-func (k *keysCopiedCmd) Run(out io.Writer) (err error) {
-	p, db, err := k.openKeys(context.Background())
-	if err != nil {
+func (k *keysCopiedCmd) Run(out io.Writer) error {
+	ctx := context.Background()
+	return k.work(ctx, func(p place, db *store.Store) error {
+		if err := db.KeyCopied(ctx, now()); err != nil {
+			return err
+		}
+		_, err := fmt.Fprintf(out, "recorded: master key %s of %s has a copy elsewhere\n", p.keys.Master(), p.keyFile)
 		return err
-	}
-	defer func() { err = errors.Join(err, db.Close()) }()
-	if err := db.KeyCopied(context.Background(), now()); err != nil {
-		return err
-	}
-	_, err = fmt.Fprintf(out, "recorded: master key %s of %s has a copy elsewhere\n", p.keys.Master(), p.keyFile)
-	return err
+	})
 }

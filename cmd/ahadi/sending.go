@@ -2,9 +2,10 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
+
+	"ahadi/store"
 )
 
 // sendingCmd stops what leaves, and lets it go on.
@@ -20,22 +21,15 @@ type sendingPauseCmd struct {
 }
 
 // Run writes the setting that every process on this database keeps to.
-func (k *sendingPauseCmd) Run(out io.Writer) (err error) {
+func (k *sendingPauseCmd) Run(out io.Writer) error {
 	ctx := context.Background()
-	p, err := k.find()
-	if err != nil {
+	return k.work(ctx, func(_ place, db *store.Store) error {
+		if err := db.PauseSending(ctx, k.Reason, now()); err != nil {
+			return err
+		}
+		_, err := fmt.Fprintln(out, "sending is paused: people who dial are answered, no reminder or receipt leaves until 'ahadi sending resume'")
 		return err
-	}
-	db, err := p.open(ctx)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, db.Close()) }()
-	if err := db.PauseSending(ctx, k.Reason, now()); err != nil {
-		return err
-	}
-	_, err = fmt.Fprintln(out, "sending is paused: people who dial are answered, no reminder or receipt leaves until 'ahadi sending resume'")
-	return err
+	})
 }
 
 // sendingResumeCmd resumes.
@@ -44,28 +38,21 @@ type sendingResumeCmd struct {
 }
 
 // Run says how it was.
-func (k *sendingResumeCmd) Run(out io.Writer) (err error) {
+func (k *sendingResumeCmd) Run(out io.Writer) error {
 	ctx := context.Background()
-	p, err := k.find()
-	if err != nil {
+	return k.work(ctx, func(_ place, db *store.Store) error {
+		pause, stopped, err := db.Paused(ctx)
+		if err != nil {
+			return err
+		}
+		if !stopped {
+			_, err = fmt.Fprintln(out, "sending was not paused")
+			return err
+		}
+		if err := db.ResumeSending(ctx, now()); err != nil {
+			return err
+		}
+		_, err = fmt.Fprintf(out, "sending goes on; it was paused since %s: %s\n", moment(pause.Since), pause.Reason)
 		return err
-	}
-	db, err := p.open(ctx)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, db.Close()) }()
-	pause, stopped, err := db.Paused(ctx)
-	if err != nil {
-		return err
-	}
-	if !stopped {
-		_, err = fmt.Fprintln(out, "sending was not paused")
-		return err
-	}
-	if err := db.ResumeSending(ctx, now()); err != nil {
-		return err
-	}
-	_, err = fmt.Fprintf(out, "sending goes on; it was paused since %s: %s\n", pause.Since.Format("2006-01-02 15:04 MST"), pause.Reason)
-	return err
+	})
 }

@@ -73,6 +73,19 @@ func haveKeys(path string) error {
 	return nil
 }
 
+// work opens the database, lets a command do its work on it, and closes it again.
+func (w *where) work(ctx context.Context, do func(p place, db *store.Store) error) error {
+	p, err := w.find()
+	if err != nil {
+		return err
+	}
+	db, err := p.open(ctx)
+	if err != nil {
+		return err
+	}
+	return errors.Join(do(p, db), db.Close())
+}
+
 // open opens the database beside a service that may be running on it. One that
 // is not there is not made.
 func (p place) open(ctx context.Context) (*store.Store, error) {
