@@ -14,8 +14,6 @@ import (
 // engine is what differs between the databases. Everything else is one text of
 // SQL, with $1 for what is filled in.
 type engine struct {
-	name     string
-	dialect  goose.Dialect
 	open     func(ctx context.Context, database string, writer bool) (*sql.DB, error)
 	migrate  func(ctx context.Context, database string, steps []*goose.Migration) error
 	text     func(query string) string     // a statement as the driver reads it

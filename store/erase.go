@@ -158,8 +158,7 @@ func (e *erasure) enter() error {
 			return err
 		}
 		fresh = true
-		_, err = e.tx.exec(`INSERT INTO ledger (id, kind, contact_id, line_hash, at_ms) VALUES ($1, 'erased', $2, $3, $4)`,
-			e.store.ids.next(e.now), e.contact, hash, e.now.UnixMilli())
+		_, err = e.tx.exec(insertLedger, e.store.ids.next(e.now), "erased", e.contact, hash, e.now.UnixMilli())
 		return err
 	}
 	hashes := map[string]bool{}

@@ -77,17 +77,17 @@ func (e *erasure) load(first bool) (bool, error) {
 
 // lockLines keeps turns of her phones waiting, on whichever process they run.
 func (e *erasure) lockLines() error {
-	var locks []int64
+	var hashes []string
 	err := e.tx.rows(`SELECT l.hash FROM line l JOIN contact_line x ON x.line_id = l.id WHERE x.contact_id = $1`, []any{e.contact}, func(r *sql.Rows) error {
 		var hash string
 		err := r.Scan(&hash)
-		locks = append(locks, lineLock(hash))
+		hashes = append(hashes, hash)
 		return err
 	})
 	if err != nil {
 		return err
 	}
-	return e.tx.lockLines(locks)
+	return e.store.lockLines(e.tx, hashes)
 }
 
 // clipped is as much of a first name as every screen shows of it.

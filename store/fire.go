@@ -79,18 +79,18 @@ func (f *firing) lock(n int) error {
 	if !f.tx.engine.sets {
 		return nil
 	}
-	var locks []int64
+	var hashes []string
 	err := f.tx.rows(`SELECT l.hash FROM occurrence o JOIN line l ON l.id = o.line_id
 		WHERE o.status = 'due' AND o.due_ms <= $1 ORDER BY o.due_ms, o.id LIMIT $2`+f.tx.engine.skip, []any{f.now.UnixMilli(), n}, func(r *sql.Rows) error {
 		var hash string
 		err := r.Scan(&hash)
-		locks = append(locks, lineLock(hash))
+		hashes = append(hashes, hash)
 		return err
 	})
 	if err != nil {
 		return err
 	}
-	return f.tx.lockLines(locks)
+	return f.store.lockLines(f.tx, hashes)
 }
 
 // due reads what is due, oldest first, and whether a later step of the round

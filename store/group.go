@@ -98,8 +98,14 @@ func (s *Store) attempt(group []*request) (err error) {
 	if group[0].alone != nil {
 		return s.attemptAlone(group[0])
 	}
-	if err := s.tx.lockLines(lines(group)); err != nil {
-		return err
+	if s.engine.sets {
+		hashes := make([]string, len(group))
+		for i, r := range group {
+			hashes[i] = r.job.line
+		}
+		if err := s.lockLines(s.tx, hashes); err != nil {
+			return err
+		}
 	}
 	ref, err := s.tx.refresh(s.ref.Load())
 	if err != nil {
@@ -179,15 +185,6 @@ func (s *Store) poke() {
 // stepError is a failure of one job, not of the database, before anything was
 // written for it.
 type stepError struct{ error }
-
-// lines are the locks of a group.
-func lines(group []*request) []int64 {
-	keys := make([]int64, len(group))
-	for i, r := range group {
-		keys[i] = lineLock(r.job.line)
-	}
-	return keys
-}
 
 // hint tells other processes on the database that there is something to send.
 // Their own looking is the truth: a hint may be lost.

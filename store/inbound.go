@@ -20,7 +20,8 @@ func (g *batch) loadInbound(all []*loaded) error {
 	texts := make([][]any, len(all))
 	for i, l := range all {
 		since := l.job.At.Add(-SameText)
-		texts[i] = []any{l.job.message, l.Line.ID, firstID(since), g.textHash(l), since.UnixMilli()}
+		l.hash = g.store.keys.Index("text", l.job.line, l.job.Folded)
+		texts[i] = []any{l.job.message, l.Line.ID, firstID(since), l.hash, since.UnixMilli()}
 	}
 	err := g.tx.each(inboundQuery, texts, func(r *cursor) error {
 		var refs, code string
@@ -75,10 +76,6 @@ func (g *batch) stand(all []*loaded) error {
 	return err
 }
 
-func (g *batch) textHash(l *loaded) string {
-	return g.store.keys.Index("text", l.job.line, l.job.Folded)
-}
-
 // putInbound keeps what arrived. Its hash is unique: the same message again is
 // known for as long as the row stays.
 func (g *batch) putInbound(l *loaded, in NewInbound, refs []string, code string) error {
@@ -94,9 +91,9 @@ func (g *batch) putInbound(l *loaded, in NewInbound, refs []string, code string)
 		refs = nil
 	}
 	at := l.job.At.UnixMilli()
-	g.put(opInbound, g.id(l), l.job.message, l.Line.ID, in.ContactID, l.job.Channel, g.textHash(l), body, in.Outcome, in.Parser, list(refs), code, at)
+	g.put(opInbound, g.id(l), l.job.message, l.Line.ID, in.ContactID, l.job.Channel, l.hash, body, in.Outcome, in.Parser, list(refs), code, at)
 	if in.Repeated {
-		g.put(opRepeated, l.Line.ID, at, firstID(l.job.At.Add(-SameText)), g.textHash(l))
+		g.put(opRepeated, l.Line.ID, at, firstID(l.job.At.Add(-SameText)), l.hash)
 	}
 	return nil
 }

@@ -15,8 +15,7 @@ const copySetting = "key_copy"
 func (s *Store) KeyCopied(ctx context.Context, now time.Time) error {
 	master := s.keys.Master()
 	err := s.single(ctx, func(tx *Tx) error {
-		if _, err := tx.exec(`INSERT INTO setting (name, value, at_ms) VALUES ($1, $2, $3) ON CONFLICT (name) DO UPDATE SET value = excluded.value, at_ms = excluded.at_ms`,
-			copySetting, master, now.UnixMilli()); err != nil {
+		if err := tx.set(copySetting, master, now); err != nil {
 			return err
 		}
 		return tx.audit(s.ids.next(now), NewAudit{Actor: "operator", Action: "keys_copied", Object: "master " + master}, now)

@@ -103,7 +103,7 @@ func (s *Store) learn(tx *Tx, fresh []event, backups []Backup, now time.Time) er
 		if taken {
 			e.id = s.ids.next(now)
 		}
-		if _, err := tx.exec(`INSERT INTO ledger (id, kind, contact_id, line_hash, at_ms) VALUES ($1, $2, $3, $4, $5)`, e.id, e.kind, e.contact, e.hash, e.at); err != nil {
+		if _, err := tx.exec(insertLedger, e.id, e.kind, e.contact, e.hash, e.at); err != nil {
 			return err
 		}
 	}

@@ -1,9 +1,6 @@
 package store
 
 import (
-	"encoding/base64"
-	"encoding/binary"
-
 	"ahadi/internal/keys"
 )
 
@@ -25,15 +22,6 @@ func (s *Store) keyed(job Job) keyedJob {
 		k.session = s.keys.Index("session", job.Channel, k.line, job.ID)
 	}
 	return k
-}
-
-// lineLock is the lock of a line, made of the hash of its number.
-func lineLock(hash string) int64 {
-	b, err := base64.RawStdEncoding.DecodeString(hash)
-	if err != nil || len(b) < 8 {
-		return 0 // no hash: all those that have none wait for each other
-	}
-	return int64(binary.BigEndian.Uint64(b))
 }
 
 func (s *Store) lineHash(number, sender string) string {
@@ -61,6 +49,7 @@ type loaded struct {
 	session   int64                  // USSD: id of its row, 0 before it is written
 	forgotten int64                  // USSD: id of a session of long ago that had the same id
 	textHash  string                 // USSD: of the text seen before
+	hash      string                 // of this text: of all that was typed in the session, or of the message
 	length    int
 }
 
@@ -74,6 +63,9 @@ func (l *loaded) fail(err error) {
 
 // open says whether there is still something to do for the job.
 func (l *loaded) open() bool { return l.err == nil && !l.settled }
+
+// unsettled keeps the jobs for which there is still something to do.
+func unsettled(all []*loaded) []*loaded { return only(all, func(*loaded) bool { return true }) }
 
 // only keeps the jobs that are open and for which keep holds.
 func only(all []*loaded, keep func(*loaded) bool) []*loaded {

@@ -17,7 +17,7 @@ import (
 
 func postgres() *engine {
 	return &engine{
-		name: "PostgreSQL", dialect: goose.DialectPostgres, open: openPostgres, migrate: migratePostgres,
+		open: openPostgres, migrate: migratePostgres,
 		text: func(query string) string { return query },
 		// Text is compared byte by byte, as on SQLite, whatever the server's locale.
 		ddl:   func(statement string) string { return strings.ReplaceAll(statement, " TEXT", ` TEXT COLLATE "C"`) },
@@ -111,13 +111,18 @@ func migratePostgres(ctx context.Context, database string, steps []*goose.Migrat
 	return migrate(ctx, db, goose.DialectPostgres, steps, goose.WithSessionLocker(locker))
 }
 
-// lockLines takes the lock of each line until the transaction ends, in one order
-// for everybody, before anything else is read. On SQLite there is one writer.
-func (tx *Tx) lockLines(keys []int64) error {
-	if !tx.engine.sets || len(keys) == 0 {
+// lockLines takes the locks of lines, by the hashes of their numbers, until the
+// transaction ends: in one order for everybody, before anything else is read. On
+// SQLite there is one writer.
+func (s *Store) lockLines(tx *Tx, hashes []string) error {
+	if !s.engine.sets || len(hashes) == 0 {
 		return nil
 	}
-	_, err := tx.exec(`SELECT pg_advisory_xact_lock(k) FROM (SELECT DISTINCT unnest($1::bigint[]) AS k ORDER BY k) AS lines`, keys)
+	locks := make([]int64, len(hashes))
+	for i, hash := range hashes {
+		locks[i] = s.keys.Index64("lock", hash)
+	}
+	_, err := tx.exec(`SELECT pg_advisory_xact_lock(k) FROM (SELECT DISTINCT unnest($1::bigint[]) AS k ORDER BY k) AS lines`, locks)
 	return err
 }
 

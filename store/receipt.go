@@ -9,10 +9,11 @@ import (
 // unfree gives back those whose reports cannot be filed as they are: this very
 // request has filed before, as Origin then tells, or one of the drawn receipts is
 // another report's, and others are drawn. Their steps run again. A message or a
-// step that is remembered cannot have filed before; after the memory's end the
-// unique origin stops it, and it runs again alone.
+// step that is remembered cannot have filed before, and of a session that begins
+// with text the origin was looked up; after the memory's end the unique origin
+// stops it, and it runs again alone.
 func (g *batch) unfree(all []*loaded) (again []*loaded, err error) {
-	doubtful := only(all, func(l *loaded) bool { return g.alone || l.job.Kind == KindUSSD && !l.Session.Known })
+	doubtful := only(all, func(l *loaded) bool { return g.alone || l.job.Kind == KindUSSD && !l.Session.Known && l.job.Text == "" })
 	if err := g.loadOrigins(doubtful, func(l *loaded) int { return len(l.after.Reports) }); err != nil {
 		return nil, err
 	}

@@ -38,10 +38,10 @@ func (g *batch) run(all []*loaded) error {
 	if err := g.load(all); err != nil {
 		return err
 	}
-	if err := g.step(only(all, func(*loaded) bool { return true })); err != nil {
+	if err := g.step(unsettled(all)); err != nil {
 		return err
 	}
-	done := only(all, func(*loaded) bool { return true })
+	done := unsettled(all)
 	var reports []*entry
 	withdrawn := map[int64]*loaded{}
 	for _, l := range done {
@@ -89,7 +89,7 @@ func (g *batch) step(pending []*loaded) error {
 		if err != nil {
 			return err
 		}
-		pending = only(append(asking, again...), func(*loaded) bool { return true })
+		pending = unsettled(append(asking, again...))
 		if len(pending) == 0 {
 			return nil
 		}

@@ -30,7 +30,8 @@ const sessionQuery = `SELECT s.id, s.sealed_state, s.text_length, s.text_hash, s
 func (g *batch) loadSessions(all []*loaded) error {
 	steps := make([][]any, len(all))
 	for i, l := range all {
-		steps[i] = []any{l.job.session, g.stepHash(l, l.job.Text)}
+		l.hash = g.stepHash(l, l.job.Text)
+		steps[i] = []any{l.job.session, l.hash}
 		l.Session.Input, l.Session.Extends = l.job.Text, true
 	}
 	err := g.tx.each(sessionQuery, steps, func(r *cursor) error {
@@ -134,15 +135,15 @@ func (l *loaded) reply(sealed string) (*Reply, error) {
 // putSession keeps the state and the reply of this step.
 func (g *batch) putSession(l *loaded, c SessionChange, r Reply) {
 	job, now := l.job, l.job.At.UnixMilli()
-	hash, state := g.stepHash(l, job.Text), l.key.Seal(c.State, "state")
+	state := l.key.Seal(c.State, "state")
 	if l.session != 0 {
-		g.put(opSessionChange, l.session, c.Person, state, len(job.Text), hash, flag(c.Ended), now)
+		g.put(opSessionChange, l.session, c.Person, state, len(job.Text), l.hash, flag(c.Ended), now)
 	} else {
 		if l.forgotten != 0 {
 			g.put(opSessionGone, l.forgotten)
 		}
 		l.session = g.id(l)
-		g.put(opSession, l.session, job.session, l.Line.ID, c.Person, job.Channel, state, len(job.Text), hash, flag(c.Ended), now)
+		g.put(opSession, l.session, job.session, l.Line.ID, c.Person, job.Channel, state, len(job.Text), l.hash, flag(c.Ended), now)
 	}
 	kept := make([]byte, 0, len(r.Say)+1)
 	if r.End {
@@ -150,5 +151,5 @@ func (g *batch) putSession(l *loaded, c SessionChange, r Reply) {
 	} else {
 		kept = append(kept, 'C')
 	}
-	g.put(opStep, l.session, hash, l.key.Seal(append(kept, r.Say...), "reply"), now)
+	g.put(opStep, l.session, l.hash, l.key.Seal(append(kept, r.Say...), "reply"), now)
 }

@@ -10,12 +10,11 @@ import (
 	"strings"
 
 	"github.com/mattn/go-sqlite3"
-	"github.com/pressly/goose/v3"
 )
 
 func sqlite() *engine {
 	return &engine{
-		name: "SQLite", dialect: goose.DialectSQLite3, open: openSQLite, migrate: migrateSQLite,
+		open: openSQLite, migrate: migrateSQLite,
 		text: numbered, ddl: ddl, begin: "BEGIN IMMEDIATE", tune: tune,
 		inside: func(conn any) bool { // after a disk error SQLite has ended it itself
 			c, ok := conn.(*sqlite3.SQLiteConn)

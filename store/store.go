@@ -101,7 +101,11 @@ func (s *Store) openAwake(ctx context.Context, o Options) error {
 		if s.tx, s.read, s.writeDB = nil, nil, nil; !starting(err) || n == winks {
 			return err
 		}
-		<-again.C
+		select {
+		case <-again.C:
+		case <-ctx.Done():
+			return err
+		}
 	}
 }
 
