@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"io"
 	"net/http"
 	"net/url"
 	"strings"
@@ -37,16 +36,7 @@ func (p *process) trySMS(number, id, text string) (int, time.Duration) {
 
 func (p *process) ready() (int, string) {
 	p.t.Helper()
-	res, err := http.Get(p.base + "/readyz")
-	if err != nil {
-		p.t.Fatal(err)
-	}
-	defer res.Body.Close()
-	body, err := io.ReadAll(res.Body)
-	if err != nil {
-		p.t.Fatal(err)
-	}
-	return res.StatusCode, string(body)
+	return p.get("/readyz")
 }
 
 // wellAgain waits until the service says by itself that it is ready.

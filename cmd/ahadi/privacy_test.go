@@ -7,14 +7,12 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"runtime"
 	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
-	"time"
 
 	"ahadi/gateway/register"
 	"ahadi/store"
@@ -53,28 +51,7 @@ channels:
 `, filepath.Join(data, "ahadi.db"), filepath.Join(data, "ahadi.keys"), serviceSecret, base), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	p := &process{t: t, data: data, out: &syncBuffer{}, done: make(chan struct{})}
-	p.cmd = exec.Command(os.Args[0], "serve", "--config", config)
-	p.cmd.Env = append(os.Environ(), asAhadi+"=1")
-	p.cmd.Stderr = p.out
-	stdout, err := p.cmd.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := p.cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	found := make(chan string, 1)
-	go p.read(stdout, found)
-	t.Cleanup(p.kill)
-	select {
-	case p.base = <-found:
-	case <-p.done:
-		t.Fatalf("the service ended before it was ready:\n%s", p.out)
-	case <-time.After(30 * time.Second):
-		t.Fatalf("the service is not ready after 30 s:\n%s", p.out)
-	}
-	return p
+	return begin(t, nil, data, "serve", "--config", config)
 }
 
 // hour is what everybody of the register does, and some whom nobody knows: dial,
@@ -167,7 +144,7 @@ func TestAfterABusyHourNobodyStandsInClearAnywhere(t *testing.T) {
 		lists[name] = show(demo.list(name))
 	}
 	for _, page := range []string{"/", "/metrics", "/readyz"} {
-		lists[page] = demo.get(page)
+		_, lists[page] = demo.get(page)
 	}
 	if !strings.Contains(lists["reports"], "artichokes") || !strings.Contains(lists["messages"], "rutabaga") || !strings.Contains(lists["contacts"], names[0]) {
 		t.Error("the lists do not hold what belongs there, so nothing was looked for")
@@ -191,19 +168,4 @@ func TestAfterABusyHourNobodyStandsInClearAnywhere(t *testing.T) {
 			}
 		}
 	}
-}
-
-// get reads a page.
-func (p *process) get(path string) string {
-	p.t.Helper()
-	res, err := http.Get(p.base + path)
-	if err != nil {
-		p.t.Fatal(err)
-	}
-	defer res.Body.Close()
-	var b bytes.Buffer
-	if _, err := b.ReadFrom(res.Body); err != nil {
-		p.t.Fatal(err)
-	}
-	return b.String()
 }

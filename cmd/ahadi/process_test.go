@@ -51,8 +51,19 @@ func startDemoOn(t *testing.T, env []string, data string, args ...string) *proce
 	if data == "" {
 		data = t.TempDir()
 	}
+	p := begin(t, env, data, append([]string{"demo", "--listen", "127.0.0.1:0", "--data", data}, args...)...)
+	p.old = map[any]bool{}
+	for _, r := range p.list("reports") {
+		p.old[r["receipt"]] = true
+	}
+	return p
+}
+
+// begin starts a command that serves, and waits until it says where.
+func begin(t *testing.T, env []string, data string, args ...string) *process {
+	t.Helper()
 	p := &process{t: t, data: data, out: &syncBuffer{}, done: make(chan struct{})}
-	p.cmd = exec.Command(os.Args[0], append([]string{"demo", "--listen", "127.0.0.1:0", "--data", data}, args...)...)
+	p.cmd = exec.Command(os.Args[0], args...)
 	p.cmd.Env = append(append(os.Environ(), asAhadi+"=1"), env...)
 	p.cmd.Stderr = p.out
 	stdout, err := p.cmd.StdoutPipe()
@@ -67,14 +78,10 @@ func startDemoOn(t *testing.T, env []string, data string, args ...string) *proce
 	t.Cleanup(p.kill)
 	select {
 	case p.base = <-found:
-		p.old = map[any]bool{}
-		for _, r := range p.list("reports") {
-			p.old[r["receipt"]] = true
-		}
 	case <-p.done:
-		t.Fatalf("the demo ended before it was ready:\n%s", p.out)
+		t.Fatalf("ahadi %s ended before it was ready:\n%s", args[0], p.out)
 	case <-time.After(30 * time.Second):
-		t.Fatalf("the demo is not ready after 30 s:\n%s", p.out)
+		t.Fatalf("ahadi %s is not ready after 30 s:\n%s", args[0], p.out)
 	}
 	return p
 }
@@ -109,6 +116,18 @@ func (p *process) kill() {
 func (p *process) post(path string, form url.Values) (int, string) {
 	p.t.Helper()
 	res, err := http.PostForm(p.base+path, form)
+	return p.answer(res, err)
+}
+
+// get reads a page.
+func (p *process) get(path string) (int, string) {
+	p.t.Helper()
+	res, err := http.Get(p.base + path)
+	return p.answer(res, err)
+}
+
+func (p *process) answer(res *http.Response, err error) (int, string) {
+	p.t.Helper()
 	if err != nil {
 		p.t.Fatal(err)
 	}

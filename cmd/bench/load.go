@@ -77,7 +77,9 @@ func (c *child) connection(ctx context.Context, i, n int, k clock) (t tally) {
 		return t
 	}
 	defer w.conn.Close()
-	path, next := c.kind.path(), time.Now()
+	// With a pace, connections begin one after the other: all at once would be a
+	// burst at every beat, and not half of the load.
+	path, next := c.kind.path(), time.Now().Add(k.pace*time.Duration(i)/time.Duration(n))
 	for who := i; ; who += n {
 		if who >= len(c.people) {
 			who = i
