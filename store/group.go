@@ -21,7 +21,7 @@ func (s *Store) serve(group []*request) {
 	s.since.Store(at)
 	defer s.since.CompareAndSwap(at, 0)
 	err, lost := s.attempt(group), false
-	for n := 1; err != nil && n < attempts && retryable(err) && !full(err); n++ {
+	for n := 1; err != nil && n < attempts && (retryable(err) && !full(err) || len(group) == 1 && s.renumbered(err)); n++ {
 		if lost = lost || errors.As(err, new(unsure)); lost && group[0].alone != nil {
 			break // a change of its own has no key that finds it again
 		}
@@ -45,13 +45,21 @@ func (s *Store) serve(group []*request) {
 		answer(group, outcome{err: err})
 	default:
 		s.log.Warn("group failed, each job runs alone", "jobs", len(group), "err", err)
-		if s.engine.sets { // another process may have drawn the same number for itself
-			s.ids.node = newIDs().node
-		}
+		s.renumbered(err)
 		for _, r := range group {
 			s.serve([]*request{r})
 		}
 	}
+}
+
+// renumbered says whether a row was there already that may be another process's
+// who has drawn the same number for its ids, and draws another.
+func (s *Store) renumbered(err error) bool {
+	e, ok := pgError(err)
+	if ok = ok && e.Code == "23505"; ok { // unique_violation
+		s.ids.node = newIDs().node
+	}
+	return ok
 }
 
 // fail remembers what is wrong with the disk, for Ready.

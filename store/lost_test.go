@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"fmt"
 	"testing"
 
 	"ahadi/internal/keys"
@@ -95,5 +96,29 @@ func TestACommitWhoseAnswerIsLostIsNeverCalledRefused(t *testing.T) {
 	reports, err := s.Reports(t.Context(), Page{Limit: 10})
 	if err != nil || len(reports) != 1 {
 		t.Errorf("%d reports of one request, %v", len(reports), err)
+	}
+}
+
+func TestTwoProcessesThatDrewOneNumberDrawAgain(t *testing.T) {
+	ring, err := keys.New()
+	if err != nil {
+		t.Fatal(err)
+	}
+	url := pgtest.URL(t)
+	var both [2]*Store
+	for i := range both {
+		if both[i], err = Open(t.Context(), Options{Database: url, Keys: ring}); err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { both[i].Close() })
+	}
+	if err := both[0].Seed(t.Context(), small(), now); err != nil {
+		t.Fatal(err)
+	}
+	*both[1].ids = *both[0].ids
+	for i, s := range both {
+		if _, err := s.Turn(context.Background(), dialled("+12025550101", fmt.Sprint("process", i), ""), filing(40, "")); err != nil {
+			t.Errorf("process %d: %v", i, err)
+		}
 	}
 }
