@@ -63,6 +63,19 @@ type Person struct {
 	Assigned []string // codes, in their order
 	Draft    *Draft
 	Last     map[string]*Report // newest current report by code, its status and percent only; nil until needed
+
+	Verifies  []string           // codes of the commitments that she may verify, in their order
+	Checkable map[string]*Report // by code of Verifies: the newest community report of someone else with a value that she has not checked; nil until needed
+	Held      int                // how many reports of hers are stored; 0 until needed
+}
+
+// Summary is what a phone may be told of a commitment in a round.
+type Summary struct {
+	Community, Government Reading
+	Reports               int       // community reports that count
+	Last                  time.Time // of the newest of them
+	Arrived               int64     // money that arrived by the community's word, in minor units
+	GovernmentArrived     int64     // by the government's word
 }
 
 // Draft is what a person began and did not send.

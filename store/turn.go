@@ -52,6 +52,7 @@ type Before struct {
 	Session     Session                // USSD
 	Commitments map[string]*Commitment // by code: those of People, and those needed; nil for a code that does not exist
 	Reports     map[string]*Report     // by ref: those needed; nil for none of this line's people
+	Figures     map[string]*Summary    // by code: those needed
 	Seen        bool                   // SMS: this message was here before; step is not called
 	Filed       *Filed                 // SMS: this text filed a report from this line in the last 24 h
 	Origin      *Filed                 // this very request has filed a report before (a replay after every window)
@@ -72,6 +73,10 @@ type Need struct {
 	Code string // a commitment
 	Ref  string // a report of this line's people
 	Last bool   // Person.Last of the line's people
+
+	Figures   string // Before.Figures of this commitment's code
+	Checkable bool   // Person.Checkable of the line's people
+	Held      bool   // Person.Held of the line's people
 }
 
 // After is what a turn writes. A zero After changes nothing and says nothing.
@@ -158,7 +163,40 @@ type NewReport struct {
 	Confidence   int
 	Flags        []string
 	Supersedes   int64 // report id that FIX named
+	Several      bool  // each of its kind stands for itself: a later one takes no earlier one's place
+	About        int64 // verify: id of the report that was checked
+	Said         Said  // what figures count of it
 	At           time.Time
+}
+
+// Said is what figures count of a report besides its status and its number, in
+// the words of the forms; zero for what was not said.
+type Said struct {
+	Milestone int    // its place among the commitment's milestones
+	Met       string // met, partially_met, not_met, unknown
+	Obstacle  string // no_funds, permit_delay, …
+	TookPart  []string
+	Verdict   string // agree, less, more, not_true, cannot_check
+	Basis     string // seen, told, none
+	Fund      Fund
+	Event     Event
+}
+
+// Fund is one entry about money, of the form funds or of a progress report.
+type Fund struct {
+	Kind   string // received, spent, nothing_yet, cut
+	Amount int64  // minor units of the commitment's currency; 0 when she does not know
+	Source string // local_gov, national_gov, community, donor, other, unknown
+	When   string // this_month, last_month, before, unknown
+	Proof  string // receipt, minutes, notice_board, none
+}
+
+// Event is who came to something that happened. A count is -1 when she does not
+// know it.
+type Event struct {
+	Kind                               string // gov_meeting, community_meeting, work_day, none
+	Total, Women, Youth, Informal, PWD int
+	Influence                          string // decided, asked, told, no
 }
 
 // NewMessage is an SMS to queue.
