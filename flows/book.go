@@ -23,6 +23,8 @@ type Book struct {
 	budgets map[string]int     // the longest value of each placeholder, in septets
 	types   map[string]string  // how each text is shown
 	lexicon *lexicon           // what people write by SMS, in all languages
+
+	translations []translation // what files of texts say about forms, in the order in which they were read
 }
 
 // Load reads the shipped forms and texts, and then those of an operator: forms
@@ -31,14 +33,22 @@ type Book struct {
 // versions, one file each; conversations end on the version they began with.
 func Load(extra ...fs.FS) (*Book, error) {
 	b := &Book{forms: map[string][]*Form{}, words: map[string]*words{}}
-	for _, dir := range append([]fs.FS{shipped}, extra...) {
+	for i, dir := range append([]fs.FS{shipped}, extra...) {
 		if err := b.read(dir); err != nil {
 			return nil, err
 		}
+		for _, versions := range b.forms {
+			for _, f := range versions {
+				f.shipped = f.shipped || i == 0
+			}
+		}
 	}
 	b.sortForms()
+	if err := b.translate(); err != nil {
+		return nil, err
+	}
 	var err error
-	if b.lexicon, err = loadWords(extra...); err != nil {
+	if b.lexicon, err = loadWords(b.translations, extra...); err != nil {
 		return nil, err
 	}
 	b.lexicon.addChoices(b.Form(oneShot, 0))
@@ -66,6 +76,11 @@ func (b *Book) with(file string, src []byte) (*Book, error) {
 	}
 	if err := more.addForm(file, src, nil); err != nil {
 		return nil, err
+	}
+	for _, versions := range more.forms {
+		if f := versions[len(versions)-1]; f.file == file {
+			more.translateForm(f)
+		}
 	}
 	more.sortForms()
 	return &more, nil

@@ -4,8 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
-
-	"ahadi/internal/yamlpos"
 )
 
 // CheckOptions say for whom forms and texts are proved.
@@ -69,7 +67,7 @@ func (b *Book) Check(o CheckOptions) *Findings {
 
 // wrong notes a problem of a form.
 func (c *checker) wrong(f *Form, path, format string, args ...any) {
-	c.say(yamlpos.Position(f.file, f.src, path), format, args...)
+	c.say(f.place(path), format, args...)
 }
 
 // say notes a problem once.

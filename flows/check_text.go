@@ -123,6 +123,10 @@ func (c *checker) checkWritten(f *Form, path string, t Text, known []string) {
 	for _, language := range c.o.Languages {
 		text, ok := t[language]
 		if !ok || strings.TrimSpace(text) == "" {
+			if f.shipped {
+				c.wrong(f, path, "this text is missing in %s: put it under forms of texts/%s.yaml (ahadi flow language %s writes the file)", language, language, language)
+				continue
+			}
 			c.wrong(f, path, "this text is missing in %s: add %s: \"…\"", language, language)
 			continue
 		}

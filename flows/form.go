@@ -16,11 +16,13 @@ type Form struct {
 	Confirm   *Confirm            `yaml:"confirm"`
 	Receipt   Text                `yaml:"receipt"` // the END screen
 
-	file     string         // where it was read
-	src      []byte         // what stands there, for the places of mistakes
-	lock     *lock          // the history of its folder; nil when the folder has none
-	zero     map[string]any // what every expression may name, unanswered
-	evidence int            // the questions before this place make a report; the rest are details
+	file      string               // where it was read
+	src       []byte               // what stands there, for the places of mistakes
+	lock      *lock                // the history of its folder; nil when the folder has none
+	zero      map[string]any       // what every expression may name, unanswered
+	shipped   bool                 // a form of ours: an operator translates it in a file of texts
+	elsewhere map[string]textPlace // where texts stand that a file of texts gave, by their path here
+	evidence  int                  // the questions before this place make a report; the rest are details
 }
 
 // Text is one text in several languages, by language code.

@@ -176,8 +176,8 @@ func (t *talk) compare(got []string) {
 	for same < min(len(got), len(want)) && got[same] == want[same] {
 		same++
 	}
-	t.problems = append(t.problems, fmt.Sprintf("%s:%d:1: after %q this happens:\n%s\nbut written down is:\n%s",
-		t.name, first+same+1, strings.TrimSpace(t.lines[first-1]), strings.Join(got, "\n"), strings.Join(want, "\n")))
+	t.problems = append(t.problems, fmt.Sprintf("%s:%d:1: after %q something else happens than is written (- written, + happens):\n%s",
+		t.name, first+same+1, strings.TrimSpace(t.lines[first-1]), differing(want, got)))
 }
 
 // noFiles is a folder without files.

@@ -43,7 +43,7 @@ const menu = "as Akinyi, monitor, en, commitments K11 K12\nussd *384*77#\n"
 
 func TestATalkThatIsWrongSaysWhere(t *testing.T) {
 	for name, c := range map[string]struct{ talk, want string }{
-		"a screen that reads otherwise":    {menu + "| 3Cities\n", "x.talk:3:1: after \"ussd *384*77#\" this happens:\n| 3Cities Mto Mdogo\n"},
+		"a screen that reads otherwise":    {menu + "| 3Cities\n", "x.talk:3:1: after \"ussd *384*77#\" something else happens than is written (- written, + happens):\n- | 3Cities\n+ | 3Cities Mto Mdogo\n"},
 		"an effect that is not written":    {menu + "| 3Cities Mto Mdogo\n| 1 Report progress\n| 7 Help, language, stop\n> 7\n| x\n> 3\n| y\n", "= inbox call_me"},
 		"nothing is expected":              {menu, "x.talk:3:1: after"},
 		"nothing happens":                  {"as Akinyi, monitor, en, commitments K11\n", "x.talk:1:1: nothing happens"},

@@ -19,6 +19,10 @@ type words struct {
 	ReadOn   string            `yaml:"read_on"`
 	Texts    map[string]string `yaml:"texts"`
 
+	// What may stand in the same file, so that a language is one file.
+	SMS   wordFile             `yaml:"words"`
+	Forms map[string]formWords `yaml:"forms"`
+
 	files []textFile // where they were read, the latest last
 }
 
@@ -58,8 +62,12 @@ func (b *Book) addTexts(name string, src []byte) error {
 		return fmt.Errorf("%s: approved texts name their reader and the day", at.At("$.state"))
 	}
 	w.files = []textFile{{name, src, maps.Clone(w.Texts)}}
+	b.translations = append(b.translations, translation{w.Language, name, src, w.Forms, w.SMS})
 	old := b.words[w.Language]
 	if old == nil {
+		if w.Texts == nil {
+			w.Texts = map[string]string{}
+		}
 		b.words[w.Language] = &w
 		return nil
 	}

@@ -11,8 +11,9 @@ import (
 	"ahadi/internal/yamlpos"
 )
 
-// loadWords reads every words/*.yaml of the embedded files and of extra.
-func loadWords(extra ...fs.FS) (*lexicon, error) {
+// loadWords reads every words/*.yaml of the embedded files and of extra, and what
+// files of texts hold of the same.
+func loadWords(more []translation, extra ...fs.FS) (*lexicon, error) {
 	w := &lexicon{index: map[string][]phrase{}}
 	for _, files := range append([]fs.FS{wordFiles}, extra...) {
 		names, err := fs.Glob(files, "words/*.yaml")
@@ -23,6 +24,12 @@ func loadWords(extra ...fs.FS) (*lexicon, error) {
 			if err := w.read(files, name); err != nil {
 				return nil, err
 			}
+		}
+	}
+	for _, t := range more {
+		t.sms.Language = t.language
+		if err := w.take(&t.sms, t.file, t.src, "$.words"); err != nil {
+			return nil, err
 		}
 	}
 	w.sort()
@@ -64,6 +71,11 @@ func (w *lexicon) read(files fs.FS, name string) error {
 	if f.Language == "" {
 		return fmt.Errorf("%s: a word list needs its language", name)
 	}
+	return w.take(&f, name, src, "$")
+}
+
+// take adds what one file says; root is where its lists stand in it.
+func (w *lexicon) take(f *wordFile, name string, src []byte, root string) error {
 	own := map[string]bool{}
 	for _, text := range f.Own {
 		own[Normalise(text)] = true
@@ -77,7 +89,7 @@ func (w *lexicon) read(files fs.FS, name string) error {
 	for key, texts := range f.Keywords {
 		k, ok := keywordKinds()[key]
 		if !ok {
-			return fmt.Errorf("%s: no keyword is called %q", yamlpos.Position(name, src, "$.keywords."+key), key)
+			return fmt.Errorf("%s: no keyword is called %q", yamlpos.Position(name, src, root+".keywords."+key), key)
 		}
 		add(phrase{kind: k}, texts)
 	}

@@ -1,12 +1,10 @@
 package main
 
 import (
-	"errors"
 	"fmt"
 	"io"
 	"io/fs"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 
@@ -15,11 +13,12 @@ import (
 
 // flowCmd are the tools for those who write forms.
 type flowCmd struct {
-	Check flowCheckCmd `cmd:"" help:"Prove forms and texts: every screen fits, every question can be reached, no keyword clashes."`
-	Draw  flowDrawCmd  `cmd:"" help:"Write a form as an SVG picture to standard output."`
-	Try   flowTryCmd   `cmd:"" help:"Walk a form in the terminal."`
-	Test  flowTestCmd  `cmd:"" help:"Play the conversations (*.talk) of a folder and compare every screen."`
-	List  flowListCmd  `cmd:"" help:"List the forms in the order of the main menu."`
+	Check    flowCheckCmd    `cmd:"" help:"Prove forms and texts: every screen fits, every question can be reached, no keyword clashes."`
+	Draw     flowDrawCmd     `cmd:"" help:"Write a form as an SVG picture to standard output."`
+	Try      flowTryCmd      `cmd:"" help:"Walk a form in the terminal."`
+	Test     flowTestCmd     `cmd:"" help:"Play the conversations (*.talk) of a folder and compare every screen."`
+	List     flowListCmd     `cmd:"" help:"List the forms in the order of the main menu."`
+	Language flowLanguageCmd `cmd:"" help:"Write all texts of a language to standard output, those that are missing in English, for a translator."`
 }
 
 // flowSource is the folder of forms that a command adds to the shipped ones.
@@ -90,49 +89,6 @@ func (k *flowListCmd) Run(out io.Writer) error {
 	}
 	for _, f := range b.Forms() {
 		fmt.Fprintf(out, "%-12s version %d  %2d questions  for %-18s  %s\n", f.Name, f.Version, len(f.Questions), strings.Join(f.Roles, ", "), f.Title["en"])
-	}
-	return nil
-}
-
-// flowTestCmd plays conversations.
-type flowTestCmd struct {
-	flowSource
-	Dir    string `arg:"" type:"existingdir" help:"Folder with *.talk files."`
-	Update bool   `help:"Rewrite the files with what the engine says now."`
-}
-
-// errTalks says that a talk did not hold.
-var errTalks = errors.New("not every talk holds: see above")
-
-// Run prints a line for each talk.
-func (k *flowTestCmd) Run(out io.Writer) error {
-	b, err := k.book()
-	if err != nil {
-		return err
-	}
-	results, err := b.Talks(os.DirFS(k.Dir))
-	if err != nil {
-		return fmt.Errorf("%s: %w", k.Dir, err)
-	}
-	failed := false
-	for _, r := range results {
-		if k.Update && r.Rewritten != nil {
-			if err := os.WriteFile(filepath.Join(k.Dir, r.File), r.Rewritten, 0o644); err != nil {
-				return fmt.Errorf("rewrite a talk: %w", err)
-			}
-			fmt.Fprintf(out, "wrote %s (%d inputs)\n", r.File, r.Inputs)
-			continue
-		}
-		for _, p := range r.Problems {
-			failed = true
-			fmt.Fprintln(out, p)
-		}
-		if len(r.Problems) == 0 {
-			fmt.Fprintf(out, "ok    %s (%d inputs)\n", r.File, r.Inputs)
-		}
-	}
-	if failed {
-		return errTalks
 	}
 	return nil
 }
