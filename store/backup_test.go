@@ -31,6 +31,9 @@ func backedUp(t testing.TB, s *Store, at time.Time) Backup {
 // parentheses.
 var create = regexp.MustCompile(`(?s)CREATE TABLE (\w+) \((.*?)\n\);`)
 
+// alter finds the columns that a later schema adds.
+var alter = regexp.MustCompile(`ALTER TABLE (\w+) ADD COLUMN (\w+)`)
+
 // schemaTables reads the schema as a person does: the columns of each table.
 func schemaTables(t testing.TB) map[string][]string {
 	t.Helper()
@@ -51,6 +54,9 @@ func schemaTables(t testing.TB) map[string][]string {
 					all[found[1]] = append(all[found[1]], word)
 				}
 			}
+		}
+		for _, found := range alter.FindAllStringSubmatch(comments(string(text)), -1) {
+			all[found[1]] = append(all[found[1]], found[2])
 		}
 	}
 	return all

@@ -79,6 +79,7 @@ type erasure struct {
 	told   Erased
 	lines  []erasedLine
 	name   string   // her first name, as screens show it
+	code   string   // keyed hash of her code in the register: no file brings her back under it
 	gone   []string // wrapped keys and sealed texts that must not be found again
 	traces traces   // by the readers, before
 }
@@ -169,6 +170,9 @@ func (e *erasure) enter() error {
 	}
 	if e.again != "" {
 		hashes[e.again] = true
+	}
+	if e.code != "" {
+		hashes[e.code] = true
 	}
 	if len(hashes) == 0 && !e.told.Before {
 		hashes[""] = true

@@ -34,8 +34,8 @@ func (e *erasure) find(ctx context.Context) error {
 
 // load reads the person and her phones, and says whether there is such a person.
 func (e *erasure) load(first bool) (bool, error) {
-	var key, name, profile, status string
-	found, err := e.tx.row(`SELECT data_key, sealed_name, sealed_profile, status FROM contact WHERE id = $1`, []any{e.contact}, &key, &name, &profile, &status)
+	var key, name, profile, status, code string
+	found, err := e.tx.row(`SELECT data_key, sealed_name, sealed_profile, status, code FROM contact WHERE id = $1`, []any{e.contact}, &key, &name, &profile, &status, &code)
 	if err != nil {
 		return false, err
 	}
@@ -46,6 +46,9 @@ func (e *erasure) load(first bool) (bool, error) {
 		e.told = Erased{Before: status == "left" && key == ""}
 		first, _, _ := strings.Cut(e.store.reveal(key, name, "name"), " ")
 		e.name = clipped(first)
+		if found && !e.told.Before {
+			e.code = e.store.codeHash(code)
+		}
 	}
 	e.lost(key, name, profile)
 	if err := e.lockLines(); err != nil {
@@ -54,7 +57,8 @@ func (e *erasure) load(first bool) (bool, error) {
 	e.lines = nil
 	err = e.tx.rows(`SELECT l.id, l.hash, l.data_key, l.sealed_number, l.sealed_asked,
 		(SELECT count(*) FROM contact_line y WHERE y.line_id = l.id AND y.contact_id <> $1), (SELECT count(*) FROM contact_line y WHERE y.line_id = l.id AND y.contact_id = $1)
-		FROM line l WHERE l.hash = $2 AND l.created_ms <= $3 OR l.id IN (SELECT line_id FROM contact_line x WHERE x.contact_id = $1) ORDER BY l.id`, []any{e.contact, e.again, e.now.UnixMilli()}, func(r *sql.Rows) error {
+		FROM line l WHERE l.hash = $2 AND l.created_ms <= $3 OR l.id IN (SELECT line_id FROM contact_line x WHERE x.contact_id = $1)
+		OR l.id IN (SELECT line_id FROM former_line x WHERE x.contact_id = $1) ORDER BY l.id`, []any{e.contact, e.again, e.now.UnixMilli()}, func(r *sql.Rows) error {
 		var l erasedLine
 		var others, hers int
 		err := r.Scan(&l.id, &l.hash, &l.key, &l.number, &l.asked, &others, &hers)
@@ -78,7 +82,7 @@ func (e *erasure) load(first bool) (bool, error) {
 // lockLines keeps turns of her phones waiting, on whichever process they run.
 func (e *erasure) lockLines() error {
 	var hashes []string
-	err := e.tx.rows(`SELECT l.hash FROM line l JOIN contact_line x ON x.line_id = l.id WHERE x.contact_id = $1`, []any{e.contact}, func(r *sql.Rows) error {
+	err := e.tx.rows(`SELECT l.hash FROM line l WHERE l.id IN (SELECT line_id FROM contact_line WHERE contact_id = $1 UNION SELECT line_id FROM former_line WHERE contact_id = $1)`, []any{e.contact}, func(r *sql.Rows) error {
 		var hash string
 		err := r.Scan(&hash)
 		hashes = append(hashes, hash)
@@ -223,6 +227,8 @@ func (e *erasure) forgetLines() error {
 func (e *erasure) forgetPerson() error {
 	for _, query := range []string{
 		`DELETE FROM contact_line WHERE contact_id = $1`,
+		`DELETE FROM former_line WHERE contact_id = $1`,
+		`UPDATE partner SET focal_id = NULL WHERE focal_id = $1`,
 		`DELETE FROM assignment WHERE contact_id = $1`,
 		`DELETE FROM consent WHERE contact_id = $1`,
 		`UPDATE occurrence SET status = 'skipped', reason = 'erased' WHERE contact_id = $1 AND status = 'due'`,
@@ -232,7 +238,8 @@ func (e *erasure) forgetPerson() error {
 			return err
 		}
 	}
-	_, err := e.tx.exec(`UPDATE contact SET code = $1, data_key = '', sealed_name = '', sealed_profile = '', language = '', roles = '', organisation_id = NULL, place_id = NULL, status = 'left'
+	_, err := e.tx.exec(`UPDATE contact SET code = $1, data_key = '', sealed_name = '', sealed_profile = '', language = '', roles = '', organisation_id = NULL, place_id = NULL, status = 'left',
+		literacy_help = 0, quote_ok = 0, quiet_from = '', quiet_to = '', imported = ''
 		WHERE id = $2`, fmt.Sprintf("x%d", e.contact), e.contact)
 	return err
 }

@@ -31,6 +31,9 @@ func (s *Store) lineHash(number, sender string) string {
 	return s.keys.Index("line", number)
 }
 
+// codeHash stands in the ledger for the code of a person who was erased.
+func (s *Store) codeHash(code string) string { return s.keys.Index("code", code) }
+
 // loaded is one job's Before with what writing its After needs.
 type loaded struct {
 	Before
