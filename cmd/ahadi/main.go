@@ -24,6 +24,8 @@ type cli struct {
 	Backup  backupCmd  `cmd:"" help:"Copy the database into one file while the service runs; checked by reading it again."`
 	Restore restoreCmd `cmd:"" help:"Put a backup in the place of a database; whoever was erased or said STOP since stays so."`
 	Copy    copyCmd    `cmd:"" help:"Move a network into an empty database of another engine, counted on both sides."`
+	Round   roundCmd   `cmd:"" help:"Open, close and publish a round; record who was asked to reply."`
+	Dispute disputeCmd `cmd:"" help:"What two sides see differently: open, ask, close, list."`
 	Sending sendingCmd `cmd:"" help:"Pause and resume what leaves."`
 	Version versionCmd `cmd:"" help:"Print the versions of Ahadi and its database."`
 }

@@ -1,0 +1,44 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+
+	"ahadi/store"
+)
+
+// deciding is what every command takes with which a person decides something:
+// where, and who she is. Until people sign in she names herself.
+type deciding struct {
+	where
+	By string `required:"" placeholder:"NAME" help:"Who decides, as the audit trail will show it: your user name, never a phone number."`
+}
+
+// decide opens the database, lets the command decide on it, and says what a
+// person can do about what was not found.
+func (k *deciding) decide(do func(ctx context.Context, db *store.Store, h store.Hand) error) error {
+	ctx, stop := interruptible()
+	defer stop()
+	err := k.work(ctx, func(_ place, db *store.Store) error {
+		return do(ctx, db, store.Hand{By: k.By, At: now()})
+	})
+	switch {
+	case errors.Is(err, store.ErrWho):
+		return usageError{fmt.Errorf("--by: %w", err)}
+	case errors.Is(err, store.ErrUnsure):
+		return fmt.Errorf("%w: run the same command again, it says whether it was done", err)
+	}
+	return err
+}
+
+// tell prints what was done, or that it had been done before.
+func tell(out io.Writer, before bool, format string, args ...any) error {
+	text := fmt.Sprintf(format, args...)
+	if before {
+		text += " (it was so already; nothing was changed)"
+	}
+	_, err := fmt.Fprintln(out, text)
+	return err
+}

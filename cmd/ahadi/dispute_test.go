@@ -1,0 +1,47 @@
+package main
+
+import (
+	"strings"
+	"testing"
+	"time"
+)
+
+// must runs a command that must end with a code and say words.
+func (p *process) must(code int, words []string, args ...string) string {
+	p.t.Helper()
+	got, output := p.command(args...)
+	if got != code {
+		p.t.Fatalf("ahadi %s ended with %d, not %d:\n%s", strings.Join(args, " "), got, code, output)
+	}
+	says(p.t, output, words...)
+	return output
+}
+
+func TestADisputeIsWalkedFromTheCommandLineWhileTheServiceRuns(t *testing.T) {
+	p := startDemo(t, "")
+	soon := time.Now().AddDate(0, 0, 10).Format(time.DateOnly)
+	open := []string{"dispute", "open", "K12", "--kind", "status", "--note", "the county says 90, residents 55", "--due", soon}
+	p.must(exitUsage, []string{"--by"}, open...)
+	p.must(exitUsage, []string{"plain letters"}, append(open, "--by", "+1 202 555 0106")...)
+	p.must(0, []string{"D1 is open"}, append(open, "--by", "Amina")...)
+	p.must(0, []string{"D1 is open", "it was so already"}, append(open, "--by", "Amina")...)
+	p.must(exitFailed, []string{"the community was not asked"}, "dispute", "close", "D1", "--as", "upheld", "--note", "it stands", "--by", "amina")
+	p.must(0, []string{"D1 is open"}, "dispute", "ask", "D1", "--community", "two monitors, by telephone", "--by", "amina")
+	p.must(0, []string{"D1 is asked_both"}, "dispute", "ask", "1", "--government", "county, by letter", "--by", "amina")
+	p.must(0, []string{"D1  K12 in r3  status  asked_both (due " + soon + ")", "asked_government by amina: county, by letter"}, "dispute", "list", "--round", "r3")
+	p.must(0, []string{"no dispute"}, "dispute", "list", "--overdue")
+	p.must(0, []string{"D1 is unresolved"}, "dispute", "close", "D1", "--as", "unresolved", "--note", "both stand", "--by", "amina")
+	p.must(exitUsage, []string{"write D7"}, "dispute", "close", "K12", "--as", "unresolved", "--note", "both stand", "--by", "amina")
+	p.must(exitFailed, []string{"D9: not found"}, "dispute", "close", "D9", "--as", "unresolved", "--note", "both stand", "--by", "amina")
+}
+
+func TestARoundIsClosedFromTheCommandLineAndNotPublishedAtOnce(t *testing.T) {
+	p := startDemo(t, "")
+	p.walk(otieno, "e1", "1", "3") // and hangs up
+	p.must(exitFailed, []string{"people were told that it takes reports until", "--early"}, "round", "close", "r3", "--by", "amina")
+	p.must(0, []string{"r3 is closed", "unfinished, not counted: c02, K12"}, "round", "close", "r3", "--early", "floods", "--by", "amina")
+	p.must(exitFailed, []string{"late reports of r3 are taken until"}, "round", "ask-reply", "r3", "--org", "o03", "--by", "amina")
+	p.must(exitFailed, []string{"o03 (Kisumu County", "has not got the reading", "possible from"}, "round", "publish", "r3", "--by", "amina")
+	p.must(0, []string{"r3  2026 Q4", "closed", "o03  Kisumu County - Demo Department of Works: not asked yet"}, "round", "list")
+	p.must(exitFailed, []string{"round \"r9\": not found"}, "round", "open", "r9", "--by", "amina")
+}

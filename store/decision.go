@@ -1,0 +1,158 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"regexp"
+	"strings"
+	"time"
+)
+
+// Hand is who decides, and when. Until people sign in, By is the name that she
+// gives herself on the command line.
+type Hand struct {
+	By string // 2–40 letters, digits, spaces, dots, hyphens and underscores, of the plain Latin alphabet
+	At time.Time
+}
+
+// ErrWho means that nobody is named who could be asked about the decision.
+var ErrWho = errors.New("say who decides: a name of 2 to 40 plain letters and digits (a-z, 0-9, space, dot, hyphen, underscore), without accents and without a phone number")
+
+// Refusal is a decision that is not possible, or not yet. Nothing was written.
+type Refusal struct {
+	What    string   // what was refused
+	Missing []string // what stands in its way, each with what to do about it
+	From    string   // the first local day on which it may be possible; "" when no day alone makes it so
+}
+
+// Error names all that is missing at once.
+func (r Refusal) Error() string {
+	text := r.What + " is refused: " + strings.Join(r.Missing, "; ")
+	if r.From != "" {
+		text += "; possible from " + r.From
+	}
+	return text
+}
+
+// refused is a Refusal for one reason.
+func refused(what, format string, args ...any) error {
+	return Refusal{What: what, Missing: []string{fmt.Sprintf(format, args...)}}
+}
+
+// decision is one act of a person, while it is written.
+type decision struct {
+	store *Store
+	tx    *Tx
+	ref   *reference
+	by    string
+	now   time.Time
+	today string // the network's local day
+}
+
+// decide runs one act in a transaction of its own, after every other that
+// people decide: what it looks at does not move under it, on whichever process
+// the other runs.
+func (s *Store) decide(ctx context.Context, h Hand, act func(*decision) error) error {
+	by, err := signed(h.By)
+	if err != nil {
+		return err
+	}
+	return s.single(ctx, func(tx *Tx) error {
+		if err := s.lockLines(tx, []string{"decisions"}); err != nil {
+			return err
+		}
+		ref, err := tx.refresh(s.ref.Load())
+		if err != nil {
+			return err
+		}
+		return act(&decision{store: s, tx: tx, ref: ref, by: by, now: h.At, today: ref.day(h.At)})
+	})
+}
+
+// day is the local day of the network at t.
+func (r *reference) day(t time.Time) string { return t.In(r.zone).Format(time.DateOnly) }
+
+func (d *decision) id() int64 { return d.store.ids.next(d.now) }
+
+func (d *decision) ms() int64 { return d.now.UnixMilli() }
+
+// trail writes the event of the act. It is the last row of each act, so that
+// its id is the newest: a later life of the service goes on after it.
+func (d *decision) trail(action, format string, args ...any) error {
+	return d.tx.audit(d.id(), NewAudit{Actor: "coordinator " + d.by, Action: action, Object: fmt.Sprintf(format, args...)}, d.now)
+}
+
+// moved tells every process that keeps a copy of the register to read it again.
+func (d *decision) moved() error {
+	_, err := d.tx.exec(`UPDATE network SET version = version + 1`)
+	return err
+}
+
+// commitment finds a commitment by its code.
+func (d *decision) commitment(code string) (*Commitment, error) {
+	c := d.ref.commitments[strings.ToUpper(strings.TrimSpace(code))]
+	if c == nil {
+		return nil, fmt.Errorf("commitment %q: %w", code, ErrNotFound)
+	}
+	return c, nil
+}
+
+// round finds a round by its code.
+func (d *decision) round(code string) (Round, error) { return d.ref.roundByCode(code) }
+
+func (r *reference) roundByCode(code string) (Round, error) {
+	for _, v := range r.rounds {
+		if v.Code == code {
+			return v, nil
+		}
+	}
+	return Round{}, fmt.Errorf("round %q: %w", code, ErrNotFound)
+}
+
+var (
+	signature = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9 ._-]*$`)
+	digitsRow = regexp.MustCompile(`\d(?:[ .()/-]*\d){6}`)
+	noNumber  = regexp.MustCompile(`\b(?:\d{4}-\d\d-\d\d|[1-9]\d{0,2}(?:[.,]\d{3})+)\b`)
+	mailbox   = regexp.MustCompile(`\S@\S+\.\S`)
+)
+
+// signed is a name as it is written down: in small letters, single spaces.
+func signed(name string) (string, error) {
+	name = strings.ToLower(strings.Join(strings.Fields(name), " "))
+	if len(name) < 2 || len(name) > 40 || !signature.MatchString(name) || digitsRow.MatchString(name) {
+		return "", ErrWho
+	}
+	return name, nil
+}
+
+// sameHand says whether two names are one person's: "Amina Otieno", "amina
+// otieno" and "amina.otieno" are.
+func sameHand(a, b string) bool {
+	plain := func(name string) string {
+		return strings.Map(func(r rune) rune {
+			if r >= 'a' && r <= 'z' || r >= '0' && r <= '9' {
+				return r
+			}
+			return -1
+		}, strings.ToLower(name))
+	}
+	return plain(a) == plain(b)
+}
+
+// isDay refuses what is no day; name says which day is meant.
+func isDay(name, day string) error {
+	if _, err := time.Parse(time.DateOnly, day); err != nil {
+		return refused(name, "%q is no day: write it as 2026-11-17", day)
+	}
+	return nil
+}
+
+// later is the day n days after day.
+func later(day string, n int) string {
+	t, err := time.Parse(time.DateOnly, day)
+	if err != nil {
+		return day
+	}
+	return t.AddDate(0, 0, n).Format(time.DateOnly)
+}

@@ -1,0 +1,69 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// roomNote is how long a note of a coordinator may be, in characters.
+const roomNote = 500
+
+// words refuses a text that people will read elsewhere and that is empty, too
+// long, or leads to a person: a phone number, a mail address, the name of
+// somebody in the register. It reads beside the writer, so nobody waits for it.
+func (s *Store) words(ctx context.Context, what string, room int, texts ...string) error {
+	for _, text := range texts {
+		switch {
+		case strings.TrimSpace(text) == "":
+			return refused(what, "there are no words: write some")
+		case utf8.RuneCountInString(text) > room:
+			return refused(what, "%d characters are more than the %d that fit", utf8.RuneCountInString(text), room)
+		case leadsAway(text):
+			return refused(what, "a phone number or a mail address stands in the text: leave it out")
+		}
+	}
+	folded := make([]string, len(texts))
+	for i, text := range texts {
+		folded[i] = spaced(text)
+	}
+	named := false
+	err := s.rows(ctx, `SELECT data_key, sealed_name FROM contact WHERE sealed_name <> ''`, nil, func(r *sql.Rows) error {
+		var key, sealed string
+		if err := r.Scan(&key, &sealed); err != nil || named {
+			return err
+		}
+		name := spaced(s.reveal(key, sealed, "name"))
+		if !strings.Contains(strings.TrimSpace(name), " ") { // one word alone is too often a word like any other
+			return nil
+		}
+		for _, text := range folded {
+			named = named || strings.Contains(text, name)
+		}
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("look for names: %w", err)
+	}
+	if named {
+		return refused(what, "the name of a person in the register stands in the text: write who she is instead, such as \"a monitor\"")
+	}
+	return nil
+}
+
+// leadsAway says whether a text holds what can be dialled or written to. Days,
+// and amounts whose thousands are set apart, are no phone numbers.
+func leadsAway(text string) bool {
+	return digitsRow.MatchString(noNumber.ReplaceAllString(text, "")) || mailbox.MatchString(text)
+}
+
+// spaced is a text as words in small letters with one space around each.
+func spaced(text string) string {
+	return " " + strings.Join(strings.FieldsFunc(strings.ToLower(text), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.IsMark(r) }), " ") + " "
+}
+
+// said is a note as it is stored: one paragraph.
+func said(text string) string { return strings.Join(strings.Fields(text), " ") }

@@ -1,0 +1,232 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"fmt"
+	"slices"
+)
+
+// roomReply is how long a reply may be in one language, in characters: it is
+// printed whole, beside what it answers.
+const roomReply = 600
+
+// Replying is the right of reply of one partner of government in one round.
+type Replying struct {
+	Organisation string            // code
+	Name         string            // of the organisation
+	AskedOn      string            // the day on which it got the round's reading; "" while it has not
+	Until        string            // the last of its days to answer; "" while it was not asked
+	RepliedOn    string            // "" without a reply: "asked on …, no reply" is printed
+	Words        map[string]string // the reply by language
+}
+
+// AskReply records that a partner of government got the round's reading on a
+// day (today for ""), from which its 14 days count. The reading itself is handed
+// over by a person. before is true when it was asked already: a second asking
+// never shortens or renews the days of the first.
+func (s *Store) AskReply(ctx context.Context, round, organisation, on string, h Hand) (asked Replying, before bool, err error) {
+	what := "recording that " + organisation + " was asked"
+	if on != "" {
+		if err := isDay(what, on); err != nil {
+			return asked, false, err
+		}
+	}
+	err = s.decide(ctx, h, func(d *decision) (err error) {
+		asked, before, err = d.askReply(what, round, organisation, on)
+		return err
+	})
+	return asked, before, err
+}
+
+func (d *decision) askReply(what, round, organisation, on string) (asked Replying, before bool, err error) {
+	r, err := d.round(round)
+	if err != nil {
+		return asked, false, err
+	}
+	org, err := d.partner(r, organisation)
+	if err != nil {
+		return asked, false, err
+	}
+	if org.AskedOn != "" {
+		return org.Replying, true, nil
+	}
+	if on == "" {
+		on = d.today
+	}
+	first := settled(r)
+	switch {
+	case r.State == "published":
+		return asked, false, refused(what, "%s is published", r.Code)
+	case r.State != "closed":
+		return asked, false, Refusal{What: what, From: first, Missing: []string{"officials see no reading while " + r.Code + " is open: close it first"}}
+	case on > d.today:
+		return asked, false, refused(what, "%s has not come yet", on)
+	case on < first:
+		return asked, false, Refusal{What: what, From: first, Missing: []string{fmt.Sprintf("late reports of %s are taken until %s, so its reading could still move", r.Code, later(first, -1))}}
+	}
+	if _, err := d.tx.exec(`INSERT INTO reply_ask (round_id, organisation_id, asked_on, by_name, at_ms) VALUES ($1, $2, $3, $4, $5)`,
+		r.ID, org.id, on, d.by, d.ms()); err != nil {
+		return asked, false, err
+	}
+	org.AskedOn, org.Until = on, later(on, replyDays-1)
+	return org.Replying, false, d.trail("round ask-reply", "%s of %s", org.Organisation, r.Code)
+}
+
+// settled is the first day on which a round takes no late report any more.
+func settled(r Round) string { return later(r.ClosesOn, r.GraceDays+1) }
+
+// Reply records what a partner of government answers, by language. A later
+// reply takes the place of an earlier one, which is kept. before is true when
+// it said the same already.
+func (s *Store) Reply(ctx context.Context, round, organisation string, n NewWords, h Hand) (before bool, err error) {
+	what := "recording the reply of " + organisation
+	var texts []string
+	for _, text := range n.Words {
+		texts = append(texts, said(text))
+	}
+	if len(texts) == 0 {
+		return false, refused(what, "there are no words: write them in one language at least")
+	}
+	if err := s.words(ctx, what, roomReply, texts...); err != nil {
+		return false, err
+	}
+	if n.On != "" {
+		if err := isDay(what, n.On); err != nil {
+			return false, err
+		}
+	}
+	err = s.decide(ctx, h, func(d *decision) (err error) {
+		before, err = d.reply(what, round, organisation, n)
+		return err
+	})
+	return before, err
+}
+
+// NewWords are words with the day on which they were said.
+type NewWords struct {
+	On    string            // local; "" for today
+	Words map[string]string // by language
+}
+
+func (d *decision) reply(what, round, organisation string, n NewWords) (before bool, err error) {
+	r, err := d.round(round)
+	if err != nil {
+		return false, err
+	}
+	org, err := d.partner(r, organisation)
+	if err != nil {
+		return false, err
+	}
+	if n.On == "" {
+		n.On = d.today
+	}
+	kept := map[string]string{}
+	for language, text := range n.Words {
+		if !slices.Contains(d.ref.network.Languages, language) {
+			return false, refused(what, "the network does not speak %q", language)
+		}
+		kept[language] = said(text)
+	}
+	text, err := json.Marshal(kept)
+	if err != nil {
+		return false, err
+	}
+	if old, err := json.Marshal(org.Words); err != nil || org.Words != nil && string(old) == string(text) {
+		return err == nil, err
+	}
+	switch {
+	case r.State == "published":
+		return false, refused(what, "%s is published with what was there by then; put it beside the next round", r.Code)
+	case org.AskedOn == "":
+		return false, refused(what, "it was not asked yet: record when it got the reading with 'ahadi round ask-reply'")
+	case n.On > d.today || n.On < org.AskedOn:
+		return false, refused(what, "%s is not between the day on which it was asked, %s, and today", n.On, org.AskedOn)
+	}
+	if _, err := d.tx.exec(`INSERT INTO reply (id, round_id, organisation_id, replied_on, words, by_name, at_ms) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+		d.id(), r.ID, org.id, n.On, string(text), d.by, d.ms()); err != nil {
+		return false, err
+	}
+	return false, d.trail("round reply", "%s of %s", org.Organisation, r.Code)
+}
+
+// partnerRow is a partner of government with its id.
+type partnerRow struct {
+	Replying
+	id int64
+}
+
+func (d *decision) partner(r Round, code string) (partnerRow, error) {
+	all, err := partners(d.tx, r)
+	if err != nil {
+		return partnerRow{}, err
+	}
+	var codes []string
+	for _, p := range all {
+		if p.Organisation == code {
+			return p, nil
+		}
+		codes = append(codes, p.Organisation)
+	}
+	return partnerRow{}, fmt.Errorf("%q is no partner of government in %s; those are: %v: %w", code, r.Code, codes, ErrNotFound)
+}
+
+// partners are the organisations of government that have a right of reply in a
+// round: those with a part in a commitment that is watched, or that was reported
+// on in the round.
+func partners(q querier, r Round) ([]partnerRow, error) {
+	var all []partnerRow
+	err := q.rows(`SELECT o.id, o.code, o.name, coalesce((SELECT a.asked_on FROM reply_ask a WHERE a.round_id = $1 AND a.organisation_id = o.id), '')
+		FROM organisation o WHERE EXISTS (SELECT 1 FROM partner p JOIN commitment c ON c.id = p.commitment_id
+			WHERE p.organisation_id = o.id AND (p.side = 'local_gov' OR p.side = 'national_gov' OR p.side = 'government')
+			AND (c.lifecycle = 'active' OR c.lifecycle = 'expired' OR c.lifecycle = 'renegotiated'
+				OR EXISTS (SELECT 1 FROM report x WHERE x.commitment_id = c.id AND x.round_id = $1 AND x.state = 'accepted')))
+		ORDER BY o.code`, []any{r.ID}, func(rows *sql.Rows) error {
+		var p partnerRow
+		err := rows.Scan(&p.id, &p.Organisation, &p.Name, &p.AskedOn)
+		if p.AskedOn != "" {
+			p.Until = later(p.AskedOn, replyDays-1)
+		}
+		all = append(all, p)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	err = q.rows(`SELECT organisation_id, replied_on, words FROM reply WHERE round_id = $1 ORDER BY id`, []any{r.ID}, func(rows *sql.Rows) error {
+		var id int64
+		var on, words string
+		if err := rows.Scan(&id, &on, &words); err != nil {
+			return err
+		}
+		for i := range all {
+			if all[i].id == id {
+				all[i].RepliedOn, all[i].Words = on, nil // the newest stays
+				return json.Unmarshal([]byte(words), &all[i].Words)
+			}
+		}
+		return nil
+	})
+	return all, err
+}
+
+// Replies lists who may reply to a round, whether they were asked, and what
+// they said.
+func (s *Store) Replies(ctx context.Context, round string) (all []Replying, err error) {
+	err = s.look(ctx, func(v *view) error {
+		r, err := v.ref.roundByCode(round)
+		if err != nil {
+			return err
+		}
+		found, err := partners(v, r)
+		for _, p := range found {
+			all = append(all, p.Replying)
+		}
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("replies: %w", err)
+	}
+	return all, nil
+}

@@ -1,0 +1,58 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"slices"
+)
+
+// Rounds lists the rounds, oldest first.
+func (s *Store) Rounds() []Round { return slices.Clone(s.ref.Load().rounds) }
+
+// PublishRound publishes a round: closed → published, once every partner of
+// government got its reading and 14 days passed. before is true when it was
+// published already.
+func (s *Store) PublishRound(ctx context.Context, code string, h Hand) (before bool, err error) {
+	err = s.decide(ctx, h, func(d *decision) (err error) {
+		before, err = d.publishRound(code)
+		return err
+	})
+	return before, err
+}
+
+func (d *decision) publishRound(code string) (before bool, err error) {
+	r, err := d.round(code)
+	switch {
+	case err != nil:
+		return false, err
+	case r.State == "published":
+		return true, nil
+	case r.State != "closed":
+		return false, Refusal{What: "publishing " + code, Missing: []string{"it is " + r.State + ": close it first"}, From: later(settled(r), replyDays)}
+	}
+	refusal := Refusal{What: "publishing " + code, From: settled(r)}
+	if refusal.From > d.today {
+		refusal.Missing = append(refusal.Missing, fmt.Sprintf("late reports are taken until %s", later(refusal.From, -1)))
+	}
+	all, err := partners(d.tx, r)
+	if err != nil {
+		return false, err
+	}
+	for _, p := range all {
+		from := later(p.AskedOn, replyDays)
+		switch {
+		case p.AskedOn == "":
+			from = later(max(d.today, settled(r)), replyDays)
+			refusal.Missing = append(refusal.Missing, fmt.Sprintf("%s (%s) has not got the reading: hand it over, and record it with 'ahadi round ask-reply %s --org %s'", p.Organisation, p.Name, code, p.Organisation))
+		case from > d.today:
+			refusal.Missing = append(refusal.Missing, fmt.Sprintf("%s (%s) was asked on %s and may reply until %s", p.Organisation, p.Name, p.AskedOn, p.Until))
+		default:
+			continue
+		}
+		refusal.From = max(refusal.From, from)
+	}
+	if refusal.Missing != nil {
+		return false, refusal
+	}
+	return false, d.moveRound(r, "published", "", "round publish")
+}
