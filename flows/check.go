@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strconv"
+	"strings"
 )
 
 // CheckOptions say for whom forms and texts are proved.
@@ -61,8 +63,24 @@ func (b *Book) Check(o CheckOptions) *Findings {
 	if len(c.found.Problems) == 0 { // a screen without its text proves nothing
 		c.checkScreens()
 	}
-	slices.SortStableFunc(c.found.Problems, func(x, y Problem) int { return cmp.Compare(x.At, y.At) })
+	slices.SortStableFunc(c.found.Problems, func(x, y Problem) int { return comparePlaces(x.At, y.At) })
 	return c.found
+}
+
+// comparePlaces orders file:line:column by file, then by number.
+func comparePlaces(x, y string) int {
+	a, b := strings.Split(x, ":"), strings.Split(y, ":")
+	if len(a) != 3 || len(b) != 3 || a[0] != b[0] {
+		return cmp.Compare(x, y)
+	}
+	for i := 1; i < 3; i++ {
+		m, _ := strconv.Atoi(a[i])
+		n, _ := strconv.Atoi(b[i])
+		if m != n {
+			return cmp.Compare(m, n)
+		}
+	}
+	return 0
 }
 
 // wrong notes a problem of a form.

@@ -12,17 +12,18 @@ import (
 // engine and every word of the forms, what is there already in that language
 // and else the English. A translator replaces what stands behind the colons; name is
 // what its speakers call the language, "" keeps the name it has. Written again
-// for a newer Ahadi, it keeps what was translated and adds what is new.
-func (b *Book) Translation(out io.Writer, language, name string) error {
+// for a newer Ahadi, it keeps what was translated and adds what is new. It tells
+// how many texts are as in English, of how many.
+func (b *Book) Translation(out io.Writer, language, name string) (english, all int, err error) {
 	if len(language) != 2 || !isName(language) {
-		return fmt.Errorf("language %q: two small letters (ISO 639-1), as en", language)
+		return 0, 0, fmt.Errorf("language %q: two small letters (ISO 639-1), as en", language)
 	}
 	old := b.words[language]
 	if name == "" && old != nil {
 		name = old.Name
 	}
 	if name == "" {
-		return fmt.Errorf("what do its speakers call %s? Give it a name", language)
+		return 0, 0, fmt.Errorf("what do its speakers call %s? Give it a name", language)
 	}
 	p := &translationPrinter{b: b, language: language}
 	p.head(name, old)
@@ -30,11 +31,10 @@ func (b *Book) Translation(out io.Writer, language, name string) error {
 	for _, f := range b.menu {
 		p.form(f)
 	}
-	_, err := io.WriteString(out, p.text.String())
-	if err != nil {
-		return fmt.Errorf("write the texts: %w", err)
+	if _, err = io.WriteString(out, p.text.String()); err != nil {
+		return 0, 0, fmt.Errorf("write the texts: %w", err)
 	}
-	return nil
+	return p.english, p.all, nil
 }
 
 // translationPrinter writes one file of texts.
@@ -43,6 +43,8 @@ type translationPrinter struct {
 	language string
 	text     strings.Builder
 	forms    bool // a form was written
+	english  int  // texts that are as in English
+	all      int
 }
 
 func (p *translationPrinter) line(indent int, format string, args ...any) {
@@ -106,7 +108,7 @@ func (p *translationPrinter) engine() {
 		case strings.HasPrefix(raw, "  #"):
 			p.line(0, "%s", raw)
 		case ok && known && strings.HasPrefix(raw, "  "):
-			p.line(1, "%s: %s", key, strconv.Quote(p.b.text(p.language, key)))
+			p.say(1, key, p.b.text(p.language, key), p.b.text("en", key))
 		}
 	}
 }
@@ -159,7 +161,15 @@ func (p *translationPrinter) question(q *Question) {
 // put writes one text, unless the form has none.
 func (p *translationPrinter) put(indent int, key string, t Text) {
 	if len(t) > 0 {
-		p.line(indent, "%s: %s", key, strconv.Quote(t.in(p.language)))
+		p.say(indent, key, t.in(p.language), t.in("en"))
+	}
+}
+
+func (p *translationPrinter) say(indent int, key, text, english string) {
+	p.line(indent, "%s: %s", key, strconv.Quote(text))
+	p.all++
+	if text == english {
+		p.english++
 	}
 }
 

@@ -3,6 +3,7 @@ package flows_test
 import (
 	"bytes"
 	"errors"
+	"io"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -14,7 +15,7 @@ import (
 func translation(t *testing.T, b *flows.Book, language, name string) string {
 	t.Helper()
 	var out bytes.Buffer
-	if err := b.Translation(&out, language, name); err != nil {
+	if _, _, err := b.Translation(&out, language, name); err != nil {
 		t.Fatal(err)
 	}
 	return out.String()
@@ -80,6 +81,9 @@ func TestATranslationIsWrittenAgainWithWhatIsThere(t *testing.T) {
 	texts = strings.Replace(texts, `label: "Which one?"`, `label: "Ki?"`, 1)
 	if again := translation(t, speaking(t, texts), "lg", ""); again != texts {
 		t.Errorf("got\n%s\nwant\n%s", again, texts)
+	}
+	if english, all, err := speaking(t, texts).Translation(io.Discard, "lg", ""); err != nil || english != all-2 || all < 100 {
+		t.Errorf("two texts are translated, and %d of %d are as in English: %v", english, all, err)
 	}
 	old := strings.Replace(texts, "  key_no: \"No\"\n", "", 1)
 	if again := translation(t, speaking(t, old), "lg", ""); again != texts {
