@@ -34,7 +34,7 @@ func (s *Store) Delivered(ctx context.Context, channel string, reports []Deliver
 				}
 				continue
 			}
-			if err := deliver(tx, channel, r); err != nil {
+			if err := s.deliver(tx, channel, r, now); err != nil {
 				return err
 			}
 		}
@@ -46,13 +46,39 @@ func (s *Store) Delivered(ctx context.Context, channel string, reports []Deliver
 	return nil
 }
 
-func deliver(tx *Tx, channel string, r DeliveryReport) error {
+func (s *Store) deliver(tx *Tx, channel string, r DeliveryReport, now time.Time) error {
 	from, ok := forward[r.State]
 	if !ok {
 		return nil
 	}
-	_, err := tx.exec(`UPDATE outbox SET status = $1, reason = CASE WHEN $2 <> '' THEN $2 ELSE reason END
+	changed, err := tx.exec(`UPDATE outbox SET status = $1, reason = CASE WHEN $2 <> '' THEN $2 ELSE reason END
 		WHERE channel = $3 AND provider_id = $4 AND status IN ($5, $6)`, r.State, r.Reason, channel, r.ProviderID, from[0], from[1])
+	if err != nil || changed == 0 {
+		return err
+	}
+	switch r.State {
+	case "delivered":
+		_, err = tx.exec(`UPDATE line SET failures = 0 WHERE failures > 0 AND id IN (SELECT line_id FROM outbox WHERE channel = $1 AND provider_id = $2)`, channel, r.ProviderID)
+	case "failed":
+		err = s.bounce(tx, channel, r.ProviderID, now)
+	}
+	return err
+}
+
+// bounce counts one more delivery that failed. After the last that is borne
+// nothing is sent to the phone until it is heard from again, and a coordinator
+// looks for her.
+func (s *Store) bounce(tx *Tx, channel, providerID string, now time.Time) error {
+	var line, failures int64
+	if _, err := tx.row(`SELECT l.id, l.failures + 1 FROM line l JOIN outbox o ON o.line_id = l.id WHERE o.channel = $1 AND o.provider_id = $2`, []any{channel, providerID}, &line, &failures); err != nil {
+		return err
+	}
+	if _, err := tx.exec(`UPDATE line SET failures = $1 WHERE id = $2`, failures, line); err != nil || failures != hardFailures {
+		return err
+	}
+	_, err := tx.exec(`INSERT INTO inbox (id, reason, line_id, contact_id, code, value, note, sealed_body, language, state, at_ms)
+		SELECT $1, 'bounced', l.id, coalesce((SELECT min(x.contact_id) FROM contact_line x WHERE x.line_id = l.id), 0), '', '', '', '', l.language, 'open', $2 FROM line l WHERE l.id = $3`,
+		s.ids.next(now), now.UnixMilli(), line)
 	return err
 }
 
@@ -69,7 +95,7 @@ func park(tx *Tx, channel string, r DeliveryReport, now time.Time) error {
 }
 
 // unpark applies what came before the provider's answer.
-func unpark(tx *Tx, channel, id string) error {
+func (s *Store) unpark(tx *Tx, channel, id string, now time.Time) error {
 	r := DeliveryReport{ProviderID: id}
 	found, err := tx.row(`SELECT state, reason FROM parked WHERE channel = $1 AND provider_id = $2`, []any{channel, id}, &r.State, &r.Reason)
 	if err != nil || !found {
@@ -78,5 +104,5 @@ func unpark(tx *Tx, channel, id string) error {
 	if _, err := tx.exec(`DELETE FROM parked WHERE channel = $1 AND provider_id = $2`, channel, id); err != nil {
 		return err
 	}
-	return deliver(tx, channel, r)
+	return s.deliver(tx, channel, r, now)
 }

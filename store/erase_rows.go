@@ -215,7 +215,7 @@ func (e *erasure) forgetLines() error {
 			continue
 		}
 		_, err := e.tx.exec(`UPDATE line SET hash = $1, data_key = '', sealed_number = '', sealed_asked = '', language = '', opted_out = 1, private = 0,
-			replied_ms = '', helped_ms = 0, greeted_ms = 0 WHERE id = $2`, fmt.Sprintf("erased %d", l.id), l.id)
+			replied_ms = '', helped_ms = 0, greeted_ms = 0, seen_ms = 0, failures = 0, pin_wrong = 0, pin_wrong_ms = 0, kept_ms = 0 WHERE id = $2`, fmt.Sprintf("erased %d", l.id), l.id)
 		if err != nil {
 			return err
 		}
@@ -226,9 +226,13 @@ func (e *erasure) forgetLines() error {
 // forgetPerson leaves of the contact what her counted reports refer to.
 func (e *erasure) forgetPerson() error {
 	for _, query := range []string{
+		`INSERT INTO consent_count (version, given_on, how, n) SELECT version, given_on, how, count(*) FROM consent WHERE contact_id = $1 GROUP BY version, given_on, how
+			ON CONFLICT (version, given_on, how) DO UPDATE SET n = consent_count.n + excluded.n`,
 		`DELETE FROM contact_line WHERE contact_id = $1`,
 		`DELETE FROM former_line WHERE contact_id = $1`,
 		`UPDATE partner SET focal_id = NULL WHERE focal_id = $1`,
+		`DELETE FROM pin WHERE contact_id = $1`,
+		`DELETE FROM invitation WHERE contact_id = $1`,
 		`DELETE FROM assignment WHERE contact_id = $1`,
 		`DELETE FROM consent WHERE contact_id = $1`,
 		`UPDATE occurrence SET status = 'skipped', reason = 'erased' WHERE contact_id = $1 AND status = 'due'`,

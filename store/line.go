@@ -12,16 +12,19 @@ import (
 
 // lineQuery reads a phone with its people, what each follows and what each
 // left unsent, in one statement: this is what every turn begins with. Those who
-// were only invited, or left, are not among its people.
+// were only invited, or said no, are apart from its people.
 const lineQuery = `SELECT l.id, l.data_key, l.language, l.opted_out, l.private, l.sealed_asked, l.replied_ms, l.helped_ms, l.greeted_ms,
+	l.seen_ms, l.failures, l.pin_wrong, l.pin_wrong_ms, CASE WHEN l.sealed_number = '' THEN 0 ELSE 1 END,
 	coalesce(c.id, 0), coalesce(c.code, ''), coalesce(c.data_key, ''), coalesce(c.language, ''), coalesce(c.roles, ''), coalesce(c.side, ''),
 	coalesce(c.organisation_id, 0), coalesce(c.place_id, 0), coalesce(c.status, ''),
 	coalesce((SELECT string_agg(CAST(a.commitment_id AS TEXT), '|') FROM assignment a WHERE a.contact_id = c.id AND a.kind IN ('report', 'official_report')), ''),
 	coalesce(d.version, 0), coalesce(d.sealed_state, ''), coalesce(d.at_ms, 0),
-	coalesce((SELECT o.data_key FROM line o WHERE o.id = d.line_id AND d.line_id <> l.id), '')
+	coalesce((SELECT o.data_key FROM line o WHERE o.id = d.line_id AND d.line_id <> l.id), ''),
+	coalesce((SELECT max(k.version) FROM consent k WHERE k.contact_id = c.id), 0),
+	coalesce((SELECT CASE WHEN p.hash = '' THEN 1 ELSE 2 END FROM pin p WHERE p.contact_id = c.id), 0)
 	FROM line l
 	LEFT JOIN contact_line cl ON cl.line_id = l.id
-	LEFT JOIN contact c ON c.id = cl.contact_id AND c.status NOT IN ('invited', 'left')
+	LEFT JOIN contact c ON c.id = cl.contact_id
 	LEFT JOIN draft d ON d.owner_id = c.id
 	WHERE l.hash = $1`
 
@@ -31,6 +34,8 @@ type lineRow struct {
 	wrapped, language                  string
 	asked, replied                     string
 	optedOut, private, helped, greeted int64
+	seen, failures, wrong, wrongAt     int64
+	numbered                           int64 // its number is kept
 	person                             Person
 	key, roles, assigned               string
 	org, place                         int64
@@ -44,13 +49,14 @@ type lineRow struct {
 func (g *batch) loadLines(all []*loaded) error {
 	hashes := make([][]any, len(all))
 	for i, l := range all {
-		hashes[i], l.contacts = []any{l.job.line}, map[int64]string{}
+		hashes[i], l.contacts, l.invited = []any{l.job.line}, map[int64]string{}, map[int64]string{}
 	}
 	err := g.tx.each(lineQuery, hashes, func(r *cursor) error {
 		var v lineRow
 		p := &v.person
 		err := r.Scan(&v.id, &v.wrapped, &v.language, &v.optedOut, &v.private, &v.asked, &v.replied, &v.helped, &v.greeted,
-			&p.ID, &p.Code, &v.key, &p.Language, &v.roles, &p.Side, &v.org, &v.place, &p.Status, &v.assigned, &v.version, &v.draft, &v.drafted, &v.other)
+			&v.seen, &v.failures, &v.wrong, &v.wrongAt, &v.numbered,
+			&p.ID, &p.Code, &v.key, &p.Language, &v.roles, &p.Side, &v.org, &v.place, &p.Status, &v.assigned, &v.version, &v.draft, &v.drafted, &v.other, &p.Consent, &p.PIN)
 		l := all[r.key]
 		l.row, l.Line.ID, l.wrapped, l.Line.Language = v, v.id, v.wrapped, v.language
 		if err == nil && p.ID != 0 {
@@ -63,6 +69,7 @@ func (g *batch) loadLines(all []*loaded) error {
 	}
 	for _, l := range all {
 		slices.SortFunc(l.People, func(a, b Person) int { return cmp.Compare(a.ID, b.ID) })
+		slices.SortFunc(l.Invited, func(a, b Person) int { return cmp.Compare(a.ID, b.ID) })
 		if l.Line.ID == 0 {
 			l.opened = true
 			if l.wrapped, l.key, err = g.store.keys.NewDataKey(); err != nil {
@@ -113,6 +120,11 @@ func (g *batch) addPerson(l *loaded, v *lineRow) error {
 		}
 		p.Draft = d
 	}
+	if p.Status == "invited" || p.Status == "left" {
+		l.Invited = append(l.Invited, p)
+		l.invited[p.ID] = v.key
+		return nil
+	}
 	l.People = append(l.People, p)
 	l.contacts[p.ID] = v.key
 	return nil
@@ -140,6 +152,9 @@ func (g *batch) openDraft(l *loaded, v *lineRow) (*Draft, error) {
 func (l *loaded) judge(v *lineRow) (err error) {
 	day := l.job.At.Add(-24 * time.Hour)
 	l.Line.OptedOut, l.Line.Private = v.optedOut == 1, v.private == 1
+	if v.wrongAt > l.job.At.Add(-pinLocked).UnixMilli() {
+		l.Line.WrongPINs = int(v.wrong)
+	}
 	l.Line.Helped, l.Line.GreetedAt = v.helped > day.UnixMilli(), when(v.greeted)
 	if v.asked != "" {
 		if l.Line.Asked, err = l.key.Open(v.asked, "asked"); err != nil {
@@ -168,6 +183,12 @@ func when(ms int64) time.Time {
 	return time.UnixMilli(ms).UTC()
 }
 
+// shared says whether it must be asked who is speaking on the phone, or how she
+// shows that it is she.
+func (l *loaded) shared() bool {
+	return len(l.People)+len(l.Invited) > 1 || slices.ContainsFunc(l.People, func(p Person) bool { return p.PIN != PINNone })
+}
+
 // loadShared reads what only a phone of several people needs: their names, for
 // the question who is speaking, and a draft that is nobody's yet, which those
 // who have none of their own may claim.
@@ -183,6 +204,9 @@ func (g *batch) loadShared(all []*loaded) error {
 		for i := range l.People {
 			people, ids = append(people, named{l, &l.People[i]}), append(ids, []any{l.People[i].ID})
 		}
+		for i := range l.Invited {
+			people, ids = append(people, named{l, &l.Invited[i]}), append(ids, []any{l.Invited[i].ID})
+		}
 	}
 	err := g.tx.each(`SELECT sealed_name FROM contact WHERE id = $1`, ids, func(r *cursor) error {
 		var sealed string
@@ -191,7 +215,7 @@ func (g *batch) loadShared(all []*loaded) error {
 		}
 		l, p := people[r.key].l, people[r.key].p
 		var err error
-		if p.Name, err = g.unseal(l.contacts[p.ID], sealed, "name"); err != nil {
+		if p.Name, err = g.unseal(cmp.Or(l.contacts[p.ID], l.invited[p.ID]), sealed, "name"); err != nil {
 			l.fail(fmt.Errorf("contact %d: %w", p.ID, err))
 		}
 		return nil

@@ -73,7 +73,7 @@ const (
 	posted = `SELECT m.id, m.contact_id, m.channel, coalesce(c.data_key, l.data_key), m.sealed_body, m.text_key, m.class, m.status, m.reason, m.segments, m.at_ms
 		FROM outbox m JOIN line l ON l.id = m.line_id LEFT JOIN contact c ON c.id = m.contact_id`
 	ofAll = ` WHERE m.id > $1 AND $2 = 0 ORDER BY m.id LIMIT $3`
-	ofOne = ` WHERE m.line_id IN (SELECT line_id FROM contact_line WHERE contact_id = $2) AND m.contact_id = $2 AND m.id > $1 ORDER BY m.id LIMIT $3`
+	ofOne = ` WHERE m.line_id IN (SELECT line_id FROM contact_line WHERE contact_id = $2 UNION SELECT line_id FROM former_line WHERE contact_id = $2) AND m.contact_id = $2 AND m.id > $1 ORDER BY m.id LIMIT $3`
 )
 
 // Messages lists SMS by id, in and out, of one person or, with contact 0, of all.
@@ -130,10 +130,10 @@ func (s *Store) Contacts(ctx context.Context, p Page, now time.Time) ([]Contact,
 	ref, round := s.ref.Load(), s.RoundAt(now)
 	var all []Contact
 	err := s.rows(ctx, `SELECT c.id, c.code, c.data_key, c.sealed_name, c.language, c.roles, c.side, coalesce(c.organisation_id, 0), coalesce(c.place_id, 0), c.status,
-			l.data_key, l.sealed_number, l.opted_out, (SELECT count(*) FROM contact_line x WHERE x.line_id = l.id),
+			coalesce(l.data_key, ''), coalesce(l.sealed_number, ''), coalesce(l.opted_out, 0), (SELECT count(*) FROM contact_line x WHERE x.line_id = l.id),
 			CASE WHEN EXISTS (SELECT 1 FROM report r WHERE r.contact_id = c.id AND r.round_id = $1 AND r.state = 'accepted') THEN 1 ELSE 0 END
-		FROM contact c JOIN contact_line cl ON cl.contact_id = c.id JOIN line l ON l.id = cl.line_id
-		WHERE c.id > $2 ORDER BY c.id LIMIT $3`, []any{round.ID, p.After, p.Limit}, func(r *sql.Rows) error {
+		FROM contact c LEFT JOIN contact_line cl ON cl.contact_id = c.id LEFT JOIN line l ON l.id = cl.line_id
+		WHERE c.data_key <> '' AND c.id > $2 ORDER BY c.id LIMIT $3`, []any{round.ID, p.After, p.Limit}, func(r *sql.Rows) error {
 		var k Contact
 		var key, name, roles, lineKey, number string
 		var org, place int64

@@ -47,6 +47,7 @@ type loaded struct {
 	opened    bool                   // key is there
 	wrapped   string                 // of a line that is new
 	contacts  map[int64]string       // wrapped data keys of the line's people
+	invited   map[int64]string       // and of those who were only invited
 	keys      map[int64]keys.DataKey // of those that were unwrapped
 	filedMS   int64                  // SMS: when the message that Filed is about came
 	session   int64                  // USSD: id of its row, 0 before it is written
@@ -90,7 +91,7 @@ func (g *batch) load(all []*loaded) error {
 	if err := g.loadLines(all); err != nil {
 		return err
 	}
-	if err := g.loadShared(only(all, func(l *loaded) bool { return len(l.People) > 1 })); err != nil {
+	if err := g.loadShared(only(all, (*loaded).shared)); err != nil {
 		return err
 	}
 	if err := g.loadSessions(only(all, func(l *loaded) bool { return l.job.Kind != KindSMS })); err != nil {
@@ -123,6 +124,9 @@ func (g *batch) unseal(wrapped, sealed, label string) (string, error) {
 func (g *batch) need(all []*loaded) error {
 	var refs []wanted
 	var last []*loaded
+	if err := g.needPeople(all); err != nil {
+		return err
+	}
 	for _, l := range all {
 		asked := false
 		for _, n := range l.after.More {

@@ -20,6 +20,8 @@ type Network struct {
 	Letters   string // first letters of the commitments' codes
 	Cap       int    // system-started SMS a year
 	SOS       string
+	Enrolment string // how people come in: closed, code, open
+	Consent   int    // the version of the words that people agree to
 }
 
 // Round is a reporting round; its days are local.
@@ -46,6 +48,7 @@ type Line struct {
 	RepliedAt []time.Time // automatic replies that count towards the caps, of the last 24 h
 	Helped    bool        // not_understood was sent in the last 24 h
 	GreetedAt time.Time   // an unknown number was answered by SMS
+	WrongPINs int         // PINs and codes in a row that were wrong, within the last hour
 }
 
 // Person is an enrolled person.
@@ -61,6 +64,8 @@ type Person struct {
 	Zone     string
 	Status   string   // invited, active, paused, opted_out, bounced, left
 	Assigned []string // codes, in their order
+	Consent  int      // the newest version of the words that she agreed to; 0 for none
+	PIN      PINState
 	Draft    *Draft
 	Last     map[string]*Report // newest current report by code, its status and percent only; nil until needed
 
@@ -68,6 +73,16 @@ type Person struct {
 	Checkable map[string]*Report // by code of Verifies: the newest community report of someone else with a value that she has not checked; nil until needed
 	Held      int                // how many reports of hers are stored; 0 until needed
 }
+
+// PINState says whether a person has a PIN on shared phones.
+type PINState int
+
+// The states of a PIN.
+const (
+	PINNone   PINState = iota // she never chose one
+	PINChoose                 // a coordinator took it away: she chooses a new one
+	PINSet
+)
 
 // Summary is what a phone may be told of a commitment in a round.
 type Summary struct {

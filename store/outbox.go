@@ -93,19 +93,21 @@ type queued struct {
 	body, number     string // sealed
 	contactKey       string
 	lineKey          string
-	optedOut         bool
+	permit           permit
 	expires, written int64
 }
 
 func (s *Store) due(tx *Tx, now time.Time, n int) ([]queued, error) {
 	var due []queued
-	err := tx.rows(`SELECT o.id, o.try, o.channel, o.class, o.contact_id, o.sealed_body, o.expires_ms, o.at_ms, l.sealed_number, l.data_key, l.opted_out, coalesce(c.data_key, '')
+	err := tx.rows(`SELECT o.id, o.try, o.channel, o.class, o.contact_id, o.sealed_body, o.expires_ms, o.at_ms, o.text_key, l.sealed_number, l.data_key, l.opted_out, l.failures, coalesce(c.data_key, ''), coalesce(c.status, ''), `+agreedQuery+`
 		FROM outbox o JOIN line l ON l.id = o.line_id LEFT JOIN contact c ON c.id = o.contact_id
 		WHERE o.status = 'queued' AND o.due_ms <= $1 ORDER BY o.priority, o.due_ms, o.id LIMIT $2`+tx.engine.skip, []any{now.UnixMilli(), n}, func(r *sql.Rows) error {
 		var d queued
-		var optedOut int
-		err := r.Scan(&d.ID, &d.Try, &d.Channel, &d.Class, &d.contact, &d.body, &d.expires, &d.written, &d.number, &d.lineKey, &optedOut, &d.contactKey)
-		d.optedOut = optedOut == 1
+		var optedOut, agreed int
+		var status string
+		err := r.Scan(&d.ID, &d.Try, &d.Channel, &d.Class, &d.contact, &d.body, &d.expires, &d.written, &d.permit.key, &d.number, &d.lineKey, &optedOut, &d.permit.failures, &d.contactKey, &status, &agreed)
+		d.permit.class, d.permit.now = d.Class, now
+		d.permit.optedOut, d.permit.agreed, d.permit.invited = optedOut == 1, agreed == 1, status == "invited"
 		due = append(due, d)
 		return err
 	})
@@ -137,10 +139,10 @@ func (d *queued) held(tx *Tx, now time.Time) (string, error) {
 	if d.expires <= now.UnixMilli() {
 		return "too late", nil
 	}
-	if d.optedOut && (d.Class == "reply" || d.Class == "receipt" || d.Class == "reminder") {
-		return "opted out", nil
+	if why := d.permit.held(); why != "" {
+		return why, nil
 	}
-	if d.Class != "reminder" || d.contact == 0 {
+	if d.Class != "reminder" || d.contact == 0 || d.permit.key == inviteKey {
 		return "", nil
 	}
 	reported, err := tx.row(`SELECT id FROM report WHERE contact_id = $1 AND state = 'accepted' AND at_ms >= $2`, []any{d.contact, d.written}, new(int64))
@@ -223,7 +225,7 @@ func (s *Store) settle(tx *Tx, st Settlement, now time.Time) error {
 	if st.ProviderID == "" {
 		return nil
 	}
-	return unpark(tx, channel, st.ProviderID)
+	return s.unpark(tx, channel, st.ProviderID, now)
 }
 
 // providerStop takes a provider's "this person stopped messages" for an opt-out.

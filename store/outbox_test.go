@@ -143,14 +143,24 @@ func TestAnUnclearSendIsSentAgainOnlyIfItMust(t *testing.T) {
 
 func TestWhoOptedOutGetsTheConfirmationAndNothingElse(t *testing.T) {
 	s := seeded(t)
-	for _, class := range []string{"reply", "receipt", "reminder", "must", "control"} {
-		text(t, s, "+12025550130", class, class, now) // this line opted out long ago
+	all := []string{"reply", "receipt", "reminder", "must", "control"}
+	for _, class := range all {
+		text(t, s, "+12025550130", class, class, now) // this line opted out long ago: it is not even queued
+	}
+	if n := count(t, s, `SELECT count(*) FROM outbox`); n != 2 {
+		t.Errorf("%d are queued", n)
+	}
+	for _, class := range all { // and this one once they are queued
+		text(t, s, "+12025550101", class, class, now)
+	}
+	if _, err := s.write.Exec(`UPDATE line SET opted_out = 1`); err != nil {
+		t.Fatal(err)
 	}
 	var classes []string
 	for _, m := range claim(t, s, now, 9) {
 		classes = append(classes, m.Class)
 	}
-	if fmt.Sprint(classes) != "[must control]" {
+	if fmt.Sprint(classes) != "[must must control control]" {
 		t.Errorf("claimed %v", classes)
 	}
 	if n := count(t, s, `SELECT count(*) FROM outbox WHERE status = 'expired' AND reason = 'opted out'`); n != 3 {

@@ -58,6 +58,9 @@ func (s *Store) Prune(ctx context.Context, now time.Time) error {
 	if err != nil {
 		return fmt.Errorf("prune: %w", err)
 	}
+	if err := s.forgetStrangers(ctx, now); err != nil {
+		return fmt.Errorf("prune: strangers: %w", err)
+	}
 	if err := s.closeSessions(ctx, now); err != nil {
 		return fmt.Errorf("prune: close sessions: %w", err)
 	}

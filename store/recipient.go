@@ -21,7 +21,8 @@ type Recipient struct {
 	LineID     int64
 	OptedOut   bool
 	Private    bool // nobody else uses or reads the phone
-	Consent    bool
+	Consent    bool // to the words of today, on this phone
+	Bounced    bool // what was sent to the phone failed again and again
 	Reported   bool        // in the round
 	Asked      bool        // her phone got a reminder within half a day
 	Overtaken  bool        // a later step is due to her too
@@ -32,6 +33,7 @@ type Recipient struct {
 
 	asked      string // the same, sealed
 	occurrence int64
+	seen       int64 // when her phone was last heard from
 	place      int64
 	key        string // her wrapped data key
 	lineKey    string
@@ -44,6 +46,8 @@ func (r *Recipient) Hold() string {
 		return "no_consent"
 	case r.OptedOut, r.Person.Status == "opted_out":
 		return "opted_out"
+	case r.Bounced:
+		return "bounced"
 	case r.Person.Status != "active":
 		return r.Person.Status // paused, bounced
 	case r.Reported:
@@ -60,17 +64,23 @@ func (r *Recipient) Hold() string {
 // its people that was for.
 const askedWithin = 12 * time.Hour
 
+// silentAfter is how long a phone may be silent before what we start to write to
+// it names nothing any more.
+const silentAfter = 90 * 24 * time.Hour
+
 // recipientColumns are read by scanRecipient.
 const recipientColumns = `c.id, c.code, c.data_key, c.language, c.roles, c.side, coalesce(c.place_id, 0), c.status,
-	l.id, l.data_key, l.opted_out, CASE WHEN l.private = 1 AND (SELECT count(*) FROM contact_line y WHERE y.line_id = l.id) = 1 THEN 1 ELSE 0 END, l.sealed_asked, CASE WHEN EXISTS (SELECT 1 FROM consent k WHERE k.contact_id = c.id) THEN 1 ELSE 0 END`
+	l.id, l.data_key, l.opted_out, CASE WHEN l.private = 1 AND (SELECT count(*) FROM contact_line y WHERE y.line_id = l.id) = 1 THEN 1 ELSE 0 END, l.sealed_asked, l.failures, CASE WHEN l.seen_ms > l.created_ms THEN l.seen_ms ELSE l.created_ms END,
+	CASE WHEN EXISTS (SELECT 1 FROM consent k JOIN contact_line kx ON kx.contact_id = k.contact_id WHERE k.contact_id = c.id AND kx.line_id = l.id AND k.version >= (SELECT max(consent_version) FROM network)) THEN 1 ELSE 0 END`
 
 func (ref *reference) scanRecipient(r *sql.Rows, rc *Recipient, more ...any) error {
 	var roles string
 	var optedOut, private, consent int
+	var failures int64
 	p := &rc.Person
 	err := r.Scan(append([]any{
 		&p.ID, &p.Code, &rc.key, &p.Language, &roles, &p.Side, &rc.place, &p.Status,
-		&rc.LineID, &rc.lineKey, &optedOut, &private, &rc.asked, &consent,
+		&rc.LineID, &rc.lineKey, &optedOut, &private, &rc.asked, &failures, &rc.seen, &consent,
 	}, more...)...)
 	if err != nil {
 		return err
@@ -78,7 +88,7 @@ func (ref *reference) scanRecipient(r *sql.Rows, rc *Recipient, more ...any) err
 	place := ref.places[rc.place]
 	p.Roles, p.Place, p.Zone = fields(roles), place.short, cmp.Or(place.zone, ref.network.Zone)
 	rc.Network, rc.Country = ref.network, cmp.Or(place.country, ref.network.Country)
-	rc.OptedOut, rc.Private, rc.Consent = optedOut == 1, private == 1, consent == 1
+	rc.OptedOut, rc.Private, rc.Consent, rc.Bounced = optedOut == 1, private == 1, consent == 1, failures >= hardFailures
 	return nil
 }
 
@@ -89,6 +99,9 @@ type counts map[int64][2]int
 // know loads what Hold and the words need beyond the row itself, the cheap
 // reasons first.
 func (ref *reference) know(q querier, rc *Recipient, now time.Time, c counts) error {
+	if now.Sub(when(rc.seen)) > silentAfter { // by now the phone may be anybody's
+		rc.Private = false
+	}
 	var err error
 	if rc.Reported, err = q.row(`SELECT 1 FROM report WHERE contact_id = $1 AND round_id = $2 AND state = 'accepted'`, []any{rc.Person.ID, rc.Round.ID}, new(int)); err != nil || rc.Hold() == "reported" {
 		return err

@@ -22,7 +22,7 @@ type reference struct {
 	byID        map[int64]*Commitment
 }
 
-type refPlace struct{ short, name, zone, country string }
+type refPlace struct{ code, short, name, zone, country string }
 
 // refresh reads the version and, when it is new, everything.
 func (tx *Tx) refresh(old *reference) (*reference, error) {
@@ -52,8 +52,8 @@ func (tx *Tx) refresh(old *reference) (*reference, error) {
 func (r *reference) loadNetwork(tx *Tx) error {
 	n := &r.network
 	var languages string
-	_, err := tx.row(`SELECT id, name, short, languages, zone, country, ussd, short_code, letters, cap, sos, demo FROM network`, nil,
-		&n.ID, &n.Name, &n.Short, &languages, &n.Zone, &n.Country, &n.USSD, &n.ShortCode, &n.Letters, &n.Cap, &n.SOS, &n.Demo)
+	_, err := tx.row(`SELECT id, name, short, languages, zone, country, ussd, short_code, letters, cap, sos, demo, enrolment, consent_version FROM network`, nil,
+		&n.ID, &n.Name, &n.Short, &languages, &n.Zone, &n.Country, &n.USSD, &n.ShortCode, &n.Letters, &n.Cap, &n.SOS, &n.Demo, &n.Enrolment, &n.Consent)
 	if err != nil {
 		return err
 	}
@@ -83,10 +83,10 @@ func (r *reference) loadPlaces(tx *Tx) error {
 	if err != nil {
 		return err
 	}
-	return tx.rows(`SELECT id, short, name, zone, country FROM place`, nil, func(rows *sql.Rows) error {
+	return tx.rows(`SELECT id, code, short, name, zone, country FROM place`, nil, func(rows *sql.Rows) error {
 		var id int64
 		var p refPlace
-		err := rows.Scan(&id, &p.short, &p.name, &p.zone, &p.country)
+		err := rows.Scan(&id, &p.code, &p.short, &p.name, &p.zone, &p.country)
 		r.places[id] = p
 		return err
 	})

@@ -119,6 +119,10 @@ func (l *loaded) outcome() outcome {
 func (g *batch) putAll(l *loaded) error {
 	a := &l.after
 	g.putLine(l, a.Line)
+	if err := g.putPeople(l); err != nil {
+		return err
+	}
+	g.putNumber(l)
 	if a.Session != nil {
 		g.putSession(l, *a.Session, a.Reply)
 	}
@@ -163,7 +167,7 @@ func (g *batch) putLine(l *loaded, c LineChange) {
 	now := l.job.At.UnixMilli()
 	if l.Line.ID == 0 {
 		l.Line.ID = g.id(l)
-		g.put(opLine, l.Line.ID, l.job.line, l.wrapped, l.key.Seal([]byte(l.job.Number.E164()), "number"), c.Language, now)
+		g.put(opLine, l.Line.ID, l.job.line, l.wrapped, c.Language, now) // its number is kept only where somebody may be answered: putNumber
 	}
 	if c == (LineChange{}) {
 		return
@@ -231,6 +235,9 @@ func (g *batch) putDraft(l *loaded, d DraftChange) {
 var priorities = map[string]int{"must": 0, "control": 1, "receipt": 2, "reply": 3, "reminder": 9}
 
 func (g *batch) putMessage(l *loaded, m NewMessage) error {
+	if g.permit(l, m).held() != "" {
+		return nil
+	}
 	key, err := g.keyOf(l, m.ContactID)
 	if err != nil {
 		return err

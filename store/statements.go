@@ -21,6 +21,20 @@ const (
 	opStep
 	opDraftGone
 	opDraft
+	opContact
+	opEnrolled
+	opRefused
+	opContactLine
+	opConsent
+	opAssign
+	opPIN
+	opCodeUsed
+	opEnrolLine
+	opFormer
+	opDetach
+	opKept
+	opSeen
+	opWrongPIN
 	opRetire
 	opReport
 	opLanguage
@@ -51,8 +65,8 @@ var statements = [ops]struct {
 	sql   string
 	exact bool
 }{
-	opLine: {sql: `INSERT INTO line (id, hash, data_key, sealed_number, language, opted_out, private, sealed_asked, replied_ms, helped_ms, greeted_ms, created_ms)
-		VALUES ($1, $2, $3, $4, $5, 0, 0, '', '', 0, 0, $6)`},
+	opLine: {sql: `INSERT INTO line (id, hash, data_key, sealed_number, language, opted_out, private, sealed_asked, replied_ms, helped_ms, greeted_ms, created_ms, seen_ms, kept_ms)
+		VALUES ($1, $2, $3, '', $4, 0, 0, '', '', 0, 0, $5, $5, $5)`},
 	opLineChange: {exact: true, sql: `UPDATE line SET language = CASE WHEN $2 <> '' THEN $2 ELSE language END, opted_out = CASE WHEN $3 >= 0 THEN $3 ELSE opted_out END, replied_ms = $4,
 		helped_ms = CASE WHEN $5 >= 0 THEN $5 ELSE helped_ms END, greeted_ms = CASE WHEN $6 >= 0 THEN $6 ELSE greeted_ms END WHERE id = $1`},
 	opAsked:       {exact: true, sql: `UPDATE line SET sealed_asked = $2 WHERE id = $1`},
@@ -67,6 +81,24 @@ var statements = [ops]struct {
 	opDraft: {sql: `INSERT INTO draft (owner_id, line_id, version, sealed_state, code, round_id, at_ms) VALUES ($1, $2, $3, $4, $5, $6, $7)
 		ON CONFLICT (owner_id) DO UPDATE SET line_id = excluded.line_id, version = excluded.version, sealed_state = excluded.sealed_state,
 		code = excluded.code, round_id = excluded.round_id, at_ms = excluded.at_ms`},
+	opContact: {sql: `INSERT INTO contact (id, code, data_key, sealed_name, sealed_profile, language, roles, side, organisation_id, place_id, status, created_ms)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'active', $11)`},
+	opEnrolled:    {exact: true, sql: `UPDATE contact SET status = 'active', language = $2, sealed_profile = $3 WHERE id = $1 AND (status = 'invited' OR status = 'left')`},
+	opRefused:     {sql: `UPDATE contact SET status = 'left' WHERE id = $1`},
+	opContactLine: {sql: `INSERT INTO contact_line (line_id, contact_id) VALUES ($1, $2)`},
+	opConsent:     {sql: `INSERT INTO consent (contact_id, version, given_on, how, language, channel, given_by, at_ms) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`},
+	opAssign:      {sql: `INSERT INTO assignment (contact_id, commitment_id, kind) VALUES ($1, $2, $3)`},
+	opPIN: {sql: `INSERT INTO pin (contact_id, hash, at_ms) VALUES ($1, $2, $3)
+		ON CONFLICT (contact_id) DO UPDATE SET hash = excluded.hash, at_ms = excluded.at_ms`},
+	opCodeUsed: {exact: true, sql: `UPDATE enrolment_code SET used = used + 1 WHERE id = $1 AND revoked_ms = 0 AND used < uses`},
+	opEnrolLine: {exact: true, sql: `UPDATE line SET private = $2, opted_out = $3, language = CASE WHEN language = '' THEN $4 ELSE language END,
+		sealed_number = $5, kept_ms = 0 WHERE id = $1`},
+	opFormer: {sql: `INSERT INTO former_line (line_id, contact_id, until_ms) VALUES ($1, $2, $3)
+		ON CONFLICT (contact_id, line_id) DO UPDATE SET until_ms = excluded.until_ms`},
+	opDetach:   {sql: `DELETE FROM contact_line WHERE line_id = $1`},
+	opKept:     {sql: `UPDATE line SET kept_ms = $2, sealed_number = $3, private = 0 WHERE id = $1`},
+	opSeen:     {sql: `UPDATE line SET seen_ms = $2, failures = 0 WHERE id = $1`},
+	opWrongPIN: {sql: `UPDATE line SET pin_wrong = $2, pin_wrong_ms = $3 WHERE id = $1`},
 	opRetire: {exact: true, sql: `UPDATE report SET state = $2 WHERE id = $1 AND state = $3`},
 	opReport: {sql: `INSERT INTO report (id, ref, origin, round_id, contact_id, commitment_id, form, version, side, official, via, channel, language,
 		status, percent, counted, sealed_answers, state, late, confidence, flags, supersedes, at_ms)

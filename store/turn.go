@@ -49,6 +49,7 @@ type Before struct {
 	Round       Round
 	Line        Line
 	People      []Person               // of the line, by id
+	Invited     []Person               // of the line, by id: who has not agreed yet, or has said no
 	Session     Session                // USSD
 	Commitments map[string]*Commitment // by code: those of People, and those needed; nil for a code that does not exist
 	Reports     map[string]*Report     // by ref: those needed; nil for none of this line's people
@@ -58,6 +59,9 @@ type Before struct {
 	Origin      *Filed                 // this very request has filed a report before (a replay after every window)
 	Repeats     int                    // SMS: the same text from this line in the last 10 minutes
 	Refs        []string               // free receipts for this turn, at least three
+	PIN         *PIN                   // the PIN that was asked about
+	Codes       map[string]*EnrolCode  // enrolment codes that were asked about, as typed; nil for one that does not hold
+	Places      []EnrolPlace           // where somebody can enrol; nil until needed
 }
 
 // Filed is a report that an earlier request filed.
@@ -77,6 +81,10 @@ type Need struct {
 	Figures   string // Before.Figures of this commitment's code
 	Checkable bool   // Person.Checkable of the line's people
 	Held      bool   // Person.Held of the line's people
+
+	PIN    string // Before.PIN: who of the line's people has it
+	Enrol  string // Before.Codes of this code
+	Places bool   // Before.Places
 }
 
 // After is what a turn writes. A zero After changes nothing and says nothing.
@@ -94,6 +102,12 @@ type After struct {
 	Inbound   *NewInbound // SMS: what was made of it
 	Inbox     []NewInbox
 	Audit     []NewAudit
+
+	Enrol   *Enrolled        // somebody agrees, and uses this phone from now on
+	Agreed  map[int64]string // contact id → language: who agrees to the words of today
+	Refused []int64          // invited people who said no: nothing is ever sent to them
+	PINs    map[int64]string // contact id → Before.PIN.Hash
+	Detach  bool             // the phone is none of its people's any more
 }
 
 // Reply is what the caller is told, kept for a repeat of the same USSD step.
@@ -129,6 +143,7 @@ type LineChange struct {
 	Replied  int     // automatic replies that count towards the caps and were queued
 	Helped   bool    // not_understood was sent
 	Greeted  bool    // an unknown number was answered by SMS
+	PIN      *bool   // a PIN or an enrolment code was typed: right or wrong
 }
 
 // DraftChange keeps or drops a draft of a person (0: of the phone).
