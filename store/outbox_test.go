@@ -153,7 +153,10 @@ func TestWhoOptedOutGetsTheConfirmationAndNothingElse(t *testing.T) {
 	for _, class := range all { // and this one once they are queued
 		text(t, s, "+12025550101", class, class, now)
 	}
-	if _, err := s.write.Exec(`UPDATE line SET opted_out = 1`); err != nil {
+	if err := s.single(context.Background(), func(tx *Tx) error {
+		_, err := tx.exec(`UPDATE line SET opted_out = 1`)
+		return err
+	}); err != nil {
 		t.Fatal(err)
 	}
 	var classes []string

@@ -20,9 +20,9 @@ type Recipient struct {
 	Country    string
 	LineID     int64
 	OptedOut   bool
-	Private    bool // nobody else uses or reads the phone
-	Consent    bool // to the words of today, on this phone
-	Bounced    bool // what was sent to the phone failed again and again
+	Private    bool        // nobody else uses or reads the phone
+	Consent    bool        // to the words of today, on this phone
+	Bounced    bool        // what was sent to the phone failed again and again
 	Reported   bool        // in the round
 	Asked      bool        // her phone got a reminder within half a day
 	Overtaken  bool        // a later step is due to her too

@@ -102,6 +102,9 @@ func newWorld(t *testing.T, url string, messages int) *world {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { w.store.Close() })
+	if err := w.store.Seed(context.Background(), agreed(), now); err != nil {
+		t.Fatal(err)
+	}
 	for i := range messages {
 		job := store.Job{Channel: "demo", Number: phone.MustParse("+12025550101"), Kind: store.KindSMS, ID: fmt.Sprint(i), Text: "x", At: now}
 		_, err := w.store.Turn(context.Background(), job, func(store.Before) store.After {
@@ -119,6 +122,17 @@ func newWorld(t *testing.T, url string, messages int) *world {
 		t.Fatal(err)
 	}
 	return w
+}
+
+// agreed is a register with one person, who has agreed to be written to.
+func agreed() store.Seed {
+	return store.Seed{
+		Network: store.Network{Name: "Test network", Short: "Test", Languages: []string{"en"}, Zone: "Africa/Nairobi", Country: "KE", Demo: true},
+		Contacts: []store.SeedContact{{
+			Person: store.Person{Code: "c1", Name: "Akinyi Mfano", Language: "en", Roles: []string{"monitor"}, Side: "grassroots", Status: "active"},
+			Number: phone.MustParse("+12025550101"), ConsentOn: "2026-03-02", ConsentHow: "paper", ConsentVersion: 1,
+		}},
+	}
 }
 
 // by sends the next message by another provider.
