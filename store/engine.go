@@ -24,6 +24,7 @@ type engine struct {
 	sets     bool                // many rows go into one statement; otherwise into one prepared statement, one after the other
 	patience time.Duration       // for how long a transaction may take; 0: it is the process's own
 	skip     string              // after a SELECT of rows that other processes may be taking too
+	hold     string              // after a SELECT of reports that no other process may change before this one is done
 	snapshot sql.IsolationLevel  // of a reader that must see one moment
 	long     string              // lets the statements of a transaction take as long as they need; "" where nothing limits them
 

@@ -18,6 +18,9 @@ const (
 	Government = "government"
 )
 
+// allRounds stands in a figure's key for all rounds together.
+const allRounds = 0
+
 // side is where a report counts: an official's word is never a resident's.
 func side(of string, official bool) string {
 	if official || strings.HasSuffix(of, "_gov") {
@@ -45,34 +48,94 @@ func value(status string, percent int) (int, bool) {
 	return -1, false
 }
 
-// figure adds a report to the counts of its commitment, round and side, or
-// takes one away. The key's bucket is chosen here.
-func (g *batch) figure(k figureKey, status string, counted, n int) {
-	add := func(bucket string) {
-		k.bucket = bucket
-		g.figures[k] += n
+// sums gathers what tallies come to: the buckets, and how many name what is
+// counted once.
+type sums struct {
+	figures map[figureKey]int64
+	once    map[figureKey]int64 // the bucket is what is named
+}
+
+func newSums() sums {
+	return sums{map[figureKey]int64{}, map[figureKey]int64{}}
+}
+
+// move adds a tally (by is 1), or takes it away (-1). The key's bucket is chosen
+// here.
+func (c sums) move(k figureKey, tally string, by int64) {
+	for word := range strings.SplitSeq(tally, "|") {
+		if word == "" {
+			continue
+		}
+		what, distinct := strings.CutPrefix(word, "~")
+		if !distinct {
+			name, number, _ := strings.Cut(word, "=")
+			n := int64(1)
+			if v, err := strconv.ParseInt(number, 10, 64); err == nil {
+				n = v
+			}
+			k.bucket = name
+			c.figures[k] += by * n
+			continue
+		}
+		k.bucket = what
+		c.once[k] += by
+		if strings.HasPrefix(what, "f:") { // money is also added up over all rounds
+			all := k
+			all.round = allRounds
+			c.once[all] += by
+		}
 	}
-	add("n")
-	add("s:" + status)
-	if counted >= 0 {
-		add("p:" + strconv.Itoa(counted))
+}
+
+// worth is the bucket that something counted once moves while anybody names it,
+// and by how much.
+func worth(k figureKey) (figureKey, int64) {
+	kind, rest, _ := strings.Cut(k.bucket, ":")
+	if kind != "f" {
+		k.bucket = "d:" + kind
+		return k, 1
+	}
+	name, rest, _ := strings.Cut(rest, ":")
+	amount, _, _ := strings.Cut(rest, ":")
+	n, err := strconv.ParseInt(amount, 10, 64)
+	if err != nil {
+		n = 0 // not reached: tally.fund writes a number
+	}
+	k.bucket = "f:" + name
+	return k, n
+}
+
+// entered moves the buckets of what is counted once, when the first has named it
+// or the last one no longer does: n name it now, by more than before.
+func (c sums) entered(k figureKey, n, by int64) {
+	bucket, amount := worth(k)
+	switch before := n - by; {
+	case before <= 0 && n > 0:
+		c.figures[bucket] += amount
+	case before > 0 && n <= 0:
+		c.figures[bucket] -= amount
 	}
 }
 
 // count puts one stored bucket into figures.
-func (f *Figures) count(bucket string, n int) {
+func (f *Figures) count(bucket string, n int64) {
 	kind, name, _ := strings.Cut(bucket, ":")
 	switch kind {
 	case "n":
-		f.N = n
+		f.N = int(n)
 	case "s":
 		if f.Status == nil {
 			f.Status = map[string]int{}
 		}
-		f.Status[name] = n
+		f.Status[name] = int(n)
 	case "p":
 		if p, err := strconv.Atoi(name); err == nil && p >= 0 && p <= 100 {
-			f.Percent[p] = n
+			f.Percent[p] = int(n)
 		}
+	default:
+		if f.Rest == nil {
+			f.Rest = map[string]int64{}
+		}
+		f.Rest[bucket] = n
 	}
 }

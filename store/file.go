@@ -1,10 +1,5 @@
 package store
 
-import (
-	"cmp"
-	"slices"
-)
-
 // entry is one report on its way into the table.
 type entry struct {
 	l       *loaded
@@ -23,74 +18,104 @@ func (f *entry) place() place {
 	return place{f.n.ContactID, f.n.CommitmentID, f.n.RoundID, f.n.Form}
 }
 
-func (f *entry) counts() bool { return f.n.State == "accepted" && f.n.CommitmentID != 0 }
+// stands says whether the report can be in the figures.
+func (f *entry) stands() bool { return f.n.State == "accepted" && f.n.CommitmentID != 0 }
 
-// stateAt is where the state stands in the row of opReport.
-const stateAt = 17
+// replaces says whether it takes the place of what she said before.
+func (f *entry) replaces() bool { return f.stands() && !f.n.Several }
+
+// Where a report's state, and whether it counts, stand in the row of opReport.
+const (
+	stateAt  = 17
+	countsAt = 28
+)
 
 // file puts reports and takes withdrawn ones back: what the same person said of
 // a commitment in a round is superseded, what a correction names too, and the
-// figures move with all of them.
+// figures move with all of them. A verification is in the figures only while
+// the report that it is about is: both are looked at under one lock.
 func (g *batch) file(all []*entry, withdrawn map[int64]*loaded) error {
 	if err := g.count(all); err != nil {
+		return err
+	}
+	if err := g.flag(all); err != nil {
 		return err
 	}
 	old, err := g.overtaken(all)
 	if err != nil {
 		return err
 	}
-	for i, f := range all {
-		for _, v := range old[i] {
-			g.retire(v, "superseded")
-		}
-		if err := g.putReport(f); err != nil {
+	back, err := g.takenBack(withdrawn)
+	if err != nil {
+		return err
+	}
+	held, err := g.hold(all, old, back)
+	if err != nil {
+		return err
+	}
+	for _, v := range old {
+		g.retire(held[v], "superseded")
+	}
+	for _, v := range back {
+		g.retire(held[v], "withdrawn")
+	}
+	if err := g.verdicts(held, false); err != nil {
+		return err
+	}
+	for _, f := range all {
+		if err := g.putReport(f, held); err != nil {
 			return err
 		}
 	}
-	var ids [][]any
-	for id := range withdrawn {
-		ids = append(ids, []any{id})
-	}
-	return g.tx.each(`SELECT `+reportColumns+` FROM report r WHERE r.id = $1 AND r.state IN ('accepted', 'held')`, ids, func(r *cursor) error {
-		v, err := scanReport(r)
-		if err == nil && withdrawn[v.ID].contacts[v.ContactID] != "" { // one that does not count any more stays as it is
-			g.retire(v, "withdrawn")
-		}
-		return err
-	})
+	return nil
 }
 
-// overtaken finds what each report takes the place of.
-func (g *batch) overtaken(all []*entry) (map[int][]reportRow, error) {
-	old := map[int][]reportRow{}
+// overtaken finds what the reports take the place of.
+func (g *batch) overtaken(all []*entry) (old []int64, err error) {
 	var same, named [][]any
-	var sameOf, namedOf []int
-	for i, f := range all {
+	for _, f := range all {
 		n := &f.n
-		if f.counts() {
-			same, sameOf = append(same, []any{n.ContactID, n.CommitmentID, n.RoundID, n.Form}), append(sameOf, i)
+		if f.replaces() {
+			same = append(same, []any{n.ContactID, n.CommitmentID, n.RoundID, n.Form})
 		}
 		if n.State == "accepted" && n.Supersedes != 0 {
-			named, namedOf = append(named, []any{n.Supersedes, n.ContactID, n.RoundID}), append(namedOf, i)
+			named = append(named, []any{n.Supersedes, n.ContactID, n.RoundID})
 		}
 	}
-	into := func(whose []int) func(*cursor) error {
-		return func(r *cursor) error {
-			v, err := scanReport(r)
-			old[whose[r.key]] = append(old[whose[r.key]], v)
-			return err
-		}
+	note := func(r *cursor) error {
+		var id int64
+		err := r.Scan(&id)
+		old = append(old, id)
+		return err
 	}
-	err := g.tx.each(`SELECT `+reportColumns+` FROM report r WHERE r.contact_id = $1 AND r.commitment_id = $2 AND r.round_id = $3 AND r.form = $4 AND r.state = 'accepted'`, same, into(sameOf))
+	err = g.tx.each(`SELECT id FROM report WHERE contact_id = $1 AND commitment_id = $2 AND round_id = $3 AND form = $4 AND state = 'accepted' AND several = 0`, same, note)
 	if err == nil {
-		err = g.tx.each(`SELECT `+reportColumns+` FROM report r WHERE r.id = $1 AND r.contact_id = $2 AND r.round_id = $3 AND r.state IN ('accepted', 'held')`, named, into(namedOf))
+		err = g.tx.each(`SELECT id FROM report WHERE id = $1 AND contact_id = $2 AND round_id = $3 AND (state = 'accepted' OR state = 'held')`, named, note)
 	}
 	return old, err
 }
 
+// takenBack finds the reports that their authors withdraw; one that does not
+// count any more stays as it is.
+func (g *batch) takenBack(withdrawn map[int64]*loaded) (back []int64, err error) {
+	var ids [][]any
+	for id := range withdrawn {
+		ids = append(ids, []any{id})
+	}
+	err = g.tx.each(`SELECT id, contact_id FROM report WHERE id = $1 AND (state = 'accepted' OR state = 'held')`, ids, func(r *cursor) error {
+		var id, contact int64
+		err := r.Scan(&id, &contact)
+		if withdrawn[id] != nil && withdrawn[id].contacts[contact] != "" {
+			back = append(back, id)
+		}
+		return err
+	})
+	return back, err
+}
+
 // putReport files one report. One of the same group that it takes the place of
 // is superseded before it was ever written.
-func (g *batch) putReport(f *entry) error {
+func (g *batch) putReport(f *entry, held map[int64]*standing) error {
 	n := &f.n
 	key, err := g.keyOf(f.l, n.ContactID)
 	if err != nil {
@@ -100,40 +125,45 @@ func (g *batch) putReport(f *entry) error {
 	if n.CommitmentID != 0 {
 		commitment = n.CommitmentID
 	}
-	if before := g.filed[f.place()]; before != nil && f.counts() {
-		g.rows[opReport][before.row][stateAt] = "superseded"
-		g.figure(before.key, before.status, before.counted, -1)
+	if before := g.filed[f.place()]; before != nil && f.replaces() {
+		g.rows[opReport][before.row][stateAt], g.rows[opReport][before.row][countsAt] = "superseded", 0
+		g.sums.move(before.key, before.tally, -1)
 	}
+	about := checking(n, held)
+	who := f.l.from[n.ContactID]
+	who.line = f.l.Line.ID
+	tally := tallyOf(n, f.counted, about, who, g.ref.clock())
+	counts := f.stands() && about.counts
 	row := g.put(opReport, g.id(f.l), n.Ref, g.origin(f.l, f.ordinal), n.RoundID, n.ContactID, commitment, n.Form, n.Version, n.Side, flag(n.Official), n.Via, n.Channel, n.Language,
-		n.Status, n.Percent, f.counted, key.Seal(n.Answers, "answers"), n.State, flag(n.Late), n.Confidence, list(n.Flags), n.Supersedes, n.At.UnixMilli())
+		n.Status, n.Percent, f.counted, key.Seal(n.Answers, "answers"), n.State, flag(n.Late), n.Confidence, list(n.Flags), n.Supersedes, n.At.UnixMilli(),
+		f.l.Line.ID, n.About, flag(n.Several), voice(n), tally, flag(counts))
 	g.store.filed++
-	if !f.counts() {
-		return nil
-	}
 	k := figureKey{commitment: n.CommitmentID, round: n.RoundID, side: side(n.Side, n.Official)}
-	g.filed[f.place()] = &counting{row, k, n.Status, f.counted}
-	g.figure(k, n.Status, f.counted, +1)
+	if counts {
+		g.sums.move(k, tally, +1)
+	}
+	if f.replaces() {
+		if !counts {
+			tally = ""
+		}
+		g.filed[f.place()] = &counting{row, k, tally}
+	}
 	return nil
+}
+
+// voice is the side that a report gives a reading for; "" when it gives none.
+func voice(n *NewReport) string {
+	if n.CommitmentID == 0 || n.Said.Verdict != "" || n.Status == "" || n.Status == "unknown" {
+		return ""
+	}
+	return side(n.Side, n.Official)
 }
 
 // counting is a report of this group that counts.
 type counting struct {
-	row     int
-	key     figureKey
-	status  string
-	counted int
-}
-
-// retire moves a report that counts to a state in which it does not.
-func (g *batch) retire(v reportRow, state string) {
-	if g.retired[v.ID] {
-		return
-	}
-	g.retired[v.ID] = true
-	g.put(opRetire, v.ID, state, v.State)
-	if v.State == "accepted" && v.commitment != 0 {
-		g.figure(figureKey{commitment: v.commitment, round: v.round, side: side(v.Side, v.Official)}, v.Status, v.counted, -1)
-	}
+	row   int
+	key   figureKey
+	tally string
 }
 
 // count finds the percentage that each report counts with. Work that stopped
@@ -155,22 +185,4 @@ func (g *batch) count(all []*entry) error {
 		stopped[r.key].counted = counted
 		return err
 	})
-}
-
-// putFigures moves the hot rows last, in one order, so that nothing is locked
-// after them.
-func (g *batch) putFigures() {
-	keys := make([]figureKey, 0, len(g.figures))
-	for k, n := range g.figures {
-		if n != 0 {
-			keys = append(keys, k)
-		}
-	}
-	slices.SortFunc(keys, func(a, b figureKey) int {
-		return cmp.Or(cmp.Compare(a.commitment, b.commitment), cmp.Compare(a.round, b.round), cmp.Compare(a.side, b.side), cmp.Compare(a.bucket, b.bucket))
-	})
-	for _, k := range keys {
-		g.put(opFigure, k.commitment, k.round, k.side, k.bucket, g.figures[k])
-	}
-	clear(g.figures)
 }

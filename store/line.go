@@ -17,7 +17,7 @@ const lineQuery = `SELECT l.id, l.data_key, l.language, l.opted_out, l.private, 
 	l.seen_ms, l.failures, l.pin_wrong, l.pin_wrong_ms, CASE WHEN l.sealed_number = '' THEN 0 ELSE 1 END,
 	coalesce(c.id, 0), coalesce(c.code, ''), coalesce(c.data_key, ''), coalesce(c.language, ''), coalesce(c.roles, ''), coalesce(c.side, ''),
 	coalesce(c.organisation_id, 0), coalesce(c.place_id, 0), coalesce(c.status, ''),
-	coalesce((SELECT string_agg(CAST(a.commitment_id AS TEXT), '|') FROM assignment a WHERE a.contact_id = c.id AND a.kind IN ('report', 'official_report')), ''),
+	coalesce((SELECT string_agg(CASE WHEN a.kind = 'verify' THEN 'v' ELSE '' END || CAST(a.commitment_id AS TEXT), '|') FROM assignment a WHERE a.contact_id = c.id), ''),
 	coalesce(d.version, 0), coalesce(d.sealed_state, ''), coalesce(d.at_ms, 0),
 	coalesce((SELECT o.data_key FROM line o WHERE o.id = d.line_id AND d.line_id <> l.id), ''),
 	coalesce((SELECT max(k.version) FROM consent k WHERE k.contact_id = c.id), 0),
@@ -49,7 +49,7 @@ type lineRow struct {
 func (g *batch) loadLines(all []*loaded) error {
 	hashes := make([][]any, len(all))
 	for i, l := range all {
-		hashes[i], l.contacts, l.invited = []any{l.job.line}, map[int64]string{}, map[int64]string{}
+		hashes[i], l.contacts, l.invited, l.from = []any{l.job.line}, map[int64]string{}, map[int64]string{}, map[int64]belongs{}
 	}
 	err := g.tx.each(lineQuery, hashes, func(r *cursor) error {
 		var v lineRow
@@ -103,16 +103,23 @@ func (g *batch) addPerson(l *loaded, v *lineRow) error {
 	for rest := v.assigned; rest != ""; {
 		var word string
 		word, rest, _ = strings.Cut(rest, "|")
+		word, verifies := strings.CutPrefix(word, "v")
 		id, err := strconv.ParseInt(word, 10, 64)
 		if err != nil {
 			return fmt.Errorf("contact %d: assignment: %w", p.ID, err)
 		}
-		if c := g.ref.byID[id]; c != nil {
+		c := g.ref.byID[id]
+		if c == nil {
+			continue
+		}
+		if l.Commitments[c.Code] = c; verifies {
+			p.Verifies = append(p.Verifies, c.Code)
+		} else {
 			p.Assigned = append(p.Assigned, c.Code)
-			l.Commitments[c.Code] = c
 		}
 	}
 	slices.Sort(p.Assigned)
+	slices.Sort(p.Verifies)
 	if v.draft != "" {
 		d, err := g.openDraft(l, v)
 		if err != nil {
@@ -126,7 +133,7 @@ func (g *batch) addPerson(l *loaded, v *lineRow) error {
 		return nil
 	}
 	l.People = append(l.People, p)
-	l.contacts[p.ID] = v.key
+	l.contacts[p.ID], l.from[p.ID] = v.key, belongs{org: v.org, place: v.place}
 	return nil
 }
 

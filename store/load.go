@@ -48,6 +48,7 @@ type loaded struct {
 	wrapped   string                 // of a line that is new
 	contacts  map[int64]string       // wrapped data keys of the line's people
 	invited   map[int64]string       // and of those who were only invited
+	from      map[int64]belongs      // their organisations and places
 	keys      map[int64]keys.DataKey // of those that were unwrapped
 	filedMS   int64                  // SMS: when the message that Filed is about came
 	session   int64                  // USSD: id of its row, 0 before it is written
@@ -123,12 +124,13 @@ func (g *batch) unseal(wrapped, sealed, label string) (string, error) {
 // need loads what steps asked for.
 func (g *batch) need(all []*loaded) error {
 	var refs []wanted
-	var last []*loaded
+	var last, checkable, held []*loaded
+	var figures []*asking
 	if err := g.needPeople(all); err != nil {
 		return err
 	}
 	for _, l := range all {
-		asked := false
+		asked, checks, holds := false, false, false
 		for _, n := range l.after.More {
 			if n.Code != "" {
 				l.Commitments[n.Code] = g.ref.commitments[n.Code]
@@ -136,14 +138,32 @@ func (g *batch) need(all []*loaded) error {
 			if n.Ref != "" {
 				refs = append(refs, wanted{l, n.Ref})
 			}
-			asked = asked || n.Last
+			if n.Figures != "" {
+				figures = append(figures, &asking{l: l, code: n.Figures})
+			}
+			asked, checks, holds = asked || n.Last, checks || n.Checkable, holds || n.Held
 		}
-		if asked {
-			last = append(last, l)
+		for _, w := range []struct {
+			needs bool
+			whose *[]*loaded
+		}{{asked, &last}, {checks, &checkable}, {holds, &held}} {
+			if w.needs {
+				*w.whose = append(*w.whose, l)
+			}
 		}
 	}
-	if err := g.loadReports(refs); err != nil {
-		return err
+	err := g.loadReports(refs)
+	if err == nil {
+		err = g.loadLast(last)
 	}
-	return g.loadLast(last)
+	if err == nil {
+		err = g.loadFigures(figures)
+	}
+	if err == nil {
+		err = g.loadCheckable(checkable)
+	}
+	if err == nil {
+		err = g.loadHeld(held)
+	}
+	return err
 }

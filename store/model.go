@@ -159,6 +159,7 @@ type Figures struct {
 	N       int      // people whose newest report is counted, "unknown" included
 	Percent [101]int // how many said so
 	Status  map[string]int
+	Rest    map[string]int64 // every other bucket of a tally (tally.go), by its name; those of all rounds together begin with "ever:"
 }
 
 // Overview is the coordinator's first page.
@@ -176,7 +177,9 @@ type OverviewRow struct {
 	Assigned   int // monitors
 	Community  Figures
 	Government Figures
-	Last       time.Time // of the newest community report
+	Official   Reading   // the newest word of an official in the round, the government's reading
+	Last       time.Time // of the newest community report that counts and has a value, whatever its round
+	RoundDays  int       // how long a round is (Round's length in docs/figures.md)
 }
 
 // Message is an SMS, in or out, as the console and the API show it.

@@ -31,7 +31,7 @@ func (s *Store) Overview(ctx context.Context, now time.Time) (Overview, error) {
 		return o, fmt.Errorf("overview: %w", err)
 	}
 	err = s.rows(ctx, `SELECT count(*), coalesce(sum(CASE WHEN EXISTS (
-			SELECT 1 FROM report r WHERE r.contact_id = c.id AND r.round_id = $1 AND r.state = 'accepted') THEN 1 ELSE 0 END), 0)
+			SELECT 1 FROM report r WHERE r.contact_id = c.id AND r.round_id = $1 AND r.state = 'accepted' AND r.several = 0 AND r.about = 0) THEN 1 ELSE 0 END), 0)
 		FROM contact c WHERE c.status = 'active' AND EXISTS (SELECT 1 FROM assignment a WHERE a.contact_id = c.id AND a.kind = 'report')`,
 		[]any{o.Round.ID}, func(r *sql.Rows) error { return r.Scan(&o.People, &o.Reported) })
 	if err != nil {
@@ -40,19 +40,31 @@ func (s *Store) Overview(ctx context.Context, now time.Time) (Overview, error) {
 	return o, nil
 }
 
+// commitmentsQuery finds commitments with how many are assigned, when the newest
+// community report came, and the newest word of an official in the round ($2).
+const commitmentsQuery = `SELECT c.id, (SELECT count(*) FROM assignment a JOIN contact p ON p.id = a.contact_id
+		WHERE a.commitment_id = c.id AND a.kind = 'report' AND p.status = 'active'),
+	coalesce((SELECT x.at_ms FROM report x WHERE x.commitment_id = c.id AND x.voice = 'community' AND x.counts = 1 ORDER BY x.at_ms DESC LIMIT 1), 0),
+	coalesce(g.status, ''), coalesce(g.counted, -1)
+	FROM commitment c LEFT JOIN report g ON g.id = (SELECT x.id FROM report x
+		WHERE x.commitment_id = c.id AND x.voice = 'government' AND x.round_id = $2 AND x.counts = 1 ORDER BY x.at_ms DESC, x.id DESC LIMIT 1)
+	WHERE c.id > $1 ORDER BY c.id LIMIT $3`
+
 // CommitmentRows lists commitments by id with what is reported in the round of
 // now. It costs the same with ten reports as with ten million: it reads counts.
 func (s *Store) CommitmentRows(ctx context.Context, p Page, now time.Time) ([]OverviewRow, error) {
 	ref, round := s.ref.Load(), s.RoundAt(now)
 	var all []OverviewRow
 	at := map[int64]int{}
-	err := s.rows(ctx, `SELECT c.id, (SELECT count(*) FROM assignment a JOIN contact p ON p.id = a.contact_id
-			WHERE a.commitment_id = c.id AND a.kind = 'report' AND p.status = 'active')
-		FROM commitment c WHERE c.id > $1 ORDER BY c.id LIMIT $2`, []any{p.After, p.Limit}, func(r *sql.Rows) error {
-		var row OverviewRow
-		var id int64
-		if err := r.Scan(&id, &row.Assigned); err != nil {
+	err := s.rows(ctx, commitmentsQuery, []any{p.After, round.ID, p.Limit}, func(r *sql.Rows) error {
+		row := OverviewRow{Official: noReading, RoundDays: ref.roundDays(round)}
+		var id, last int64
+		var said Reading
+		if err := r.Scan(&id, &row.Assigned, &last, &said.Status, &said.Percent); err != nil {
 			return err
+		}
+		if row.Last = when(last); said.Status != "" {
+			row.official(said)
 		}
 		if c := ref.byID[id]; c != nil {
 			row.Commitment = *c
@@ -64,40 +76,15 @@ func (s *Store) CommitmentRows(ctx context.Context, p Page, now time.Time) ([]Ov
 	if err != nil || len(all) == 0 {
 		return all, err
 	}
-	err = s.rows(ctx, `SELECT commitment_id, side, bucket, n FROM figure WHERE round_id = $1 AND commitment_id >= $2 AND commitment_id <= $3 AND n > 0`,
+	err = s.rows(ctx, `SELECT commitment_id, round_id, side, bucket, n FROM figure WHERE (round_id = $1 OR round_id = 0) AND commitment_id >= $2 AND commitment_id <= $3 AND n <> 0`,
 		[]any{round.ID, all[0].Commitment.ID, all[len(all)-1].Commitment.ID}, func(r *sql.Rows) error {
-			var id int64
+			var id, of, n int64
 			var side, bucket string
-			var n int
-			if err := r.Scan(&id, &side, &bucket, &n); err != nil {
-				return err
+			err := r.Scan(&id, &of, &side, &bucket, &n)
+			if i, ok := at[id]; ok {
+				all[i].count(of, side, bucket, n)
 			}
-			if i, ok := at[id]; ok && side == Government {
-				all[i].Government.count(bucket, n)
-			} else if ok {
-				all[i].Community.count(bucket, n)
-			}
-			return nil
-		})
-	if err != nil {
-		return nil, err
-	}
-	return all, s.newest(ctx, all)
-}
-
-// newest puts the time of the newest community report to each row.
-func (s *Store) newest(ctx context.Context, all []OverviewRow) error {
-	for i := range all {
-		err := s.rows(ctx, `SELECT at_ms FROM report WHERE commitment_id = $1 AND official = 0 AND side <> 'local_gov' AND side <> 'national_gov' AND state = 'accepted' AND status <> 'unknown' ORDER BY at_ms DESC LIMIT 1`,
-			[]any{all[i].Commitment.ID}, func(r *sql.Rows) error {
-				var ms int64
-				err := r.Scan(&ms)
-				all[i].Last = when(ms)
-				return err
-			})
-		if err != nil {
 			return err
-		}
-	}
-	return nil
+		})
+	return all, err
 }

@@ -30,6 +30,7 @@ func postgres() *engine {
 		sets:     true,
 		patience: 10 * time.Second,
 		skip:     " FOR UPDATE OF o SKIP LOCKED",
+		hold:     " FOR UPDATE OF r",
 		snapshot: sql.LevelRepeatableRead,
 		long:     "SET LOCAL statement_timeout = 0",
 		scrub:    vacuum,

@@ -153,5 +153,13 @@ func (r *reference) round(t time.Time) Round {
 	return newest
 }
 
+// clock is the network's time zone.
+func (r *reference) clock() *time.Location {
+	if r.zone == nil { // nothing is registered yet
+		return time.UTC
+	}
+	return r.zone
+}
+
 // closingHour is when a round closes on its last day, local time.
 const closingHour = 18

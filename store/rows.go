@@ -15,19 +15,18 @@ import (
 
 // batch is one group while its transaction is open.
 type batch struct {
-	store   *Store
-	tx      *Tx
-	ref     *reference
-	rows    [ops][][]any
-	figures map[figureKey]int
-	filed   map[place]*counting // reports of this group that count
-	retired map[int64]bool      // reports that it took out of the count
-	queued  bool                // a message waits to be sent
-	alone   bool                // one job: what a group leaves to the unique keys is looked up first
+	store  *Store
+	tx     *Tx
+	ref    *reference
+	rows   [ops][][]any
+	sums   sums
+	filed  map[place]*counting // reports of this group that count
+	queued bool                // a message waits to be sent
+	alone  bool                // one job: what a group leaves to the unique keys is looked up first
 }
 
 func (s *Store) batch(tx *Tx, ref *reference) *batch {
-	return &batch{store: s, tx: tx, ref: ref, figures: map[figureKey]int{}, filed: map[place]*counting{}, retired: map[int64]bool{}}
+	return &batch{store: s, tx: tx, ref: ref, sums: newSums(), filed: map[place]*counting{}}
 }
 
 // rounds bounds how often a step may ask for more.

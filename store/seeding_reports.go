@@ -11,7 +11,11 @@ import (
 // reports files what was reported before, oldest first: what the same person
 // said again of a commitment in a round supersedes what she said before.
 func (w *seeder) reports() error {
-	g := w.store.batch(w.tx, &reference{})
+	ref, err := w.tx.refresh(nil)
+	if err != nil {
+		return err
+	}
+	g := w.store.batch(w.tx, ref)
 	slices.SortStableFunc(w.seed.Reports, func(a, b SeedReport) int { return a.At.Compare(b.At) })
 	for i, r := range w.seed.Reports {
 		if err := w.report(g, i, r); err != nil {

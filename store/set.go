@@ -85,6 +85,26 @@ func (tx *Tx) write(query string, rows [][]any) (int64, error) {
 	return changed, nil
 }
 
+// returning is write for a statement that tells of each row what it has become.
+func (tx *Tx) returning(query string, rows [][]any, scan func(*sql.Rows) error) error {
+	if len(rows) == 0 {
+		return nil
+	}
+	if tx.engine.sets {
+		text, args, err := tx.setOf(query, rows)
+		if err != nil {
+			return err
+		}
+		return tx.rows(text, args, scan)
+	}
+	for _, args := range rows {
+		if err := tx.rows(query, args, scan); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // setOf is the statement about many rows, and its arrays.
 func (tx *Tx) setOf(query string, rows [][]any) (string, []any, error) {
 	types := make([]byte, len(rows[0]))

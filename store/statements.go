@@ -37,6 +37,9 @@ const (
 	opWrongPIN
 	opRetire
 	opReport
+	opCounts
+	opExclude
+	opEcho
 	opLanguage
 	opInbound
 	opRepeated
@@ -99,10 +102,15 @@ var statements = [ops]struct {
 	opKept:     {sql: `UPDATE line SET kept_ms = $2, sealed_number = $3, private = 0 WHERE id = $1`},
 	opSeen:     {sql: `UPDATE line SET seen_ms = $2, failures = 0 WHERE id = $1`},
 	opWrongPIN: {sql: `UPDATE line SET pin_wrong = $2, pin_wrong_ms = $3 WHERE id = $1`},
-	opRetire:   {exact: true, sql: `UPDATE report SET state = $2 WHERE id = $1 AND state = $3`},
+	opRetire:   {exact: true, sql: `UPDATE report SET state = $2, counts = 0 WHERE id = $1 AND state = $3 AND counts = $4`},
 	opReport: {sql: `INSERT INTO report (id, ref, origin, round_id, contact_id, commitment_id, form, version, side, official, via, channel, language,
-		status, percent, counted, sealed_answers, state, late, confidence, flags, supersedes, at_ms)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23)`},
+		status, percent, counted, sealed_answers, state, late, confidence, flags, supersedes, at_ms,
+		line_id, about, several, voice, tally, counts, excluded)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23,
+		$24, $25, $26, $27, $28, $29, 0)`},
+	opCounts:   {exact: true, sql: `UPDATE report SET counts = $2 WHERE id = $1 AND counts = $3`},
+	opExclude:  {exact: true, sql: `UPDATE report SET excluded = $2 WHERE id = $1 AND excluded = $3`},
+	opEcho:     {sql: `INSERT INTO echo (line_id, hash, at_ms) VALUES ($1, $2, $3) ON CONFLICT (hash, line_id) DO UPDATE SET at_ms = excluded.at_ms`},
 	opLanguage: {sql: `UPDATE contact SET language = $2 WHERE id = $1`},
 	opInbound: {sql: `INSERT INTO inbound (id, hash, line_id, contact_id, channel, text_hash, sealed_body, outcome, parser, refs, code, receipts, receipt_ms, at_ms)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 0, 0, $12)`},
@@ -125,8 +133,12 @@ func (g *batch) put(op int, values ...any) int {
 // flush writes what was put, one table after the other, each in the order of
 // its keys.
 func (g *batch) flush() error {
-	g.putFigures()
 	for op := range g.rows {
+		if op == opFigure {
+			if err := g.putFigures(); err != nil {
+				return err
+			}
+		}
 		rows := g.rows[op]
 		if len(rows) == 0 {
 			continue
@@ -144,7 +156,6 @@ func (g *batch) flush() error {
 		g.rows[op] = nil
 	}
 	clear(g.filed)
-	clear(g.retired)
 	return nil
 }
 

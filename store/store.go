@@ -135,6 +135,9 @@ func (s *Store) open(ctx context.Context, o Options) (err error) {
 	if err := s.countReports(); err != nil {
 		return err
 	}
+	if err := s.tallyEarlier(ctx); err != nil {
+		return err
+	}
 	if o.Exclusive {
 		if err := s.glance(ctx); err != nil {
 			return err

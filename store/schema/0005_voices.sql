@@ -1,0 +1,55 @@
+-- From many voices to one figure. A report keeps what it adds to the figures
+-- (tally) and whether that is in them (counts), so that what is taken away when
+-- it counts no longer is what was added. about is the report that a verification
+-- checked; several says that it stands beside others of its kind; voice is the
+-- side that it gives a reading for, "" for none.
+
+ALTER TABLE report ADD COLUMN line_id BIGINT NOT NULL DEFAULT 0;
+ALTER TABLE report ADD COLUMN about BIGINT NOT NULL DEFAULT 0;
+ALTER TABLE report ADD COLUMN several BIGINT NOT NULL DEFAULT 0;
+ALTER TABLE report ADD COLUMN excluded BIGINT NOT NULL DEFAULT 0;
+ALTER TABLE report ADD COLUMN voice TEXT NOT NULL DEFAULT '';
+ALTER TABLE report ADD COLUMN tally TEXT NOT NULL DEFAULT '';
+ALTER TABLE report ADD COLUMN counts BIGINT NOT NULL DEFAULT 0;
+
+DROP INDEX report_current;
+CREATE UNIQUE INDEX report_current ON report (contact_id, commitment_id, round_id, form) WHERE state = 'accepted' AND several = 0;
+DROP INDEX report_commitment;
+CREATE INDEX report_voice ON report (commitment_id, voice, at_ms);
+CREATE INDEX report_contact ON report (contact_id, id);
+CREATE INDEX report_about ON report (about) WHERE about <> 0;
+
+-- Counts by commitment, round and side; round 0 is all rounds together.
+DROP TABLE figure;
+CREATE TABLE figure (
+  commitment_id BIGINT NOT NULL REFERENCES commitment (id),
+  round_id BIGINT NOT NULL,
+  side TEXT NOT NULL,
+  bucket TEXT NOT NULL,
+  n BIGINT NOT NULL,
+  PRIMARY KEY (commitment_id, round_id, side, bucket)
+);
+
+-- What is counted once however many name it: a phone, an organisation, a place,
+-- an entry about money. n is how many name it.
+CREATE TABLE tallied (
+  commitment_id BIGINT NOT NULL REFERENCES commitment (id),
+  round_id BIGINT NOT NULL,
+  side TEXT NOT NULL,
+  what TEXT NOT NULL,
+  n BIGINT NOT NULL,
+  PRIMARY KEY (commitment_id, round_id, side, what)
+);
+
+-- Texts that filed a report, as keyed hashes, and the phones that they came
+-- from: the same text from three phones within an hour is flagged.
+CREATE TABLE echo (
+  hash TEXT NOT NULL,
+  line_id BIGINT NOT NULL,
+  at_ms BIGINT NOT NULL,
+  PRIMARY KEY (hash, line_id)
+);
+CREATE INDEX echo_at ON echo (at_ms);
+
+-- The reports of earlier schemas get their tallies at the first start.
+INSERT INTO setting (name, value, at_ms) SELECT 'tallies', 'due', 0 WHERE EXISTS (SELECT 1 FROM report);
