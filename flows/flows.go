@@ -85,8 +85,10 @@ type Line struct {
 	People   []Person
 	Asked    *Asked // asked by SMS and not answered yet; nil when none
 	// What limits replies (conversation.go fills them):
-	Repeats       int  // how often this very text came from this line in the last 10 minutes, this one not counted
-	NotUnderstood bool // not_understood was already sent today
+	Repeats       int   // how often this very text came from this line in the last 10 minutes, this one not counted
+	NotUnderstood bool  // not_understood was already sent today
+	Capped        bool  // no automatic reply may leave now: a question would not be seen
+	Warned        *bool // sms_urgent was sent in the last 24 h; nil until needed
 }
 
 // Person is one of a line's people.
@@ -187,6 +189,8 @@ type Need struct {
 	Code string // a commitment
 	Ref  string // a report
 	Last bool   // the newest report of each of the line's people on each commitment
+
+	Warned bool // Line.Warned
 }
 
 // Effect is something that shall happen. The list is closed: gateway/rows.go

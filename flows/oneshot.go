@@ -35,6 +35,8 @@ type message struct {
 	urgent  bool     // a safety word: somebody is told, nothing is asked
 	held    bool     // an accusation against somebody: a person reads it first
 	part    bool     // a piece of a longer message
+	handed  bool     // a coordinator gets it
+	drafted string   // the commitment that this message left a draft on, for somebody to confirm
 }
 
 // Text reads one SMS. Like Step it is pure: equal Inputs give equal Turns, and
@@ -113,6 +115,7 @@ func (m *message) add(e Effect) { m.effects = append(m.effects, e) }
 
 // inbox hands the message to a coordinator.
 func (m *message) inbox(reason, code, value string) {
+	m.handed = m.handed || reason != "ignored" && reason != "auto"
 	m.add(Inbox{Reason: reason, Person: m.person(), Code: code, Value: value})
 }
 
@@ -131,7 +134,7 @@ func (m *message) read() {
 	m.r.toks = m.r.toks[:min(len(m.r.toks), reach)]
 	m.r.markCodes(m.in.Network.Letters)
 	m.r.lookUp()
-	if !m.facts() {
+	if !m.facts(danger) {
 		return
 	}
 	m.r.markPart(m)

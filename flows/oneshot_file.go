@@ -137,8 +137,15 @@ func (m *message) typed(answers map[string]string) map[string]any {
 }
 
 // forWhom keeps a report from a phone that several people use as the phone's
-// draft: it counts once one of them has dialled and confirmed it.
+// draft: it counts once one of them has dialled and confirmed it. There is room
+// for one: what comes while another waits is a coordinator's to ask about.
 func (m *message) forWhom(f filing) {
+	if m.waits(f.code) {
+		m.inbox("held", f.code, m.valueText(f.answers))
+		m.answered(f.code)
+		return
+	}
+	m.drafted = f.code
 	s := State{
 		Screen: ScreenConfirm, Form: m.form.Name, Version: m.form.Version, Language: m.lang,
 		Answers: map[string]string{commitmentName: f.code, "more": "details"}, Draft: m.in.Now.UnixMilli(),
@@ -151,6 +158,17 @@ func (m *message) forWhom(f filing) {
 	m.add(KeepDraft{State: s})
 	m.reply("ask_who", ClassReply)
 	m.answered(f.code)
+}
+
+// waits says whether a report on another commitment waits on this phone for
+// somebody to confirm it.
+func (m *message) waits(code string) bool {
+	if m.drafted != "" {
+		return m.drafted != code
+	}
+	return slices.ContainsFunc(m.in.Line.People, func(p Person) bool {
+		return p.Draft != nil && p.Draft.State.Person == 0 && p.Draft.State.Answers[commitmentName] != code
+	})
 }
 
 // answered forgets the open question once it is answered, but not how many were
@@ -185,7 +203,11 @@ func (m *message) question(f found) {
 		m.inbox("not_yours", f.code, f.say())
 		m.reply("not_yours", ClassReply, "code", f.code)
 	case f.bare && v.empty():
-		m.ask(&Asked{Ask: "ask_yes", Code: f.code, Kept: kept}, "short", m.short(f.c))
+		key := "ask_yes"
+		if m.works(f.code) {
+			key = "ask_yes_value"
+		}
+		m.askWith(key, &Asked{Ask: "ask_yes", Code: f.code, Kept: kept}, "short", m.short(f.c))
 	case !f.c.Open:
 		m.closed(f.code, f.say())
 	case v.whole() && f.confidence() < 30:

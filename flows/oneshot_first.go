@@ -4,7 +4,7 @@ import "slices"
 
 // facts asks for the commitments and reports that the text names and that were
 // not loaded, and takes repaired codes back that name no commitment: "CO2".
-func (m *message) facts() bool {
+func (m *message) facts(danger bool) bool {
 	for i := range m.r.toks {
 		t := &m.r.toks[i]
 		if t.code == "" {
@@ -26,6 +26,9 @@ func (m *message) facts() bool {
 	}
 	if m.who != nil && m.who.Last == nil && m.says(kSame) {
 		m.need = append(m.need, Need{Last: true})
+	}
+	if danger && !m.in.Line.OptedOut && m.in.Line.Warned == nil {
+		m.need = append(m.need, Need{Warned: true})
 	}
 	return len(m.need) == 0
 }
@@ -73,11 +76,12 @@ func (m *message) dangerous() bool {
 	return slices.ContainsFunc(m.r.toks, func(t token) bool { return m.r.w.dangerous(t.s) })
 }
 
-// alert tells a coordinator, and the sender once that somebody reads it.
+// alert tells a coordinator, and the sender once a day that somebody reads it:
+// whoever is in danger and writes five times is not sent five texts.
 func (m *message) alert() {
 	m.inbox("urgent", m.firstCode(), "")
 	switch {
-	case m.in.Line.Repeats > 0:
+	case m.in.Line.Warned != nil && *m.in.Line.Warned:
 	case m.in.Network.SOS == "": // nobody is sent to a number that is not there
 		m.reply("sms_urgent_plain", ClassMust)
 	default:

@@ -82,6 +82,7 @@ const (
 	keptAmount = "_amount" // whole units of money whose meaning is not known yet
 	keptHeld   = "_held"   // to be read by a person first
 	keptFlag   = "_flag"
+	keptStatus = "_status" // STATUS was said: she wants to hear, not to report
 )
 
 // found reads all that the message reports: one entry for each commitment, or

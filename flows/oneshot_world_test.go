@@ -105,6 +105,8 @@ func receive(t testing.TB, b *Book, in Input) []Effect {
 				if _, ok := in.Facts.Reports[n.Ref]; !ok {
 					in.Facts.Reports[n.Ref] = nil
 				}
+			case n.Warned:
+				in.Line.Warned = new(bool)
 			case n.Last:
 				in.Line.People[0].Last = map[string]Last{}
 			}

@@ -2,6 +2,7 @@ package flows
 
 import (
 	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -29,12 +30,81 @@ func (r *reader) comment(from, to int) string {
 		if b.Len() > 0 {
 			b.WriteByte(' ')
 		}
+		b.WriteString(r.leading(start))
 		b.WriteString(r.text[r.toks[start].lo:r.toks[i].hi])
+		b.WriteString(r.trailing(i))
 	}
 	if !says {
 		return ""
 	}
-	return cut(mask(strings.Join(strings.Fields(b.String()), " ")))
+	return cut(mask(paired(strings.Join(strings.Fields(b.String()), " "))))
+}
+
+// leading is what stands before a comment's first word and belongs to it: an
+// opening quote or bracket that touches it, a picture.
+func (r *reader) leading(i int) string {
+	from := 0
+	if i > 0 {
+		from = r.toks[i-1].hi
+	}
+	gap := r.text[from:r.toks[i].lo]
+	return marks(gap, strings.LastIndexFunc(gap, unicode.IsSpace)+1, len(gap))
+}
+
+// trailing is what stands behind its last word and belongs to it: what touches
+// it, all of it at the end of the message, a picture.
+func (r *reader) trailing(i int) string {
+	to := len(r.text)
+	if i+1 < len(r.toks) {
+		to = r.toks[i+1].lo
+	}
+	gap := r.text[r.toks[i].hi:to]
+	end := strings.IndexFunc(gap, unicode.IsSpace)
+	if end < 0 || i+1 == len(r.toks) {
+		end = len(gap)
+	}
+	return marks(gap, 0, end)
+}
+
+// marks keeps the marks of gap[from:to], and the pictures of all of it, without
+// the marks that only separate.
+func marks(gap string, from, to int) string {
+	if gap == "" || gap == " " {
+		return ""
+	}
+	var b strings.Builder
+	for at, c := range gap {
+		picture := unicode.In(c, unicode.So, unicode.Sk, unicode.Mn)
+		switch {
+		case picture, at >= from && at < to && !strings.ContainsRune(",;:.-–—_/=%*#+|\n", c):
+			b.WriteRune(c)
+		case unicode.IsSpace(c):
+			b.WriteByte(' ')
+		}
+	}
+	if s := b.String(); strings.TrimSpace(s) != "" {
+		return s
+	}
+	return ""
+}
+
+// paired takes away the quotes and brackets at the ends of a comment whose other
+// half stood around what was understood: "K12 60 drains dug".
+func paired(s string) string {
+	for _, pair := range [...][2]string{{`"`, `"`}, {"'", "'"}, {"(", ")"}, {"[", "]"}, {"“", "”"}, {"«", "»"}, {"‘", "’"}} {
+		opened, shut := strings.Count(s, pair[0]), strings.Count(s, pair[1])
+		if pair[0] == pair[1] { // both count all of them: an odd one is alone
+			opened, shut = opened%2, opened%2
+		} else {
+			opened, shut = max(opened-shut, 0), max(shut-opened, 0)
+		}
+		if opened > 0 && strings.HasPrefix(s, pair[0]) {
+			s = strings.TrimPrefix(s, pair[0])
+		} else if shut > 0 {
+			s = strings.TrimSuffix(s, pair[1])
+		}
+	}
+	return strings.TrimSpace(s)
 }
 
 // cut keeps the first commentMax characters, whole words where it can.

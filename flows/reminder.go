@@ -25,13 +25,8 @@ func (b *Book) Reminder(r Reminding) (key, text string, asked *Asked) {
 	if r.Person.Official && step == "mid" { // the counts of residents are not hers to see
 		step = "last"
 	}
-	key = "sms_" + step
-	switch {
-	case !r.Private || r.Commitment == nil:
-		key = "sms_open_shared"
-	case r.Commitment.Kind == "keep":
-		key += "_keep"
-	}
+	open := r.Private && r.Commitment != nil // her commitment may be named
+	key = Twin("sms_"+step, open && r.Commitment.Kind == "keep", open)
 	w := walk{b: b, in: &Input{Network: r.Network, Round: r.Round}, me: &r.Person}
 	w.s.Language, w.date = r.Person.Language, r.Round.ClosesOn
 	if r.Commitment != nil {
@@ -47,7 +42,7 @@ func (b *Book) Reminder(r Reminding) (key, text string, asked *Asked) {
 		}
 		return w.value(name)
 	})
-	if key != "sms_open_shared" && !r.Person.Official {
+	if open && !r.Person.Official {
 		asked = &Asked{Ask: "sms_" + r.Step, Person: r.Person.ID, Code: r.Commitment.Code, AskedAt: r.Now.UnixMilli()}
 	}
 	return key, text, asked

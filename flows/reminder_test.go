@@ -46,8 +46,13 @@ func TestAReminderToAPhoneThatOthersReadSaysNothing(t *testing.T) {
 	for _, step := range []string{"open", "mid", "last"} {
 		r := reminding("en", step, commitments()["K12"])
 		r.Private = false
+		want := map[string]string{
+			"open": "3Cities: please dial *384*77# by 03/11. It takes 1 minute.",
+			"mid":  "3Cities: we still wait for your answer. Please dial *384*77# by 03/11. It takes 1 minute.",
+			"last": "3Cities: 03/11 is the last day. Please dial *384*77#. Every answer helps.",
+		}
 		key, text, asked := book(t).Reminder(r)
-		if key != "sms_open_shared" || text != "3Cities: please dial *384*77# by 03/11. It takes 1 minute." || asked != nil {
+		if key != "sms_"+step+"_shared" || text != want[step] || asked != nil {
 			t.Errorf("%s: %s reads\n%s\nand leaves open %+v", step, key, text, asked)
 		}
 	}

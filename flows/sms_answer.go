@@ -25,6 +25,8 @@ func (m *message) answer() bool {
 		return m.answerMoney(a)
 	case "ask_stop":
 		return m.answerStop(a)
+	case "ask_cancel":
+		return m.answerCancel()
 	case "fix_ask":
 		return m.answerFix(a)
 	case "ask_status", "ask_kept":

@@ -9,26 +9,6 @@ import (
 // questionsADay is how many questions a phone is sent in one day.
 const questionsADay = 2
 
-// discreet is the twin of a text for a phone that others read: it names no
-// code, place or status.
-func discreet(key string) string {
-	switch key {
-	case "sms_receipt":
-		return "sms_receipt_shared"
-	case "ask_code", "ask_which", "ask_yes":
-		return "ask_code_shared"
-	case "ask_status", "ask_kept", "ask_two", "ask_scale", "ask_money":
-		return "ask_more_shared"
-	case "ask_stop":
-		return "ask_stop_shared"
-	case "fix_ask":
-		return "fix_ask_shared"
-	case "not_yours", "rpt_closed":
-		return "not_yours_shared"
-	}
-	return key
-}
-
 // reply sends a text; vars are names and values in turn.
 func (m *message) reply(key string, class Class, vars ...string) {
 	if m.quiet && class != ClassReceipt && class != ClassMust {
@@ -66,7 +46,9 @@ func (m *message) common(name string) (string, bool) {
 	case "code":
 		return m.example(), true
 	case "codes":
-		return m.list(), true
+		return m.few(), true
+	case "list":
+		return m.listed(), true
 	}
 	return "", false
 }
@@ -81,10 +63,21 @@ func (m *message) example() string {
 	return ExampleCode(m.in.Network, m.in.Line)
 }
 
-// list is her codes, as many as the texts have room for.
-func (m *message) list() string {
+// few are her codes, as many as a question has room for.
+func (m *message) few() string {
 	if len(m.own) > 3 {
 		return m.own[0] + " " + m.own[1] + "..."
+	}
+	return strings.Join(m.own, " ")
+}
+
+// roomList is how many codes LIST is answered with.
+const roomList = 11
+
+// listed are her codes, as many as the answer to LIST has room for.
+func (m *message) listed() string {
+	if len(m.own) > roomList+1 {
+		return strings.Join(m.own[:roomList], " ") + "..."
 	}
 	return strings.Join(m.own, " ")
 }
@@ -132,27 +125,54 @@ func (m *message) day() string {
 	return m.in.Now.In(zone).Format(time.DateOnly)
 }
 
-// ask asks one question. The third of a day is not asked: a person reads the
-// message instead.
-func (m *message) ask(a *Asked, vars ...string) {
-	if m.urgent { // somebody calls her
-		return
-	}
-	today := 0
+// mayAsk says whether a question would reach her: not the third of a day, and
+// none that the caps would hold back, whose answer would be read as another's.
+func (m *message) mayAsk() bool {
+	return m.askedToday() < questionsADay && !m.quiet && !m.in.Line.Capped
+}
+
+func (m *message) askedToday() int {
 	if last := m.in.Line.Asked; last != nil && last.Day == m.day() {
-		today = last.Today
+		return last.Today
 	}
-	if today >= questionsADay || m.quiet {
-		m.lost(a.Code, a.Kept[askPercent])
+	return 0
+}
+
+// ask asks one question. Where none may be asked a person reads the message
+// instead.
+func (m *message) ask(a *Asked, vars ...string) { m.askWith(a.Ask, a, vars...) }
+
+// askWith is ask in the words of another text.
+func (m *message) askWith(key string, a *Asked, vars ...string) {
+	switch {
+	case m.urgent: // somebody calls her
+		return
+	case !m.mayAsk():
+		m.unasked(a)
 		return
 	}
-	a.Person, a.AskedAt, a.Today, a.Day = m.person(), m.in.Now.UnixMilli(), today+1, m.day()
+	a.Person, a.AskedAt, a.Today, a.Day = m.person(), m.in.Now.UnixMilli(), m.askedToday()+1, m.day()
 	if len(a.Kept) == 0 {
 		a.Kept = nil
 	}
 	m.add(Ask{Asked: a})
-	m.reply(a.Ask, ClassReply, append(vars, "code", a.Code)...)
+	if a.Code != "" {
+		vars = append(vars, "code", a.Code)
+	}
+	m.reply(key, ClassReply, vars...)
 	m.draftFor(a)
+}
+
+// unasked hands a message to a coordinator about which nothing may be asked,
+// unless she has it already.
+func (m *message) unasked(a *Asked) {
+	switch c := m.in.Facts.Commitments[a.Code]; {
+	case m.handed:
+	case a.Ask == "ask_money" && c != nil: // what else she said was understood
+		m.inbox("money", a.Code, a.Kept[keptAmount]+" "+c.Currency)
+	default:
+		m.lost(a.Code, a.Kept[askPercent])
+	}
 }
 
 // draftFor keeps what was understood as a draft where the question may not name

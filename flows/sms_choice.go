@@ -43,6 +43,22 @@ func (m *message) answerStop(a *Asked) bool {
 	return true
 }
 
+// answerCancel tells no more messages from a report to be taken back, which
+// needs its receipt.
+func (m *message) answerCancel() bool {
+	switch m.key(false) {
+	case 1:
+		m.inbox("opted_out", "", "")
+		m.stop()
+	case 2:
+		m.forget()
+		m.reply("sms_cancel", ClassReply)
+	default:
+		return false
+	}
+	return true
+}
+
 // answerMoney files an amount that arrived. What was promised or spent has no
 // place in this report: a coordinator gets it.
 func (m *message) answerMoney(a *Asked) bool {

@@ -18,8 +18,10 @@ func (m *message) keyword() bool {
 		return m.status()
 	case k&kStopAlone != 0 && m.asked != nil && m.in.Facts.Commitments[m.asked.Code] != nil:
 		m.ask(&Asked{Ask: "ask_stop", Code: m.asked.Code})
-	case k&(kReport|kList|kStatus) != 0:
-		m.askCode(nil)
+	case k&kList != 0:
+		m.tellList()
+	case k&(kReport|kStatus) != 0:
+		m.askBare(k&kReport == 0)
 	case k&kOK != 0:
 		m.send()
 	case k&kSame != 0:
@@ -32,6 +34,8 @@ func (m *message) keyword() bool {
 	case k&kWrong != 0:
 		m.inbox("wrong_number", "", "")
 		m.stop()
+	case k&kCancel != 0:
+		m.ask(&Asked{Ask: "ask_cancel"})
 	default:
 		return false
 	}
@@ -66,18 +70,6 @@ func (m *message) firstCode() string {
 // callback says when somebody calls.
 func (m *message) callback() {
 	m.reply("help_call", ClassReply, "t1", callFrom, "t2", callTo)
-}
-
-// status answers STATUS with a code: how to report and how to reach a person;
-// what others said is not told by SMS.
-func (m *message) status() bool {
-	from, to := m.trimmed()
-	if to-from != 2 || !m.r.is(from, kStatus) || m.r.toks[from].code != "" || m.r.toks[from+1].code == "" {
-		return false
-	}
-	m.inbox("not_understood", m.r.toks[from+1].code, "status")
-	m.help()
-	return true
 }
 
 // send files her draft as it is, as pressing Send would.

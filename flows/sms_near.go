@@ -12,7 +12,29 @@ func (m *message) askCode(kept map[string]string) {
 		m.lost("", kept[askPercent])
 		return
 	}
-	m.ask(&Asked{Ask: "ask_code", Kept: kept})
+	key := "ask_code"
+	if valueless(kept) && slices.ContainsFunc(m.own, m.works) {
+		key = "ask_code_value"
+	}
+	m.askWith(key, &Asked{Ask: "ask_code", Kept: kept})
+}
+
+// valueless says whether nothing of what was said is a value, so that the code
+// alone would leave a second thing to ask.
+func valueless(kept map[string]string) bool {
+	for _, name := range []string{askStatus, askKept, askPercent, keptSame, keptAmount, keptStatus} {
+		if kept[name] != "" {
+			return false
+		}
+	}
+	return true
+}
+
+// works says whether the commitment is a work, of which a percentage says
+// something; nothing does of a promise that is kept or broken.
+func (m *message) works(code string) bool {
+	c := m.in.Facts.Commitments[code]
+	return c != nil && c.Kind != "keep"
 }
 
 // askWhich asks for the code. Where the text points at one or two of hers, by
@@ -26,13 +48,17 @@ func (m *message) askWhich(f found, kept map[string]string) {
 	if f.value.two != nil || f.value.bare > 0 || f.value.unclear {
 		kept = map[string]string{} // a doubtful value is asked again once the code is known
 	}
+	also := ""
+	if valueless(kept) && !slices.ContainsFunc(near, func(code string) bool { return !m.works(code) }) {
+		also = "_value"
+	}
 	switch len(near) {
 	case 1:
 		c := m.in.Facts.Commitments[near[0]]
-		m.ask(&Asked{Ask: "ask_yes", Code: near[0], Kept: kept}, "code", near[0], "short", m.short(c))
+		m.askWith("ask_yes"+also, &Asked{Ask: "ask_yes", Code: near[0], Kept: kept}, "code", near[0], "short", m.short(c))
 	case 2:
 		c, d := m.in.Facts.Commitments[near[0]], m.in.Facts.Commitments[near[1]]
-		m.ask(&Asked{Ask: "ask_which", Codes: near, Kept: kept}, "c1", near[0], "c2", near[1], "short", m.short(c), "short", m.short(d))
+		m.askWith("ask_which"+also, &Asked{Ask: "ask_which", Codes: near, Kept: kept}, "c1", near[0], "c2", near[1], "short", m.short(c), "short", m.short(d))
 	default:
 		m.askCode(kept)
 	}

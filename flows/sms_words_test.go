@@ -23,13 +23,17 @@ func keywordOutcome(key string) string {
 		return "inbox call_me"
 	case "wrong":
 		return "inbox wrong_number; stop"
-	case "report", "list", "status", "same":
+	case "report", "status", "same":
 		return "ask_code"
+	case "list":
+		return "sms_list"
 	case "join":
 		return "sms_help"
 	case "ok":
 		return "inbox ignored"
-	case "fix", "cancel", "yes", "no":
+	case "cancel":
+		return "ask_cancel"
+	case "fix", "yes", "no":
 		return "inbox not_understood; not_understood"
 	}
 	return "no such key"
@@ -57,7 +61,7 @@ func TestEveryControlWordOfEveryLanguageIsUnderstoodAsAWholeMessage(t *testing.T
 		for key, texts := range f.Keywords {
 			for _, text := range texts {
 				want := keywordOutcome(key)
-				if slices.Contains(f.StopAlone, text) || text == "CANCELAR" || text == "CANCEL" { // opt-outs where nothing was asked
+				if slices.Contains(f.StopAlone, text) || text == "CANCELAR" { // opt-outs where nothing was asked
 					want = "inbox opted_out; stop"
 				}
 				if key == "language" {

@@ -42,8 +42,11 @@ func (p *Phone) follow(effects []Effect) error {
 		case Ask:
 			p.in.Line.Asked = e.Asked
 		case Reply:
-			if e.Key == "not_understood" {
+			switch e.Key {
+			case "not_understood":
 				p.told = p.today()
+			case "sms_urgent", "sms_urgent_plain":
+				p.warned = p.in.Now
 			}
 		}
 	}

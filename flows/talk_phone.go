@@ -21,7 +21,8 @@ type Phone struct {
 	reports  map[string]*Report     // by ref
 	received map[string][]time.Time // when each normalised text came by SMS
 	filed    int
-	told     string // the local day on which not_understood was sent
+	told     string    // the local day on which not_understood was sent
+	warned   time.Time // when sms_urgent was sent
 }
 
 // Said is what came of one input.
@@ -155,6 +156,9 @@ func (p *Phone) answered(in Input, step func(Input) (Turn, error)) (Turn, error)
 				in.Facts.Commitments[n.Code] = p.world.commitments[n.Code]
 			case n.Ref != "":
 				in.Facts.Reports[n.Ref] = p.reports[n.Ref]
+			case n.Warned:
+				warned := p.in.Now.Sub(p.warned) < 24*time.Hour
+				in.Line.Warned = &warned
 			case n.Last:
 				for i := range in.Line.People {
 					in.Line.People[i].Last = p.last(in.Line.People[i].ID)

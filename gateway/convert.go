@@ -19,7 +19,8 @@ func (g *Gateway) input(ch *channel, job *store.Job, b *store.Before) (flows.Inp
 		Facts: flows.Facts{Commitments: make(map[string]*flows.Commitment, len(b.Commitments))},
 		Line: flows.Line{
 			Known: len(b.People) > 0, Language: b.Line.Language, OptedOut: b.Line.OptedOut, Private: b.Line.Private,
-			Repeats: b.Repeats, NotUnderstood: b.Line.Helped,
+			Repeats: b.Repeats, NotUnderstood: b.Line.Helped, Warned: b.Warned,
+			Capped: job.Kind == store.KindSMS && !(&rowsOf{job: job, b: b}).maySend(flows.ClassReply),
 		},
 	}
 	if len(b.Line.Asked) > 0 {

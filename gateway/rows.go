@@ -90,10 +90,11 @@ func (r *rowsOf) optOut(stop bool) {
 	}
 }
 
-// outcome names what was made of an SMS.
+// outcome names what was made of an SMS: the last thing, but for what a person
+// has to read whatever else came of it.
 func (r *rowsOf) outcome(word string) {
-	if r.after.Inbound != nil {
-		r.after.Inbound.Outcome = word
+	if in := r.after.Inbound; in != nil && in.Outcome != "urgent" && in.Outcome != "held" {
+		in.Outcome = word
 	}
 }
 

@@ -1,6 +1,9 @@
 package store
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // SameText is how long a text that filed a report is recognised under another
 // id; HurriedText is the window of the loop guard.
@@ -50,6 +53,32 @@ func (g *batch) loadInbound(all []*loaded) error {
 		return err
 	}
 	return g.stand(only(all, func(l *loaded) bool { return l.Filed != nil }))
+}
+
+// WarnedFor is how long a phone that wrote of danger is not told again that a
+// person reads it.
+const WarnedFor = 24 * time.Hour
+
+// asksWarned says whether the job's step asked for Before.Warned.
+func (l *loaded) asksWarned() bool {
+	return slices.ContainsFunc(l.after.More, func(n Need) bool { return n.Warned })
+}
+
+// loadWarned looks whether the phones were told of late that a person reads
+// their cry for help. What was refused or lost told nobody.
+func (g *batch) loadWarned(all []*loaded) error {
+	lines := make([][]any, len(all))
+	for i, l := range all {
+		since := l.job.At.Add(-WarnedFor)
+		l.Warned, lines[i] = new(bool), []any{l.Line.ID, firstID(since), since.UnixMilli()}
+	}
+	return g.tx.each(`SELECT 1 FROM outbox WHERE line_id = $1 AND id >= $2 AND at_ms > $3 AND text_key IN ('sms_urgent', 'sms_urgent_plain')
+		AND status NOT IN ('refused', 'failed', 'expired')`, lines, func(r *cursor) error {
+		var one int64
+		err := r.Scan(&one)
+		*all[r.key].Warned = true
+		return err
+	})
 }
 
 // stand forgets what was filed with a text unless all of it still counts, or

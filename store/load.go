@@ -129,6 +129,9 @@ func (g *batch) need(all []*loaded) error {
 	if err := g.needPeople(all); err != nil {
 		return err
 	}
+	if err := g.loadWarned(only(all, (*loaded).asksWarned)); err != nil {
+		return err
+	}
 	for _, l := range all {
 		asked, checks, holds := false, false, false
 		for _, n := range l.after.More {

@@ -58,6 +58,7 @@ type Before struct {
 	Filed       *Filed                 // SMS: this text filed a report from this line in the last 24 h
 	Origin      *Filed                 // this very request has filed a report before (a replay after every window)
 	Repeats     int                    // SMS: the same text from this line in the last 10 minutes
+	Warned      *bool                  // SMS: the line was told in the last 24 h that its cry for help is read; nil until needed
 	Refs        []string               // free receipts for this turn, at least three
 	PIN         *PIN                   // the PIN that was asked about
 	Codes       map[string]*EnrolCode  // enrolment codes that were asked about, as typed; nil for one that does not hold
@@ -81,6 +82,7 @@ type Need struct {
 	Figures   string // Before.Figures of this commitment's code
 	Checkable bool   // Person.Checkable of the line's people
 	Held      bool   // Person.Held of the line's people
+	Warned    bool   // Before.Warned
 
 	PIN    string // Before.PIN: who of the line's people has it
 	Enrol  string // Before.Codes of this code

@@ -49,6 +49,44 @@ func sameID(t *testing.T, w *world) {
 	}
 }
 
+// warned is what a job's step is told once it has asked whether the phone was
+// told of late that a person reads its cry for help.
+func (w *world) warned(job store.Job) (told bool) {
+	w.t.Helper()
+	w.turn(job, func(b store.Before) store.After {
+		if b.Warned == nil {
+			return store.After{More: []store.Need{{Warned: true}}}
+		}
+		told = *b.Warned
+		return kept(b)
+	})
+	return told
+}
+
+func warnedOnce(t *testing.T, w *world) {
+	if w.warned(texted(akinyi, "m1", "help")) {
+		t.Error("a phone that was never told was told")
+	}
+	say := func(number, id, key string) {
+		w.turn(texted(number, id, id), func(b store.Before) store.After {
+			a := kept(b)
+			a.Messages = []store.NewMessage{{Channel: "demo", Key: key, Body: "a person reads it", Class: "must"}}
+			return a
+		})
+	}
+	say(otieno, "m2", "sms_stop")
+	say(akinyi, "m3", "sms_urgent_plain")
+	if !w.warned(at(texted(akinyi, "m4", "help us"), 23*time.Hour)) {
+		t.Error("what was said within a day is forgotten")
+	}
+	if w.warned(at(texted(akinyi, "m5", "help us"), 25*time.Hour)) {
+		t.Error("what was said more than a day ago still counts")
+	}
+	if w.warned(texted(otieno, "m6", "help us")) {
+		t.Error("another text, and another phone's, counts")
+	}
+}
+
 func sameText(t *testing.T, w *world) {
 	ref := w.turn(texted(akinyi, "m1", "K12 60"), files(60)).Say
 	told := func(job store.Job) *store.Filed { return w.look(job).Filed }
