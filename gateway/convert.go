@@ -98,7 +98,7 @@ func commitmentOf(c *store.Commitment) *flows.Commitment {
 	}
 	out := &flows.Commitment{
 		ID: c.ID, Code: c.Code, Kind: c.Kind, Short: c.Short, Title: c.Title, Local: c.Local, Place: c.Place, Currency: c.Currency,
-		Budget: c.Budget, Open: c.Lifecycle == "active",
+		Budget: c.Budget, Open: c.Open(),
 	}
 	if c.Milestone != nil {
 		out.Milestone = &flows.Milestone{Seq: c.Milestone.Seq, Short: c.Milestone.Short, Due: day(c.Milestone.DueOn)}

@@ -142,3 +142,8 @@ func openDisputes(q querier, round int64) (map[int64]bool, error) {
 	}
 	return open, nil
 }
+
+// disputing says whether a dispute is open on a person's word.
+func disputing(q querier, contact int64) (bool, error) {
+	return q.row(`SELECT 1 FROM dispute WHERE contact_id = $1 AND contact_id <> 0 AND (state = 'open' OR state = 'asked_both') LIMIT 1`, []any{contact}, new(int))
+}

@@ -236,6 +236,7 @@ func (e *erasure) forgetPerson() error {
 		`DELETE FROM assignment WHERE contact_id = $1`,
 		`DELETE FROM consent WHERE contact_id = $1`,
 		`UPDATE occurrence SET status = 'skipped', reason = 'erased' WHERE contact_id = $1 AND status = 'due'`,
+		`UPDATE dispute SET contact_id = 0 WHERE contact_id = $1`,
 		`UPDATE inbox SET sealed_body = '', value = '', note = '', state = 'done' WHERE contact_id = $1`,
 	} {
 		if _, err := e.tx.exec(query, e.contact); err != nil {

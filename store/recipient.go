@@ -25,6 +25,7 @@ type Recipient struct {
 	Bounced    bool        // what was sent to the phone failed again and again
 	Reported   bool        // in the round
 	Asked      bool        // her phone got a reminder within half a day
+	Disputing  bool        // a dispute is open on her word: a person asks her, not a reminder
 	Overtaken  bool        // a later step is due to her too
 	Commitment *Commitment // of hers without a report, the one not heard of for longest
 	Done, Of   int         // how many of her place's monitors have reported, of how many
@@ -52,6 +53,8 @@ func (r *Recipient) Hold() string {
 		return r.Person.Status // paused, bounced
 	case r.Reported:
 		return "reported"
+	case r.Disputing:
+		return "dispute"
 	case r.Overtaken, r.Asked:
 		return "asked"
 	case r.Commitment == nil:
@@ -106,6 +109,9 @@ func (ref *reference) know(q querier, rc *Recipient, now time.Time, c counts) er
 	if rc.Reported, err = q.row(`SELECT 1 FROM report WHERE contact_id = $1 AND round_id = $2 AND state = 'accepted' AND several = 0 AND about = 0`, []any{rc.Person.ID, rc.Round.ID}, new(int)); err != nil || rc.Hold() == "reported" {
 		return err
 	}
+	if rc.Disputing, err = disputing(q, rc.Person.ID); err != nil || rc.Hold() == "dispute" {
+		return err
+	}
 	if rc.Asked, err = q.row(`SELECT 1 FROM outbox WHERE line_id = $1 AND class = 'reminder' AND at_ms > $2 AND status <> 'refused' AND status <> 'failed' AND status <> 'expired'`,
 		[]any{rc.LineID, now.Add(-askedWithin).UnixMilli()}, new(int)); err != nil {
 		return err
@@ -139,7 +145,7 @@ func (ref *reference) oldest(q querier, rc *Recipient) error {
 		if err := r.Scan(&id, &at); err != nil {
 			return err
 		}
-		if c := ref.byID[id]; c != nil && c.Lifecycle == "active" {
+		if c := ref.byID[id]; c != nil && c.Open() {
 			all = append(all, heard{c, at})
 		}
 		return nil

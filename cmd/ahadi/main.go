@@ -15,19 +15,20 @@ import (
 
 // cli is the command line: one field a command.
 type cli struct {
-	Demo    demoCmd    `cmd:"" help:"Try everything on this machine: a sample register, a phone in the browser, the coordinator's page."`
-	Serve   serveCmd   `cmd:"" help:"Run the service."`
-	Flow    flowCmd    `cmd:"" help:"Tools for those who write forms: check, draw, try, test, list."`
-	Check   checkCmd   `cmd:"" help:"Check configuration, keys, forms, database, clock and disk: one line each."`
-	Contact contactCmd `cmd:"" help:"For one person: erase."`
-	Keys    keysCmd    `cmd:"" help:"Rotate the keys, and copy them."`
-	Backup  backupCmd  `cmd:"" help:"Copy the database into one file while the service runs; checked by reading it again."`
-	Restore restoreCmd `cmd:"" help:"Put a backup in the place of a database; whoever was erased or said STOP since stays so."`
-	Copy    copyCmd    `cmd:"" help:"Move a network into an empty database of another engine, counted on both sides."`
-	Round   roundCmd   `cmd:"" help:"Open, close and publish a round; record who was asked to reply."`
-	Dispute disputeCmd `cmd:"" help:"What two sides see differently: open, ask, close, list."`
-	Sending sendingCmd `cmd:"" help:"Pause and resume what leaves."`
-	Version versionCmd `cmd:"" help:"Print the versions of Ahadi and its database."`
+	Demo       demoCmd       `cmd:"" help:"Try everything on this machine: a sample register, a phone in the browser, the coordinator's page."`
+	Serve      serveCmd      `cmd:"" help:"Run the service."`
+	Flow       flowCmd       `cmd:"" help:"Tools for those who write forms: check, draw, try, test, list."`
+	Check      checkCmd      `cmd:"" help:"Check configuration, keys, forms, database, clock and disk: one line each."`
+	Contact    contactCmd    `cmd:"" help:"For one person: erase."`
+	Keys       keysCmd       `cmd:"" help:"Rotate the keys, and copy them."`
+	Backup     backupCmd     `cmd:"" help:"Copy the database into one file while the service runs; checked by reading it again."`
+	Restore    restoreCmd    `cmd:"" help:"Put a backup in the place of a database; whoever was erased or said STOP since stays so."`
+	Copy       copyCmd       `cmd:"" help:"Move a network into an empty database of another engine, counted on both sides."`
+	Round      roundCmd      `cmd:"" help:"Open, close and publish a round; record who was asked to reply."`
+	Commitment commitmentCmd `cmd:"" help:"Set a commitment's lifecycle and milestones; see what was decided."`
+	Dispute    disputeCmd    `cmd:"" help:"What two sides see differently: open, ask, close, list."`
+	Sending    sendingCmd    `cmd:"" help:"Pause and resume what leaves."`
+	Version    versionCmd    `cmd:"" help:"Print the versions of Ahadi and its database."`
 }
 
 // The exit codes.

@@ -48,7 +48,7 @@ func commitment(c *store.Commitment) *flows.Commitment {
 	}
 	return &flows.Commitment{
 		ID: c.ID, Code: c.Code, Kind: c.Kind, Short: c.Short, Title: c.Title, Local: c.Local, Place: c.Place, Currency: c.Currency, Budget: c.Budget,
-		Open: c.Lifecycle == "active",
+		Open: c.Open(),
 	}
 }
 

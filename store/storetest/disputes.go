@@ -184,3 +184,45 @@ func disputeAtOnce(t *testing.T, w *world) {
 		t.Errorf("numbers %v, %d disputes, trail %v", numbers, len(w.disputes("")), w.trail())
 	}
 }
+
+// disputing looks at who would be reminded while a dispute of hers is open.
+func disputing(t *testing.T, w *world) {
+	ctx := context.Background()
+	held := func(want string) {
+		t.Helper()
+		all, err := w.Recipients(ctx, now)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, r := range all {
+			if hold := r.Hold(); hold == "dispute" != (r.Person.Code == want) {
+				t.Errorf("%s is held for %q", r.Person.Code, hold)
+			}
+		}
+	}
+	held("nobody")
+	number, _, err := w.OpenDispute(ctx, differs(), hand("2026-10-20 12:00"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	held("c1")
+	if _, err := w.CloseDispute(ctx, number, store.DisputeUnresolved, "both stand", hand("2026-10-20 13:00")); err != nil {
+		t.Fatal(err)
+	}
+	held("nobody")
+	of := differs()
+	of.Contact = "c2"
+	if number, _, err = w.OpenDispute(ctx, of, hand("2026-10-20 14:00")); err != nil {
+		t.Fatal(err)
+	}
+	id, err := w.FindContact(ctx, "c2")
+	if err == nil {
+		_, err = w.Erase(ctx, id, now)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	if d := w.disputes(""); len(d) != 2 || d[1].Number != number || d[1].State != store.DisputeOpen {
+		t.Errorf("after she was erased: %+v", d)
+	}
+}

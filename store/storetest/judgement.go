@@ -19,6 +19,12 @@ func RunJudgement(t *testing.T, fresh Fresh) {
 		"an act without a name, or with a person's name in it, is refused":  disputeWords,
 		"two open disputes from two processes at once are one":              disputeAtOnce,
 
+		"who has a dispute open is not reminded, and forgotten when she is erased": disputing,
+
+		"a commitment goes where the rules let it, and what was stays on record":  lifecycleWalk,
+		"a commitment is complete when the community says so and one has seen it": completing,
+		"a milestone is not missed before its day":                                milestones,
+
 		"a round goes from draft to published, one way and once":           roundWalk,
 		"a round is published after the right of reply, not before":        rightOfReply,
 		"closing lists what was begun and not sent":                        roundDrafts,
@@ -52,6 +58,9 @@ func judged() store.Seed {
 		{Commitment: "K12", Organisation: "o3", Side: "local_gov", Role: "promises"},
 		{Commitment: "K12", Organisation: "o1", Side: "grassroots", Role: "monitors"},
 	}
+	s.Commitments[1].Milestones = []store.Milestone{{
+		Seq: 1, Title: map[string]string{"en": "600 m"}, Short: map[string]string{"en": "600 m"}, DueOn: "2026-11-15", Status: "scheduled", Side: "government",
+	}}
 	s.Rounds = append(s.Rounds,
 		store.Round{Code: "r2", Name: "2027 Q1", OpensOn: "2027-01-05", MidOn: "2027-01-15", LastOn: "2027-01-26", ClosesOn: "2027-02-02", GraceDays: 7, State: "draft"},
 		store.Round{Code: "rx", Name: "by mistake", OpensOn: "2026-10-20", MidOn: "2026-10-21", LastOn: "2026-10-22", ClosesOn: "2026-11-10", GraceDays: 7, State: "draft"})

@@ -1,0 +1,141 @@
+package storetest
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+
+	"ahadi/store"
+)
+
+// lifecycleOf is what a commitment is now, as a turn sees it.
+func (w *world) lifecycleOf(code string) *store.Commitment {
+	w.t.Helper()
+	job := texted(stranger, "look "+code, code)
+	job.Codes = []string{code}
+	b := w.look(job)
+	return b.Commitments[code]
+}
+
+func lifecycleWalk(t *testing.T, w *world) {
+	ctx := context.Background()
+	set := func(n store.NewLifecycle, at string) error {
+		n.Commitment = "K12"
+		_, err := w.SetLifecycle(ctx, n, hand(at))
+		return err
+	}
+	refusal(t, set(store.NewLifecycle{To: "registered"}, "2026-10-20 12:00"), "it is active, and goes from there to completed, expired, renegotiated, withdrawn")
+	refusal(t, set(store.NewLifecycle{To: "expired"}, "2027-01-01 12:00"), "it is due on 2027-01-01, which has not passed")
+	does(t, func() (bool, error) {
+		return w.SetLifecycle(ctx, store.NewLifecycle{Commitment: "K12", To: "expired"}, hand("2027-01-02 00:00"))
+	})
+	if c := w.lifecycleOf("K12"); !c.Open() {
+		t.Errorf("late, it takes no reports: %+v", c)
+	}
+
+	refusal(t, set(store.NewLifecycle{To: "renegotiated"}, "2027-01-10 12:00"), "say why", "--due, --budget-minor or both", "has passed")
+	refusal(t, set(store.NewLifecycle{To: "renegotiated", Why: "floods", DueOn: "2027-01-09"}, "2027-01-10 12:00"), "2027-01-09, has passed")
+	anew := store.NewLifecycle{Commitment: "K12", To: "renegotiated", Why: "floods", DueOn: "2027-12-31", Budget: 500}
+	does(t, func() (bool, error) { return w.SetLifecycle(ctx, anew, hand("2027-01-10 12:00")) })
+	w.reopen()
+	if c := w.lifecycleOf("K12"); c.DueOn != "2027-12-31" || c.Budget != 500 || !c.Open() {
+		t.Errorf("agreed anew, it is %+v", c)
+	}
+
+	refusal(t, set(store.NewLifecycle{To: "withdrawn", Who: "o4"}, "2027-02-01 12:00"), "say why with --why", "say who withdrew with --org")
+	does(t, func() (bool, error) {
+		return w.SetLifecycle(ctx, store.NewLifecycle{Commitment: "K12", To: "withdrawn", Who: "o3", Why: "the budget was cut"}, hand("2027-02-01 12:00"))
+	})
+	if c := w.lifecycleOf("K12"); c.Open() {
+		t.Error("withdrawn, it takes reports")
+	}
+	refusal(t, set(store.NewLifecycle{To: "active"}, "2027-02-02 12:00"), "say why it goes on")
+	if err := set(store.NewLifecycle{To: "archived"}, "2027-02-03 12:00"); err != nil {
+		t.Fatal(err)
+	}
+	refusal(t, set(store.NewLifecycle{To: "active", Why: "again"}, "2027-02-04 12:00"), "goes from there to nowhere")
+	if _, err := w.SetLifecycle(ctx, store.NewLifecycle{Commitment: "K99", To: "active"}, hand("2027-02-04 12:00")); !errors.Is(err, store.ErrNotFound) {
+		t.Errorf("one that does not exist: %v", err)
+	}
+	lifecycleHistory(t, w)
+}
+
+// lifecycleHistory looks at what the walk has left on record.
+func lifecycleHistory(t *testing.T, w *world) {
+	t.Helper()
+	all, err := w.Changes(context.Background(), "K12")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var path []string
+	for _, c := range all {
+		path = append(path, c.Was+" "+c.Became)
+	}
+	if want := []string{"active expired", "expired renegotiated", "renegotiated withdrawn", "withdrawn archived"}; !slices.Equal(path, want) {
+		t.Fatalf("on record: %q", path)
+	}
+	if c := all[1]; c.DueBefore != "2027-01-01" || c.Due != "2027-12-31" || c.BudgetBefore != 0 || c.Budget != 500 || c.Why != "floods" || c.By != "amina" {
+		t.Errorf("what was agreed anew: %+v", c)
+	}
+	if c := all[2]; c.Who != "o3" || c.Why != "the budget was cut" || c.On != "2027-02-01" {
+		t.Errorf("who withdrew: %+v", c)
+	}
+}
+
+func completing(t *testing.T, w *world) {
+	ctx := context.Background()
+	set := func() error {
+		_, err := w.SetLifecycle(ctx, store.NewLifecycle{Commitment: "K12", To: "completed"}, hand("2026-10-21 12:00"))
+		return err
+	}
+	refusal(t, set(), "the community's newest reading is \"\"", "nobody has verified")
+	w.turn(dialled(desk, "d", ""), files(100)) // the government's word completes nothing
+	w.turn(dialled(akinyi, "s", ""), files(99))
+	if _, _, err := w.OpenDispute(ctx, differs(), hand("2026-10-21 11:00")); err != nil {
+		t.Fatal(err)
+	}
+	refusal(t, set(), "the community's newest reading is \"mostly\", not \"done\"", "nobody has verified", "the dispute D1 is open")
+}
+
+func milestones(t *testing.T, w *world) {
+	ctx := context.Background()
+	set := func(n store.NewMilestone, at string) (bool, error) {
+		n.Commitment, n.Seq = "K12", 1
+		if n.Why == "" {
+			n.Why = "seen by two monitors"
+		}
+		return w.SetMilestone(ctx, n, hand(at))
+	}
+	_, err := set(store.NewMilestone{Status: "not_met"}, "2026-11-14 23:59")
+	if r := refusal(t, err, "until then it can still be met"); r.From != "2026-11-15" {
+		t.Errorf("possible from %s", r.From)
+	}
+	_, err = set(store.NewMilestone{Status: "met", On: "2026-11-02"}, "2026-11-01 12:00")
+	refusal(t, err, "has not come yet")
+	_, err = set(store.NewMilestone{Status: "done"}, "2026-11-01 12:00")
+	refusal(t, err, "scheduled, met, partially_met or not_met")
+	_, err = set(store.NewMilestone{Status: "met", Why: "as Akinyi Mfano says"}, "2026-11-01 12:00")
+	refusal(t, err, "the name of a person")
+	does(t, func() (bool, error) { return set(store.NewMilestone{Status: "not_met"}, "2026-11-15 00:00") })
+	if c := w.lifecycleOf("K12"); c.Milestone == nil || c.Milestone.Status != "not_met" {
+		t.Errorf("the next milestone is %+v", c.Milestone)
+	}
+	does(t, func() (bool, error) {
+		return set(store.NewMilestone{Status: "met", On: "2026-11-20"}, "2026-11-21 12:00")
+	})
+	if c := w.lifecycleOf("K12"); c.Milestone != nil {
+		t.Errorf("met, the next milestone is %+v", c.Milestone)
+	}
+	all, err := w.Changes(ctx, "K12")
+	if err != nil || len(all) != 2 || all[1].Milestone != 1 || all[1].Was != "not_met" || all[1].Became != "met" || all[1].On != "2026-11-20" {
+		t.Errorf("on record: %+v, %v", all, err)
+	}
+	if _, err := w.SetMilestone(ctx, store.NewMilestone{Commitment: "K12", Seq: 9, Status: "met", Why: "x"}, hand("2026-11-21 12:00")); !errors.Is(err, store.ErrNotFound) {
+		t.Errorf("one that does not exist: %v", err)
+	}
+	if got := strings.Join(w.trail(), "\n"); got != "coordinator amina: milestone set 1 of K12 from scheduled to not_met\ncoordinator amina: milestone set 1 of K12 from not_met to met" {
+		t.Errorf("the trail is %s", got)
+	}
+}
