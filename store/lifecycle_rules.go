@@ -51,10 +51,10 @@ func (d *decision) completed(c *Commitment) (missing []string, err error) {
 		return nil, err
 	}
 	var heard Figures
-	seen := 0
+	seen := int64(0)
 	err = d.tx.rows(`SELECT bucket, n FROM figure WHERE commitment_id = $1 AND round_id = $2 AND side = 'community' AND n > 0`, []any{c.ID, round}, func(r *sql.Rows) error {
 		var bucket string
-		var n int
+		var n int64
 		err := r.Scan(&bucket, &n)
 		if bucket == "seen" {
 			seen = n
