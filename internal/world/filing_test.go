@@ -26,6 +26,7 @@ func (m *model) explainReports(e happened, reports []store.Report, messages []st
 		}
 		delete(byRef, f.ref)
 		m.sayRight(f, r)
+		m.filedWhere(r)
 		m.file(r)
 	}
 	for _, r := range reports {
@@ -37,6 +38,7 @@ func (m *model) explainReports(e happened, reports []store.Report, messages []st
 			return
 		}
 		m.bySMS(e, r, messages)
+		m.filedWhere(r)
 		m.file(r)
 	}
 }

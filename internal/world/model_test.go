@@ -27,6 +27,8 @@ type model struct {
 	seen     map[string]*request // SMS by channel and id
 	texts    map[string]*filedText
 
+	rounds   []*roundState
+	disputes []*disputed
 	reports  map[string]*filed
 	current  map[place]*filed
 	messages map[int64]*message
@@ -167,7 +169,7 @@ func (w *world) begin() {
 			}
 		}
 	}
-	m.steps = stepsOf(w.ground.register)
+	m.steps, m.rounds = stepsOf(w.ground.register), roundsOf(w.ground.register)
 	for _, r := range w.newReports() {
 		m.file(r)
 	}

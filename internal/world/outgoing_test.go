@@ -57,6 +57,7 @@ func (m *model) explainOutgoing(e happened, o *message) {
 			o.number = number
 		}
 	}
+	m.discreet(o)
 	if o.Class == "reminder" {
 		m.lines[o.number].reminded = append(m.lines[o.number].reminded, o)
 		return

@@ -16,6 +16,7 @@ import (
 type handset struct {
 	number   string
 	people   []*person
+	own      bool // its person said that nobody else reads it
 	channel  string
 	session  string // "" when nothing is dialled
 	typed    string // all that was typed in the session, as a carrier sends it
@@ -31,6 +32,7 @@ type person struct {
 	id                   int64
 	code, name, zone     string
 	country, status      string
+	placeName            string
 	roles, assigned      []string
 	government, official bool
 }
@@ -131,7 +133,7 @@ func phonesOf(seed store.Seed, ids map[string]int64) []*handset {
 	}
 	add := func(number string) *handset {
 		if at[number] == nil {
-			at[number] = &handset{number: number, channel: mainChannel}
+			at[number] = &handset{number: number, channel: mainChannel, own: true}
 			all = append(all, at[number])
 		}
 		return at[number]
@@ -140,9 +142,9 @@ func phonesOf(seed store.Seed, ids map[string]int64) []*handset {
 		h := add(c.Number.E164())
 		p := &person{
 			id: ids[c.Code], code: c.Code, name: c.Name, zone: places[c.Place].Zone, country: places[c.Place].Country, status: c.Status, roles: c.Roles, assigned: c.Assigned,
-			official: slices.Contains(c.Roles, "official"), government: strings.HasSuffix(c.Side, "_gov"),
+			placeName: placeOf(seed, c.Place), official: slices.Contains(c.Roles, "official"), government: strings.HasSuffix(c.Side, "_gov"),
 		}
-		h.people = append(h.people, p)
+		h.people, h.own = append(h.people, p), h.own && !c.Shared
 	}
 	add(stranger)
 	return all

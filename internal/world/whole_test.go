@@ -13,6 +13,7 @@ func (w *world) whole() {
 	w.learn()
 	w.refresh()
 	w.wholeReports()
+	w.wholeDesk()
 	w.figures()
 	if err := w.store.Ready(context.Background(), w.now()); err != nil && w.model.sane(w.now()) {
 		w.failf("the service is ready", "%v", err)
