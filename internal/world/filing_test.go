@@ -119,7 +119,7 @@ func (m *model) file(r store.Report) {
 		m.w.failf("a receipt is given once", "%s", r.Ref)
 		return
 	}
-	f := &filed{Report: r, counted: m.counted(r)}
+	f := &filed{Report: r, counted: m.counted(r), number: m.number[r.ContactID]}
 	m.reports[r.Ref] = f
 	if r.State != "accepted" || r.Commitment == "" {
 		return

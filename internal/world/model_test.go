@@ -95,7 +95,11 @@ type place struct {
 // filed is a report that was acknowledged.
 type filed struct {
 	store.Report
-	counted int
+	counted  int
+	number   string // of the phone that it came from
+	about    *filed // the report that it verifies
+	excluded bool
+	seeded   bool // before the history began
 }
 
 // message is one row of what came in or goes out.
@@ -172,6 +176,7 @@ func (w *world) begin() {
 	m.steps, m.rounds = stepsOf(w.ground.register), roundsOf(w.ground.register)
 	for _, r := range w.newReports() {
 		m.file(r)
+		m.reports[r.Ref].seeded = true
 	}
 }
 

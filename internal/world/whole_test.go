@@ -3,6 +3,7 @@ package world
 import (
 	"context"
 	"fmt"
+	"maps"
 	"strings"
 
 	"ahadi/store"
@@ -58,31 +59,38 @@ func (w *world) figures() {
 		w.failf("what was stored can be read", "%v", err)
 		return
 	}
-	round := w.store.RoundAt(now).Code
+	round, _ := w.model.roundAt(now)
 	for _, row := range rows {
-		var want [2]store.Figures
-		for _, f := range w.model.reports {
-			if f.State != "accepted" || f.Commitment != row.Commitment.Code || f.Round != round {
-				continue
-			}
-			g := &want[0]
-			if p := w.model.people[f.ContactID]; p.official || p.government {
-				g = &want[1]
-			}
-			g.N++
-			if g.Status == nil {
-				g.Status = map[string]int{}
-			}
-			g.Status[f.Status]++
-			if f.counted >= 0 {
-				g.Percent[f.counted]++
-			}
+		for side, got := range map[string]store.Figures{"community": row.Community, "government": row.Government} {
+			w.compareFigures(row.Commitment, round.Code, side, got)
 		}
-		for i, got := range []store.Figures{row.Community, row.Government} {
-			if !equal(got, want[i]) {
-				w.failf("figures are a recount", "%s in %s, side %d: %s, not %s", row.Commitment.Code, round, i, counts(got), counts(want[i]))
-			}
+	}
+}
+
+// compareFigures holds what is stored of one side against what it said.
+func (w *world) compareFigures(c store.Commitment, round, side string, got store.Figures) {
+	v := w.model.count(c.Code, round, side)
+	want := store.Figures{N: v.n, Status: v.status}
+	for p, n := range v.percent {
+		want.Percent[p] = n
+	}
+	if !equal(got, want) {
+		w.failf("figures are a recount", "%s in %s, of the %s: %s, not %s", c.Code, round, side, counts(got), counts(want))
+	}
+	rest := v.bucketed()
+	for name, n := range got.Rest {
+		if n == 0 && rest[name] == 0 {
+			delete(rest, name)
 		}
+	}
+	for _, all := range []map[string]int64{got.Rest, rest} {
+		maps.DeleteFunc(all, func(name string, _ int64) bool { return !strings.HasPrefix(name, "d:") })
+	}
+	if !maps.Equal(got.Rest, rest) && len(got.Rest)+len(rest) > 0 {
+		w.failf("figures are a recount", "%s in %s, of the %s: %v, not %v", c.Code, round, side, got.Rest, rest)
+	}
+	if r := got.Reading(c.Kind); r.Percent != v.median() && c.Kind == "build" {
+		w.failf("a reading is the lower median", "%s in %s, of the %s: %d of %v", c.Code, round, side, r.Percent, v.values)
 	}
 }
 
