@@ -13,13 +13,13 @@ import (
 
 // Reports lists finished forms by id, oldest first, whatever their state.
 func (s *Store) Reports(ctx context.Context, p Page) ([]Report, error) {
-	return s.reports(ctx, `SELECT `+reportColumns+`, coalesce(c.data_key, '') FROM report r LEFT JOIN contact c ON c.id = r.contact_id
+	return s.reports(ctx, `SELECT `+reportColumns+`, coalesce(c.data_key, ''), `+whyExcluded+` FROM report r LEFT JOIN contact c ON c.id = r.contact_id
 		WHERE r.id > $1 ORDER BY r.id LIMIT $2`, p.After, p.Limit)
 }
 
 // NewestReports lists the newest n reports that count, newest first.
 func (s *Store) NewestReports(ctx context.Context, n int) ([]Report, error) {
-	return s.reports(ctx, `SELECT `+reportColumns+`, coalesce(c.data_key, '') FROM report r LEFT JOIN contact c ON c.id = r.contact_id
+	return s.reports(ctx, `SELECT `+reportColumns+`, coalesce(c.data_key, ''), `+whyExcluded+` FROM report r LEFT JOIN contact c ON c.id = r.contact_id
 		WHERE r.state IN ('accepted', 'held') ORDER BY r.id DESC LIMIT $1`, n)
 }
 
@@ -27,8 +27,8 @@ func (s *Store) reports(ctx context.Context, query string, args ...any) ([]Repor
 	ref := s.ref.Load()
 	var all []Report
 	err := s.rows(ctx, query, args, func(r *sql.Rows) error {
-		var key string
-		v, err := scanReport(r, &key)
+		var key, excluded string
+		v, err := scanReport(r, &key, &excluded)
 		if err != nil {
 			return err
 		}
@@ -38,7 +38,7 @@ func (s *Store) reports(ctx context.Context, query string, args ...any) ([]Repor
 		if i := slices.IndexFunc(ref.rounds, func(x Round) bool { return x.ID == v.round }); i >= 0 {
 			v.Round = ref.rounds[i].Code
 		}
-		v.Answers = []byte(s.reveal(key, v.sealed, "answers"))
+		v.Answers, v.Excluded = []byte(s.reveal(key, v.sealed, "answers")), excluded
 		all = append(all, v.Report)
 		return nil
 	})

@@ -147,6 +147,7 @@ type Report struct {
 	Percent    int
 	Answers    []byte // JSON
 	State      string // accepted, held, superseded, withdrawn
+	Excluded   string // why two people took it out of the figures, in one word; "" when they did not
 	Late       bool
 	Confidence int
 	Flags      []string

@@ -26,6 +26,8 @@ type cli struct {
 	Copy       copyCmd       `cmd:"" help:"Move a network into an empty database of another engine, counted on both sides."`
 	Round      roundCmd      `cmd:"" help:"Open, close and publish a round; record who was asked to reply."`
 	Commitment commitmentCmd `cmd:"" help:"Set a commitment's lifecycle and milestones; see what was decided."`
+	Exclude    excludeCmd    `cmd:"" help:"Take a report out of the figures, by two people; list what is out and why."`
+	Response   responseCmd   `cmd:"" help:"What those who promised answer: add, list."`
 	Dispute    disputeCmd    `cmd:"" help:"What two sides see differently: open, ask, close, list."`
 	Sending    sendingCmd    `cmd:"" help:"Pause and resume what leaves."`
 	Version    versionCmd    `cmd:"" help:"Print the versions of Ahadi and its database."`

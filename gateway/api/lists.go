@@ -26,6 +26,8 @@ type report struct {
 	Language   string          `json:"language"`
 	At         string          `json:"at"`
 	State      string          `json:"state"`
+	Excluded   bool            `json:"excluded"`
+	Why        *string         `json:"excluded_reason"` // null when it is not excluded
 	Late       bool            `json:"late"`
 	Confidence int             `json:"confidence"`
 	Flags      []string        `json:"flags"`
@@ -38,6 +40,9 @@ func (a *API) reports(c *fiber.Ctx) error {
 		out := report{
 			Receipt: r.Ref, Form: r.Form, Version: r.Version, Round: r.Round, Answers: r.Answers, Contact: id(r.ContactID), Side: r.Side,
 			Via: r.Via, Channel: r.Channel, Language: r.Language, At: utc(r.At), State: r.State, Late: r.Late, Confidence: r.Confidence, Flags: words(r.Flags),
+		}
+		if r.Excluded != "" {
+			out.Excluded, out.Why = true, &r.Excluded
 		}
 		if r.Commitment != "" {
 			out.Commitment = &r.Commitment

@@ -21,6 +21,13 @@ func RunJudgement(t *testing.T, fresh Fresh) {
 
 		"who has a dispute open is not reminded, and forgotten when she is erased": disputing,
 
+		"a report is excluded by two people and put back by two, and the figures move": excludedByTwo,
+		"an excluded report that its author replaces or withdraws stays out":           excludedAndReplaced,
+		"exclusions are listed and counted by reason":                                  exclusionList,
+
+		"an answer of those who promised is entered, corrected and counted by its days": responses,
+		"an answer is prompt within 30 days of the reading":                             lateResponse,
+
 		"a commitment goes where the rules let it, and what was stays on record":  lifecycleWalk,
 		"a commitment is complete when the community says so and one has seen it": completing,
 		"a milestone is not missed before its day":                                milestones,

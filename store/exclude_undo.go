@@ -1,0 +1,154 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"time"
+)
+
+// UndoExclusion puts an excluded report back, by two people as well: the first
+// call proposes it, and another person's completes it. done says whether it is
+// back; before, that this very call changed nothing.
+func (s *Store) UndoExclusion(ctx context.Context, ref, note string, h Hand) (done, before bool, err error) {
+	what := "undoing the exclusion of " + ref
+	if note = said(note); note != "" {
+		if err := s.words(ctx, what, roomNote, note); err != nil {
+			return false, false, err
+		}
+	}
+	err = s.decide(ctx, h, func(d *decision) (err error) {
+		done, before, err = d.undoExclusion(what, ref, note)
+		return err
+	})
+	return done, before, err
+}
+
+func (d *decision) undoExclusion(what, ref, note string) (done, before bool, err error) {
+	v, err := d.exclusion(ref)
+	switch {
+	case err != nil:
+		return false, false, err
+	case v.state == exclusionUndone:
+		return true, true, nil
+	case v.state == exclusionExcluded:
+		if note == "" {
+			return false, false, refused(what, "say in a note why it counts after all")
+		}
+		n, err := d.tx.exec(`UPDATE exclusion SET state = 'undo_proposed', undo_by = $1, undo_note = $2, undo_ms = $3 WHERE id = $4 AND state = 'excluded'`, d.by, note, d.ms(), v.id)
+		if err == nil && n != 1 {
+			err = fmt.Errorf("exclusion of %s: %w", v.ref, errMoved)
+		}
+		if err != nil {
+			return false, false, err
+		}
+		return false, false, d.trail("exclude undo", "%s proposed", v.ref)
+	case v.state != exclusionUndoing:
+		return false, false, refused(what, "%s is not excluded", v.ref)
+	case sameHand(v.undoBy, d.by):
+		return false, true, nil
+	}
+	if err := d.moveExclusion(v, `UPDATE exclusion SET state = 'undone', ended_by = $1, ended_ms = $2 WHERE id = $3 AND state = $4`); err != nil {
+		return false, false, err
+	}
+	if err := d.figures(v.report, false); err != nil {
+		return false, false, err
+	}
+	return true, false, d.trail("exclude undo", "%s", v.ref)
+}
+
+// DropExclusion takes back what was proposed and not confirmed: an exclusion, or
+// the undoing of one. Anybody may, and it moves no figure. before is true when
+// nothing was proposed any more.
+func (s *Store) DropExclusion(ctx context.Context, ref string, h Hand) (before bool, err error) {
+	err = s.decide(ctx, h, func(d *decision) (err error) {
+		before, err = d.dropExclusion(ref)
+		return err
+	})
+	return before, err
+}
+
+func (d *decision) dropExclusion(ref string) (before bool, err error) {
+	v, err := d.exclusion(ref)
+	switch {
+	case err != nil:
+		return false, err
+	case v.state == exclusionProposed:
+		err = d.moveExclusion(v, `UPDATE exclusion SET state = 'dropped', ended_by = $1, ended_ms = $2 WHERE id = $3 AND state = $4`)
+	case v.state == exclusionUndoing:
+		_, err = d.tx.exec(`UPDATE exclusion SET state = 'excluded', undo_by = '', undo_note = '', undo_ms = 0 WHERE id = $1 AND state = 'undo_proposed'`, v.id)
+	case v.state == "":
+		return false, refused("dropping a proposal", "nobody has proposed to exclude %s", v.ref)
+	default:
+		return true, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	return false, d.trail("exclude drop", "%s, which was %s", v.ref, v.state)
+}
+
+// Exclusion is an exclusion as it stands.
+type Exclusion struct {
+	Ref         string // of the report
+	Commitment  string // "" for a form without one
+	Round       string
+	Reason      string
+	Note        string
+	State       string // proposed, dropped, excluded, undo_proposed, undone
+	ProposedBy  string
+	ConfirmedBy string
+	UndoBy      string
+	UndoNote    string
+	EndedBy     string
+	At          time.Time // proposed
+}
+
+// Excluded says whether it keeps its report out of the figures.
+func (e Exclusion) Excluded() bool {
+	return e.State == exclusionExcluded || e.State == exclusionUndoing
+}
+
+// Exclusions lists the exclusions of a round ("" for all), oldest first, undone
+// and dropped ones too.
+func (s *Store) Exclusions(ctx context.Context, round string) (all []Exclusion, err error) {
+	err = s.look(ctx, func(v *view) error {
+		id := int64(0)
+		if round != "" {
+			r, err := v.ref.roundByCode(round)
+			if err != nil {
+				return err
+			}
+			id = r.ID
+		}
+		return v.rows(`SELECT r.ref, coalesce(r.commitment_id, 0), r.round_id, e.reason, e.note, e.state, e.proposed_by, e.confirmed_by, e.undo_by, e.undo_note, e.ended_by, e.proposed_ms
+			FROM exclusion e JOIN report r ON r.id = e.report_id WHERE r.round_id = $1 OR $1 = 0 ORDER BY e.id`, []any{id}, func(rows *sql.Rows) error {
+			var e Exclusion
+			var commitment, in, ms int64
+			err := rows.Scan(&e.Ref, &commitment, &in, &e.Reason, &e.Note, &e.State, &e.ProposedBy, &e.ConfirmedBy, &e.UndoBy, &e.UndoNote, &e.EndedBy, &ms)
+			if c := v.ref.byID[commitment]; c != nil {
+				e.Commitment = c.Code
+			}
+			e.Round, e.At = v.ref.roundByID(in).Code, when(ms)
+			all = append(all, e)
+			return err
+		})
+	})
+	if err != nil {
+		return nil, fmt.Errorf("exclusions: %w", err)
+	}
+	return all, nil
+}
+
+// ExclusionCounts is how many reports of a round are excluded, by reason, as
+// documents print it.
+func (s *Store) ExclusionCounts(ctx context.Context, round string) (map[string]int, error) {
+	all, err := s.Exclusions(ctx, round)
+	counts := map[string]int{}
+	for _, e := range all {
+		if e.Excluded() {
+			counts[e.Reason]++
+		}
+	}
+	return counts, err
+}
