@@ -38,155 +38,11 @@ func (m *message) fresh() {
 
 // fileFound files one report if it is whole, hers and sure enough.
 func (m *message) fileFound(f found) bool {
-	if f.c == nil || !f.c.Open || !slices.Contains(m.own, f.code) || !f.value.whole() || f.value.unclear || f.confidence() < 60 {
+	if f.c == nil || !f.c.Open || !slices.Contains(m.own, f.code) || !f.value.whole() || f.value.unclear || f.value.band || f.confidence() < 60 {
 		return false
 	}
 	m.file(filing{code: f.code, answers: f.kept(), confidence: f.confidence()})
 	return true
-}
-
-// filing is a report about to be filed.
-type filing struct {
-	code       string
-	answers    map[string]string // by question, in stored form, and what a question kept besides
-	confidence int
-	unchanged  bool
-	supersedes string
-}
-
-// file files a report and says so. From a phone that two people use it is kept
-// until one of them confirms it.
-func (m *message) file(f filing) {
-	if c := m.in.Facts.Commitments[f.code]; c == nil || !c.Open || !slices.Contains(m.own, f.code) { // since it was asked about
-		m.closed(f.code, f.answers[askPercent])
-		return
-	}
-	money := f.answers[keptAmount]
-	flags, held := m.flags(f.answers)
-	if len(m.in.Line.People) > 1 {
-		m.forWhom(f)
-		return
-	}
-	if len(m.refs) == 0 {
-		m.inbox("not_understood", f.code, f.answers[askPercent])
-		return
-	}
-	ref := m.refs[0]
-	m.refs = m.refs[1:]
-	state := "accepted"
-	if held {
-		state = "held"
-	}
-	answers := m.typed(f.answers)
-	if m.jumps(f.code, answers) {
-		flags = append(flags, "jump")
-	}
-	m.add(SaveReport{
-		Ref: ref, Person: m.person(), Form: m.form.Name, Version: m.form.Version, Commitment: f.code, Language: m.lang,
-		Answers: answers, State: state, Late: m.in.Round.Late, Official: m.who.Official,
-		Unchanged: f.unchanged, Confidence: f.confidence, Flags: flags, Supersedes: f.supersedes,
-	})
-	if d := m.who.Draft; d != nil && d.State.Answers[commitmentName] == f.code {
-		m.add(DropDraft{Person: m.who.ID})
-	}
-	m.receipt(f.code, f.answers, ref)
-	m.answered(f.code)
-	if money != "" && m.private() && !m.urgent && !held {
-		m.askMoney(f.code, f.answers, ref)
-	}
-}
-
-// receipt says back what was filed.
-func (m *message) receipt(code string, answers map[string]string, ref string) {
-	m.reply("sms_receipt", ClassReceipt, "code", code, "value", m.valueText(answers), "ref", ref)
-	if m.in.Round.Late && !m.in.Round.ClosesOn.IsZero() {
-		m.reply("late", ClassReceipt, "ref", ref, "date", shortDate(m.in.Round.ClosesOn))
-	}
-}
-
-// flags gives what a coordinator should see beside the report, and whether a
-// person has to read it first.
-func (m *message) flags(answers map[string]string) (flags []string, held bool) {
-	if answers[keptFlag] != "" { // as on the screen, the option counts and the number is left out
-		flags = append(flags, answers[keptFlag])
-		delete(answers, askPercent)
-	}
-	if m.part {
-		flags = append(flags, "cut")
-	}
-	return flags, m.part || m.held || answers[keptHeld] != ""
-}
-
-// jumps says, as on the screen, whether a report is far from what was known before.
-func (m *message) jumps(code string, answers map[string]any) bool {
-	w := walk{b: m.b, in: m.in, me: m.who, form: m.form, s: State{Answers: map[string]string{commitmentName: code}}}
-	jump := w.jumps(answers)
-	m.need = append(m.need, w.need...)
-	return jump
-}
-
-// typed gives the answers as reports hold them.
-func (m *message) typed(answers map[string]string) map[string]any {
-	out := make(map[string]any, len(answers))
-	for name, answer := range answers {
-		if q := m.form.Question(name); q != nil && answer != "" {
-			out[name] = q.kind.typed(answer)
-		}
-	}
-	return out
-}
-
-// forWhom keeps a report from a phone that several people use as the phone's
-// draft: it counts once one of them has dialled and confirmed it. There is room
-// for one: what comes while another waits is a coordinator's to ask about.
-func (m *message) forWhom(f filing) {
-	if m.waits(f.code) {
-		m.inbox("held", f.code, m.valueText(f.answers))
-		m.answered(f.code)
-		return
-	}
-	m.drafted = f.code
-	s := State{
-		Screen: ScreenConfirm, Form: m.form.Name, Version: m.form.Version, Language: m.lang,
-		Answers: map[string]string{commitmentName: f.code, "more": "details"}, Draft: m.in.Now.UnixMilli(),
-	}
-	for name, answer := range f.answers {
-		if m.form.Question(name) != nil {
-			s.Answers[name] = answer
-		}
-	}
-	m.add(KeepDraft{State: s})
-	m.reply("ask_who", ClassReply)
-	m.answered(f.code)
-}
-
-// waits says whether a report on another commitment waits on this phone for
-// somebody to confirm it.
-func (m *message) waits(code string) bool {
-	if m.drafted != "" {
-		return m.drafted != code
-	}
-	return slices.ContainsFunc(m.in.Line.People, func(p Person) bool {
-		return p.Draft != nil && p.Draft.State.Person == 0 && p.Draft.State.Answers[commitmentName] != code
-	})
-}
-
-// answered forgets the open question once it is answered, but not how many were
-// asked this day.
-func (m *message) answered(code string) {
-	a := m.in.Line.Asked
-	if a == nil || m.asked != nil && m.asked.Code != "" && m.asked.Code != code {
-		return
-	}
-	m.forget()
-}
-
-func (m *message) forget() {
-	if a := m.in.Line.Asked; a != nil && a.Today > 0 && a.Day == m.day() {
-		m.add(Ask{Asked: &Asked{Today: a.Today, Day: a.Day}})
-		return
-	}
-	m.add(Ask{})
 }
 
 // question asks for the one thing that is missing.
@@ -210,6 +66,8 @@ func (m *message) question(f found) {
 		m.askWith(key, &Asked{Ask: "ask_yes", Code: f.code, Kept: kept}, "short", m.short(f.c))
 	case !f.c.Open:
 		m.closed(f.code, f.say())
+	case v.band:
+		m.askBand(f)
 	case v.whole() && f.confidence() < 30:
 		m.lost(f.code, f.say())
 	case v.whole() && !v.unclear:
@@ -217,6 +75,19 @@ func (m *message) question(f found) {
 	default:
 		m.askValue(f, kept, f.code != "" && m.mentioned(f.code))
 	}
+}
+
+// askBand asks for the status where the percentage beside it says otherwise:
+// "60 not started". Said a second time the status counts, and the report is
+// flagged.
+func (m *message) askBand(f found) {
+	kept := map[string]string{}
+	for _, name := range []string{askObstacle, askComment} {
+		if s := f.kept()[name]; s != "" {
+			kept[name] = s
+		}
+	}
+	m.ask(&Asked{Ask: "ask_status", Code: f.code, Kept: kept})
 }
 
 // closed says that a commitment takes no reports; a coordinator gets the message.

@@ -17,6 +17,8 @@ func (r *reader) numeric(seg segment, list []figure, v *value) bool {
 	}
 	v.word, v.fix = c.word, c.fix
 	switch {
+	case !seg.keep && r.bounded(seg, c):
+		v.unclear = true
 	case seg.keep:
 		v.bare, v.elsewhere = int(c.n), true
 		if c.n < 1 || c.n > 9 || c.percent || c.fraction {

@@ -47,7 +47,7 @@ func (r *reader) leading(i int) string {
 	if i > 0 {
 		from = r.toks[i-1].hi
 	}
-	gap := r.text[from:r.toks[i].lo]
+	gap := r.text[min(from, r.toks[i].lo):r.toks[i].lo] // two tokens of one "½" share their place
 	return marks(gap, strings.LastIndexFunc(gap, unicode.IsSpace)+1, len(gap))
 }
 
@@ -58,7 +58,7 @@ func (r *reader) trailing(i int) string {
 	if i+1 < len(r.toks) {
 		to = r.toks[i+1].lo
 	}
-	gap := r.text[r.toks[i].hi:to]
+	gap := r.text[r.toks[i].hi:max(to, r.toks[i].hi)]
 	end := strings.IndexFunc(gap, unicode.IsSpace)
 	if end < 0 || i+1 == len(r.toks) {
 		end = len(gap)

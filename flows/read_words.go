@@ -50,6 +50,10 @@ func (r *reader) worded(seg segment, quiet [2]int, v *value) {
 	case unclear:
 		v.choice, v.unclear = "", true
 	default:
+		if to+1 == seg.to && r.toks[to].num != numNone && r.toks[to].n >= 10 { // "not started 60"
+			v.choice, v.unclear = "", true
+			return
+		}
 		v.word = true
 		r.use(at, to)
 		r.lead(seg, at)

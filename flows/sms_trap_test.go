@@ -89,9 +89,41 @@ func TestOnlyWhatIsSaidOfTheWorkIsItsStatus(t *testing.T) {
 		{"en", "", "K12 started then stopped", "ask_status K12"},
 		{"en", "", "K12 almost nothing", "ask_status K12"},
 		{"en", "", "K12 60% done", "report K12 mostly 60"},
-		{"en", "", "K12 60 started", "report K12 started"},
+		{"en", "", "K12 60 started", "ask_status K12"},
 		{"en", "", "K12 stopped at 60", "report K12 stopped 60"},
 	})
+}
+
+func TestANumberThatIsABoundOrWhatIsLeftIsAskedAbout(t *testing.T) {
+	runTraps(t, []trap{
+		{"en", "", "K12 less than 60%", "ask_status K12"},
+		{"en", "", "K12 below 50 percent", "ask_status K12"},
+		{"en", "", "K12 40% remaining", "ask_status K12"},
+		{"en", "", "K12 40 left", "ask_status K12"},
+		{"en", "", "K12 not 60%", "ask_status K12"},
+		{"en", "", "K12 remaining 40%", "ask_status K12"},
+		{"sw", "", "K12 zimebaki asilimia 40", "ask_status K12"},
+		{"sw", "", "K12 chini ya 50%", "ask_status K12"},
+		{"es", "", "L31 falta 40%", "ask_status L31"},
+		{"es", "", "L31 menos de 50%", "ask_status L31"},
+		{"es", "", "L31 60% pero falta el techo", "report L31 mostly 60"},
+		{"fr", "", "C22 reste 40%", "ask_status C22"},
+		{"fr", "", "C22 moins de 50%", "ask_status C22"},
+		{"pt", "", "K12 faltam 40%", "ask_status K12"},
+		{"pt", "", "K12 menos de 50%", "ask_status K12"},
+		{"en", "", "K12 not started 60", "ask_status K12"},
+		{"en", "", "K12 100 not done", "ask_status K12"},
+		{"en", "", "K12 60 not 70", "report K12 mostly 60"},
+	})
+}
+
+func TestAPercentageThatContradictsItsStatusIsAskedOnceAndThenTheStatusCounts(t *testing.T) {
+	exchange(t, smsInput("en", "K11", "K12", "K14"), "K12 60 started pipes came => ask_status K12", "2 => report K12 started")
+	effects := exchange(t, smsInput("en", "K11", "K12", "K14"), "K12 60 started => ask_status K12", "K12 60 started => report K12 started")
+	if save := effects[0].(SaveReport); len(save.Flags) == 0 || save.Flags[0] != "band" {
+		t.Errorf("flags %q", save.Flags)
+	}
+	exchange(t, smsInput("en", "K11", "K12", "K14").asked("sms_open", "K12"), "60 started => ask_status K12", "60 => report K12 mostly 60")
 }
 
 func TestNumbersThatAreNoPercentageAreNotReadAsOne(t *testing.T) {

@@ -57,6 +57,7 @@ const (
 	kBalance
 	kOther
 	kPart
+	kBound
 )
 
 // kControl are the words that mean something as a whole message.
@@ -120,6 +121,7 @@ type wordFile struct {
 	Titles     []string                       `yaml:"titles"`
 	Others     []string                       `yaml:"others"`
 	Part       []string                       `yaml:"part"`
+	Bounds     []string                       `yaml:"bounds"`
 	Auto       []string                       `yaml:"auto"`
 	Notice     []string                       `yaml:"notice"`
 	Balance    []string                       `yaml:"balance"`

@@ -126,7 +126,7 @@ func (f *wordFile) lists() map[kind][]string {
 		kNothing: f.Nothing, kEverything: f.Everything, kNotYet: f.NotYet, kUnfinished: f.Unfinished,
 		kAlmost: f.Almost, kNegation: f.Negation, kEnds: f.Ends, kConnector: f.Connectors, kBetween: f.Between,
 		kOf: f.Of, kUnit: f.Units, kMoney: f.Money, kCurrency: f.Currency, kAccuse: f.Accuse, kTitle: f.Titles,
-		kAuto: f.Auto, kNotice: f.Notice, kBalance: f.Balance, kOther: f.Others, kPart: f.Part,
+		kAuto: f.Auto, kNotice: f.Notice, kBalance: f.Balance, kOther: f.Others, kPart: f.Part, kBound: f.Bounds,
 	}
 }
 
