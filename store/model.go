@@ -180,7 +180,11 @@ type OverviewRow struct {
 	Government Figures
 	Official   Reading   // the newest word of an official in the round, the government's reading
 	Last       time.Time // of the newest community report that counts and has a value, whatever its round
-	RoundDays  int       // how long a round is (Round's length in docs/figures.md)
+	RoundDays  int       // how long a round is, in days: its length in docs/figures.md
+	Disputes   int       // that are open
+	Promised   int64     // the largest budget that was ever registered, in minor units
+	Milestones []Milestone
+	zone       *time.Location // of the network: what is late is late by its calendar
 }
 
 // Message is an SMS, in or out, as the console and the API show it.

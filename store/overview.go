@@ -45,7 +45,9 @@ func (s *Store) Overview(ctx context.Context, now time.Time) (Overview, error) {
 const commitmentsQuery = `SELECT c.id, (SELECT count(*) FROM assignment a JOIN contact p ON p.id = a.contact_id
 		WHERE a.commitment_id = c.id AND a.kind = 'report' AND p.status = 'active'),
 	coalesce((SELECT x.at_ms FROM report x WHERE x.commitment_id = c.id AND x.voice = 'community' AND x.counts = 1 ORDER BY x.at_ms DESC LIMIT 1), 0),
-	coalesce(g.status, ''), coalesce(g.counted, -1)
+	coalesce(g.status, ''), coalesce(g.counted, -1),
+	(SELECT count(*) FROM dispute d WHERE d.commitment_id = c.id AND d.round_id = $2 AND (d.state = 'open' OR d.state = 'asked_both')),
+	coalesce((SELECT max(x.budget_before) FROM commitment_change x WHERE x.commitment_id = c.id), 0)
 	FROM commitment c LEFT JOIN report g ON g.id = (SELECT x.id FROM report x
 		WHERE x.commitment_id = c.id AND x.voice = 'government' AND x.round_id = $2 AND x.counts = 1 ORDER BY x.at_ms DESC, x.id DESC LIMIT 1)
 	WHERE c.id > $1 ORDER BY c.id LIMIT $3`
@@ -57,17 +59,17 @@ func (s *Store) CommitmentRows(ctx context.Context, p Page, now time.Time) ([]Ov
 	var all []OverviewRow
 	at := map[int64]int{}
 	err := s.rows(ctx, commitmentsQuery, []any{p.After, round.ID, p.Limit}, func(r *sql.Rows) error {
-		row := OverviewRow{Official: noReading, RoundDays: ref.roundDays(round)}
+		row := OverviewRow{Official: noReading, RoundDays: ref.roundDays(round), zone: ref.clock()}
 		var id, last int64
 		var said Reading
-		if err := r.Scan(&id, &row.Assigned, &last, &said.Status, &said.Percent); err != nil {
+		if err := r.Scan(&id, &row.Assigned, &last, &said.Status, &said.Percent, &row.Disputes, &row.Promised); err != nil {
 			return err
 		}
 		if row.Last = when(last); said.Status != "" {
 			row.official(said)
 		}
 		if c := ref.byID[id]; c != nil {
-			row.Commitment = *c
+			row.Commitment, row.Promised = *c, max(row.Promised, c.Budget)
 			at[id] = len(all)
 			all = append(all, row)
 		}
@@ -86,5 +88,26 @@ func (s *Store) CommitmentRows(ctx context.Context, p Page, now time.Time) ([]Ov
 			}
 			return err
 		})
-	return all, err
+	if err != nil {
+		return nil, err
+	}
+	return all, s.milestones(ctx, all, at)
+}
+
+// milestones puts the dated steps to the rows; at says where each commitment is.
+func (s *Store) milestones(ctx context.Context, all []OverviewRow, at map[int64]int) error {
+	return s.rows(ctx, `SELECT commitment_id, seq, title, short, due_on, status, owner_side FROM milestone WHERE commitment_id >= $1 AND commitment_id <= $2 ORDER BY commitment_id, seq`,
+		[]any{all[0].Commitment.ID, all[len(all)-1].Commitment.ID}, func(r *sql.Rows) error {
+			var id int64
+			var title, short string
+			var m Milestone
+			if err := r.Scan(&id, &m.Seq, &title, &short, &m.DueOn, &m.Status, &m.Side); err != nil {
+				return err
+			}
+			err := texts(title, &m.Title, short, &m.Short)
+			if i, ok := at[id]; ok {
+				all[i].Milestones = append(all[i].Milestones, m)
+			}
+			return err
+		})
 }

@@ -22,22 +22,31 @@ func (f Figures) Reading(kind string) Reading {
 		return r
 	}
 	if kind == "keep" {
-		for _, status := range []string{"broken", "partly", "kept"} {
-			if f.Status[status] > 0 {
-				r.Status = status
-				return r
-			}
-		}
+		r.Status = f.kept().worst()
 		return r
 	}
 	r.Percent = f.median()
 	switch {
 	case 2*f.Status["stopped"] >= r.Voices:
 		r.Status = "stopped"
-	default:
+	case r.Percent >= 0:
 		r.Status = band(r.Percent)
 	}
 	return r
+}
+
+// worst is what is shown of a standing promise: one who says that it is broken,
+// or a verifier who saw it broken, is enough.
+func (k Kept) worst() string {
+	switch {
+	case k.Broken+k.SawBroken > 0:
+		return "broken"
+	case k.Partly > 0:
+		return "partly"
+	case k.Kept > 0:
+		return "kept"
+	}
+	return ""
 }
 
 // median is the lower median of the percentages, -1 without any.

@@ -1,10 +1,6 @@
 package store
 
-import (
-	"time"
-
-	"ahadi/internal/phone"
-)
+import "ahadi/internal/phone"
 
 // Seed is a whole register as plain data. Codes and names of the register's
 // own files link its rows; ids are made when it is written.
@@ -54,13 +50,4 @@ type SeedContact struct {
 	Shared                                bool   // others read this phone; false: she said that only she does
 	ConsentOn, ConsentHow                 string // both empty: she is only invited
 	ConsentVersion                        int
-}
-
-// SeedReport is a report of the past. Contact is a person's code.
-type SeedReport struct {
-	Round, Commitment, Contact string
-	Via, Status                string
-	Percent                    int // -1 when none
-	Answers                    map[string]any
-	At                         time.Time
 }

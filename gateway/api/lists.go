@@ -54,56 +54,6 @@ func (a *API) reports(c *fiber.Ctx) error {
 	})
 }
 
-// reading is what one side of the table reports.
-type reading struct {
-	Status  *string `json:"status"`  // null: nobody reported a value
-	Percent *int    `json:"percent"` // null where there is none
-	N       int     `json:"n"`
-}
-
-type commitment struct {
-	Code       string            `json:"code"`
-	Kind       string            `json:"kind"`
-	Title      map[string]string `json:"title"`
-	Place      string            `json:"place"`
-	Theme      string            `json:"theme"`
-	DueOn      string            `json:"due_on"`
-	Lifecycle  string            `json:"lifecycle"`
-	Currency   string            `json:"currency"`
-	Budget     int64             `json:"budget_minor"`
-	Assigned   int               `json:"assigned"`
-	Community  reading           `json:"community"`
-	Government reading           `json:"government"`
-}
-
-// commitments lists the register in the order of the codes, with what is
-// reported in the current round.
-func (a *API) commitments(c *fiber.Ctx) error {
-	load := func(ctx context.Context, p store.Page) ([]store.OverviewRow, error) {
-		return a.store.CommitmentRows(ctx, p, a.now())
-	}
-	key := func(r store.OverviewRow) (int64, time.Time) { return r.Commitment.ID, time.Time{} }
-	return serve(a, c, load, key, func(r store.OverviewRow) commitment {
-		k := r.Commitment
-		return commitment{
-			Code: k.Code, Kind: k.Kind, Title: k.Title, Place: k.Place, Theme: k.Theme, DueOn: k.DueOn, Lifecycle: k.Lifecycle,
-			Currency: k.Currency, Budget: k.Budget, Assigned: r.Assigned, Community: read(k.Kind, r.Community), Government: read(k.Kind, r.Government),
-		}
-	})
-}
-
-func read(kind string, f store.Figures) reading {
-	v := f.Reading(kind)
-	out := reading{N: f.N}
-	if v.Status != "" {
-		out.Status = &v.Status
-	}
-	if v.Percent >= 0 {
-		out.Percent = &v.Percent
-	}
-	return out
-}
-
 type sent struct {
 	ID        string `json:"id"`
 	Direction string `json:"direction"` // in, out

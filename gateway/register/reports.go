@@ -12,8 +12,7 @@ import (
 var tookPart = map[rune]string{'1': "women", '2': "youth", '3': "informal", '4': "pwd", '9': "nobody"}
 
 // reports reads the past reports that a register may bring along, from every
-// file whose name begins with "reports". What others said of a report
-// (verifier, verdict, basis) is not read here.
+// file whose name begins with "reports", with what a verifier said of one.
 func (r *reader) reports() {
 	names, err := fs.Glob(r.dir, "reports*.csv")
 	if err != nil {
@@ -67,5 +66,40 @@ func (r *reader) report(w row) {
 	if len(who) > 0 {
 		rep.Answers["took_part"] = who
 	}
+	if seq, ok := asked(c); ok && rep.Answers["milestone"] != nil {
+		rep.Answers["milestone_seq"] = seq
+	}
 	r.seed.Reports = append(r.seed.Reports, rep)
+	if w.get("verifier") != "" {
+		r.verification(w, rep)
+	}
+}
+
+// asked is the step that the form asks about: the first one that is not met.
+func asked(c store.SeedCommitment) (seq int, ok bool) {
+	for _, m := range c.Milestones {
+		if m.Status != "met" {
+			return m.Seq, true
+		}
+	}
+	return 0, false
+}
+
+// verification is what somebody else said of a report, an hour after it.
+func (r *reader) verification(w row, of store.SeedReport) {
+	who := w.get("verifier")
+	if !slices.ContainsFunc(r.seed.Contacts, func(c store.SeedContact) bool { return c.Code == who }) {
+		w.refuse("verifier", "no such person in contacts.csv")
+		return
+	}
+	if who == of.Contact {
+		w.refuse("verifier", "is who reported it: nobody verifies her own report")
+		return
+	}
+	r.seed.Reports = append(r.seed.Reports, store.SeedReport{
+		Round: of.Round, Commitment: of.Commitment, Contact: who, Form: "verify", Of: of.Contact, Via: "ussd", Percent: -1, At: of.At.Add(time.Hour),
+		Answers: map[string]any{
+			"verdict": w.one("verdict", "agree", "less", "more", "not_true", "cannot_check"), "basis": w.one("basis", "seen", "told", "none"),
+		},
+	})
 }

@@ -52,7 +52,7 @@ func TestTheSampleIsWholeAndGivesTheReadingsItWasWrittenFor(t *testing.T) {
 		t.Errorf("the round is %+v", o.Round)
 	}
 	reports, err := s.Reports(context.Background(), store.Page{Limit: 1000})
-	if err != nil || len(reports) != 18 {
+	if err != nil || len(reports) != 22 {
 		t.Errorf("%d reports, %v", len(reports), err)
 	}
 }
