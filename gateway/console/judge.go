@@ -2,48 +2,55 @@ package console
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"ahadi/store"
 )
 
-// The bounds of what is called contested, a gap and fresh, in percentage
-// points and days.
-const (
-	contested = 65 // agreement below it
-	aligned   = 10 // |government − community| up to it is no gap
-	wideGap   = 25 // above it a dispute is suggested
-	roundDays = 28
-)
-
-// row is one commitment.
+// row is one commitment: what its counts come to, in the words of the page.
 type row struct {
-	store.OverviewRow
-	Community  store.Reading
-	Government store.Reading
-	Label      string // the confidence printed beside every figure
-	Agreement  int    // among residents; -1: not applicable
-	Gap        string // government minus community, with its sign; "" without both
-	Gulf       string // aligned, gap, dispute; "" without both
-	Fresh      string // fresh, ageing, stale, none: of the report, not of the work
-	Days       int    // since the newest report
-	Due        string // 4 Aug 2027
-	Overdue    int    // days past the due date
+	Commitment store.Commitment
+	store.Triangulation
+	Says    string // the label, with its number where it has one
+	Mark    string // its shape, so that no colour is needed to tell it
+	Points  string // the gap with its sign; "" without one
+	Rests   string // on whom the reading rests
+	InWay   string // the obstacle that is named most
+	Arrived string // the money that came, of what was promised
+	Step    string // the next step that is late
+	Due     string // 4 Aug 2027
+	Overdue int    // days past the due date
 }
 
-// judge adds to one commitment's counts what a coordinator reads from them.
+// marks are the shapes of the labels.
+var marks = map[string]string{
+	store.LabelConfirmed: "●", store.LabelReported: "◐", store.LabelOne: "○", store.LabelContested: "◆", store.LabelStale: "▽", store.LabelBroken: "■",
+}
+
+// judge puts one commitment's figures into the words of the page. Every number
+// stands beside what it is a part of.
 func judge(r store.OverviewRow, now time.Time) row {
-	kind := r.Commitment.Kind
-	out := row{OverviewRow: r, Community: r.Community.Reading(kind), Government: r.Government.Reading(kind), Fresh: "none"}
-	out.Agreement = agreement(r.Community, out.Community)
-	out.Label = label(out)
-	if kind == "build" && out.Community.Percent >= 0 && out.Government.Percent >= 0 {
-		gap := out.Government.Percent - out.Community.Percent
-		out.Gap, out.Gulf = fmt.Sprintf("%+d", gap), gulf(max(gap, -gap))
+	out := row{Commitment: r.Commitment, Triangulation: r.Triangulate(now)}
+	out.Says, out.Mark = out.Label, marks[out.Label]
+	if out.Label == store.LabelBroken {
+		out.Says = fmt.Sprintf("broken reported (%d)", out.Kept.Broken+out.Kept.SawBroken)
 	}
-	if !r.Last.IsZero() {
-		out.Days = int(now.Sub(r.Last).Hours() / 24)
-		out.Fresh = light(out.Days)
+	if out.Gulf != "" {
+		out.Points = fmt.Sprintf("%+d", out.Gap)
+	}
+	out.Rests = rests(out.Triangulation)
+	if len(out.Obstacles) > 0 {
+		out.InWay = fmt.Sprintf("%s (%d of %d)", named(obstacles, out.Obstacles[0].Name), out.Obstacles[0].N, out.Reports)
+	}
+	if out.Money.Community.Said() && out.Money.Promised > 0 {
+		out.Arrived = fmt.Sprintf("%d%% of the money has arrived", out.Money.Community.Received*100/out.Money.Promised)
+	}
+	for _, m := range out.Milestones {
+		if m.Late > 0 {
+			out.Step = fmt.Sprintf("step %d: %s late", m.Seq, plural(m.Late, "day", "days"))
+			break
+		}
 	}
 	if due, err := time.Parse(time.DateOnly, r.Commitment.DueOn); err == nil {
 		out.Due = due.Format("2 Jan 2006")
@@ -54,56 +61,34 @@ func judge(r store.OverviewRow, now time.Time) row {
 	return out
 }
 
-func gulf(points int) string {
-	switch {
-	case points > wideGap:
-		return "dispute"
-	case points > aligned:
-		return "gap"
+// rests says from how many phones a reading of several came, and who checked it.
+func rests(t store.Triangulation) string {
+	var parts []string
+	if t.Community.Voices > 1 {
+		parts = append(parts, plural(t.Phones, "phone", "phones"), plural(t.Organisations, "group", "groups"))
 	}
-	return "aligned"
+	for _, v := range t.Verdicts {
+		if n := v.Seen + v.Told; n > 0 && v.Verdict != "cannot_check" {
+			parts = append(parts, fmt.Sprintf("%d %s", n, named(verdicts, v.Verdict)))
+		}
+	}
+	if t.Entered > 0 {
+		parts = append(parts, fmt.Sprintf("%d entered for them", t.Entered))
+	}
+	return strings.Join(parts, ", ")
 }
 
-// light is the freshness of a report that is so many days old.
-func light(days int) string {
-	switch {
-	case days <= roundDays:
-		return "fresh"
-	case days <= 2*roundDays:
-		return "ageing"
-	}
-	return "stale"
+// obstacle is one line of what stands in the way of many commitments.
+type obstacle struct {
+	Name                 string
+	Commitments, Reports int
 }
 
-// agreement is 100 less the mean distance of the voices from their reading,
-// rounded down; -1 with fewer than two.
-func agreement(f store.Figures, r store.Reading) int {
-	n, apart := 0, 0
-	for p, k := range f.Percent {
-		n, apart = n+k, apart+max(p-r.Percent, r.Percent-p)*k
+// inTheWay ranks the obstacles, the widest first.
+func inTheWay(rows []store.OverviewRow) []obstacle {
+	var all []obstacle
+	for _, o := range store.RankObstacles(rows) {
+		all = append(all, obstacle{named(obstacles, o.Obstacle), o.Commitments, o.Reports})
 	}
-	if n < 2 {
-		return -1
-	}
-	return (100*n - apart) / n
-}
-
-// label is the confidence that stands beside a figure. "confirmed" needs a
-// verification and is never given on reports alone.
-func label(r row) string {
-	switch {
-	case r.OverviewRow.Community.N == 0:
-		return "no report"
-	case r.Community.Voices == 0:
-		return "nobody knows"
-	case r.Commitment.Kind == "keep" && r.Community.Status == "broken":
-		return fmt.Sprintf("broken reported (%d)", r.OverviewRow.Community.Status["broken"])
-	case r.Community.Voices == 1:
-		return "one voice"
-	case r.Agreement >= 0 && r.Agreement < contested:
-		return "contested"
-	case r.Fresh == "stale":
-		return "stale"
-	}
-	return "reported"
+	return all
 }

@@ -16,45 +16,37 @@ func voices(status string, percents ...int) store.Figures {
 	return f
 }
 
-func TestWhatACoordinatorReadsFromTheCounts(t *testing.T) {
-	build := store.Commitment{Kind: "build", DueOn: "2026-10-10"}
-	for name, c := range map[string]struct {
-		community, government store.Figures
-		label, gap, gulf      string
-		agreement             int
-	}{
-		"nobody":       {label: "no report", agreement: -1},
-		"one voice":    {community: voices("mostly", 60), label: "one voice", agreement: -1},
-		"three agree":  {community: voices("mostly", 45, 55, 60), government: voices("mostly", 90), label: "reported", gap: "+35", gulf: "dispute", agreement: 95},
-		"far apart":    {community: voices("mostly", 0, 90), label: "contested", agreement: 55},
-		"aligned":      {community: voices("mostly", 60, 65), government: voices("mostly", 70), label: "reported", gap: "+10", gulf: "aligned", agreement: 97},
-		"a pessimist":  {community: voices("mostly", 60), government: voices("started", 40), label: "one voice", gap: "-20", gulf: "gap", agreement: -1},
-		"do not know":  {community: store.Figures{N: 1, Status: map[string]int{"unknown": 1}}, label: "nobody knows", agreement: -1},
-		"only a state": {government: voices("done", 100), label: "no report", agreement: -1},
-	} {
-		got := judge(store.OverviewRow{Commitment: build, Community: c.community, Government: c.government, Last: now.AddDate(0, 0, -3)}, now)
-		if got.Label != c.label || got.Gap != c.gap || got.Gulf != c.gulf || got.Agreement != c.agreement {
-			t.Errorf("%s: %q %q %q %d", name, got.Label, got.Gap, got.Gulf, got.Agreement)
-		}
-		if got.Overdue != 10 || got.Fresh != "fresh" {
-			t.Errorf("%s: %d days late, %s", name, got.Overdue, got.Fresh)
-		}
+func TestEveryFigureStandsBesideWhatItIsAPartOf(t *testing.T) {
+	community := voices("mostly", 45, 55, 60)
+	community.Rest = map[string]int64{"d:line": 3, "d:org": 2, "v:agree:seen": 1, "o:weather": 1, "o:no_funds": 2, "by:call": 1, "ever:f:received": 30}
+	got := judge(store.OverviewRow{
+		Commitment: store.Commitment{Kind: "build", DueOn: "2026-10-10"}, Assigned: 4, Community: community, Promised: 120,
+		Official: store.Reading{Status: "mostly", Percent: 90, Voices: 1}, Last: now.AddDate(0, 0, -3), RoundDays: 91,
+		Milestones: []store.Milestone{{Seq: 1, DueOn: "2026-10-01", Status: "met"}, {Seq: 2, DueOn: "2026-10-18", Status: "partially_met"}},
+	}, now)
+	want := row{Says: "reported", Mark: "◐", Points: "+35", Rests: "3 phones, 2 groups, 1 agrees, 1 entered for them", InWay: "no money (2 of 3)", Arrived: "25% of the money has arrived", Step: "step 2: 2 days late", Due: "10 Oct 2026", Overdue: 10}
+	if got.Says != want.Says || got.Mark != want.Mark || got.Points != want.Points || got.Rests != want.Rests || got.InWay != want.InWay || got.Arrived != want.Arrived || got.Step != want.Step || got.Due != want.Due || got.Overdue != want.Overdue {
+		t.Errorf("got %+v", got)
 	}
 }
 
 func TestOneBrokenPromiseIsShownUntilAPersonDecides(t *testing.T) {
-	kept := store.Figures{N: 3, Status: map[string]int{"kept": 2, "broken": 1}}
-	got := judge(store.OverviewRow{Commitment: store.Commitment{Kind: "keep"}, Community: kept}, now)
-	if got.Label != "broken reported (1)" || got.Community.Status != "broken" || got.Agreement != -1 || got.Fresh != "none" {
+	community := store.Figures{N: 3, Status: map[string]int{"kept": 2, "broken": 1}}
+	got := judge(store.OverviewRow{Commitment: store.Commitment{Kind: "keep"}, Community: community, Official: store.Reading{Percent: -1}}, now)
+	if got.Says != "broken reported (1)" || got.Community.Status != "broken" || got.Agreement != -1 || got.Fresh != "none" {
 		t.Errorf("%+v", got)
 	}
 }
 
-func TestFreshnessIsAboutTheReport(t *testing.T) {
-	for days, want := range map[int]string{0: "fresh", 28: "fresh", 29: "ageing", 56: "ageing", 57: "stale"} {
-		got := judge(store.OverviewRow{Last: now.AddDate(0, 0, -days)}, now)
-		if got.Fresh != want || got.Days != days {
-			t.Errorf("after %d days: %s, %d", days, got.Fresh, got.Days)
+func TestWhatIsNeitherAStatusNorACommentIsToldInWords(t *testing.T) {
+	for answers, want := range map[string]string{
+		`{"verdict":"less","basis":"seen"}`:                   "Checked: says less, saw it",
+		`{"event":"work_day","total":12}`:                     "Took part: work day, 12 people",
+		`{"kind":"nothing_yet"}`:                              "Money: nothing yet",
+		`{"status":"mostly","percent":60,"comment":"drains"}`: "",
+	} {
+		if got := said(store.Report{Commitment: "K12", Answers: []byte(answers)}); got != want {
+			t.Errorf("%s: %q", answers, got)
 		}
 	}
 }

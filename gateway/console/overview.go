@@ -21,6 +21,7 @@ type overviewPage struct {
 	Reported int
 	Dots     []bool // one a monitor, those who reported first; none when there are too many to see
 	Rows     []row
+	InTheWay []obstacle
 	Reports  []reported
 	Inbox    []waiting
 	Silent   []silent
@@ -36,6 +37,7 @@ type overviewPage struct {
 // reported is one of the newest reports.
 type reported struct {
 	store.Report
+	Says    string // of a form that has no status
 	Comment string
 	When    string
 }
@@ -158,12 +160,13 @@ func (k *Console) load(ctx context.Context, now time.Time) (overviewPage, error)
 	for _, r := range o.Rows {
 		page.Rows = append(page.Rows, judge(r, now))
 	}
+	page.InTheWay = inTheWay(o.Rows)
 	reports, err := k.store.NewestReports(ctx, newest)
 	if err != nil {
 		return page, err
 	}
 	for _, r := range reports {
-		page.Reports = append(page.Reports, reported{r, comment(r), ago(r.At, now, zone)})
+		page.Reports = append(page.Reports, reported{r, said(r), comment(r), ago(r.At, now, zone)})
 	}
 	inbox, err := k.store.Inbox(ctx, newest)
 	if err != nil {
