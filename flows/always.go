@@ -164,7 +164,7 @@ func (m *message) language() {
 	from, _ := m.trimmed()
 	p, _, _ := m.r.match(from, kLanguage)
 	m.lang = p.language
-	if m.in.Line.Known {
+	if m.in.Line.Known { // on a phone of several the phone's: who has written is not known
 		m.add(SetLanguage{Person: m.person(), Language: p.language})
 	}
 	m.help()

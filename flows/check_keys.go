@@ -14,6 +14,9 @@ import (
 func (e *explorer) keys(s State) []string {
 	w := e.probe(s)
 	const wrong = "?"
+	if keys := w.peopleKeys(); keys != nil {
+		return append(keys, wrong)
+	}
 	if s.Screen != ScreenForm {
 		p := w.page()
 		var keys []string

@@ -47,6 +47,7 @@ func (c *checker) checkScreens() {
 	}
 	for _, language := range c.o.Languages {
 		c.checkHome(language)
+		c.checkPeople(language)
 	}
 }
 
@@ -121,6 +122,9 @@ func (e *explorer) probe(s State) *walk {
 		if p := &e.scene.in.Line.People[i]; p.ID == s.Person {
 			w.me = p
 		}
+	}
+	if s.Screen == ScreenEnrol {
+		w.byInvitation()
 	}
 	if s.Screen == ScreenForm || s.Screen == ScreenConfirm {
 		w.form = e.c.book.Form(s.Form, s.Version)

@@ -66,6 +66,8 @@ type Network struct {
 	Zone      *time.Location
 	Cap       int    // system-started SMS a year: {cap}
 	SOS       string // {sos}
+	Enrolment string // who may enrol by dialling: closed or "" (who was invited), code, open
+	Years     int    // how long data are kept: {yrs}
 }
 
 // Round is the reporting round that a report is filed in.
@@ -83,9 +85,11 @@ type Line struct {
 	OptedOut bool
 	Private  bool // its person said that nobody else reads it; false means discreet texts only
 	People   []Person
-	Asked    *Asked // asked by SMS and not answered yet; nil when none
+	Invited  []Person // who has not agreed yet, or has said no; none of them is written to
+	Asked    *Asked   // asked by SMS and not answered yet; nil when none
 	// What limits replies (conversation.go fills them):
 	Repeats       int   // how often this very text came from this line in the last 10 minutes, this one not counted
+	WrongPINs     int   // PINs and enrolment codes that were wrong in the last hour, in a row
 	NotUnderstood bool  // not_understood was already sent today
 	Capped        bool  // no automatic reply may leave now: a question would not be seen
 	Warned        *bool // sms_urgent was sent in the last 24 h; nil until needed
@@ -102,6 +106,9 @@ type Person struct {
 	Place    string   // short
 	Zone     *time.Location
 	Assigned []string // codes of the commitments she reports on, in the order of the codes
+	Refused  bool     // of the invited: she has said no
+	Unagreed bool     // the words of consent have changed since she agreed
+	PIN      PINState // whether a PIN says that it is she
 	Draft    *Draft   // what she began and did not send, else what came from her phone by SMS (State.Person is 0 then); nil when nothing
 	Last     map[string]Last
 }
@@ -124,6 +131,9 @@ type Last struct {
 // is in the map with a nil value.
 type Facts struct {
 	Commitments map[string]*Commitment // by code
+	PIN         *PINFact               // of the PIN that was typed; nil until asked for
+	Codes       map[string]*EnrolCode  // enrolment codes as typed; nil value: it does not hold
+	Places      []Place                // where somebody can enrol; nil until asked for
 	Reports     map[string]*Report     // by ref; nil value: no such report of this line's people
 }
 
@@ -186,9 +196,12 @@ type Turn struct {
 
 // Need names a fact that a step cannot do without.
 type Need struct {
-	Code string // a commitment
-	Ref  string // a report
-	Last bool   // the newest report of each of the line's people on each commitment
+	Code   string // a commitment
+	Ref    string // a report
+	PIN    string // Facts.PIN of these four digits
+	Enrol  string // an enrolment code
+	Places bool
+	Last   bool // the newest report of each of the line's people on each commitment
 
 	Warned bool // Line.Warned
 }

@@ -32,7 +32,7 @@ func (w *walk) keyHelp(key string) problem {
 	case ScreenStop:
 		if key == "1" {
 			// a coordinator may have to find another monitor
-			w.effects = append(w.effects, Inbox{Reason: "opted_out", Person: w.me.ID}, OptOut{})
+			w.effects = append(w.effects, Inbox{Reason: "opted_out", Person: w.alone()}, OptOut{})
 			w.end("sms_stop")
 			return fine
 		}
@@ -53,6 +53,8 @@ func (w *walk) keyHelpMenu(key string) problem {
 		w.s.Screen = ScreenDelete
 	case "6":
 		w.s.Screen = ScreenStop
+	case keyElse:
+		w.s.Screen = ScreenOther
 	default:
 		return notListed
 	}
@@ -107,6 +109,7 @@ func (w *walk) screenHelp() page {
 		p.add("3", w.say("help_callme"))
 		p.add("5", w.say("help_erase"))
 		p.add("6", w.say("help_quiet"))
+		p.add(keyElse, w.say("who_other"))
 	}
 	p.foot(keyBack, w.say("key_back"))
 	return p

@@ -9,7 +9,7 @@ import (
 )
 
 func TestTheLanguageChangesAtOnce(t *testing.T) {
-	c := newCaller(t, world("en", "K11", "K12")).dial("").keys("7").reads("1 Language", "2 What is Ahadi?", "3 Ask someone to call me", "5 Delete my data", "6 Stop messages", "0 Back")
+	c := newCaller(t, world("en", "K11", "K12")).dial("").keys("7").reads("1 Language", "2 What is Ahadi?", "3 Ask someone to call me", "5 Delete my data", "6 Stop messages", "9 Someone else", "0 Back")
 	c.keys("1").reads("Ahadi", "1 English", "2 Kiswahili", "3 Español", "4 Francais", "5 Portugues", "0 Back")
 	c.keys("2").reads("3Cities Kisumu", "1 Toa ripoti", "7 Msaada, lugha, acha")
 	if want := []flows.Effect{flows.SetLanguage{Person: 1, Language: "sw"}}; !reflect.DeepEqual(c.effects, want) {

@@ -6,26 +6,32 @@ import (
 	"ahadi/internal/code"
 )
 
-// start opens a session: a stranger is sent away, on a shared phone she says
-// who she is, everyone else is at home at once. It answers what was dialled
+// start opens a session: a stranger may enrol or is sent away, on a shared phone
+// she says who she is or types her PIN, everyone else is at home at once. It answers what was dialled
 // with the code and is still to be taken.
 func (w *walk) start() (rest string) {
 	w.s = State{Started: w.in.Now.UnixMilli()}
 	if w.in.Dial {
 		rest = strings.TrimSuffix(w.in.Text, "#")
 	}
-	people := w.in.Line.People
+	people, invited := w.in.Line.People, w.in.Line.Invited
 	switch {
-	case !w.in.Line.Known || len(people) == 0:
-		w.end("sys_unknown")
+	case len(people)+len(invited) == 0:
+		w.stranger() // what was dialled ahead is no consent
 		return ""
-	case len(people) == 1:
+	case len(people) == 0 && len(invited) == 1:
+		w.enrol(&invited[0])
+		return ""
+	case w.pinned():
+		w.askPIN()
+	case len(people)+len(invited) == 1:
 		w.me = &people[0]
 		return w.home(rest)
+	default:
+		w.s.Screen = ScreenWho
 	}
-	w.s.Screen = ScreenWho
 	if first, _, _ := strings.Cut(rest, "*"); looksLikeCode(first) {
-		w.s.Rest = cutText(rest, maxText) // a shortcut waits until she has said who she is
+		w.keepRest(rest) // a shortcut waits until she has said who she is
 		return ""
 	}
 	return rest
@@ -43,6 +49,15 @@ func (w *walk) home(rest string) string {
 	w.s.Person, w.s.Language = w.me.ID, w.me.Language
 	if w.me.Draft != nil {
 		w.s.Draft = w.me.Draft.Version
+	}
+	switch {
+	case w.me.Unagreed && !w.agreed:
+		w.askConsent(rest)
+		return ""
+	case w.mustChoose():
+		w.s.Screen = ScreenNewPIN
+		w.keepRest(rest)
+		return ""
 	}
 	if first, after, _ := strings.Cut(rest, "*"); looksLikeCode(first) {
 		if w.shortcut(first) {
@@ -79,9 +94,9 @@ func (w *walk) shortcut(first string) bool {
 
 // keyWho takes who she is. Names are on pages of four.
 func (w *walk) keyWho(key string) problem {
-	people := w.in.Line.People
+	people := w.candidates()
 	if key == keyElse {
-		w.end("sys_unknown")
+		w.stranger()
 		return fine
 	}
 	if key == keyMore && len(people) > (w.s.Page+1)*perPage {
@@ -96,13 +111,29 @@ func (w *walk) keyWho(key string) problem {
 	if !ok {
 		return notListed
 	}
-	rest := w.s.Rest
-	w.me = &people[i]
-	w.s.Page, w.s.Rest = 0, ""
-	if left := w.home(rest); left != "" {
-		w.rest, w.more = left, true
+	if i >= len(people)-len(w.in.Line.Invited) {
+		w.enrol(people[i])
+		w.rest, w.more = "", false
+		return fine
 	}
+	w.me = people[i]
+	w.arrive()
 	return w.notice
+}
+
+// candidates are who may say that it is she: everybody, on a phone with PINs
+// only those who have none; then those who were invited.
+func (w *walk) candidates() []*Person {
+	var all []*Person
+	for i := range w.in.Line.People {
+		if p := &w.in.Line.People[i]; p.PIN != PINSet {
+			all = append(all, p)
+		}
+	}
+	for i := range w.in.Line.Invited {
+		all = append(all, &w.in.Line.Invited[i])
+	}
+	return all
 }
 
 // onPage is the place of the item that a key picks from a list of n.
@@ -117,9 +148,9 @@ func (w *walk) onPage(key string, n int) (int, bool) {
 // screenWho lists the people of a shared phone.
 func (w *walk) screenWho() page {
 	p := page{head: w.say("who_ask")}
-	people := w.in.Line.People
+	people := w.candidates()
 	for i := w.s.Page * perPage; i < min(len(people), (w.s.Page+1)*perPage); i++ {
-		p.add(string(rune('1'+i%perPage)), w.called(i))
+		p.add(string(rune('1'+i%perPage)), called(people, i))
 	}
 	if len(people) > (w.s.Page+1)*perPage {
 		p.foot(keyMore, w.say("key_more"))
@@ -131,16 +162,16 @@ func (w *walk) screenWho() page {
 	return p
 }
 
-// called is a short name for one of the line's people: the first one, with the
+// called is a short name for one of people: the first one, with the
 // last one's initial where two share it.
-func (w *walk) called(i int) string {
+func called(people []*Person, i int) string {
 	const room = 10
-	names := strings.Fields(w.in.Line.People[i].Name)
+	names := strings.Fields(people[i].Name)
 	if len(names) == 0 {
 		return "-"
 	}
 	first := clip(names[0], room)
-	for j, other := range w.in.Line.People {
+	for j, other := range people {
 		if j == i || len(names) < 2 || !strings.HasPrefix(other.Name, names[0]) {
 			continue
 		}

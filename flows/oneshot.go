@@ -161,7 +161,7 @@ func (m *message) settle() {
 	if m.always() {
 		return
 	}
-	if !m.in.Line.Known {
+	if !m.in.Line.Known || m.unagreed() {
 		m.stranger()
 		return
 	}

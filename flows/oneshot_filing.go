@@ -20,7 +20,7 @@ func (m *message) file(f filing) {
 	}
 	money := f.answers[keptAmount]
 	flags, held := m.flags(f.answers)
-	if len(m.in.Line.People) > 1 {
+	if m.mustConfirm() {
 		m.forWhom(f)
 		return
 	}

@@ -97,29 +97,12 @@ func (m *message) optedOut(danger bool) {
 		m.inbox("urgent", "", "")
 	case ok && p&kStart != 0:
 		m.start()
+	case ok && p&kWrong != 0 && m.in.Line.Known:
+		m.effects = append(m.effects, newNumber(m.in.Line)...)
+		m.add(Detach{})
 	case ok && p&kHelp != 0:
 		m.help()
 	default:
 		m.inbox("opted_out", "", "")
 	}
-}
-
-// stranger is a number that nobody enrolled.
-func (m *message) stranger() {
-	if m.r.is(0, kJoin) {
-		p, _, _ := m.r.match(0, kJoin)
-		m.lang = p.language
-		m.inbox("join", "", "")
-		m.callback()
-		return
-	}
-	if m.urgent {
-		return
-	}
-	code, value := "", ""
-	if list := m.found(); len(list) > 0 {
-		code, value = list[0].code, list[0].say()
-	}
-	m.inbox("unknown_sender", code, value)
-	m.reply("sys_unknown", ClassReply)
 }

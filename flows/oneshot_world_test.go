@@ -137,7 +137,7 @@ func checkAlways(t testing.TB, in Input, effects []Effect) {
 				checkDiscreet(t, in, e)
 			}
 		case OptOut:
-			if i == 0 || effects[i-1].(Reply).Key != "sms_stop" {
+			if r, ok := effects[max(i, 1)-1].(Reply); !ok || r.Key != "sms_stop" && r.Key != "sms_wrong" {
 				t.Errorf("%q: the line is blocked before its confirmation is queued", in.Text)
 			}
 		case SaveReport:

@@ -55,6 +55,8 @@ func (w *walk) page() page {
 	switch w.s.Screen {
 	case ScreenWho:
 		return w.screenWho()
+	case ScreenEnrol, ScreenAgree, ScreenPIN, ScreenNewPIN, ScreenOther:
+		return w.screenPeople()
 	case ScreenResume:
 		return w.screenResume()
 	case ScreenMenu:

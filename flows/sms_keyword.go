@@ -31,9 +31,8 @@ func (m *message) keyword() bool {
 	case k&kCall != 0:
 		m.inbox("call_me", "", "")
 		m.callback()
-	case k&kWrong != 0:
-		m.inbox("wrong_number", "", "")
-		m.stop()
+	case k&kWrong != 0 && !m.doubts():
+		m.wrongNumber()
 	case k&kCancel != 0:
 		m.ask(&Asked{Ask: "ask_cancel"})
 	default:

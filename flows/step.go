@@ -50,6 +50,8 @@ type walk struct {
 	date    time.Time // what {date} means on this screen
 	bare    bool      // names of the register left out, because the screen is too small
 	changed bool      // an answer was saved or undone
+	agreed  bool      // she has just agreed to the words as they are now
+	chosen  bool      // she has just chosen a PIN
 }
 
 // open brings the state to where its next key can be taken. There is none to
@@ -60,7 +62,7 @@ func (w *walk) open() error {
 		w.more = w.rest != ""
 		return nil
 	}
-	if w.s.Screen != ScreenWho && !w.identify() {
+	if !w.known() {
 		return nil
 	}
 	if w.s.Screen == ScreenForm || w.s.Screen == ScreenConfirm {
@@ -154,6 +156,16 @@ func (w *walk) key(key string) problem {
 	switch w.s.Screen {
 	case ScreenWho:
 		return w.keyWho(key)
+	case ScreenEnrol:
+		return w.keyEnrol(key)
+	case ScreenAgree:
+		return w.keyAgree(key)
+	case ScreenPIN:
+		return w.keyPIN(key)
+	case ScreenNewPIN:
+		return w.keyNewPIN(key)
+	case ScreenOther:
+		return w.keyOther(key)
 	case ScreenResume:
 		return w.keyResume(key)
 	case ScreenMenu:
@@ -174,6 +186,11 @@ func (w *walk) mistake() {
 		return
 	}
 	if w.s.Wrong++; w.s.Wrong < 2 {
+		return
+	}
+	switch w.s.Screen {
+	case ScreenEnrol, ScreenAgree, ScreenPIN, ScreenNewPIN: // nothing is written to a phone of which nobody has agreed
+		w.end("enr_twice")
 		return
 	}
 	where := string(w.s.Screen)
@@ -228,6 +245,9 @@ func (w *walk) end(key string) { w.endWith(w.b.text(w.language(), key)) }
 
 func (w *walk) endWith(text string) {
 	w.said = w.fit(page{head: fill(text, w.value)})
+	if w.s.Screen == ScreenEnrol { // of an enrolment nothing is left but its effect
+		w.s.Answers, w.s.Question = nil, ""
+	}
 	w.s.Screen, w.s.Page, w.s.Typing, w.s.Rest = ScreenEnd, 0, false, ""
 }
 

@@ -41,6 +41,8 @@ func (p *Phone) follow(effects []Effect) error {
 			p.in.Line.OptedOut = false
 		case Ask:
 			p.in.Line.Asked = e.Asked
+		case Enrol, Agree, Refuse, SetPIN, TriedPIN, Detach:
+			p.followPeople(e)
 		case Reply:
 			switch e.Key {
 			case "not_understood":
@@ -116,6 +118,8 @@ func (p *Phone) lines(effects []Effect, sms bool) []string {
 			for line := range strings.SplitSeq(e.Text, "\n") {
 				out = append(out, "| "+line)
 			}
+		case Enrol, Agree, Refuse, SetPIN, TriedPIN, Detach:
+			add(peopleWords(e)...)
 		case Inbox:
 			words := []string{"inbox", e.Reason, e.Code, e.Value}
 			if e.Note != "" {

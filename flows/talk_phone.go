@@ -21,7 +21,8 @@ type Phone struct {
 	reports  map[string]*Report     // by ref
 	received map[string][]time.Time // when each normalised text came by SMS
 	filed    int
-	told     string    // the local day on which not_understood was sent
+	told     string // the local day on which not_understood was sent
+	people   talkPeople
 	warned   time.Time // when sms_urgent was sent
 }
 
@@ -44,6 +45,7 @@ func newPhone(b *Book, world *register) *Phone {
 		book: b, world: world,
 		in:     Input{Channel: "talk", Now: world.now, Network: world.network, Round: world.round},
 		drafts: map[int64][]byte{}, reports: map[string]*Report{}, received: map[string][]time.Time{},
+		people: talkPeople{pins: map[int64]string{}},
 	}
 }
 
@@ -132,6 +134,7 @@ func (p *Phone) before(text string) Input {
 	}
 	in.Line.People = append([]Person(nil), p.in.Line.People...)
 	in.Line.NotUnderstood = p.told == p.today()
+	in.Line.WrongPINs = p.wrongPINs()
 	in.Facts = Facts{Commitments: map[string]*Commitment{}, Reports: map[string]*Report{}}
 	for i := range in.Line.People {
 		person := &in.Line.People[i]
@@ -152,6 +155,8 @@ func (p *Phone) answered(in Input, step func(Input) (Turn, error)) (Turn, error)
 		}
 		for _, n := range turn.Need {
 			switch {
+			case n.PIN != "", n.Enrol != "", n.Places:
+				p.knowPeople(&in, n)
 			case n.Code != "":
 				in.Facts.Commitments[n.Code] = p.world.commitments[n.Code]
 			case n.Ref != "":

@@ -77,7 +77,7 @@ func readRegister(dir fs.FS) (*register, error) {
 	r := &register{
 		network: Network{
 			Name: n.Name, Languages: n.Languages, USSD: n.USSD, ShortCode: n.ShortCode, Letters: n.Letters,
-			Zone: zone, Cap: n.Cap, SOS: n.SOS,
+			Zone: zone, Cap: n.Cap, SOS: n.SOS, Years: 3,
 		},
 		round:       Round{ID: 1, Name: f.Round.Name},
 		commitments: map[string]*Commitment{},

@@ -55,10 +55,12 @@ func (t *talk) set(word, rest string) error {
 		closed := *c
 		closed.Open = false
 		p.world.commitments[rest] = &closed
+	case "enrolment":
+		return p.setEnrolment(rest)
 	case "deploy":
 		return t.deploy(rest)
 	default:
-		return fmt.Errorf("%q: a line begins with as, phone, draft, said, now, later, lose, round, room, close, deploy, remind, ussd, >, sms, |, = or #", word)
+		return fmt.Errorf("%q: a line begins with as, phone, draft, said, now, later, lose, round, room, close, enrolment, deploy, remind, ussd, >, sms, |, = or #", word)
 	}
 	return nil
 }
@@ -74,7 +76,7 @@ func (p *Phone) addPerson(rest string) error {
 	if len(parts) < 3 {
 		return errors.New("write a person as: Akinyi Mfano, monitor, sw, commitments K11 K12")
 	}
-	person := Person{ID: int64(len(p.in.Line.People) + 1), Name: strings.TrimSpace(parts[0]), Zone: p.world.network.Zone}
+	person := Person{ID: int64(len(p.in.Line.People) + len(p.in.Line.Invited) + 1), Name: strings.TrimSpace(parts[0]), Zone: p.world.network.Zone}
 	for _, role := range strings.Fields(parts[1]) {
 		if !isRole(role) {
 			return fmt.Errorf("role %q: roles are %s", role, strings.Join(roles[:], ", "))
@@ -91,6 +93,9 @@ func (p *Phone) addPerson(rest string) error {
 			return err
 		}
 	}
+	if p.invited(&person) {
+		return nil
+	}
 	p.in.Line.Known = true
 	if p.in.Line.Language == "" {
 		p.in.Line.Language = person.Language
@@ -102,6 +107,7 @@ func (p *Phone) addPerson(rest string) error {
 // addDetail reads "commitments K11 K12" or "place Kisumu".
 func (p *Phone) addDetail(person *Person, words []string) error {
 	switch {
+	case p.addAgreement(person, words):
 	case len(words) > 1 && words[0] == "place":
 		person.Place = strings.Join(words[1:], " ")
 	case len(words) > 1 && (words[0] == "commitments" || words[0] == "commitment"):
@@ -117,7 +123,7 @@ func (p *Phone) addDetail(person *Person, words []string) error {
 		}
 		slices.Sort(person.Assigned)
 	default:
-		return fmt.Errorf("%q: write commitments K11 K12, or place Kisumu", strings.Join(words, " "))
+		return fmt.Errorf("%q: write commitments K11 K12, place Kisumu, org Mto Savers, invited, pin 1234, pin gone, or asked again", strings.Join(words, " "))
 	}
 	return nil
 }

@@ -27,17 +27,15 @@ func (w *walk) value(name string) (string, bool) {
 	if v, ok := networkValue(&w.in.Network, name); ok {
 		return v, true
 	}
+	if v, ok := w.enrolValue(name); ok {
+		return v, true
+	}
 	switch name {
 	case "place":
 		if w.me == nil {
 			return "", false
 		}
 		return w.registered(w.me.Place, roomPlace), true
-	case "org":
-		if w.me == nil {
-			return "", false
-		}
-		return w.registered(w.me.Org, roomOrg), true
 	case "code":
 		return w.codeValue()
 	case "typed":
@@ -72,6 +70,8 @@ func networkValue(n *Network, name string) (string, bool) {
 		return n.SOS, true
 	case "cap":
 		return strconv.Itoa(n.Cap), true
+	case "yrs":
+		return strconv.Itoa(n.Years), true
 	}
 	return "", false
 }

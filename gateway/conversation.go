@@ -165,7 +165,7 @@ func only(people []store.Person) int64 {
 func needs(from []flows.Need) []store.Need {
 	all := make([]store.Need, len(from))
 	for i, n := range from {
-		all[i] = store.Need{Code: n.Code, Ref: n.Ref, Last: n.Last, Warned: n.Warned}
+		all[i] = store.Need{Code: n.Code, Ref: n.Ref, Last: n.Last, PIN: n.PIN, Enrol: n.Enrol, Places: n.Places, Warned: n.Warned}
 	}
 	return all
 }

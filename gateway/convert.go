@@ -19,7 +19,7 @@ func (g *Gateway) input(ch *channel, job *store.Job, b *store.Before) (flows.Inp
 		Facts: flows.Facts{Commitments: make(map[string]*flows.Commitment, len(b.Commitments))},
 		Line: flows.Line{
 			Known: len(b.People) > 0, Language: b.Line.Language, OptedOut: b.Line.OptedOut, Private: b.Line.Private,
-			Repeats: b.Repeats, NotUnderstood: b.Line.Helped, Warned: b.Warned,
+			Repeats: b.Repeats, NotUnderstood: b.Line.Helped, WrongPINs: b.Line.WrongPINs, Warned: b.Warned,
 			Capped: job.Kind == store.KindSMS && !(&rowsOf{job: job, b: b}).maySend(flows.ClassReply),
 		},
 	}
@@ -39,6 +39,14 @@ func (g *Gateway) input(ch *channel, job *store.Job, b *store.Before) (flows.Inp
 			in.Facts.Reports[ref] = reportOf(r, b.Round, job.At)
 		}
 	}
+	peopleFacts(&in.Facts, b)
+	for i := range b.Invited {
+		p, err := g.person(&b.Invited[i])
+		if err != nil {
+			return in, err
+		}
+		in.Line.Invited = append(in.Line.Invited, p)
+	}
 	in.Line.People = make([]flows.Person, len(b.People))
 	for i := range b.People {
 		p, err := g.person(&b.People[i])
@@ -53,6 +61,7 @@ func (g *Gateway) input(ch *channel, job *store.Job, b *store.Before) (flows.Inp
 func (g *Gateway) network(n store.Network) flows.Network {
 	return flows.Network{
 		Name: n.Short, Languages: n.Languages, USSD: n.USSD, ShortCode: n.ShortCode, Letters: n.Letters, Zone: g.zones.get(n.Zone), Cap: n.Cap, SOS: n.SOS,
+		Enrolment: n.Enrolment, Years: n.KeptMonths / 12,
 	}
 }
 
@@ -72,6 +81,7 @@ func day(s string) time.Time {
 func (g *Gateway) person(p *store.Person) (flows.Person, error) {
 	out := flows.Person{
 		ID: p.ID, Name: p.Name, Language: p.Language, Roles: p.Roles, Org: p.Org, Place: p.Place, Zone: g.zones.get(p.Zone), Assigned: p.Assigned,
+		Refused: p.Status == "left", Unagreed: p.Consent < g.store.Network().Consent, PIN: flows.PINState(p.PIN),
 	}
 	for _, role := range p.Roles {
 		out.Official = out.Official || role == "official"

@@ -25,7 +25,7 @@ func (r *rowsOf) maySend(class flows.Class) bool {
 		return class == flows.ClassControl
 	case class == flows.ClassMust:
 		return true
-	case len(r.b.People) == 0:
+	case r.unagreed():
 		return line.GreetedAt.IsZero() || now.Sub(line.GreetedAt) >= greetAgain
 	case class != flows.ClassReply:
 		return true

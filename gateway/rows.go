@@ -64,6 +64,8 @@ func (r *rowsOf) effect(e flows.Effect) error {
 		r.optOut(true)
 	case flows.OptIn:
 		r.optOut(false)
+	case flows.Enrol, flows.Agree, flows.Refuse, flows.SetPIN, flows.TriedPIN, flows.Detach:
+		r.people(e)
 	case flows.Ask:
 		return r.ask(e)
 	case flows.Reply:
@@ -164,7 +166,7 @@ func (r *rowsOf) reply(e flows.Reply) {
 		ContactID: only(r.b.People), Channel: r.ch.Name, Key: e.Key, Body: e.Text, Class: string(e.Class),
 	})
 	switch {
-	case len(r.b.People) == 0:
+	case r.unagreed():
 		r.after.Line.Greeted = true
 	case e.Class == flows.ClassReply:
 		r.sent++

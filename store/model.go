@@ -8,20 +8,21 @@ import (
 
 // Network is the one row about who runs this gateway.
 type Network struct {
-	ID        int64
-	Name      string // full
-	Short     string // at most 10 septets
-	Languages []string
-	Zone      string
-	Country   string
-	USSD      string
-	ShortCode string
-	Demo      bool
-	Letters   string // first letters of the commitments' codes
-	Cap       int    // system-started SMS a year
-	SOS       string
-	Enrolment string // how people come in: closed, code, open
-	Consent   int    // the version of the words that people agree to
+	ID         int64
+	Name       string // full
+	Short      string // at most 10 septets
+	Languages  []string
+	Zone       string
+	Country    string
+	USSD       string
+	ShortCode  string
+	Demo       bool
+	Letters    string // first letters of the commitments' codes
+	Cap        int    // system-started SMS a year
+	SOS        string
+	KeptMonths int    // how long what people said is kept
+	Enrolment  string // how people come in: closed, code, open
+	Consent    int    // the version of the words that people agree to
 }
 
 // Round is a reporting round; its days are local.

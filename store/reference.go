@@ -52,8 +52,8 @@ func (tx *Tx) refresh(old *reference) (*reference, error) {
 func (r *reference) loadNetwork(tx *Tx) error {
 	n := &r.network
 	var languages string
-	_, err := tx.row(`SELECT id, name, short, languages, zone, country, ussd, short_code, letters, cap, sos, demo, enrolment, consent_version FROM network`, nil,
-		&n.ID, &n.Name, &n.Short, &languages, &n.Zone, &n.Country, &n.USSD, &n.ShortCode, &n.Letters, &n.Cap, &n.SOS, &n.Demo, &n.Enrolment, &n.Consent)
+	_, err := tx.row(`SELECT id, name, short, languages, zone, country, ussd, short_code, letters, cap, sos, demo, retention_months, enrolment, consent_version FROM network`, nil,
+		&n.ID, &n.Name, &n.Short, &languages, &n.Zone, &n.Country, &n.USSD, &n.ShortCode, &n.Letters, &n.Cap, &n.SOS, &n.Demo, &n.KeptMonths, &n.Enrolment, &n.Consent)
 	if err != nil {
 		return err
 	}
