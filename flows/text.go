@@ -17,7 +17,10 @@ type words struct {
 	State    string            `yaml:"state"`    // draft or approved
 	Reader   string            `yaml:"reader"`   // who approved it
 	ReadOn   string            `yaml:"read_on"`
+	Consent  int               `yaml:"consent"` // the version of the words by which people agree
 	Texts    map[string]string `yaml:"texts"`
+
+	FormsRead map[string]int `yaml:"forms_read"` // by form: the version whose labels the reader has read
 
 	// What may stand in the same file, so that a language is one file.
 	SMS   wordFile             `yaml:"words"`
@@ -79,6 +82,10 @@ func (b *Book) addTexts(name string, src []byte) error {
 	}
 	old.files = append(old.files, w.files...)
 	old.State, old.Reader, old.ReadOn = w.State, w.Reader, w.ReadOn
+	old.Consent = max(old.Consent, w.Consent)
+	if w.FormsRead != nil {
+		old.FormsRead = w.FormsRead
+	}
 	return nil
 }
 

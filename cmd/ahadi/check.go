@@ -41,7 +41,7 @@ func (k *checkCmd) Run(out io.Writer) error {
 	}
 	_, err = c.ring()
 	say("keys", err)
-	_, err = c.book()
+	book, err := c.book()
 	say("forms", err)
 	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
 	defer cancel()
@@ -50,6 +50,9 @@ func (k *checkCmd) Run(out io.Writer) error {
 	if err == nil {
 		say("disk and clock", db.Ready(ctx, now()))
 		say("every page", db.Verify(context.Background())) // as long as it takes
+		if book != nil {
+			say("languages", readable(db, book))
+		}
 		say("settings", warnings(ctx, out, db))
 		say("close", db.Close())
 	}

@@ -148,6 +148,9 @@ func (d *demoCmd) service(s *store.Store, l net.Listener) (*service, error) {
 		extra = append(extra, os.DirFS(d.Flows))
 	}
 	book, err := flows.Load(extra...)
+	if err == nil { // so that a stranger can try it
+		err = terms(context.Background(), s, book, store.ModeOpen)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -207,6 +210,10 @@ Without a browser:
   curl -d sessionId=1 -d serviceCode='*384*77#' -d phoneNumber=+12025550101 -d networkCode=99999 -d text= %[1]s/hooks/demo/ussd/demo
   curl -d id=m1 -d from=+12025550101 -d to=20880 --data-urlencode 'text=C22 60 lanes clean' %[1]s/hooks/demo/sms/demo
   curl -H 'Authorization: Bearer demo' '%[1]s/api/v1/reports?limit=5'
+
+A number that nobody knows, such as +12025550199, can enrol by dialling. What it
+reads in each language is a draft until a native speaker has approved it; a demo
+may say it all the same.
 
 Ctrl-C stops it.
 `, base, data)

@@ -151,7 +151,7 @@ func TestNothingStandsInClear(t *testing.T) {
 func TestAStrangerAnOfficialAndWhoSaidStopSeeOnlyWhatIsTheirs(t *testing.T) {
 	p := startDemo(t, "")
 	stranger := p.ussd("+12025550199", "s", "")
-	if !strings.HasPrefix(stranger, "END ") || regexp.MustCompile(`\b[KCL]\d\d\b`).MatchString(stranger) {
+	if !strings.HasPrefix(stranger, "CON Ahadi\n1 English") || regexp.MustCompile(`\b[KCL]\d\d\b`).MatchString(stranger) {
 		t.Errorf("a stranger sees %q", stranger)
 	}
 	official := p.walk("+12025550120", "o", "1", "2")

@@ -27,7 +27,11 @@ type roundOpenCmd struct {
 // Run opens it.
 func (k *roundOpenCmd) Run(out io.Writer) error {
 	return k.decide(func(ctx context.Context, db *store.Store, h store.Hand) error {
-		before, err := db.OpenRound(ctx, k.Round, h, nil)
+		languages, err := k.approval()
+		if err != nil {
+			return err
+		}
+		before, err := db.OpenRound(ctx, k.Round, h, languages)
 		if err != nil {
 			return err
 		}
