@@ -23,6 +23,10 @@ type Network struct {
 	KeptMonths int    // how long what people said is kept
 	Enrolment  string // how people come in: closed, code, open
 	Consent    int    // the version of the words that people agree to
+
+	Code        string // of the register: net1
+	TollFree    bool   // nothing that people send or dial costs them
+	QuotePolicy string // how the network quotes people, in its own words
 }
 
 // Round is a reporting round; its days are local.
@@ -126,8 +130,11 @@ type Milestone struct {
 	Title  map[string]string
 	Short  map[string]string
 	DueOn  string
-	Status string
-	Side   string
+	Status string // scheduled, met, partially_met, not_met
+	Side   string // whose part it is: government, community, or a side of a partner
+
+	MetOn     string // "" while it is not met
+	DecidedBy string // who says so
 }
 
 // Report is a filed report.

@@ -48,7 +48,7 @@ func register() Seed {
 		},
 		Organisations: []SeedOrganisation{{Code: "o1", Name: "One", Short: "One", Kind: "grassroots", Place: "KE"}},
 		Commitments:   []SeedCommitment{commitment("K11", "build", "KE-K"), commitment("K12", "build", "KE-K"), commitment("L21", "keep", "PE")},
-		Partners:      []SeedPartner{{"K12", "o1", "grassroots", "monitors"}},
+		Partners:      []SeedPartner{{Commitment: "K12", Organisation: "o1", Side: "grassroots", Role: "monitors"}},
 		Contacts: []SeedContact{
 			contact("ann", "+12025550101", "en", "monitor", "grassroots", "KE-K", "K12", "K11"),
 			contact("ben", "+12025550102", "sw", "monitor", "grassroots", "KE-K", "K12"),

@@ -1,60 +1,162 @@
 package register
 
 import (
-	"errors"
+	"cmp"
 	"fmt"
+	"io"
 	"io/fs"
 	"slices"
+	"strings"
 	"time"
 
-	"ahadi/internal/code"
-	"ahadi/internal/phone"
 	"ahadi/internal/sms"
 	"ahadi/store"
 )
 
-// Budgets of what stands on a phone's screen, in septets (DOMAIN: the budgets
-// of the texts). A register that passes them cannot break a proved screen.
+// Budgets of what stands on a phone's screen, in septets: those of the texts. A
+// register that keeps them cannot break a proved screen.
 const (
 	roomNetwork      = 10
 	roomPlace        = 12
 	roomOrganisation = 16
 	roomCommitment   = 18
 	roomMilestone    = 24
+	roomAnswer       = 80
+	roomTitle        = 160 // characters; a title never stands on a phone's screen
 )
 
-// reader gathers one register from its files.
+// reader gathers one register from its files. What is in the database already
+// may be named by the rows.
 type reader struct {
-	dir  fs.FS
-	seed store.Seed
-	errs []error
+	files    *Files
+	had      store.Seed
+	now      time.Time
+	seed     store.Seed
+	problems *Problems
+
+	langs   []string
+	places  map[string]store.SeedPlace
+	orgs    map[string]store.SeedOrganisation
+	known   map[string]*promise // commitments, the database's and the files'
+	rounds  map[string]store.Round
+	person  func(store.SeedContact) bool // where people go, one by one; false ends it
+	ids     map[string]int               // of the people of the file, with their rows
+	focal   []focal
+	lacking map[string]bool // columns of the people's table
+	ended   bool            // nobody wants more people
 }
 
-// Read takes a folder of CSV files. All rows that cannot be taken are reported
-// together; with one of them the whole register is refused.
-func Read(dir fs.FS) (store.Seed, error) {
-	r := &reader{dir: dir}
-	r.network()
-	r.places()
-	r.organisations()
-	r.commitments()
-	r.milestones()
-	r.partners()
-	r.contacts()
-	r.rounds()
-	r.reports()
-	return r.seed, errors.Join(r.errs...)
+// promise is a commitment with where it stands.
+type promise struct {
+	*store.SeedCommitment
+	at    row // the zero row: in the database only
+	steps map[int]store.Milestone
 }
 
-// file reads one table; a table that cannot be opened is one error.
-func (r *reader) file(name string, columns []string, read func(row)) {
-	t, err := openTable(r.dir, name, columns...)
-	if err != nil {
-		r.errs = append(r.errs, err)
-		return
+// newReader prepares to read files over what is there.
+func newReader(files *Files, had store.Seed, now time.Time, errs io.Writer) (*reader, error) {
+	r := &reader{
+		files: files, had: had, now: now, problems: &Problems{}, places: map[string]store.SeedPlace{}, orgs: map[string]store.SeedOrganisation{},
+		known: map[string]*promise{}, rounds: map[string]store.Round{}, ids: map[string]int{}, langs: had.Network.Languages,
 	}
-	t.each(read)
-	r.errs = append(r.errs, t.errs...)
+	for _, p := range had.Places {
+		r.places[p.Code] = p
+	}
+	for _, o := range had.Organisations {
+		r.orgs[o.Code] = o
+	}
+	for _, c := range had.Commitments {
+		r.known[c.Code] = stored(c)
+	}
+	for _, v := range had.Rounds {
+		r.rounds[v.Code] = v
+	}
+	return r, r.problems.into(errs)
+}
+
+func stored(c store.SeedCommitment) *promise {
+	p := &promise{SeedCommitment: &c, steps: map[int]store.Milestone{}}
+	for _, m := range c.Milestones {
+		p.steps[m.Seq] = m
+	}
+	c.Milestones = nil
+	return p
+}
+
+// Read takes a folder of CSV files as a register of its own, with the reports
+// of the past that it may bring along. All rows that cannot be taken are
+// reported together; with one of them the whole register is refused.
+func Read(dir fs.FS) (store.Seed, error) {
+	files, err := Folder(dir)
+	if err != nil {
+		return store.Seed{}, err
+	}
+	day, err := time.Parse(time.DateOnly, SampleDay)
+	if err != nil {
+		return store.Seed{}, err
+	}
+	r, err := newReader(files, store.Seed{}, day, nil)
+	if err != nil {
+		return store.Seed{}, err
+	}
+	if files.find("network") == nil {
+		return store.Seed{}, fmt.Errorf("network.csv is missing: it names the network, its languages and what people dial")
+	}
+	r.person = func(c store.SeedContact) bool {
+		r.seed.Contacts = append(r.seed.Contacts, c)
+		return true
+	}
+	if err := r.small(); err != nil {
+		return r.seed, err
+	}
+	if err := r.table("contacts", r.contact); err != nil {
+		return r.seed, err
+	}
+	if err := r.pastReports(); err != nil {
+		return r.seed, err
+	}
+	return r.seed, r.problems.end()
+}
+
+// small reads all tables but the people, and holds them against each other.
+func (r *reader) small() error {
+	for _, t := range []struct {
+		name string
+		read func(row)
+	}{
+		{"network", r.network},
+		{"places", r.place},
+		{"organisations", r.organisation},
+		{"commitments", r.commitment},
+		{"milestones", r.milestone},
+		{"partners", r.partner},
+		{"rounds", r.round},
+		{"responses", r.response},
+	} {
+		if err := r.table(t.name, t.read); err != nil {
+			return err
+		}
+	}
+	r.check()
+	return nil
+}
+
+// table reads one table, if it is there.
+func (r *reader) table(name string, read func(row)) error {
+	s := r.files.find(name)
+	if s == nil {
+		return nil
+	}
+	return r.read(s, read)
+}
+
+func (r *reader) read(s *source, read func(row)) error {
+	t, err := r.open(s)
+	if err != nil {
+		return err
+	}
+	defer t.rows.close()
+	return t.each(read)
 }
 
 // fits refuses a screen word that is longer than its budget: it is never cut.
@@ -66,23 +168,51 @@ func fits(w row, column string, room int) string {
 		w.refuse(column, "has a character outside the GSM alphabet; write it without the accent")
 	case n > room:
 		w.refuse(column, fmt.Sprintf("takes %d characters on a phone's screen, %d at most", n, room))
+	case strings.ContainsAny(v, "\r\n"):
+		w.refuse(column, "must stand on one line")
 	}
 	return v
 }
 
-func (r *reader) network() {
-	r.file("network.csv", []string{"name", "languages", "ussd", "short_code", "short_name"}, func(w row) {
-		r.seed.Network = store.Network{
-			Name:      w.must("name"),
-			Short:     fits(w, "short_name", roomNetwork),
-			Languages: first(w.list("languages"), w.get("default_lang")),
-			USSD:      w.must("ussd"),
-			ShortCode: w.must("short_code"),
-			Demo:      w.get("demo") == "true",
-			Cap:       16,
-			SOS:       w.get("sos"),
+func (r *reader) network(w row) {
+	if r.seed.Network.Name != "" {
+		w.refuse("name", "is a second network: a register has one row here")
+		return
+	}
+	n := r.had.Network
+	n.Name, n.Short = w.must("name"), fits(w, "short_name", roomNetwork)
+	if n.Short == "" {
+		w.refuse("short_name", "may not be empty: it stands on every screen")
+	}
+	n.USSD, n.ShortCode = w.must("ussd"), w.must("short_code")
+	if langs := w.list("languages"); len(langs) > 0 {
+		n.Languages = langs
+	} else {
+		w.refuse("languages", "may not be empty: write en|sw")
+	}
+	for _, lang := range n.Languages {
+		if !isLanguage(lang) {
+			w.refuse("languages", "write the codes of languages with | between them: en|sw")
 		}
-	})
+	}
+	lang := w.get("default_lang")
+	if lang != "" && !slices.Contains(n.Languages, lang) {
+		w.refuse("default_lang", "is not one of the languages of this row")
+	}
+	n.Languages = first(n.Languages, lang)
+	n.Demo, n.TollFree = w.yes("demo", n.Demo), w.yes("toll_free", n.TollFree)
+	n.KeptMonths = int(w.number("retention_months", int64(cmp.Or(n.KeptMonths, 36))))
+	if n.KeptMonths < 1 || n.KeptMonths > 600 {
+		w.refuse("retention_months", "write a number of months from 1 to 600")
+	}
+	n.Cap = cmp.Or(n.Cap, 16)
+	for column, to := range map[string]*string{"id": &n.Code, "quote_policy": &n.QuotePolicy, "sos": &n.SOS, "timezone": &n.Zone, "country": &n.Country} {
+		w.into(to, column)
+	}
+	if _, err := time.LoadLocation(n.Zone); err != nil || n.Zone == "Local" {
+		w.refuse("timezone", "write a time zone such as Africa/Nairobi")
+	}
+	r.seed.Network, r.langs = n, n.Languages
 }
 
 // first moves the default language to the front of the list.
@@ -91,148 +221,4 @@ func first(languages []string, lang string) []string {
 		languages = append([]string{lang}, slices.Delete(slices.Clone(languages), i, i+1)...)
 	}
 	return languages
-}
-
-func (r *reader) places() {
-	known := map[string]store.SeedPlace{}
-	r.file("places.csv", []string{"id", "parent_id", "level", "name", "short"}, func(w row) {
-		p := store.SeedPlace{
-			Code: w.must("id"), Parent: w.get("parent_id"), Level: w.must("level"), Name: w.must("name"),
-			ISO: w.get("iso3166_2"), Short: fits(w, "short", roomPlace), Zone: w.get("timezone"),
-		}
-		parent, ok := known[p.Parent]
-		switch {
-		case p.Parent == "":
-			p.Country = p.ISO
-		case !ok:
-			w.refuse("parent_id", "no such place stands above this row")
-		default:
-			p.Country = parent.Country
-			if p.Zone == "" {
-				p.Zone = parent.Zone
-			}
-		}
-		if _, err := time.LoadLocation(p.Zone); err != nil || p.Zone == "" {
-			w.refuse("timezone", "write a time zone such as Africa/Nairobi here or on a place above")
-		}
-		known[p.Code] = p
-		r.seed.Places = append(r.seed.Places, p)
-	})
-	if len(r.seed.Places) > 0 {
-		r.seed.Network.Zone, r.seed.Network.Country = r.seed.Places[0].Zone, r.seed.Places[0].Country
-	}
-}
-
-func (r *reader) organisations() {
-	r.file("organisations.csv", []string{"id", "name", "kind", "short"}, func(w row) {
-		r.seed.Organisations = append(r.seed.Organisations, store.SeedOrganisation{
-			Code: w.must("id"), Name: w.must("name"), Short: fits(w, "short", roomOrganisation), Place: w.get("place_id"),
-			Kind: w.one("kind", "grassroots", "local_gov", "national_gov", "ngo", "academic", "donor"),
-		})
-	})
-}
-
-func (r *reader) commitments() {
-	letters := map[rune]bool{}
-	digits := map[string]string{}
-	r.file("commitments.csv", []string{"code", "title_en", "short_en", "place_id", "due_on", "kind"}, func(w row) {
-		c := store.SeedCommitment{
-			Commitment: store.Commitment{
-				Code: w.must("code"), Kind: w.one("kind", "build", "keep"), Local: w.get("local_lang"),
-				Title:   map[string]string{"en": w.must("title_en")},
-				Short:   map[string]string{"en": fits(w, "short_en", roomCommitment)},
-				PlaceID: w.must("place_id"), Theme: w.get("theme"), StartsOn: w.get("starts_on"), DueOn: w.must("due_on"),
-				Currency: w.get("currency"), Budget: w.number("budget_minor", 0), Lifecycle: "active",
-			},
-			SDG: w.list("sdg_targets"), NUA: w.list("nua_paras"), Obligation: w.get("obligation"),
-			Indicator: w.get("indicator"), Baseline: w.get("baseline"), Target: w.get("target"),
-			Promising: w.get("promising_org"), Monitoring: w.get("monitoring_org"),
-		}
-		if c.Local != "" && c.Local != "en" {
-			c.Title[c.Local], c.Short[c.Local] = w.must("title_local"), fits(w, "short_local", roomCommitment)
-		}
-		if !code.Valid(c.Code) {
-			w.refuse("code", "write one letter (not one of B I O S Z G Q D A E U Y) and two digits, such as K12")
-			return
-		}
-		if other, taken := digits[c.Code[1:]]; taken {
-			w.refuse("code", "has the digits of "+other+"; the digits alone must name one commitment")
-		}
-		digits[c.Code[1:]] = c.Code
-		if letter := rune(c.Code[0]); !letters[letter] {
-			letters[letter] = true
-			r.seed.Network.Letters += string(letter)
-		}
-		r.seed.Commitments = append(r.seed.Commitments, c)
-	})
-}
-
-func (r *reader) milestones() {
-	r.file("milestones.csv", []string{"code", "seq", "title", "due_on", "status"}, func(w row) {
-		i := slices.IndexFunc(r.seed.Commitments, func(c store.SeedCommitment) bool { return c.Code == w.get("code") })
-		if i < 0 {
-			w.refuse("code", "no such commitment in commitments.csv")
-			return
-		}
-		c := &r.seed.Commitments[i]
-		m := store.Milestone{
-			Seq: int(w.number("seq", 0)), DueOn: w.must("due_on"), Side: w.get("owner_side"),
-			Title:  map[string]string{"en": w.must("title")},
-			Short:  map[string]string{"en": fits(w, "title", roomMilestone)},
-			Status: w.one("status", "scheduled", "met", "partially_met", "not_met"),
-		}
-		if short := w.get("short_local"); short != "" && c.Local != "" && c.Local != "en" {
-			m.Short[c.Local] = fits(w, "short_local", roomMilestone)
-		}
-		c.Milestones = append(c.Milestones, m)
-	})
-}
-
-func (r *reader) partners() {
-	r.file("partners.csv", []string{"code", "organisation_id", "side", "role"}, func(w row) {
-		r.seed.Partners = append(r.seed.Partners, store.SeedPartner{
-			Commitment: w.must("code"), Organisation: w.must("organisation_id"), Side: w.must("side"), Role: w.must("role"),
-		})
-	})
-}
-
-func (r *reader) contacts() {
-	known := map[string]bool{}
-	for _, c := range r.seed.Commitments {
-		known[c.Code] = true
-	}
-	r.file("contacts.csv", []string{"id", "msisdn", "name", "role", "side", "lang", "assigned", "status"}, func(w row) {
-		c := store.SeedContact{
-			Person: store.Person{
-				Code: w.must("id"), Name: w.must("name"), Language: w.one("lang", r.seed.Network.Languages...),
-				Roles: w.list("role"), Side: w.must("side"), Org: w.get("org_id"), Place: w.get("place_id"),
-				Status:   w.one("status", "invited", "active", "paused", "opted_out", "bounced", "left"),
-				Assigned: w.list("assigned"),
-			},
-			Gender: w.get("gender"), AgeBand: w.get("age_band"), Informal: w.get("informal_worker"),
-			Disability: w.get("disability"), Shared: w.get("shared_phone") != "n",
-			ConsentOn: w.get("consent_on"), ConsentHow: w.get("consent_how"), ConsentVersion: 1,
-		}
-		number, err := phone.Parse(w.get("msisdn"), r.seed.Network.Country)
-		if err != nil {
-			w.refuse("msisdn", "is no phone number; write it with + and the country's code")
-		}
-		c.Number = number
-		for _, code := range c.Assigned {
-			if !known[code] {
-				w.refuse("assigned", "there is no commitment "+code+" in commitments.csv")
-			}
-		}
-		r.seed.Contacts = append(r.seed.Contacts, c)
-	})
-}
-
-func (r *reader) rounds() {
-	r.file("rounds.csv", []string{"id", "name", "opens_on", "mid_on", "last_call_on", "closes_on", "state"}, func(w row) {
-		r.seed.Rounds = append(r.seed.Rounds, store.Round{
-			Code: w.must("id"), Name: w.must("name"), OpensOn: w.must("opens_on"), MidOn: w.get("mid_on"),
-			LastOn: w.get("last_call_on"), ClosesOn: w.must("closes_on"), GraceDays: 7,
-			State: w.one("state", "draft", "open", "closed", "published"),
-		})
-	})
 }

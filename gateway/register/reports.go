@@ -1,8 +1,8 @@
 package register
 
 import (
-	"io/fs"
 	"slices"
+	"strings"
 	"time"
 
 	"ahadi/store"
@@ -11,16 +11,19 @@ import (
 // tookPart spells the digits of the form's question "who took part".
 var tookPart = map[rune]string{'1': "women", '2': "youth", '3': "informal", '4': "pwd", '9': "nobody"}
 
-// reports reads the past reports that a register may bring along, from every
-// file whose name begins with "reports", with what a verifier said of one.
-func (r *reader) reports() {
-	names, err := fs.Glob(r.dir, "reports*.csv")
-	if err != nil {
-		r.errs = append(r.errs, err)
+// pastReports reads the past reports that a register may bring along, from
+// every table whose name begins with "reports", with what a verifier said of one.
+func (r *reader) pastReports() error {
+	for i := range r.files.sources {
+		s := &r.files.sources[i]
+		if !strings.HasPrefix(s.table, "reports") {
+			continue
+		}
+		if err := r.read(s, r.report); err != nil {
+			return err
+		}
 	}
-	for _, name := range names {
-		r.file(name, []string{"round", "code", "contact", "channel", "status", "percent", "received_on"}, r.report)
-	}
+	return nil
 }
 
 func (r *reader) report(w row) {

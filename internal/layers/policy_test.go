@@ -74,6 +74,7 @@ var may = map[string][]string{
 	"github.com/expr-lang/expr":           {"flows"},
 	"github.com/goccy/go-yaml":            {"internal/yamlpos"},
 	"github.com/alecthomas/kong":          {"cmd/ahadi"},
+	"github.com/xuri/excelize/v2":         {"gateway/register"},
 	"github.com/prometheus/client_golang": {"gateway"},
 	"golang.org/x/text":                   {"flows"},
 	"github.com/chromedp/chromedp":        {"test"},

@@ -1,0 +1,141 @@
+package register
+
+import (
+	"archive/zip"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/xuri/excelize/v2"
+)
+
+// What a workbook may hold. It is a ZIP archive: a few kilobytes may claim to
+// be gigabytes.
+const (
+	maxBook    = 32 << 20  // bytes as it lies there
+	maxUnzip   = 256 << 20 // bytes unpacked
+	maxRatio   = 200       // unpacked to packed, of one part
+	maxParts   = 1000
+	smallParts = 1 << 20 // bytes: what is no bigger may be packed as well as it likes
+)
+
+// book adds the sheets of a workbook; a sheet's name is its table's. What a
+// formula came to when the workbook was saved is read; nothing is calculated.
+func (f *Files) book(path string) error {
+	name := filepath.Base(path)
+	if err := harmless(path); err != nil {
+		return fmt.Errorf("%s: %w", name, err)
+	}
+	tmp, err := os.MkdirTemp("", "ahadi-register-") // large sheets are unpacked there, for this user's eyes
+	if err != nil {
+		return err
+	}
+	f.books = append(f.books, folderOf(tmp))
+	x, err := excelize.OpenFile(path, excelize.Options{RawCellValue: true, UnzipSizeLimit: maxUnzip, UnzipXMLSizeLimit: 1 << 20, TmpDir: tmp})
+	if err != nil {
+		return fmt.Errorf("%s does not open as a workbook (%w): save it as .xlsx again, without a password", name, err)
+	}
+	f.books = append([]io.Closer{x}, f.books...)
+	for _, sheet := range x.GetSheetList() {
+		table := strings.ToLower(strings.TrimSpace(sheet))
+		s := source{table: table, name: name + ", sheet " + sheet, open: func() (records, error) {
+			rows, err := x.Rows(sheet)
+			if err != nil {
+				return nil, fmt.Errorf("%s, sheet %s: %w", name, sheet, err)
+			}
+			return &sheetRecords{name: name + ", sheet " + sheet, rows: rows}, nil
+		}}
+		if blank, err := s.blank(); err != nil {
+			return err
+		} else if blank {
+			continue
+		}
+		if err := f.table(s); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// folderOf is a folder that goes with what lies in it.
+type folderOf string
+
+// Close removes it.
+func (f folderOf) Close() error { return os.RemoveAll(string(f)) }
+
+// blank says whether a sheet has no cell, as those have that come with a new
+// workbook.
+func (s source) blank() (bool, error) {
+	r, err := s.open()
+	if err != nil {
+		return false, err
+	}
+	defer r.close()
+	for {
+		cells, _, err := r.next()
+		if errors.Is(err, io.EOF) {
+			return true, nil
+		}
+		if err != nil {
+			return false, err
+		}
+		if strings.TrimSpace(strings.Join(cells, "")) != "" {
+			return false, nil
+		}
+	}
+}
+
+// harmless looks at the archive before anything is unpacked.
+func harmless(path string) error {
+	info, err := os.Stat(path)
+	if err != nil {
+		return err
+	}
+	if info.Size() > maxBook {
+		return fmt.Errorf("the workbook has more than %d MB: split it", maxBook>>20)
+	}
+	z, err := zip.OpenReader(path)
+	if err != nil {
+		return fmt.Errorf("it is no workbook (%w): save it as .xlsx again", err)
+	}
+	defer z.Close()
+	if len(z.File) > maxParts {
+		return fmt.Errorf("it has %d parts, and %d is the limit: it was not written by a spreadsheet", len(z.File), maxParts)
+	}
+	var all uint64
+	for _, part := range z.File {
+		all += part.UncompressedSize64
+		if part.UncompressedSize64 > smallParts && part.UncompressedSize64 > maxRatio*max(part.CompressedSize64, 1) || all > maxUnzip {
+			return fmt.Errorf("it unpacks to more than %d MB, or %d times its size: it was not written by a spreadsheet, or must be split", maxUnzip>>20, maxRatio)
+		}
+	}
+	return nil
+}
+
+// sheetRecords reads one sheet.
+type sheetRecords struct {
+	name string
+	rows *excelize.Rows
+	row  int
+}
+
+func (s *sheetRecords) next() ([]string, int, error) {
+	if !s.rows.Next() {
+		if err := s.rows.Error(); err != nil {
+			return nil, 0, fmt.Errorf("%s: %w", s.name, err)
+		}
+		return nil, 0, io.EOF
+	}
+	s.row++
+	cells, err := s.rows.Columns()
+	if err != nil {
+		return nil, 0, fmt.Errorf("%s row %d: %w", s.name, s.row, err)
+	}
+	return cells, s.row, nil
+}
+
+func (s *sheetRecords) raw() bool    { return true }
+func (s *sheetRecords) close() error { return s.rows.Close() }

@@ -1,0 +1,256 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"time"
+)
+
+// enrolled is a person as the register has her.
+type enrolled struct {
+	id                                int64
+	key, name, profile                string // wrapped, sealed
+	language, roles, side, org, place string
+	status, quietFrom, quietTo        string
+	literacy, quote                   bool
+	imported                          imported
+	consentVersion                    int
+	consentOn, consentHow             string // newest
+	phones                            []standingPhone
+	tasks                             []Task
+	row                               string // as it is stored in imported
+}
+
+// standingPhone is one phone of hers.
+type standingPhone struct {
+	id                int64
+	hash, key, number string // wrapped, sealed
+	main, private     bool
+}
+
+// standingLine is a phone that a file gives to somebody, as it is known.
+type standingLine struct {
+	id       int64
+	key      string // wrapped
+	optedOut bool
+	stopped  event // newest of the ledger about it, erasures aside
+	erased   int64 // Unix milliseconds; 0: never
+}
+
+// chunk holds some people against the register.
+func (im *importer) chunk(ctx context.Context, all []SeedContact) error {
+	if len(all) == 0 {
+		return nil
+	}
+	var staged []*stagedPerson
+	err := im.store.look(ctx, func(v *view) error {
+		old, err := im.standing(v, all)
+		if err != nil {
+			return err
+		}
+		var people []*stagedPerson
+		for i := range all {
+			if p := im.person(&all[i], old[i]); p != nil {
+				people = append(people, p)
+			}
+		}
+		if staged, err = im.phones(v, people); err != nil {
+			return err
+		}
+		return nil
+	})
+	if err != nil || im.in.Dry || len(staged) == 0 || len(im.done.Problems) > 0 {
+		return err
+	}
+	return im.stage(ctx, staged)
+}
+
+// standing reads those who are there already; nil for the others, of whom some
+// may have been erased.
+func (im *importer) standing(v *view, all []SeedContact) ([]*enrolled, error) {
+	old := make([]*enrolled, len(all))
+	codes := make([][]any, len(all))
+	for i := range all {
+		codes[i] = []any{all[i].Code}
+	}
+	err := v.each(`SELECT c.id, c.data_key, c.sealed_name, c.sealed_profile, c.language, c.roles, c.side, coalesce(o.code, ''), coalesce(p.code, ''), c.status, c.literacy_help, c.quote_ok,
+		c.quiet_from, c.quiet_to, c.imported, coalesce(g.version, 0), coalesce(g.given_on, ''), coalesce(g.how, '')
+		FROM contact c LEFT JOIN organisation o ON o.id = c.organisation_id LEFT JOIN place p ON p.id = c.place_id
+		LEFT JOIN consent g ON g.contact_id = c.id AND g.at_ms = (SELECT max(x.at_ms) FROM consent x WHERE x.contact_id = c.id)
+		WHERE c.code = $1`, codes, func(r *cursor) error {
+		p := &enrolled{}
+		err := r.Scan(&p.id, &p.key, &p.name, &p.profile, &p.language, &p.roles, &p.side, &p.org, &p.place, &p.status, &p.literacy, &p.quote,
+			&p.quietFrom, &p.quietTo, &p.row, &p.consentVersion, &p.consentOn, &p.consentHow)
+		p.imported = readImported(p.row)
+		old[r.key] = p
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	if err := im.gone(v, all, old); err != nil {
+		return nil, err
+	}
+	return old, im.more(v, all, old)
+}
+
+// gone refuses those who were erased: a file does not bring them back.
+func (im *importer) gone(v *view, all []SeedContact, old []*enrolled) error {
+	var rows []int
+	var hashes [][]any
+	for i := range all {
+		if old[i] == nil {
+			rows, hashes = append(rows, i), append(hashes, []any{im.store.codeHash(all[i].Code)})
+		}
+	}
+	told := map[int]bool{}
+	return v.each(`SELECT at_ms FROM ledger WHERE line_hash = $1 AND kind = 'erased'`, hashes, func(r *cursor) error {
+		var at int64
+		err := r.Scan(&at)
+		if i := rows[r.key]; err == nil && !told[i] {
+			told[i] = true
+			im.refuse(&all[i], "id", "was erased on "+when(at).Format(time.DateOnly)+" at the person's request and does not come back: take the row out; give whoever takes her place a new id")
+		}
+		return err
+	})
+}
+
+// more reads the phones and the tasks of those whose rows say something new.
+func (im *importer) more(v *view, all []SeedContact, old []*enrolled) error {
+	var who []*enrolled
+	var ids [][]any
+	for i, p := range old {
+		if p != nil && p.imported.row != im.rowHash(&all[i]) {
+			who, ids = append(who, p), append(ids, []any{p.id})
+		}
+	}
+	err := v.each(`SELECT l.id, l.hash, l.data_key, l.sealed_number, x.main, l.private FROM contact_line x JOIN line l ON l.id = x.line_id WHERE x.contact_id = $1`, ids, func(r *cursor) error {
+		var l standingPhone
+		err := r.Scan(&l.id, &l.hash, &l.key, &l.number, &l.main, &l.private)
+		if err == nil { // r.key is set by Scan
+			who[r.key].phones = append(who[r.key].phones, l)
+		}
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return v.each(`SELECT c.code, a.kind, a.from_on, a.to_on FROM assignment a JOIN commitment c ON c.id = a.commitment_id WHERE a.contact_id = $1`, ids, func(r *cursor) error {
+		var t Task
+		err := r.Scan(&t.Code, &t.Kind, &t.From, &t.To)
+		if err == nil {
+			who[r.key].tasks = append(who[r.key].tasks, t)
+		}
+		return err
+	})
+}
+
+// phones looks the numbers up that people get and did not have, and refuses
+// those that were erased with somebody.
+func (im *importer) phones(v *view, people []*stagedPerson) ([]*stagedPerson, error) {
+	type want struct {
+		p *stagedPerson
+		l *stagedLink
+	}
+	var wants []want
+	var hashes [][]any
+	for _, p := range people {
+		for i := range p.links {
+			if l := &p.links[i]; l.fresh {
+				wants, hashes = append(wants, want{p, l}), append(hashes, []any{l.hash})
+			}
+		}
+	}
+	lines := make([]standingLine, len(wants))
+	err := v.each(`SELECT id, opted_out, data_key FROM line WHERE hash = $1`, hashes, func(r *cursor) error {
+		var id, out int64
+		var key string
+		err := r.Scan(&id, &out, &key)
+		lines[r.key].id, lines[r.key].optedOut, lines[r.key].key = id, out == 1, key
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	err = v.each(`SELECT id, kind, contact_id, at_ms FROM ledger WHERE line_hash = $1`, hashes, func(r *cursor) error {
+		var e event
+		if err := r.Scan(&e.id, &e.kind, &e.contact, &e.at); err != nil {
+			return err
+		}
+		l := &lines[r.key]
+		if e.kind == "erased" {
+			l.erased = max(l.erased, e.at)
+		} else if l.stopped.id == 0 || stops([]event{named(l.stopped), named(e)})["x"].id == e.id {
+			l.stopped = e
+		}
+		return nil
+	})
+	for i, w := range wants {
+		im.line(w.p, w.l, lines[i])
+	}
+	return people, err
+}
+
+// named gives an event a phone, so that two can be compared.
+func named(e event) event { e.hash = "x"; return e }
+
+// line says what becomes of one phone that a person gets.
+func (im *importer) line(p *stagedPerson, l *stagedLink, known standingLine) {
+	if on := when(known.erased).Format(time.DateOnly); known.erased != 0 && (!p.agreed || p.c.ConsentOn <= on) {
+		im.refuse(p.c, "msisdn", "is the number of a person who was erased on "+on+": it is taken again only with the day and the way of a consent that was given since")
+		return
+	}
+	out := p.out
+	if known.stopped.kind == "opted_out" { // she said STOP, on whatever copy of the data
+		out = true
+	} else if p.out && !known.optedOut {
+		im.silent = append(im.silent, l.hash)
+	}
+	l.id, l.key, l.out, l.private = known.id, known.key, out, flag(!p.c.Shared)
+	switch {
+	case known.id != 0:
+	case im.seen[l.hash]: // somebody above in the file has it too
+		im.shared = append(im.shared, sharedPhone{l.hash, out})
+	default:
+		im.seen[l.hash], l.make = true, true
+	}
+}
+
+// sharedPhone is a phone that a file gives to one more person.
+type sharedPhone struct {
+	hash string
+	out  bool
+}
+
+// each runs one query for each of keys, as Tx.each does.
+func (v *view) each(query string, keys [][]any, scan func(r *cursor) error) error {
+	if len(keys) == 0 {
+		return nil
+	}
+	r := &cursor{sets: v.engine.sets}
+	one := func(rows *sql.Rows) error {
+		r.rows = rows
+		return scan(r)
+	}
+	if !v.engine.sets {
+		for i, k := range keys {
+			r.key = i
+			if err := v.rows(query, k, one); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	types, args := make([]byte, len(keys[0])), make([]any, len(keys[0]))
+	for i := range types {
+		var err error
+		if types[i], args[i], err = column(keys, i); err != nil {
+			return err
+		}
+	}
+	text, err := setOf(query, string(types))
+	if err != nil {
+		return err
+	}
+	return v.rows(text, args, one)
+}
