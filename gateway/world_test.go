@@ -43,6 +43,7 @@ type world struct {
 	url      string
 	store    *store.Store
 	edge     *gateway.Gateway
+	book     *flows.Book
 	log      *lockedBuffer
 	client   *http.Client
 	ahead    atomic.Int64 // nanoseconds that the gateway's clock is ahead
@@ -119,6 +120,7 @@ func (w *world) start() {
 	if err != nil {
 		t.Fatal(err)
 	}
+	w.book = book
 	g, err := gateway.New(gateway.Config{
 		Store: s, Book: book, Logger: log, Now: w.now,
 		Channels: []gateway.Channel{

@@ -20,6 +20,7 @@ type cli struct {
 	Flow       flowCmd       `cmd:"" help:"Tools for those who write forms: check, draw, try, test, list."`
 	Check      checkCmd      `cmd:"" help:"Check configuration, keys, forms, database, clock and disk: one line each."`
 	Contact    contactCmd    `cmd:"" help:"For one person: erase."`
+	Messages   messagesCmd   `cmd:"" help:"For text messages that came in: read what was not understood again."`
 	Keys       keysCmd       `cmd:"" help:"Rotate the keys, and copy them."`
 	Backup     backupCmd     `cmd:"" help:"Copy the database into one file while the service runs; checked by reading it again."`
 	Restore    restoreCmd    `cmd:"" help:"Put a backup in the place of a database; whoever was erased or said STOP since stays so."`

@@ -35,6 +35,7 @@ func Run(t *testing.T, fresh Fresh) {
 		"a message that comes again is known, under any text":   sameID,
 		"a text that filed a report is known under another id":  sameText,
 		"a cry for help is answered once a day":                 warnedOnce,
+		"what was not understood is read again, once":           readAgain,
 		"an answer is never taken for a repeat":                 answers,
 		"a line remembers what was sent to it":                  remembers,
 		"STOP takes back what waits in the queue":               stops,
