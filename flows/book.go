@@ -19,6 +19,7 @@ var shipped embed.FS
 type Book struct {
 	forms   map[string][]*Form // by name, the oldest version first
 	menu    []*Form            // the newest of each, in the order of the main menu
+	entries []entry            // their keys
 	words   map[string]*words  // by language code
 	budgets map[string]int     // the longest value of each placeholder, in septets
 	types   map[string]string  // how each text is shown
@@ -65,6 +66,7 @@ func (b *Book) sortForms() {
 	slices.SortFunc(b.menu, func(x, y *Form) int {
 		return cmp.Or(cmp.Compare(x.Order, y.Order), cmp.Compare(x.Name, y.Name))
 	})
+	b.entries = b.entriesOf(b.menu)
 }
 
 // with is the Book with one form more.

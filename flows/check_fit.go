@@ -79,13 +79,24 @@ func (e *explorer) lookWrong(turn Turn) {
 // who is asked it.
 func (e *explorer) lookFilled(w *walk) {
 	q := w.form.Question(w.s.Question)
-	names, _ := placeholders(q.Label[e.language] + q.Hint[e.language])
-	for _, name := range names {
-		if _, ok := w.value(name); !ok && !(name == "date" && q.Type == "milestone") {
-			e.problem(w.s, "{%s} is empty for some who are asked: make it relevant only where that was answered, or leave it out", name)
+	label := q.Label
+	if w.me.Official && len(q.Official) > 0 {
+		label = q.Official
+	}
+	text := label[e.language] + "\n" + q.Hint[e.language]
+	for line := range strings.SplitSeq(text, "\n") {
+		names, _ := placeholders(line)
+		for _, name := range names {
+			if _, ok := w.value(name); !ok && !(name == "date" && q.Type == "milestone") && !(mayLack(name) && strings.Contains(label[e.language], "\n")) {
+				e.problem(w.s, "{%s} is empty for some who are asked: make it relevant only where that was answered, or leave it out", name)
+			}
 		}
 	}
 }
+
+// mayLack says whether something stands in the register for some commitments
+// only: the line of a label that names it is left out for the others.
+func mayLack(name string) bool { return name == "promised" || name == "arrived" || name == "cur" }
 
 // lookConfirm finds a line of the summary that is left out although part of it
 // was answered, and a summary that says nothing.
@@ -148,6 +159,13 @@ func (c *checker) checkHome(language string) {
 		e.explore(turn.Next)
 	}
 	start("home", in)
+	official := in
+	official.Line.People = []Person{in.Line.People[0]}
+	official.Line.People[0].Official = true
+	start("an official's home", official)
+	none := in
+	none.Facts.Figures = map[string]*Summary{"K12": nil, "K14": nil}
+	start("home, with nothing known", none)
 	many := in
 	many.Line.People = nil
 	for i := range 6 {

@@ -83,16 +83,20 @@ func (f *Form) fingerprint() string {
 		Required, Unknown                           bool
 		Max, Min                                    int
 		Options                                     []option
+		Of                                          string `json:",omitempty"`
+		UnknownKey                                  int    `json:",omitempty"`
 	}
 	var meaning struct {
 		Confirm   string
 		Questions []ask
+		Several   bool `json:",omitempty"`
 	}
+	meaning.Several = f.Several
 	if f.Confirm != nil {
 		meaning.Confirm = "if " + f.Confirm.Relevant
 	}
 	for _, q := range f.Questions {
-		a := ask{q.Name, q.Type, q.Gives, q.On, q.Relevant, q.Constraint, q.Required, len(q.Unknown) > 0, q.Max, q.Min, nil}
+		a := ask{q.Name, q.Type, q.Gives, q.On, q.Relevant, q.Constraint, q.Required, len(q.Unknown) > 0, q.Max, q.Min, nil, q.Of, q.UnknownKey}
 		for _, c := range q.Choices {
 			a.Options = append(a.Options, option{c.Name, c.Key, c.Band, c.Alone})
 		}

@@ -26,12 +26,38 @@ func (c *checker) scenes(language string, roles []string) []scene {
 		{name: "nine promises", in: c.worst(language, wide, roles, "C21 keep ms,C22 build ms,C23 build,K11 build ms,K12 keep,K14 build ms,L31 build ms,L32 keep,L33 build")},
 		{name: "names in another script", odd: true, in: c.worst(language, "Ж", roles, "K12 build ms,K14 keep ms")},
 	}
+	poor := c.worst(language, wide, roles, "K12 build ms")
+	poor.Facts.Commitments["K12"].Currency, poor.Facts.Commitments["K12"].Budget = "", 0
+	poor.Facts.Figures = map[string]*Summary{"K12": nil}
+	out = append(out, scene{name: "a promise without money, of which nothing is known", in: poor})
 	if official {
 		in := c.worst(language, wide, roles, "K12 build ms")
 		in.Line.People[0].Official = true
 		out = append(out, scene{name: "an official", in: in})
 	}
 	return out
+}
+
+// longest is the reading of a kind of commitment that takes the most room.
+func (c *checker) longest(language, kind string) Reading {
+	r, size := Reading{Percent: -1}, -1
+	f := c.book.Form(oneShot, 0)
+	if f == nil {
+		return r
+	}
+	question, percent := "status", 99
+	if kind == "keep" {
+		question, percent = "kept", -1
+	}
+	if q := f.Question(question); q != nil {
+		for _, o := range q.Choices {
+			one := Reading{o.Name, percent}
+			if said, _ := f.reading(one, language); length(said) > size {
+				r, size = one, length(said)
+			}
+		}
+	}
+	return r
 }
 
 // checkRef is the receipt of the one report that was filed before.
@@ -50,16 +76,20 @@ func (c *checker) worst(language, letter string, roles []string, commitments str
 			SOS: strings.Repeat("7", c.book.budgets["sos"]),
 		},
 		Round: Round{ID: 1, Name: "r", ClosesOn: now},
-		Facts: Facts{Commitments: map[string]*Commitment{}, Reports: map[string]*Report{checkRef: {Ref: checkRef, Person: 1, Current: true}}},
+		Facts: Facts{
+			Commitments: map[string]*Commitment{}, Reports: map[string]*Report{checkRef: {Ref: checkRef, Person: 1, Current: true}},
+			Figures: map[string]*Summary{},
+		},
 	}
 	p := Person{
 		ID: 1, Name: long("n1") + " " + long("n1"), Language: language, Roles: roles, Org: long("org"), Place: long("place"),
-		Zone: time.UTC, Last: map[string]Last{},
+		Zone: time.UTC, Last: map[string]Last{}, Checkable: map[string]*Checkable{},
+		Held: &Held{Reports: 9999, Consented: now, How: strings.Repeat(wide, roomOrg)},
 	}
 	for i, one := range strings.Split(commitments, ",") {
 		words := strings.Fields(one)
 		k := &Commitment{
-			ID: int64(i + 1), Code: words[0], Kind: words[1], Local: language, Currency: "KES", Open: true, Budget: 100,
+			ID: int64(i + 1), Code: words[0], Kind: words[1], Local: language, Currency: "KES", Open: true, Budget: 999_999_999_99, Due: now,
 			Short: map[string]string{language: long("short")}, Title: map[string]string{language: long("short")},
 		}
 		if len(words) > 2 {
@@ -67,7 +97,11 @@ func (c *checker) worst(language, letter string, roles []string, commitments str
 		}
 		in.Facts.Commitments[k.Code] = k
 		p.Assigned = append(p.Assigned, k.Code)
+		r := c.longest(language, k.Kind)
+		p.Checkable[k.Code] = &Checkable{ID: 1, Person: 2, Status: r.Status, Percent: r.Percent, At: now}
+		in.Facts.Figures[k.Code] = &Summary{Community: r, Government: r, Reports: 9999, Arrived: 999_999_999_99}
 	}
+	p.Verifies = p.Assigned
 	in.Line = Line{Known: true, Private: true, Language: language, People: []Person{p}}
 	return in
 }

@@ -96,6 +96,7 @@ func (c *checker) checkForm(f *Form) {
 		at := fmt.Sprintf("$.questions[%d]", i)
 		known := f.known(i, q)
 		c.checkWritten(f, at+".label", q.Label, known)
+		c.checkTwin(f, at, q, known)
 		if len(q.Hint) > 0 {
 			c.checkWritten(f, at+".hint", q.Hint, known)
 		}
@@ -103,6 +104,9 @@ func (c *checker) checkForm(f *Form) {
 			if len(t) > 0 {
 				c.checkWritten(f, at+what, t, nil)
 			}
+		}
+		if len(q.Message) > 0 {
+			c.checkWritten(f, at+".constraint_message", q.Message, known)
 		}
 		for j, o := range q.Choices {
 			c.checkWritten(f, fmt.Sprintf("%s.choices[%d].label", at, j), o.Label, nil)
@@ -116,6 +120,30 @@ func (c *checker) checkForm(f *Form) {
 		c.checkWritten(f, "$.confirm.label", f.Confirm.Label, f.known(len(f.Questions), nil))
 	}
 	c.checkReceipt(f)
+}
+
+// ofOthers are the placeholders that stand for what the community says.
+var ofOthers = []string{"arrived", saidName, saidOnName}
+
+// checkTwin looks at the label for officials: there is one where the label itself
+// says what the community says, and it does not.
+func (c *checker) checkTwin(f *Form, at string, q *Question, known []string) {
+	known = slices.DeleteFunc(slices.Clone(known), func(name string) bool { return slices.Contains(ofOthers, name) })
+	if len(q.Official) > 0 {
+		c.checkWritten(f, at+".official", q.Official, known)
+		return
+	}
+	if len(f.Roles) > 0 && !slices.Contains(f.Roles, official) {
+		return
+	}
+	for _, language := range c.o.Languages {
+		names, _ := placeholders(q.Label[language])
+		for _, name := range names {
+			if slices.Contains(ofOthers, name) {
+				c.wrong(f, at+".label", "officials may use this form, and {%s} is what the community says: give the question an official label without it", name)
+			}
+		}
+	}
 }
 
 // checkWritten looks at one text of a form in all languages.
@@ -160,7 +188,13 @@ func (f *Form) known(i int, q *Question) []string {
 		}
 		switch earlier.Type {
 		case commitmentName:
-			known = append(known, "item", "short", "cur", "ms")
+			known = append(known, "item", "short", "cur", "ms", "promised")
+			if q != nil { // only on a question's screen is it known who reads it
+				known = append(known, "arrived")
+			}
+			if q != nil && f.verifies() {
+				known = append(known, saidName, saidOnName)
+			}
 		case "scale":
 			known = append(known, "value")
 		}
@@ -187,20 +221,37 @@ func (c *checker) checkReceipt(f *Form) {
 			known = append(known, "item", "short", "cur")
 		}
 	}
-	for _, language := range c.o.Languages {
-		names, _ := placeholders(f.Receipt[language])
-		for _, name := range names {
-			if f.Question(name) != nil && !slices.Contains(known, name) {
-				c.wrong(f, "$.receipt."+language, "not everybody answers {%s}: a receipt names only what everybody has", name)
-				known = append(known, name)
+	if len(f.Receipt) > 1 { // each only of those who meet its condition: the walk finds who lacks something
+		known = append(f.known(len(f.Questions), nil), "ref")
+	}
+	if len(f.Receipt) == 0 {
+		c.wrong(f, "$.form", "a form needs a receipt")
+	}
+	for _, e := range f.Receipt {
+		for _, language := range c.o.Languages {
+			names, _ := placeholders(e.Label[language])
+			for _, name := range names {
+				if f.Question(name) != nil && !slices.Contains(known, name) {
+					c.wrong(f, e.at+"."+language, "not everybody answers {%s}: a receipt names only what everybody has", name)
+					known = append(known, name)
+				}
 			}
 		}
+		c.checkWritten(f, e.at, e.Label, known)
+		c.checkEnd(f, e.at, "receipt", e.Label)
 	}
-	c.checkWritten(f, "$.receipt", f.Receipt, known)
+	if len(f.None) > 0 {
+		c.checkWritten(f, "$.none", f.None, f.known(0, nil))
+		c.checkEnd(f, "$.none", "text", f.None)
+	}
+}
+
+// checkEnd holds a last screen against its room.
+func (c *checker) checkEnd(f *Form, at, what string, t Text) {
 	for _, language := range c.o.Languages {
-		full := c.filled(f.Receipt[language])
+		full := c.filled(t[language])
 		if !sms.Fits(full, c.o.Room) {
-			c.wrong(f, "$.receipt."+language, "the receipt %s", tooLong(full, f.Receipt[language], c.o.Room))
+			c.wrong(f, at+"."+language, "the %s %s", what, tooLong(full, t[language], c.o.Room))
 		}
 	}
 }

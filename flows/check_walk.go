@@ -162,7 +162,7 @@ func (e *explorer) press(i int, key string) {
 	from := e.nodes[i].state
 	in := e.scene.in
 	in.Text = key
-	turn, err := e.c.book.Step(from, in)
+	turn, whole, err := e.c.book.step(from, in)
 	switch {
 	case err != nil || len(turn.Need) > 0:
 		e.problem(from, "key %q cannot be taken: %v %v", key, err, turn.Need)
@@ -172,6 +172,9 @@ func (e *explorer) press(i int, key string) {
 			if _, ok := effect.(SaveReport); ok {
 				e.nodes[i].files, e.nodes[i].last = true, max(e.nodes[i].last, length(turn.Say))
 				e.worst("the receipt of "+from.Form, turn.Say)
+				if !whole {
+					e.c.wrong(e.form, "$.receipt", "%s, %s: for some the receipt is too long or has no value for a placeholder: %q", e.language, e.scene.name, turn.Say)
+				}
 			}
 		}
 		return

@@ -99,6 +99,9 @@ func outcome(effects []Effect) string {
 			if value == nil {
 				value = e.Answers["kept"]
 			}
+			if e.Form == fundsForm {
+				value = e.Answers["kind"]
+			}
 			s := fmt.Sprintf("%s %s %v", name, e.Commitment, value)
 			if p, ok := e.Answers["percent"]; ok {
 				s += fmt.Sprintf(" %v", p)

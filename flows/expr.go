@@ -14,7 +14,8 @@ import (
 
 // facts are what expressions may name besides the earlier questions.
 //
-//	kind           the commitment's kind: "build" or "keep", "" before one is picked
+//	kind           the commitment's kind: "build" or "keep", "" before one is picked;
+//	               in a form that asks a question of this name, the answer
 //	has_milestone  whether the commitment has a next step that is not met
 //	official       whether the person speaks for those who promised
 func facts(c *Commitment, official bool) map[string]any {
@@ -25,6 +26,9 @@ func facts(c *Commitment, official bool) map[string]any {
 	return env
 }
 
+// kindName is a fact whose name a question may have.
+const kindName = "kind"
+
 func isFact(name string) bool {
 	_, ok := facts(nil, false)[name]
 	return ok
@@ -34,6 +38,9 @@ func isFact(name string) bool {
 // questions that were asked before.
 func (l *loader) expressions() {
 	env := facts(nil, false)
+	if l.form.Question(kindName) != nil {
+		delete(env, kindName)
+	}
 	for i, q := range l.form.Questions {
 		at := fmt.Sprintf("$.questions[%d]", i)
 		q.relevant = l.compile(at+".relevant", q.Relevant, env)
@@ -45,6 +52,10 @@ func (l *loader) expressions() {
 	}
 	if c := l.form.Confirm; c != nil {
 		c.relevant = l.compile("$.confirm.relevant", c.Relevant, env)
+	}
+	for i := range l.form.Receipt {
+		e := &l.form.Receipt[i]
+		e.relevant = l.compile(fmt.Sprintf("$.receipt[%d].relevant", i), e.Relevant, env)
 	}
 	l.form.zero = env
 }
@@ -86,7 +97,10 @@ type truth struct {
 // newTruth begins with no question answered.
 func (f *Form) newTruth(c *Commitment, official bool) *truth {
 	env := maps.Clone(f.zero)
-	maps.Copy(env, facts(c, official))
+	env["has_milestone"], env["official"] = c != nil && c.Milestone != nil, official
+	if f.Question(kindName) == nil && c != nil {
+		env[kindName] = c.Kind
+	}
 	return &truth{env: env}
 }
 

@@ -34,11 +34,25 @@ func (w *walk) change() {
 
 // screenConfirm sums up. Lines about what she did not answer are left out.
 func (w *walk) screenConfirm() page {
-	text := w.form.summary(w.language())
+	p := page{head: w.lines(w.form.summary(w.language())+"\n", w.value)}
+	p.add("1", w.say("confirm_send"))
+	p.add("2", w.say("confirm_change"))
+	p.add("3", w.say("confirm_cancel"))
+	p.foot(keyBack, w.say("key_back"))
+	return p
+}
+
+// lines puts values into a text. Of one with several lines, those are left out
+// that something is not known for.
+func (w *walk) lines(text string, value func(name string) (string, bool)) string {
+	if strings.IndexByte(text, '\n') < 0 {
+		return fill(text, value)
+	}
 	var b strings.Builder
+	b.Grow(len(text) + 32)
 	for line := range strings.SplitSeq(text, "\n") {
 		var one strings.Builder
-		if !fillInto(&one, line, w.value) {
+		if !fillInto(&one, line, value) || line == "" {
 			continue
 		}
 		if b.Len() > 0 {
@@ -46,12 +60,7 @@ func (w *walk) screenConfirm() page {
 		}
 		b.WriteString(one.String())
 	}
-	p := page{head: b.String()}
-	p.add("1", w.say("confirm_send"))
-	p.add("2", w.say("confirm_change"))
-	p.add("3", w.say("confirm_cancel"))
-	p.foot(keyBack, w.say("key_back"))
-	return p
+	return b.String()
 }
 
 // summary is the text of the confirm screen; a form without one names itself.
@@ -70,14 +79,18 @@ func (w *walk) send() {
 		Ref: w.in.Ref, Person: w.me.ID, Form: w.form.Name, Version: w.form.Version,
 		Commitment: code, Language: w.language(), Answers: answers, State: "accepted",
 		Late: w.in.Round.Late, Official: w.me.Official, Confidence: 100, Flags: w.flags(answers),
+		Several: w.form.Several, About: w.s.About,
 	}, DropDraft{Person: w.me.ID})
 	if w.in.Round.Late && !w.in.Round.ClosesOn.IsZero() {
 		w.date = w.in.Round.ClosesOn
 		w.end("late")
 	} else {
-		w.endWith(w.form.Receipt.in(w.language()))
+		receipt := w.form.Receipt.after(w.truth(len(w.form.Questions))).in(w.language())
+		var full strings.Builder
+		w.whole = fillInto(&full, receipt, w.value) && w.fits(full.String())
+		w.endWith(receipt)
 	}
-	w.s.Answers, w.s.Form, w.s.Version, w.s.Question = nil, "", 0, ""
+	w.s.Answers, w.s.Form, w.s.Version, w.s.Question, w.s.About = nil, "", 0, "", 0
 }
 
 // results are the answers as they are filed, by question name. A number that

@@ -16,6 +16,7 @@ type State struct {
 	Answers  map[string]string `json:"a,omitempty"`  // by question name, in the type's stored form
 	Draft    int64             `json:"d,omitempty"`  // version of the draft that this conversation last saw or wrote
 	Wrong    int               `json:"w,omitempty"`  // wrong keys in a row on this screen
+	About    int64             `json:"o,omitempty"`  // the id of somebody else's report that she was shown
 	Started  int64             `json:"at,omitempty"` // Unix milliseconds of the dial, for the 180 s of a session
 	Rest     string            `json:"r,omitempty"`  // a shortcut that was dialled before it is known who is speaking
 }
@@ -31,9 +32,12 @@ const (
 	ScreenMenu     Screen = "menu"     // the main menu
 	ScreenForm     Screen = "form"     // a question of a form
 	ScreenConfirm  Screen = "confirm"  // a form's summary before it is sent
+	ScreenMine     Screen = "mine"     // the list of what she follows
+	ScreenShow     Screen = "show"     // one of them: what is known of it
 	ScreenHelp     Screen = "help"     // the help menu
 	ScreenLanguage Screen = "language" // choice of language
 	ScreenAbout    Screen = "about"    // what Ahadi is
+	ScreenData     Screen = "data"     // what is held on her
 	ScreenStop     Screen = "stop"     // really stop all messages?
 	ScreenDelete   Screen = "delete"   // really ask for erasure?
 	ScreenEnd      Screen = "end"      // the session is over
@@ -109,8 +113,30 @@ type Person struct {
 	Refused  bool     // of the invited: she has said no
 	Unagreed bool     // the words of consent have changed since she agreed
 	PIN      PINState // whether a PIN says that it is she
+	Verifies []string // codes of the commitments that she checks, in the order of the codes
+	Seldom   bool     // she asked for fewer messages
 	Draft    *Draft   // what she began and did not send, else what came from her phone by SMS (State.Person is 0 then); nil when nothing
 	Last     map[string]Last
+
+	Checkable map[string]*Checkable // by code of Verifies: what she may check now; nil until needed
+	Held      *Held                 // what is stored about her; nil until needed
+}
+
+// Checkable is the newest report of somebody else on a commitment that has a
+// value and that this person has not checked yet.
+type Checkable struct {
+	ID      int64
+	Person  int64 // who made it; never the person who checks
+	Status  string
+	Percent int // -1 when none
+	At      time.Time
+}
+
+// Held is what a person may hear about what is stored about her.
+type Held struct {
+	Reports   int       // of hers, whatever became of them
+	Consented time.Time // the day, 00:00 UTC; zero when it is not known
+	How       string    // paper, call, sms, ussd: how she agreed
 }
 
 // Draft is a conversation that broke off.
@@ -135,6 +161,22 @@ type Facts struct {
 	Codes       map[string]*EnrolCode  // enrolment codes as typed; nil value: it does not hold
 	Places      []Place                // where somebody can enrol; nil until asked for
 	Reports     map[string]*Report     // by ref; nil value: no such report of this line's people
+	Figures     map[string]*Summary    // by code; nil value: nothing is known of it
+}
+
+// Summary is what the reports of a round say of a commitment. The community's
+// part of it reaches no screen of an official unless Public.
+type Summary struct {
+	Community, Government Reading
+	Reports               int   // of the community, that count
+	Arrived               int64 // money by the community's word, in minor units
+	Public                bool  // the round was published, and this figure with it
+}
+
+// Reading is what one side of the table reports.
+type Reading struct {
+	Status  string // of the form progress: mostly, kept, …; "" when nobody reported a value
+	Percent int    // -1 when there is none
 }
 
 // Commitment is what a screen may say about a commitment.
@@ -149,6 +191,7 @@ type Commitment struct {
 	PlaceName string
 	Currency  string
 	Budget    int64      // minor units
+	Due       time.Time  // day, 00:00 UTC; zero when there is none
 	Open      bool       // takes reports
 	Milestone *Milestone // the next one that is not met; nil when none
 }
@@ -184,111 +227,3 @@ type Asked struct {
 	Today   int               `json:"n,omitempty"`   // questions asked this day, at most two
 	Day     string            `json:"day,omitempty"` // the local day that Today counts
 }
-
-// Turn is what follows from one Input.
-type Turn struct {
-	Next    State    // USSD only
-	Say     string   // USSD: the next screen. SMS: always "", replies are effects
-	End     bool     // USSD: the session closes after Say
-	Effects []Effect // saved together with Next, or not at all
-	Need    []Need   // facts that are missing: load them and call again; all else is then empty
-}
-
-// Need names a fact that a step cannot do without.
-type Need struct {
-	Code   string // a commitment
-	Ref    string // a report
-	PIN    string // Facts.PIN of these four digits
-	Enrol  string // an enrolment code
-	Places bool
-	Last   bool // the newest report of each of the line's people on each commitment
-
-	Warned bool // Line.Warned
-}
-
-// Effect is something that shall happen. The list is closed: gateway/rows.go
-// has one case for each.
-type Effect interface{ effect() }
-
-type (
-	// SaveReport files one finished form. Answers hold string, int, int64 or
-	// []string by question name; the commitment is not among them.
-	SaveReport struct {
-		Ref        string
-		Person     int64
-		Form       string
-		Version    int
-		Commitment string // code; "" for a form without one
-		Language   string
-		Answers    map[string]any
-		State      string // accepted, held
-		Late       bool
-		Official   bool
-		Unchanged  bool     // SAME
-		Confidence int      // 0–100; 100 when it was keyed in
-		Flags      []string // jump, band, cut, …
-		Supersedes string   // the ref that FIX named; what the same person said before in the round is superseded anyway
-	}
-	// Withdraw takes a report back. It stays listed and no longer counts.
-	Withdraw struct {
-		Ref    string
-		Person int64
-	}
-	// KeepDraft saves the state as the person's draft. Person 0: the phone's,
-	// of whoever of its people confirms it by dialling.
-	KeepDraft struct {
-		Person int64
-		State  State
-	}
-	// DropDraft forgets the person's draft; of person 0, the phone's.
-	DropDraft struct{ Person int64 }
-	// SetLanguage changes a person's language.
-	SetLanguage struct {
-		Person   int64
-		Language string
-	}
-	// OptOut stops all messages to the line.
-	OptOut struct{}
-	// OptIn takes an OptOut back.
-	OptIn struct{}
-	// Ask remembers what the line was asked; a nil Asked forgets it.
-	Ask struct{ Asked *Asked }
-	// Reply sends an SMS to the line that is speaking.
-	Reply struct {
-		Key   string // of the text, for the record
-		Text  string
-		Class Class
-	}
-	// Inbox hands the message, or a request, to a coordinator.
-	Inbox struct {
-		Reason   string // not_understood, unknown_sender, opted_out, not_yours, urgent, held, call_me, delete_me, join, wrong_number, auto, operator, ignored, money
-		Person   int64
-		Code     string // what was understood, if anything
-		Value    string
-		DropBody bool // the text must not be stored (operator notices hold other people's data)
-		Note     string
-	}
-)
-
-// Class of an outgoing SMS decides what may hold it back.
-type Class string
-
-// The classes of outgoing SMS.
-const (
-	ClassReply    Class = "reply"    // an automatic reply: capped at 3 an hour and 6 a day for a line
-	ClassReceipt  Class = "receipt"  // of a report: not capped
-	ClassControl  Class = "control"  // the answer to HELP, START or a language: not capped
-	ClassMust     Class = "must"     // the STOP confirmation and sms_urgent: sent again when it may have been lost
-	ClassReminder Class = "reminder" // started by us: quiet hours, consent and opt-out are asked first
-)
-
-func (SaveReport) effect()  {}
-func (Withdraw) effect()    {}
-func (KeepDraft) effect()   {}
-func (DropDraft) effect()   {}
-func (SetLanguage) effect() {}
-func (OptOut) effect()      {}
-func (OptIn) effect()       {}
-func (Ask) effect()         {}
-func (Reply) effect()       {}
-func (Inbox) effect()       {}

@@ -1,6 +1,10 @@
 package flows
 
-import "github.com/expr-lang/expr/vm"
+import (
+	"fmt"
+
+	"github.com/expr-lang/expr/vm"
+)
 
 // Form is an ordered list of questions, some relevant only after certain
 // answers. A Form is read-only after load.
@@ -12,9 +16,11 @@ type Form struct {
 	Roles     []string            `yaml:"roles"` // who may use it
 	Keyword   map[string][]string `yaml:"keyword"`
 	Title     Text                `yaml:"title"`
+	Several   bool                `yaml:"several"` // each report stands for itself: a later one takes no earlier one's place
+	None      Text                `yaml:"none"`    // the END screen where there is no commitment to pick
 	Questions []*Question         `yaml:"questions"`
 	Confirm   *Confirm            `yaml:"confirm"`
-	Receipt   Text                `yaml:"receipt"` // the END screen
+	Receipt   Receipt             `yaml:"receipt"` // the END screen
 
 	file      string               // where it was read
 	src       []byte               // what stands there, for the places of mistakes
@@ -23,6 +29,7 @@ type Form struct {
 	shipped   bool                 // a form of ours: an operator translates it in a file of texts
 	elsewhere map[string]textPlace // where texts stand that a file of texts gave, by their path here
 	evidence  int                  // the questions before this place make a report; the rest are details
+	shows     int                  // the question that shows somebody else's report; -1 when none does
 }
 
 // Text is one text in several languages, by language code.
@@ -33,14 +40,18 @@ type Question struct {
 	Name       string   `yaml:"name"`
 	Type       string   `yaml:"type"`  // commitment, milestone, report, choice, choices, scale, integer, decimal, money, percent, date, text, yes_no, pin
 	Gives      string   `yaml:"gives"` // scale: the name under which a number that was said is kept
+	Of         string   `yaml:"of"`    // commitment: which list; "" is what she reports on, "verifies" what she checks
 	Label      Text     `yaml:"label"`
+	Official   Text     `yaml:"official"` // the label for those who speak for a government; "" is the same
 	Hint       Text     `yaml:"hint"`
 	On         string   `yaml:"on"`       // "ussd": not asked of someone who sent it all in one SMS, and no part of the report
 	Relevant   string   `yaml:"relevant"` // expression; "" means always
 	Constraint string   `yaml:"constraint"`
-	Required   bool     `yaml:"required"` // default true; false: 0 skips
-	Unknown    Text     `yaml:"unknown"`  // shown as key 0
-	Back       Text     `yaml:"back"`     // what key 0 is called instead of "Back"
+	Message    Text     `yaml:"constraint_message"` // the line about an answer that does not meet it
+	Required   bool     `yaml:"required"`           // default true; false: 0 skips
+	Unknown    Text     `yaml:"unknown"`            // shown as key 0
+	UnknownKey int      `yaml:"unknown_key"`        // integer: shown as this number instead, because 0 is an answer
+	Back       Text     `yaml:"back"`               // what key 0 is called instead of "Back"
 	Choices    []Choice `yaml:"choices"`
 	Max        int      `yaml:"max"` // text: characters; numbers: the largest
 	Min        int      `yaml:"min"` // numbers: the smallest
@@ -108,6 +119,54 @@ func (b Band) Holds(percent int) bool {
 	return !b.None && b.Low <= percent && percent <= b.High
 }
 
+// Receipt is the last screen of a form: the first text whose condition holds.
+type Receipt []Ending
+
+// Ending is one of them.
+type Ending struct {
+	Relevant string `yaml:"relevant"`
+	Label    Text   `yaml:"label"`
+
+	relevant *vm.Program
+	at       string // where the label stands in the form
+}
+
+// UnmarshalYAML reads one text, or a list of texts with conditions.
+func (r *Receipt) UnmarshalYAML(unmarshal func(any) error) error {
+	var one Text
+	if err := unmarshal(&one); err == nil {
+		*r = Receipt{{Label: one, at: "$.receipt"}}
+		return nil
+	}
+	var list []Ending
+	if err := unmarshal(&list); err != nil {
+		return err
+	}
+	for i := range list {
+		list[i].at = fmt.Sprintf("$.receipt[%d].label", i)
+	}
+	*r = list
+	return nil
+}
+
+// in is the text of who meets no condition.
+func (r Receipt) in(language string) string {
+	if len(r) == 0 {
+		return ""
+	}
+	return r[len(r)-1].Label.in(language)
+}
+
+// after is the text that follows from the answers.
+func (r Receipt) after(t *truth) Text {
+	for _, e := range r {
+		if t.holds(e.relevant) {
+			return e.Label
+		}
+	}
+	return nil
+}
+
 // Confirm is the screen before a report is sent; lines whose placeholders were
 // not answered are left out.
 type Confirm struct {
@@ -123,6 +182,18 @@ func (f *Form) Question(name string) *Question {
 		return f.Questions[i]
 	}
 	return nil
+}
+
+// picks is the question that picks a commitment, nil in a form without one.
+func (f *Form) picks() *Question { return f.Question(commitmentName) }
+
+// ofVerifies is the list of what a person checks.
+const ofVerifies = "verifies"
+
+// verifies says whether the form checks what somebody else reported.
+func (f *Form) verifies() bool {
+	q := f.picks()
+	return q != nil && q.Of == ofVerifies
 }
 
 // index is the place of a question, -1 when there is none.

@@ -23,6 +23,11 @@ func (w *walk) keyHelp(key string) problem {
 		return w.keyHelpMenu(key)
 	case ScreenLanguage:
 		return w.keyLanguage(key)
+	case ScreenData:
+		if key == "1" {
+			w.sendCopy()
+			return fine
+		}
 	case ScreenDelete:
 		if key == "1" {
 			w.effects = append(w.effects, Inbox{Reason: "delete_me", Person: w.me.ID})
@@ -34,6 +39,11 @@ func (w *walk) keyHelp(key string) problem {
 			// a coordinator may have to find another monitor
 			w.effects = append(w.effects, Inbox{Reason: "opted_out", Person: w.alone()}, OptOut{})
 			w.end("sms_stop")
+			return fine
+		}
+		if key == "2" {
+			w.effects = append(w.effects, Seldom{Person: w.me.ID, On: !w.me.Seldom})
+			w.end(map[bool]string{true: "help_often", false: "help_seldom"}[w.me.Seldom])
 			return fine
 		}
 	}
@@ -49,6 +59,8 @@ func (w *walk) keyHelpMenu(key string) problem {
 	case "3":
 		w.effects = append(w.effects, Inbox{Reason: "call_me", Person: w.me.ID})
 		w.end("help_call")
+	case "4":
+		w.s.Screen = ScreenData
 	case "5":
 		w.s.Screen = ScreenDelete
 	case "6":
@@ -97,16 +109,21 @@ func (w *walk) screenHelp() page {
 		}
 	case ScreenAbout:
 		p.head = w.say("help_about")
+	case ScreenData:
+		p.head = fill(w.b.text(w.language(), "help_data"), w.heldValue)
+		p.add("1", w.say("help_data_copy"))
 	case ScreenDelete:
 		p.head = w.say("help_delete")
 		p.add("1", w.say("help_delete_yes"))
 	case ScreenStop:
 		p.head = w.say("help_stop")
 		p.add("1", w.say("help_stop_yes"))
+		p.add("2", w.say(map[bool]string{true: "help_stop_often", false: "help_stop_less"}[w.me.Seldom]))
 	default:
 		p.add("1", w.say("help_language"))
 		p.add("2", w.say("help_what"))
 		p.add("3", w.say("help_callme"))
+		p.add("4", w.say("help_held"))
 		p.add("5", w.say("help_erase"))
 		p.add("6", w.say("help_quiet"))
 		p.add(keyElse, w.say("who_other"))

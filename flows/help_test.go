@@ -9,9 +9,9 @@ import (
 )
 
 func TestTheLanguageChangesAtOnce(t *testing.T) {
-	c := newCaller(t, world("en", "K11", "K12")).dial("").keys("7").reads("1 Language", "2 What is Ahadi?", "3 Ask someone to call me", "5 Delete my data", "6 Stop messages", "9 Someone else", "0 Back")
+	c := newCaller(t, world("en", "K11", "K12")).dial("").keys("7").reads("1 Language", "2 What is Ahadi?", "3 Ask someone to call me", "4 What you hold on me", "5 Delete my data", "6 Stop messages", "9 Someone else", "0 Back")
 	c.keys("1").reads("Ahadi", "1 English", "2 Kiswahili", "3 Español", "4 Francais", "5 Portugues", "0 Back")
-	c.keys("2").reads("3Cities Kisumu", "1 Toa ripoti", "7 Msaada, lugha, acha")
+	c.keys("2").reads("3Cities Kisumu", "1 Toa ripoti", "2 Hakiki ripoti", "3 Fedha", "4 Walioshiriki", "5 Eleza mafanikio", "6 Orodha yangu", "7 Msaada, lugha, acha")
 	if want := []flows.Effect{flows.SetLanguage{Person: 1, Language: "sw"}}; !reflect.DeepEqual(c.effects, want) {
 		t.Fatalf("effects %+v", c.effects)
 	}
@@ -21,7 +21,7 @@ func TestTheLanguageChangesAtOnce(t *testing.T) {
 func TestHelpSaysWhatAhadiIs(t *testing.T) {
 	newCaller(t, world("en", "K12")).dial("").keys("7", "2").reads(
 		"Ahadi means promise. Community groups use it to check promises made with government. It does not give money or services.", "0 Back").
-		keys("0", "0").reads("3Cities Kisumu", "1 Report progress", "7 Help, language, stop")
+		keys("0", "0").reads("3Cities Kisumu", "1 Report progress", "2 Check a report", "3 Money", "4 Who took part", "5 Share what worked", "6 My list", "7 Help, language, stop")
 }
 
 func TestWhatSheAsksForReachesACoordinator(t *testing.T) {
@@ -48,7 +48,7 @@ func TestStopAndDeleteAskFirst(t *testing.T) {
 
 func TestTheSecondWrongKeyEndsWithOneSMS(t *testing.T) {
 	in := world("en", "K12")
-	c := newCaller(t, in).dial("").keys("9").reads("Not on the list. Choose again.", "3Cities Kisumu", "1 Report progress", "7 Help, language, stop")
+	c := newCaller(t, in).dial("").keys("9").reads("Not on the list. Choose again.", "3Cities Kisumu", "1 Report progress", "2 Check a report", "3 Money", "4 Who took part", "5 Share what worked", "6 My list", "7 Help, language, stop")
 	c.keys("x").reads("Sorry, we did not understand. What you answered before is kept. Dial *384*77# to go on.")
 	want := flows.Reply{Key: "not_understood", Class: flows.ClassReply, Text: "3Cities: sorry, we did not understand. Send code and percent, for example C12 60%, or dial *384*77#. A person will read your message."}
 	if len(c.effects) != 2 || c.effects[0] != want {

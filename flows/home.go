@@ -78,8 +78,7 @@ func (w *walk) shortcut(first string) bool {
 			continue
 		}
 		w.enter(f)
-		w.mine()
-		if own := w.asking(f.Questions[0]).ownCode(first); own != "" {
+		if own := codeAmong(w.mine(), first); own != "" {
 			w.accept(0, own)
 			return true
 		}

@@ -42,25 +42,25 @@ func TestADraftIsSentAsItIsOnlyWhenItIsAReport(t *testing.T) {
 	if got := c.report().Answers; !reflect.DeepEqual(got, map[string]any{"status": "mostly"}) {
 		t.Fatalf("got %v", got)
 	}
-	c.dial("").reads("3Cities Kisumu", "1 Report progress", "7 Help, language, stop")
+	c.dial("").reads("3Cities Kisumu", "1 Report progress", "2 Check a report", "3 Money", "4 Who took part", "5 Share what worked", "6 My list", "7 Help, language, stop")
 }
 
 func TestADeletedDraftIsGone(t *testing.T) {
 	c := newCaller(t, world("en", "K12")).dial("").keys("1", "3").dial("").keys("3").reads("Nothing was sent. Your draft on K12 is deleted.")
-	c.dial("").reads("3Cities Kisumu", "1 Report progress", "7 Help, language, stop")
+	c.dial("").reads("3Cities Kisumu", "1 Report progress", "2 Check a report", "3 Money", "4 Who took part", "5 Share what worked", "6 My list", "7 Help, language, stop")
 }
 
 func TestADraftOnAClosedCommitmentIsToldAndForgotten(t *testing.T) {
 	c := newCaller(t, world("en", "K11", "K12")).dial("").keys("1", "2", "3")
 	c.in.Facts.Commitments["K12"].Open = false
-	c.dial("").reads("K12 takes no reports now.", "3Cities Kisumu", "1 Report progress", "7 Help, language, stop")
-	c.dial("").reads("3Cities Kisumu", "1 Report progress", "7 Help, language, stop")
+	c.dial("").reads("K12 takes no reports now.", "3Cities Kisumu", "1 Report progress", "2 Check a report", "3 Money", "4 Who took part", "5 Share what worked", "6 My list", "7 Help, language, stop")
+	c.dial("").reads("3Cities Kisumu", "1 Report progress", "2 Check a report", "3 Money", "4 Who took part", "5 Share what worked", "6 My list", "7 Help, language, stop")
 }
 
 func TestACommitmentClosedInTheMiddleSendsBackToTheMenu(t *testing.T) {
 	c := newCaller(t, world("en", "K11", "K12")).dial("").keys("1", "2", "3")
 	c.in.Facts.Commitments["K12"].Open = false
-	c.keys("1").reads("K12 takes no reports now.", "3Cities Kisumu", "1 Report progress", "7 Help, language, stop")
+	c.keys("1").reads("K12 takes no reports now.", "3Cities Kisumu", "1 Report progress", "2 Check a report", "3 Money", "4 Who took part", "5 Share what worked", "6 My list", "7 Help, language, stop")
 	if slices.ContainsFunc(c.all, func(e flows.Effect) bool { _, is := e.(flows.SaveReport); return is }) {
 		t.Fatal("a report on it was filed")
 	}
@@ -144,7 +144,7 @@ func TestALongListIsPagedByFour(t *testing.T) {
 
 func TestWithoutAnOpenCommitmentTheListSaysSo(t *testing.T) {
 	c := newCaller(t, world("en")).dial("").keys("1").reads("No open promise is on your list now. Your coordinator can tell you more.", "0 Back")
-	c.keys("0").reads("3Cities Kisumu", "1 Report progress", "7 Help, language, stop")
+	c.keys("0").reads("3Cities Kisumu", "1 Report progress", "2 Check a report", "3 Money", "4 Who took part", "5 Share what worked", "6 My list", "7 Help, language, stop")
 }
 
 func TestASharedPhoneAsksWhoIsSpeaking(t *testing.T) {
@@ -176,7 +176,7 @@ func TestThePhonesDraftIsConfirmedByWhomItConcerns(t *testing.T) {
 	for i := range in.Line.People {
 		in.Line.People[i].Draft = bySMS
 	}
-	c := newCaller(t, in).dial("").keys("2").reads("3Cities", "1 Report progress", "7 Help, language, stop")
+	c := newCaller(t, in).dial("").keys("2").reads("3Cities", "1 Report progress", "2 Check a report", "3 Money", "4 Who took part", "5 Share what worked", "6 My list", "7 Help, language, stop")
 	c.dial("").keys("1").reads("You did not finish K12 (20/10).", "1 Continue", "2 Send as it is", "3 Delete it", "0 Main menu").keys("2")
 	got := c.report()
 	if want := map[string]any{"status": "mostly", "percent": 60, "comment": "drains dug"}; got.Person != 1 || !reflect.DeepEqual(got.Answers, want) {
@@ -218,5 +218,6 @@ func TestAnOfficialReportsInHerInstitutionsName(t *testing.T) {
 func TestAVerifierIsNotOfferedWhatSheMayNotFile(t *testing.T) {
 	in := world("en", "K12")
 	in.Line.People[0].Roles = []string{"verifier"}
-	newCaller(t, in).dial("").reads("3Cities Kisumu", "7 Help, language, stop").keys("1").reads("Not on the list. Choose again.", "3Cities Kisumu", "7 Help, language, stop")
+	newCaller(t, in).dial("").reads("3Cities Kisumu", "2 Check a report", "5 Share what worked", "6 My list", "7 Help, language, stop").
+		keys("1").reads("Not on the list. Choose again.", "3Cities Kisumu", "2 Check a report", "5 Share what worked", "6 My list", "7 Help, language, stop")
 }

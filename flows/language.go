@@ -19,16 +19,33 @@ type formWords struct {
 	Keyword   []string                 `yaml:"keyword"`
 	Questions map[string]questionWords `yaml:"questions"`
 	Confirm   string                   `yaml:"confirm"`
-	Receipt   string                   `yaml:"receipt"`
+	None      string                   `yaml:"none"`
+	Receipt   receiptWords             `yaml:"receipt"`
+}
+
+// receiptWords are the last screens of a form in one language, in the form's
+// order: one text, or a list where the form has several.
+type receiptWords []string
+
+// UnmarshalYAML reads one text or a list.
+func (r *receiptWords) UnmarshalYAML(unmarshal func(any) error) error {
+	var one string
+	if err := unmarshal(&one); err == nil {
+		*r = receiptWords{one}
+		return nil
+	}
+	return unmarshal((*[]string)(r))
 }
 
 // questionWords are the words of one question in one language.
 type questionWords struct {
-	Label   string                 `yaml:"label"`
-	Hint    string                 `yaml:"hint"`
-	Unknown string                 `yaml:"unknown"`
-	Back    string                 `yaml:"back"`
-	Choices map[string]choiceWords `yaml:"choices"`
+	Label    string                 `yaml:"label"`
+	Official string                 `yaml:"official"`
+	Hint     string                 `yaml:"hint"`
+	Message  string                 `yaml:"constraint_message"`
+	Unknown  string                 `yaml:"unknown"`
+	Back     string                 `yaml:"back"`
+	Choices  map[string]choiceWords `yaml:"choices"`
 }
 
 // choiceWords are the words of one option in one language.
@@ -113,7 +130,14 @@ func (b *Book) unknownWords(t *translation, at yamlpos.File, name string) (probl
 func (x *translator) take(where string, w formWords) {
 	f := x.form
 	x.put(&f.Title, w.Title, "$.title", where+".title")
-	x.put(&f.Receipt, w.Receipt, "$.receipt", where+".receipt")
+	x.put(&f.None, w.None, "$.none", where+".none")
+	for i := range min(len(w.Receipt), len(f.Receipt)) {
+		from := where + ".receipt"
+		if len(w.Receipt) > 1 {
+			from += fmt.Sprintf("[%d]", i)
+		}
+		x.put(&f.Receipt[i].Label, w.Receipt[i], f.Receipt[i].at, from)
+	}
 	if f.Confirm != nil {
 		x.put(&f.Confirm.Label, w.Confirm, "$.confirm.label", where+".confirm")
 	}
@@ -125,7 +149,9 @@ func (x *translator) take(where string, w formWords) {
 		}
 		to, from := fmt.Sprintf("$.questions[%d]", i), where+".questions."+q.Name
 		x.put(&q.Label, words.Label, to+".label", from+".label")
+		x.put(&q.Official, words.Official, to+".official", from+".official")
 		x.put(&q.Hint, words.Hint, to+".hint", from+".hint")
+		x.put(&q.Message, words.Message, to+".constraint_message", from+".constraint_message")
 		x.put(&q.Unknown, words.Unknown, to+".unknown", from+".unknown")
 		x.put(&q.Back, words.Back, to+".back", from+".back")
 		for j := range q.Choices {

@@ -134,13 +134,23 @@ func (p *translationPrinter) form(f *Form) {
 	if f.Confirm != nil {
 		p.put(2, "confirm", f.Confirm.Label)
 	}
-	p.put(2, "receipt", f.Receipt)
+	p.put(2, "none", f.None)
+	if len(f.Receipt) == 1 {
+		p.put(2, "receipt", f.Receipt[0].Label)
+		return
+	}
+	p.line(2, "receipt:")
+	for _, e := range f.Receipt {
+		p.line(3, "- %s", strconv.Quote(e.Label.in(p.language)))
+	}
 }
 
 func (p *translationPrinter) question(q *Question) {
 	p.line(3, "%s:", q.Name)
 	p.put(4, "label", q.Label)
+	p.put(4, "official", q.Official)
 	p.put(4, "hint", q.Hint)
+	p.put(4, "constraint_message", q.Message)
 	p.put(4, "unknown", q.Unknown)
 	p.put(4, "back", q.Back)
 	if len(q.Choices) == 0 {

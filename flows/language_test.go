@@ -53,6 +53,11 @@ func TestANewLanguageIsOneFile(t *testing.T) {
 ussd *384*77#
 | 3Cities Mto Mdogo
 | 1 Wa lipoota
+| 2 Check a report
+| 3 Money
+| 4 Who took part
+| 5 Share what worked
+| 6 My list
 | 7 Obuyambi, language, stop
 > 1
 | Ki?

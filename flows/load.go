@@ -27,15 +27,36 @@ func readForm(file string, src []byte) (*Form, error) {
 	if len(l.problems) > 0 {
 		return nil, errors.Join(l.problems...)
 	}
-	f.evidence = len(f.Questions)
-	for i, q := range f.Questions {
-		if q.On == onUSSD {
-			f.evidence = i
-			break
-		}
+	f.evidence = f.first(func(q *Question) bool { return q.On == onUSSD })
+	if f.shows = f.first(func(q *Question) bool { return q.shows() }); f.shows == len(f.Questions) {
+		f.shows = -1
 	}
 	return f, nil
 }
+
+// first is the place of the first question that is so, else how many there are.
+func (f *Form) first(is func(*Question) bool) int {
+	if i := slices.IndexFunc(f.Questions, is); i >= 0 {
+		return i
+	}
+	return len(f.Questions)
+}
+
+// shows says whether the question tells what somebody else reported.
+func (q *Question) shows() bool {
+	for _, text := range q.Label {
+		if strings.Contains(text, "{"+saidName) {
+			return true
+		}
+	}
+	return false
+}
+
+// saidName is what somebody else reported, as a placeholder; saidOnName is when.
+const (
+	saidName   = "said"
+	saidOnName = "said_on"
+)
 
 // onUSSD marks a question that is asked key by key only and is no part of a report.
 const onUSSD = "ussd"
@@ -83,6 +104,12 @@ func (l *loader) head() {
 	if room > maxTexts {
 		l.wrong("$.questions", "texts of %d characters in all: a form keeps at most %d", room, maxTexts)
 	}
+	if n := len(f.Receipt); n > 0 && f.Receipt[n-1].Relevant != "" {
+		l.wrong(fmt.Sprintf("$.receipt[%d]", n-1), "the last receipt is that of everybody else: it has no condition")
+	}
+	if f.verifies() && (len(f.Roles) == 0 || slices.Contains(f.Roles, official)) {
+		l.wrong("$.roles", "a form of what was reported by others is not for officials: name its roles, without %s", official)
+	}
 	for i, r := range f.Roles {
 		if !isRole(r) {
 			l.wrong(fmt.Sprintf("$.roles[%d]", i), "role %q: roles are %s", r, strings.Join(roles[:], ", "))
@@ -99,7 +126,7 @@ func (l *loader) question(i int, q *Question) {
 	if j := l.form.index(q.Name); j < i {
 		l.wrong(at+".name", "question %s stands twice", q.Name)
 	}
-	if isFact(q.Name) {
+	if isFact(q.Name) && q.Name != kindName {
 		l.wrong(at+".name", "question %s: this name is taken by what the register says", q.Name)
 	}
 	if q.On != "" && q.On != onUSSD {
@@ -107,6 +134,15 @@ func (l *loader) question(i int, q *Question) {
 	}
 	if q.Gives != "" && q.Type != "scale" {
 		l.wrong(at+".gives", "only a scale gives a number")
+	}
+	if q.Of != "" && (q.Of != ofVerifies || q.Type != commitmentName) {
+		l.wrong(at+".of", "of is %q: a commitment can only be one of those that she %s", q.Of, ofVerifies)
+	}
+	if q.UnknownKey != 0 && (q.Type != "integer" || len(q.Unknown) == 0 || q.UnknownKey < 1 || q.UnknownKey > maxNumber) {
+		l.wrong(at+".unknown_key", "unknown_key is a number from 1 to %d that an integer shows its unknown as", maxNumber)
+	}
+	if len(q.Message) > 0 && q.Constraint == "" {
+		l.wrong(at+".constraint_message", "question %s has no constraint that it could be about", q.Name)
 	}
 	if len(q.Label) == 0 {
 		l.wrong(at, "question %s has no label", q.Name)
@@ -130,7 +166,10 @@ func (l *loader) question(i int, q *Question) {
 }
 
 // roles are all that a person can have.
-var roles = [...]string{"monitor", "verifier", "official", "coordinator"}
+var roles = [...]string{"monitor", "verifier", official, "coordinator"}
+
+// official is the role of those who speak for a government.
+const official = "official"
 
 func isRole(s string) bool { return slices.Contains(roles[:], s) }
 

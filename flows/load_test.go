@@ -34,7 +34,7 @@ func TestASessionEndsOnTheVersionThatItBeganWith(t *testing.T) {
 	if got := c.report(); got.Version != 1 || got.Answers["status"] != "mostly" {
 		t.Fatalf("got %+v", got)
 	}
-	c.dial("").reads("3Cities Kisumu", "1 Short report", "7 Help, language, stop").keys("1", "2", "1").reads("Saved 7KR4P.")
+	c.dial("").reads("3Cities Kisumu", "1 Short report", "2 Check a report", "3 Money", "4 Who took part", "5 Share what worked", "6 My list", "7 Help, language, stop").keys("1", "2", "1").reads("Saved 7KR4P.")
 	if got := c.report(); got.Version != 2 || got.Answers["status"] != "fine" {
 		t.Fatalf("got %+v", got)
 	}
@@ -70,7 +70,7 @@ func TestAMistakeInAFormIsTaughtWithItsPlace(t *testing.T) {
 		"no condition":         {"type: choice", "type: choice\n    relevant: commitment", "progress.yaml:10:15: expected bool, but got string"},
 		"same version":         {"version: 2", "version: 1", "progress.yaml:1:1: form progress version 1 stands in progress.yaml too"},
 		"two keys":             {"name: bad,", "name: bad, key: 1,", "progress.yaml:11:48: two choices have key 1"},
-		"name of the register": {"name: status", "name: kind", "progress.yaml:8:11: question kind: this name is taken"},
+		"name of the register": {"name: status", "name: official", "progress.yaml:8:11: question official: this name is taken"},
 		"named twice":          {"name: status", "name: commitment", "question commitment stands twice"},
 		"role":                 {"roles: [monitor]", "roles: [king]", "progress.yaml:4:9: role \"king\": roles are"},
 		"band":                 {"name: bad,", "name: bad, band: 90-10,", "band \"90-10\": percentages go up from 0 to 100"},
@@ -127,8 +127,8 @@ func TestFormsThatFindNoPlaceGoToASecondPage(t *testing.T) {
 	}
 	c := newCaller(t, world("en", "K12"))
 	c.book = b
-	c.dial("").reads("3Cities Kisumu", "1 The a_form", "2 The b_form", "3 Pinned", "4 The c_form", "5 The d_form", "7 Help, language, stop", "8 More")
-	c.keys("8").reads("3Cities Kisumu", "1 Report progress", "0 Back").keys("0", "5", "1")
+	c.dial("").reads("3Cities Kisumu", "1 Report progress", "2 Check a report", "3 Pinned", "4 Money", "5 Who took part", "6 My list", "7 Help, language, stop", "8 More")
+	c.keys("8").reads("3Cities Kisumu", "1 Share what worked", "2 The a_form", "3 The b_form", "4 The c_form", "5 The d_form", "0 Back").keys("5", "1")
 	if got := c.report(); got.Form != "d_form" {
 		t.Fatalf("got %+v", got)
 	}

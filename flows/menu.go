@@ -1,6 +1,7 @@
 package flows
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 )
@@ -28,21 +29,42 @@ type entry struct {
 	key  int
 }
 
-// entries are the forms that she may use. A form has its pinned key, else its
-// order or the next key that is free; what finds none goes to the next pages.
+// entries are the forms that she may use, in the order of their keys.
 func (w *walk) entries() []entry {
+	out := make([]entry, 0, len(w.b.entries))
+	for _, e := range w.b.entries {
+		if w.may(e.form) {
+			out = append(out, e)
+		}
+	}
+	return out
+}
+
+// entriesOf gives forms their keys, whoever may use them, so that a key means
+// the same to everybody. A form has its pinned key, else its order or the next
+// key that is free; what finds none goes to the next pages. Ours come first: their
+// keys stand on posters already.
+func (b *Book) entriesOf(menu []*Form) []entry {
 	var out []entry
 	var taken [lastFormKey + 1]bool
-	later := 0
-	for _, f := range w.b.menu {
-		if w.may(f) && f.Key > 0 {
+	for _, f := range menu {
+		if f.Key > 0 {
 			taken[f.Key] = true
 		}
 	}
-	for _, f := range w.b.menu {
-		if !w.may(f) {
-			continue
+	ours := func(f *Form) bool {
+		return slices.ContainsFunc(b.forms[f.Name], func(f *Form) bool { return f.shipped })
+	}
+	var first, then []*Form
+	for _, f := range menu {
+		if ours(f) {
+			first = append(first, f)
+		} else {
+			then = append(then, f)
 		}
+	}
+	later := 0
+	for _, f := range slices.Concat(first, then) {
 		e := entry{form: f, key: f.Key}
 		for key := f.Order; e.key == 0 && key <= lastFormKey; key++ {
 			if !taken[key] {
@@ -55,16 +77,25 @@ func (w *walk) entries() []entry {
 		}
 		out = append(out, e)
 	}
+	slices.SortStableFunc(out, func(a, b entry) int { return cmp.Or(cmp.Compare(a.page, b.page), cmp.Compare(a.key, b.key)) })
 	return out
 }
 
-// may says whether one of her roles may use a form; a form without roles is for all.
+// may says whether one of her roles may use a form; a form without roles is for
+// all. Who speaks for a government has no form but those for officials, whatever
+// else she is.
 func (w *walk) may(f *Form) bool {
+	if w.me.Official && len(f.Roles) > 0 && !slices.Contains(f.Roles, official) {
+		return false
+	}
 	return len(f.Roles) == 0 || slices.ContainsFunc(w.me.Roles, func(r string) bool { return slices.Contains(f.Roles, r) })
 }
 
 func (w *walk) keyMenu(key string) problem {
 	switch {
+	case key == keyMyList && w.s.Page == 0:
+		w.toMine()
+		return fine
 	case key == keyHelpMenu && w.s.Page == 0:
 		w.s.Screen = ScreenHelp
 		return fine
@@ -88,15 +119,14 @@ func (w *walk) keyMenu(key string) problem {
 func (w *walk) screenMenu() page {
 	p := page{head: strings.TrimSpace(w.say("menu_head"))}
 	further := false
-	entries := w.entries()
-	slices.SortStableFunc(entries, func(a, b entry) int { return a.key - b.key })
-	for _, e := range entries {
+	for _, e := range w.entries() {
 		if e.page == w.s.Page {
 			p.add(digit(e.key), e.form.Title.in(w.language()))
 		}
 		further = further || e.page > w.s.Page
 	}
 	if w.s.Page == 0 {
+		p.foot(keyMyList, w.say("menu_mine"))
 		p.foot(keyHelpMenu, w.say("menu_help"))
 	}
 	if further {

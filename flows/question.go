@@ -1,5 +1,7 @@
 package flows
 
+import "strconv"
+
 // takesAll says whether the question on the screen takes all that is left of an
 // input, stars included: she writes in her own words.
 func (w *walk) takesAll() bool {
@@ -17,7 +19,7 @@ func (w *walk) keyForm(key string) problem {
 	case key == keyBackTyped, key == keyBack && q.listed() && !q.skips():
 		w.back()
 		return fine
-	case key == keyBack && q.skips():
+	case q.skips() && plainKey(key) == q.skipKey():
 		w.accept(i, "")
 		return fine
 	case w.turnsPage(key):
@@ -31,6 +33,9 @@ func (w *walk) keyForm(key string) problem {
 		return notListed
 	}
 	if !w.allowed(i, answer) {
+		if len(q.Message) > 0 {
+			return unmet
+		}
 		return notListed
 	}
 	if p := w.doubt(q, answer); p != fine {
@@ -42,6 +47,14 @@ func (w *walk) keyForm(key string) problem {
 
 // skips says whether key 0 passes the question by, or says that she does not know.
 func (q *Question) skips() bool { return !q.Required || len(q.Unknown) > 0 }
+
+// skipKey is the key that does: 0, unless 0 is an answer.
+func (q *Question) skipKey() string {
+	if q.UnknownKey > 0 {
+		return strconv.Itoa(q.UnknownKey)
+	}
+	return keyBack
+}
 
 // allowed says whether an answer meets the question's constraint.
 func (w *walk) allowed(i int, answer string) bool {
@@ -65,31 +78,36 @@ func (w *walk) ownReport(ref string) bool {
 
 // keyCommitment takes a key on the list of commitments, or a code.
 func (w *walk) keyCommitment(i int, key string) problem {
-	a := w.asking(w.form.Questions[i])
+	return w.keyList(key, func(code string) { w.accept(i, code) }, w.back)
+}
+
+// keyList takes a key on a list of commitments, or a code: one is picked, or the
+// list is left.
+func (w *walk) keyList(key string, pick func(code string), leave func()) problem {
 	if w.s.Typing {
 		if key == keyBack || key == keyBackTyped {
 			w.s.Typing = false
 			return fine
 		}
-		return w.typeCode(a, i, key)
+		return w.typeCode(key, pick)
 	}
 	codes, more := w.mineOnPage()
 	switch {
 	case key == keyBack && w.s.Page > 0:
 		w.s.Page--
 	case key == keyBack, key == keyBackTyped:
-		w.back()
+		leave()
 	case key == keyMore && more:
 		w.s.Page++
 	case key == keyCode && len(codes) > 0:
 		w.s.Typing = true
 	default:
 		if n := int(key0(key)) - '1'; len(key) == 1 && n >= 0 && n < len(codes) {
-			w.accept(i, codes[n])
+			pick(codes[n])
 			return fine
 		}
 		if looksLikeCode(key) { // she knows the code by heart and types it on the list
-			return w.typeCode(a, i, key)
+			return w.typeCode(key, pick)
 		}
 		return notListed
 	}
@@ -105,13 +123,13 @@ func (w *walk) mineOnPage() (codes []string, more bool) {
 }
 
 // typeCode takes a typed code.
-func (w *walk) typeCode(a *asking, i int, key string) problem {
-	answer, p := a.q.kind.parse(a, key)
-	if p != fine {
+func (w *walk) typeCode(key string, pick func(code string)) problem {
+	code := codeAmong(w.mine(), key)
+	if code == "" {
 		w.s.Typing, w.typed = true, key
-		return p
+		return noSuchCode
 	}
-	w.accept(i, answer)
+	pick(code)
 	return fine
 }
 
@@ -127,12 +145,16 @@ func key0(key string) byte {
 func (w *walk) screenForm() page {
 	q := w.form.Question(w.s.Question)
 	if q.Type == commitmentName {
-		return w.screenCommitment(q)
+		return w.screenList(fill(q.Label.in(w.language()), w.value))
 	}
 	if c := w.commitment(); q.Type == "milestone" && c != nil && c.Milestone != nil {
 		w.date = c.Milestone.Due
 	}
-	p := page{head: fill(q.Label.in(w.language()), w.value)}
+	label := q.Label
+	if w.me.Official && len(q.Official) > 0 {
+		label = q.Official
+	}
+	p := page{head: w.lines(label.in(w.language()), w.value)}
 	if len(q.Hint) > 0 {
 		p.head += "\n" + fill(q.Hint.in(w.language()), w.value)
 	}
@@ -145,7 +167,7 @@ func (w *walk) screenForm() page {
 	}
 	switch {
 	case len(q.Unknown) > 0:
-		p.foot(keyBack, q.Unknown.in(w.language()))
+		p.foot(q.skipKey(), q.Unknown.in(w.language()))
 	case !q.Required:
 		p.foot(keyBack, w.say("key_skip"))
 	}
@@ -153,20 +175,20 @@ func (w *walk) screenForm() page {
 	if !q.listed() || q.skips() {
 		back = keyBackTyped
 	}
-	label := w.say("key_back")
+	called := w.say("key_back")
 	if len(q.Back) > 0 {
-		label = q.Back.in(w.language())
+		called = q.Back.in(w.language())
 	}
-	p.foot(back, label)
+	p.foot(back, called)
 	return p
 }
 
-// screenCommitment is a page of her list, or the screen to type a code on.
-func (w *walk) screenCommitment(q *Question) page {
+// screenList is a page of commitments, or the screen to type a code on.
+func (w *walk) screenList(head string) page {
 	if w.s.Typing {
 		return w.screenCode()
 	}
-	p := page{head: fill(q.Label.in(w.language()), w.value)}
+	p := page{head: head}
 	codes, more := w.mineOnPage()
 	if len(codes) == 0 {
 		p.head = w.say("list_empty")

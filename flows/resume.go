@@ -16,7 +16,7 @@ func (w *walk) offerDraft() {
 	if d == nil {
 		return
 	}
-	if c, ok := d.State.Answers[commitmentName]; ok && !w.takes(c) {
+	if c, ok := d.State.Answers[commitmentName]; ok && !w.takes(w.b.Form(d.State.Form, d.State.Version), c) {
 		if len(w.need) == 0 {
 			w.dropDraft()
 			w.notice, w.closed = closedNow, c
@@ -30,7 +30,10 @@ func (w *walk) offerDraft() {
 // of hers. A draft of a form that is gone is none.
 func (w *walk) draft() (d *Draft, phones bool) {
 	d = w.me.Draft
-	if d == nil || w.b.Form(d.State.Form, d.State.Version) == nil {
+	if d == nil {
+		return nil, false
+	}
+	if f := w.b.Form(d.State.Form, d.State.Version); f == nil || !w.may(f) {
 		return nil, false
 	}
 	if phones = d.State.Person == 0; phones && !slices.Contains(w.me.Assigned, d.State.Answers[commitmentName]) {
@@ -70,11 +73,10 @@ func (w *walk) keyResume(key string) problem {
 			w.send()
 		}
 	case "3":
-		code := d.State.Answers[commitmentName]
+		w.form, w.s.Answers = w.b.Form(d.State.Form, d.State.Version), d.State.Answers
 		w.dropDraft()
-		w.s.Answers = map[string]string{commitmentName: code}
 		w.end("rpt_cancel")
-		w.s.Answers = nil
+		w.form, w.s.Answers = nil, nil
 	default:
 		return notListed
 	}
@@ -101,7 +103,7 @@ func (w *walk) take(d *Draft, phones bool) bool {
 	if w.s.Screen != ScreenConfirm {
 		w.s.Screen = ScreenForm
 	}
-	return !w.leaveClosed()
+	return !w.leaveClosed() && !w.outdated()
 }
 
 // goOn shows where the draft broke off. One that came by SMS has no such place:
@@ -164,7 +166,7 @@ func (w *walk) screenResume() page {
 	w.date = localDay(d.At, w.asking(nil).zone())
 	p := page{head: fill(w.b.text(w.language(), "resume_ask"), func(name string) (string, bool) {
 		if name == "code" {
-			return d.State.Answers[commitmentName], true
+			return w.called(d), true
 		}
 		return w.value(name)
 	})}
@@ -175,6 +177,21 @@ func (w *walk) screenResume() page {
 	p.add("3", w.say("resume_drop"))
 	p.foot(keyBack, w.say("resume_menu"))
 	return p
+}
+
+// called is what a draft is about: a code, and of a form that is not the first
+// one also its title.
+func (w *walk) called(d *Draft) string {
+	f := w.b.Form(d.State.Form, d.State.Version)
+	code := d.State.Answers[commitmentName]
+	switch title := f.Title.in(w.language()); {
+	case code == "":
+		return title
+	case f.Name == oneShot:
+		return code
+	default:
+		return code + " " + title
+	}
 }
 
 // saveDraft keeps what was answered in this step, so that a session that dies

@@ -61,6 +61,10 @@ func (w *walk) page() page {
 		return w.screenResume()
 	case ScreenMenu:
 		return w.screenMenu()
+	case ScreenMine:
+		return w.screenMine()
+	case ScreenShow:
+		return w.screenShow()
 	case ScreenForm:
 		return w.screenForm()
 	case ScreenConfirm:
@@ -81,7 +85,7 @@ func (w *walk) fitPage(p page) string {
 	if w.notice == fine {
 		return body
 	}
-	notice := w.say(string(w.notice))
+	notice := w.noticed()
 	if s := notice + body; w.fits(s) {
 		return s
 	}
@@ -93,6 +97,14 @@ func (w *walk) fitPage(p page) string {
 		return s
 	}
 	return body
+}
+
+// noticed is the line that says why the last key was not taken.
+func (w *walk) noticed() string {
+	if w.notice == unmet {
+		return fill(w.form.Question(w.s.Question).Message.in(w.language()), w.value) + "\n"
+	}
+	return w.say(string(w.notice))
 }
 
 func (w *walk) room() int {

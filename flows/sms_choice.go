@@ -73,6 +73,9 @@ func (m *message) answerMoney(a *Asked) bool {
 	if c == nil {
 		return false
 	}
+	if fund := map[int]string{1: "received", 3: "spent"}[key]; fund != "" && a.Ref == "" && kept[askStatus] == "" && kept[askKept] == "" && m.fileMoney(c, fund, amount) {
+		return true
+	}
 	if key == 1 {
 		if minor, ok := number(amount, minorDigits(c.Currency)); ok {
 			kept[askMoney], kept[askAmount] = "yes", strconv.FormatInt(minor, 10)

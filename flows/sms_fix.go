@@ -60,6 +60,8 @@ func (m *message) fix() bool {
 		m.reply("not_yours", ClassReply, "code", rep.Commitment)
 	case cancel:
 		m.withdraw(ref)
+	case rep.Form != "" && rep.Form != oneShot: // an entry stands for itself: it is taken back and made anew
+		m.reply("fix_entry", ClassReply, "ref", ref)
 	default:
 		m.correct(ref, rep)
 	}

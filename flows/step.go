@@ -13,10 +13,17 @@ import (
 // an ordinary Turn that asks again; an error means that the State does not fit
 // the Book.
 func (b *Book) Step(s State, in Input) (Turn, error) {
+	turn, _, err := b.step(s, in)
+	return turn, err
+}
+
+// step is Step; for proofs it also says whether the receipt of a report that was
+// filed lacked nothing.
+func (b *Book) step(s State, in Input) (turn Turn, whole bool, err error) {
 	w := walk{b: b, in: &in, s: s}
 	w.s.Answers = maps.Clone(s.Answers)
 	if err := w.open(); err != nil {
-		return Turn{}, fmt.Errorf("resume conversation: %w", err)
+		return Turn{}, false, fmt.Errorf("resume conversation: %w", err)
 	}
 	w.keys()
 	w.saveDraft()
@@ -25,9 +32,9 @@ func (b *Book) Step(s State, in Input) (Turn, error) {
 		say = w.screen()
 	}
 	if len(w.need) > 0 {
-		return Turn{Need: w.need}, nil
+		return Turn{Need: w.need}, false, nil
 	}
-	return Turn{Next: w.s, Say: say, End: w.ended(), Effects: w.effects}, nil
+	return Turn{Next: w.s, Say: say, End: w.ended(), Effects: w.effects}, w.whole, nil
 }
 
 // walk is one step being taken: the state as it will be and what it caused.
@@ -52,6 +59,7 @@ type walk struct {
 	changed bool      // an answer was saved or undone
 	agreed  bool      // she has just agreed to the words as they are now
 	chosen  bool      // she has just chosen a PIN
+	whole   bool      // a report was filed, and its receipt had a value for each placeholder
 }
 
 // open brings the state to where its next key can be taken. There is none to
@@ -78,7 +86,7 @@ func (w *walk) open() error {
 			w.s.Answers = map[string]string{}
 		}
 	}
-	if !w.overtaken() && !w.leaveClosed() {
+	if !w.overtaken() && !w.leaveClosed() && !w.outdated() {
 		w.rest, w.more = w.in.Text, true
 	}
 	return nil
@@ -111,10 +119,20 @@ func (w *walk) overtaken() bool {
 // on was closed, or given to someone else, since her last key.
 func (w *walk) leaveClosed() bool {
 	code, picked := w.s.Answers[commitmentName]
-	if !picked || (w.s.Screen != ScreenForm && w.s.Screen != ScreenConfirm) || w.takes(code) {
+	switch {
+	case w.s.Screen != ScreenForm && w.s.Screen != ScreenConfirm && w.s.Screen != ScreenShow:
+		return false
+	case w.form != nil && !w.may(w.form): // she is not what she was when she began
+		w.effects = append(w.effects, DropDraft{Person: w.me.ID})
+		w.toMenu()
+		w.notice = notListed
+		return true
+	case !picked || w.takes(w.form, code):
 		return false
 	}
-	w.effects = append(w.effects, DropDraft{Person: w.me.ID})
+	if w.form != nil {
+		w.effects = append(w.effects, DropDraft{Person: w.me.ID})
+	}
 	w.toMenu()
 	w.notice, w.closed = closedNow, code
 	return true
@@ -123,13 +141,18 @@ func (w *walk) leaveClosed() bool {
 // closedNow is the line that says so.
 const closedNow problem = "rpt_closed"
 
-// takes says whether she may report on a commitment now.
-func (w *walk) takes(code string) bool {
+// takes says whether she may use a form on a commitment now; without a form,
+// whether it is on her list.
+func (w *walk) takes(f *Form, code string) bool {
 	c, known := w.in.Facts.Commitments[code]
 	if !known {
 		w.need = append(w.need, Need{Code: code})
 	}
-	return c != nil && c.Open && slices.Contains(w.me.Assigned, code)
+	list := w.me.Assigned
+	if f != nil && f.verifies() {
+		list = w.me.Verifies
+	}
+	return c != nil && c.Open && slices.Contains(list, code)
 }
 
 // keys takes the keys of one input one after another. A wrong one ends it: what
@@ -170,6 +193,10 @@ func (w *walk) key(key string) problem {
 		return w.keyResume(key)
 	case ScreenMenu:
 		return w.keyMenu(key)
+	case ScreenMine:
+		return w.keyMine(key)
+	case ScreenShow:
+		return w.keyShow(key)
 	case ScreenForm:
 		return w.keyForm(key)
 	case ScreenConfirm:

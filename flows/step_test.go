@@ -154,6 +154,22 @@ func (c *caller) load(needs []flows.Need) {
 			for i := range c.in.Line.People {
 				c.in.Line.People[i].Last = map[string]flows.Last{}
 			}
+		case n.Checkable && c.in.Line.People[0].Checkable == nil:
+			c.in.Line.People = append([]flows.Person(nil), c.in.Line.People...)
+			for i := range c.in.Line.People {
+				c.in.Line.People[i].Checkable = map[string]*flows.Checkable{}
+			}
+		case n.Held && c.in.Line.People[0].Held == nil:
+			c.in.Line.People = append([]flows.Person(nil), c.in.Line.People...)
+			for i := range c.in.Line.People {
+				c.in.Line.People[i].Held = &flows.Held{}
+			}
+		case n.Figures != "" && c.in.Facts.Figures[n.Figures] == nil:
+			c.in.Facts.Figures = maps.Clone(c.in.Facts.Figures)
+			if c.in.Facts.Figures == nil {
+				c.in.Facts.Figures = map[string]*flows.Summary{}
+			}
+			c.in.Facts.Figures[n.Figures] = nil
 		case n.Code != "" && c.in.Facts.Commitments[n.Code] == nil:
 			c.in.Facts.Commitments = maps.Clone(c.in.Facts.Commitments)
 			c.in.Facts.Commitments[n.Code] = nil
@@ -215,7 +231,7 @@ func (c *caller) report() flows.SaveReport {
 
 func TestFourKeysAreAReport(t *testing.T) {
 	c := newCaller(t, world("en", "K11", "K12", "K14")).dial("").reads(
-		"3Cities Kisumu", "1 Report progress", "7 Help, language, stop")
+		"3Cities Kisumu", "1 Report progress", "2 Check a report", "3 Money", "4 Who took part", "5 Share what worked", "6 My list", "7 Help, language, stop")
 	c.keys("1").reads("Which one?", "1 K11 Covered drain", "2 K12 Storm drains", "3 K14 Plot papers", "9 Type a code", "0 Back")
 	c.keys("2").reads("K12 Storm drains", "How is it now?", "1 Not started", "2 Started, small part", "3 Mostly done", "4 Finished", "5 Stopped", "6 Don't know", "0 Back")
 	c.keys("3").reads("Not sent yet: K12 Mostly done.", "1 Send now", "2 Add details (2 min)", "0 Change")

@@ -35,6 +35,12 @@ func (p *Phone) follow(effects []Effect) error {
 					p.in.Line.People[i].Language = e.Language
 				}
 			}
+		case Seldom:
+			for i := range p.in.Line.People {
+				if p.in.Line.People[i].ID == e.Person {
+					p.in.Line.People[i].Seldom = e.On
+				}
+			}
 		case OptOut:
 			p.in.Line.OptedOut = true
 		case OptIn:
@@ -59,8 +65,11 @@ func (p *Phone) follow(effects []Effect) error {
 // superseded.
 func (p *Phone) file(e SaveReport) {
 	p.filed++
+	if e.About != 0 && p.others[e.Commitment] != nil && p.others[e.Commitment].ID == e.About { // it is checked now
+		delete(p.others, e.Commitment)
+	}
 	for _, r := range p.reports {
-		if r.Person == e.Person && r.Commitment == e.Commitment && r.Form == e.Form {
+		if !e.Several && r.Person == e.Person && r.Commitment == e.Commitment && r.Form == e.Form {
 			r.Current = false
 		}
 	}
@@ -103,6 +112,8 @@ func (p *Phone) lines(effects []Effect, sms bool) []string {
 			}
 		case SetLanguage:
 			add("language", e.Language)
+		case Seldom:
+			add(map[bool]string{true: "seldom", false: "as often as before"}[e.On])
 		case OptOut:
 			add("opt out")
 		case OptIn:
@@ -147,6 +158,9 @@ func (p *Phone) reportLine(e SaveReport) []string {
 		out = append(out, "commitment="+e.Commitment)
 	}
 	out = append(out, p.answerWords(e.Form, e.Version, e.Answers)...)
+	if e.About != 0 {
+		out = append(out, "about="+strconv.FormatInt(e.About, 10))
+	}
 	if e.Confidence != 100 {
 		out = append(out, "confidence="+strconv.Itoa(e.Confidence))
 	}

@@ -24,6 +24,11 @@ type Phone struct {
 	told     string // the local day on which not_understood was sent
 	people   talkPeople
 	warned   time.Time // when sms_urgent was sent
+
+	figures map[string]*Summary   // by commitment: what the reports of all say
+	others  map[string]*Checkable // by commitment: the newest report of somebody else
+
+	elsewhere int64 // how many reports of somebody else there were
 }
 
 // Said is what came of one input.
@@ -45,7 +50,8 @@ func newPhone(b *Book, world *register) *Phone {
 		book: b, world: world,
 		in:     Input{Channel: "talk", Now: world.now, Network: world.network, Round: world.round},
 		drafts: map[int64][]byte{}, reports: map[string]*Report{}, received: map[string][]time.Time{},
-		people: talkPeople{pins: map[int64]string{}},
+		people:  talkPeople{pins: map[int64]string{}},
+		figures: map[string]*Summary{}, others: map[string]*Checkable{},
 	}
 }
 
@@ -59,6 +65,7 @@ func NewPhone(b *Book, language string) (*Phone, error) {
 	p := newPhone(b, world)
 	person := Person{ID: 1, Name: "Akinyi Mfano", Language: language, Roles: []string{"monitor", "verifier", "coordinator"}}
 	person.Assigned = sortedKeys(world.commitments)
+	person.Verifies = person.Assigned
 	person.Place, person.Zone = world.commitments[person.Assigned[0]].Place, world.network.Zone
 	p.in.Line = Line{Known: true, Private: true, Language: language, People: []Person{person}}
 	return p, nil
@@ -135,7 +142,7 @@ func (p *Phone) before(text string) Input {
 	in.Line.People = append([]Person(nil), p.in.Line.People...)
 	in.Line.NotUnderstood = p.told == p.today()
 	in.Line.WrongPINs = p.wrongPINs()
-	in.Facts = Facts{Commitments: map[string]*Commitment{}, Reports: map[string]*Report{}}
+	in.Facts = Facts{Commitments: map[string]*Commitment{}, Reports: map[string]*Report{}, Figures: map[string]*Summary{}}
 	for i := range in.Line.People {
 		person := &in.Line.People[i]
 		for _, code := range person.Assigned {
@@ -164,14 +171,33 @@ func (p *Phone) answered(in Input, step func(Input) (Turn, error)) (Turn, error)
 			case n.Warned:
 				warned := p.in.Now.Sub(p.warned) < 24*time.Hour
 				in.Line.Warned = &warned
-			case n.Last:
-				for i := range in.Line.People {
-					in.Line.People[i].Last = p.last(in.Line.People[i].ID)
-				}
+			case n.Figures != "":
+				in.Facts.Figures[n.Figures] = p.figures[n.Figures]
+			default:
+				p.know(in.Line.People, n)
 			}
 		}
 	}
 	return Turn{}, fmt.Errorf("%q asks for facts without end", in.Text)
+}
+
+// know tells what people need to know about themselves.
+func (p *Phone) know(people []Person, n Need) {
+	for i := range people {
+		person := &people[i]
+		if n.Last {
+			person.Last = p.last(person.ID)
+		}
+		if n.Checkable {
+			person.Checkable = map[string]*Checkable{}
+			for _, code := range person.Verifies {
+				person.Checkable[code] = p.others[code]
+			}
+		}
+		if n.Held {
+			person.Held = &Held{Reports: p.filed, Consented: time.Date(2026, 3, 2, 0, 0, 0, 0, time.UTC), How: "paper"}
+		}
+	}
 }
 
 // today is the local day.
@@ -193,7 +219,7 @@ func (p *Phone) repeats(text string) int {
 func (p *Phone) last(person int64) map[string]Last {
 	out := map[string]Last{}
 	for _, r := range p.reports {
-		if r.Person != person || !r.Current {
+		if r.Person != person || !r.Current || r.Form != oneShot {
 			continue
 		}
 		l := Last{Status: r.Answers["status"], Percent: -1}

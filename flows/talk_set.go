@@ -23,6 +23,10 @@ func (t *talk) set(word, rest string) error {
 		return p.setDraft(rest)
 	case "said":
 		return p.setReport(rest)
+	case "figures":
+		return p.setFigures(rest)
+	case "other":
+		return p.setOther(rest)
 	case "later":
 		return p.setLater(rest)
 	case "now":
@@ -60,7 +64,7 @@ func (t *talk) set(word, rest string) error {
 	case "deploy":
 		return t.deploy(rest)
 	default:
-		return fmt.Errorf("%q: a line begins with as, phone, draft, said, now, later, lose, round, room, close, enrolment, deploy, remind, ussd, >, sms, |, = or #", word)
+		return fmt.Errorf("%q: a line begins with as, phone, draft, said, figures, other, now, later, lose, round, room, close, enrolment, deploy, remind, ussd, >, sms, |, = or #", word)
 	}
 	return nil
 }
@@ -104,28 +108,35 @@ func (p *Phone) addPerson(rest string) error {
 	return nil
 }
 
-// addDetail reads "commitments K11 K12" or "place Kisumu".
-func (p *Phone) addDetail(person *Person, words []string) error {
+// addDetail reads "commitments K11 K12", "verifies K14" or "place Kisumu".
+func (p *Phone) addDetail(person *Person, words []string) (err error) {
 	switch {
 	case p.addAgreement(person, words):
 	case len(words) > 1 && words[0] == "place":
 		person.Place = strings.Join(words[1:], " ")
 	case len(words) > 1 && (words[0] == "commitments" || words[0] == "commitment"):
-		for _, code := range words[1:] {
-			c := p.world.commitments[code]
-			if c == nil {
-				return fmt.Errorf("there is no commitment %s in the register", code)
-			}
-			if person.Place == "" {
-				person.Place = c.Place
-			}
-			person.Assigned = append(person.Assigned, code)
-		}
-		slices.Sort(person.Assigned)
+		person.Assigned, err = p.addCodes(person, words[1:])
+	case len(words) > 1 && words[0] == "verifies":
+		person.Verifies, err = p.addCodes(person, words[1:])
 	default:
-		return fmt.Errorf("%q: write commitments K11 K12, place Kisumu, org Mto Savers, invited, pin 1234, pin gone, or asked again", strings.Join(words, " "))
+		return fmt.Errorf("%q: write commitments K11 K12, verifies K14, place Kisumu, org Mto Savers, invited, pin 1234, pin gone, or asked again", strings.Join(words, " "))
 	}
-	return nil
+	return err
+}
+
+// addCodes are codes of the register in their order. The first one's place is
+// the person's, where none was said.
+func (p *Phone) addCodes(person *Person, codes []string) ([]string, error) {
+	for _, code := range codes {
+		c := p.world.commitments[code]
+		if c == nil {
+			return nil, fmt.Errorf("there is no commitment %s in the register", code)
+		}
+		if person.Place == "" {
+			person.Place = c.Place
+		}
+	}
+	return slices.Sorted(slices.Values(codes)), nil
 }
 
 func (p *Phone) setPhone(rest string) error {
@@ -167,6 +178,47 @@ func (p *Phone) setReport(rest string) error {
 	p.file(SaveReport{
 		Ref: talkRefs[p.filed%len(talkRefs)], Person: 1, Form: "progress", Version: 1, Commitment: answers[commitmentName], Answers: kept,
 	})
+	return nil
+}
+
+// setFigures reads "K12 community=mostly,60 government=done,100 reports=3 arrived=250000 public=yes":
+// what the reports of all say; arrived is in minor units.
+func (p *Phone) setFigures(rest string) error {
+	code, rest, _ := strings.Cut(rest, " ")
+	said, err := pairs(rest)
+	if err != nil {
+		return err
+	}
+	s := &Summary{Community: reading(said["community"]), Government: reading(said["government"]), Public: said["public"] == "yes"}
+	s.Reports, _ = strconv.Atoi(said["reports"])
+	s.Arrived = minor(said["arrived"])
+	p.figures[code] = s
+	return nil
+}
+
+// reading reads "mostly,60" or "kept".
+func reading(s string) Reading {
+	status, percent, ok := strings.Cut(s, ",")
+	r := Reading{Status: status, Percent: -1}
+	if ok {
+		r.Percent, _ = strconv.Atoi(percent)
+	}
+	return r
+}
+
+// setOther reads "K12 mostly,60": what somebody else reports now; "K12 nothing"
+// takes it back.
+func (p *Phone) setOther(rest string) error {
+	code, said, ok := strings.Cut(rest, " ")
+	if !ok {
+		return errors.New("write somebody else's report as: other K12 mostly,60")
+	}
+	if delete(p.others, code); said == "nothing" {
+		return nil
+	}
+	r := reading(said)
+	p.elsewhere++
+	p.others[code] = &Checkable{ID: p.elsewhere, Status: r.Status, Percent: r.Percent, At: p.in.Now}
 	return nil
 }
 

@@ -44,7 +44,7 @@ const menu = "as Akinyi, monitor, en, commitments K11 K12\nussd *384*77#\n"
 func TestATalkThatIsWrongSaysWhere(t *testing.T) {
 	for name, c := range map[string]struct{ talk, want string }{
 		"a screen that reads otherwise":    {menu + "| 3Cities\n", "x.talk:3:1: after \"ussd *384*77#\" something else happens than is written (- written, + happens):\n- | 3Cities\n+ | 3Cities Mto Mdogo\n"},
-		"an effect that is not written":    {menu + "| 3Cities Mto Mdogo\n| 1 Report progress\n| 7 Help, language, stop\n> 7\n| x\n> 3\n| y\n", "= inbox call_me"},
+		"an effect that is not written":    {menu + "| 3Cities Mto Mdogo\n| 1 Report progress\n| 2 Check a report\n| 3 Money\n| 4 Who took part\n| 5 Share what worked\n| 6 My list\n| 7 Help, language, stop\n> 7\n| x\n> 3\n| y\n", "= inbox call_me"},
 		"nothing is expected":              {menu, "x.talk:3:1: after"},
 		"nothing happens":                  {"as Akinyi, monitor, en, commitments K11\n", "x.talk:1:1: nothing happens"},
 		"a line that means nothing":        {"hello there\n", "x.talk:1:1: \"hello\": a line begins with"},
@@ -69,8 +69,8 @@ func TestATalkThatIsWrongSaysWhere(t *testing.T) {
 
 func TestATalkIsRewrittenWithWhatTheEngineSays(t *testing.T) {
 	r := one(t, "# a remark\n"+menu+"| old\n\n> 9\n")
-	want := "# a remark\n" + menu + "| 3Cities Mto Mdogo\n| 1 Report progress\n| 7 Help, language, stop\n\n" +
-		"> 9\n| Not on the list. Choose again.\n| 3Cities Mto Mdogo\n| 1 Report progress\n| 7 Help, language, stop\n"
+	want := "# a remark\n" + menu + "| 3Cities Mto Mdogo\n| 1 Report progress\n| 2 Check a report\n| 3 Money\n| 4 Who took part\n| 5 Share what worked\n| 6 My list\n| 7 Help, language, stop\n\n" +
+		"> 9\n| Not on the list. Choose again.\n| 3Cities Mto Mdogo\n| 1 Report progress\n| 2 Check a report\n| 3 Money\n| 4 Who took part\n| 5 Share what worked\n| 6 My list\n| 7 Help, language, stop\n"
 	if got := string(r.Rewritten); got != want {
 		t.Fatalf("got\n%s", got)
 	}

@@ -15,9 +15,6 @@ import (
 type questionType interface {
 	// parse reads one whole answer. A person's mistake is a problem, never an error.
 	parse(a *asking, text string) (answer string, p problem)
-	// head reads an answer from the head of a normalised text cut at its
-	// spaces, as of a one-shot SMS, and says how many words it used; 0 when it cannot be one.
-	head(a *asking, words []string) (answer string, used int)
 	// typed is the answer as expressions and saved reports hold it; of "" the
 	// type's zero value.
 	typed(answer string) any
@@ -32,6 +29,7 @@ type asking struct {
 	person     *Person
 	language   string
 	commitment *Commitment // the one picked before; nil when none was
+	codes      []string    // the open ones that it can be; of a question that picks one
 }
 
 // today is the person's local day, at 00:00 UTC.
@@ -64,6 +62,7 @@ const (
 	notNumber  problem = "sys_number"
 	outOfRange problem = "sys_range"
 	noSuchCode problem = "code_bad"
+	unmet      problem = "constraint" // the question says itself what is wrong
 )
 
 // typeOf is the type of this name, nil when there is none.

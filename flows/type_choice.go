@@ -21,10 +21,6 @@ func (choiceType) parse(a *asking, text string) (string, problem) {
 	return "", notListed
 }
 
-func (choiceType) head(a *asking, words []string) (string, int) {
-	return a.q.headChoice(a.language, words)
-}
-
 func (choiceType) typed(answer string) any { return answer }
 
 func (choiceType) check(q *Question) (string, error) { return q.checkChoices() }
@@ -62,22 +58,6 @@ func (q *Question) named(language, text string) *Choice {
 		}
 	}
 	return nil
-}
-
-// headChoice finds the option that the longest head of words names, or whose
-// key the first word is.
-func (q *Question) headChoice(language string, words []string) (string, int) {
-	for n := min(len(words), 4); n > 0; n-- {
-		if c := q.named(language, strings.Join(words[:n], " ")); c != nil {
-			return c.Name, n
-		}
-	}
-	if len(words) > 0 {
-		if c := q.pick(words[0]); c != nil {
-			return c.Name, 1
-		}
-	}
-	return "", 0
 }
 
 // checkChoices refuses options that could not be told apart.

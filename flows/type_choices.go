@@ -47,17 +47,6 @@ func (q *Question) several(keys []string) (string, problem) {
 	return strings.Join(names, ","), fine
 }
 
-func (t choicesType) head(a *asking, words []string) (string, int) {
-	if len(words) == 0 || !digitsOnly(words[0], len(a.q.Choices)) {
-		return "", 0
-	}
-	answer, p := t.parse(a, words[0])
-	if p != fine {
-		return "", 0
-	}
-	return answer, 1
-}
-
 func (choicesType) typed(answer string) any {
 	if answer == "" {
 		return []string{}

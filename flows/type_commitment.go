@@ -16,37 +16,27 @@ const perPage = 4
 // parse reads a code; the keys of the list belong to the engine, which knows
 // the page.
 func (commitmentType) parse(a *asking, text string) (string, problem) {
-	if c := a.ownCode(text); c != "" {
+	if c := codeAmong(a.codes, text); c != "" {
 		return c, fine
 	}
 	return "", noSuchCode
 }
 
-// ownCode finds the open commitment of hers that a code names. The digits alone
-// are enough: they are unique in a network.
-func (a *asking) ownCode(text string) string {
+// codeAmong finds the one of some codes that a text names. The digits alone are
+// enough: they are unique in a network.
+func codeAmong(codes []string, text string) string {
 	text = plainKey(text)
 	full := code.Valid(text)
 	if !full && !(len(text) == 2 && digitsOnly(text, 2)) {
 		return ""
 	}
-	for _, own := range a.person.Assigned {
+	for _, own := range codes {
 		if own == text || (!full && len(own) == 3 && own[1:] == text) {
-			if a.isOpen(own) {
-				return own
-			}
+			return own
 		}
 	}
 	return ""
 }
-
-// isOpen says whether a commitment is known and takes reports.
-func (a *asking) isOpen(code string) bool {
-	c := a.in.Facts.Commitments[code]
-	return c != nil && c.Open
-}
-
-func (t commitmentType) head(a *asking, words []string) (string, int) { return headWord(t, a, words) }
 
 func (commitmentType) typed(answer string) any { return answer }
 

@@ -64,8 +64,6 @@ func dayOf(parts []string, today time.Time) (time.Time, bool) {
 	return t, true
 }
 
-func (t dateType) head(a *asking, words []string) (string, int) { return headWord(t, a, words) }
-
 func (dateType) typed(answer string) any { return answer }
 
 func (dateType) check(q *Question) (string, error) { return q.noChoices() }

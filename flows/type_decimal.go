@@ -26,8 +26,6 @@ func (decimalType) parse(a *asking, text string) (string, problem) {
 	return s, fine
 }
 
-func (t decimalType) head(a *asking, words []string) (string, int) { return headWord(t, a, words) }
-
 func (decimalType) typed(answer string) any {
 	f, _ := strconv.ParseFloat(answer, 64)
 	return f

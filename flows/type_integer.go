@@ -19,8 +19,6 @@ func (integerType) parse(a *asking, text string) (string, problem) {
 	return strconv.FormatInt(n, 10), fine
 }
 
-func (t integerType) head(a *asking, words []string) (string, int) { return headWord(t, a, words) }
-
 func (integerType) typed(answer string) any {
 	n, _ := strconv.Atoi(answer)
 	return n
@@ -45,16 +43,4 @@ func (q *Question) noChoices() (string, error) {
 		return "choices", fmt.Errorf("a %s has no choices", q.Type)
 	}
 	return "", nil
-}
-
-// headWord reads a one-word answer from the head of a text.
-func headWord(t questionType, a *asking, words []string) (string, int) {
-	if len(words) == 0 {
-		return "", 0
-	}
-	answer, p := t.parse(a, words[0])
-	if p != fine || answer == "" {
-		return "", 0
-	}
-	return answer, 1
 }

@@ -17,8 +17,6 @@ func (moneyType) parse(a *asking, text string) (string, problem) {
 	return strconv.FormatInt(n, 10), fine
 }
 
-func (t moneyType) head(a *asking, words []string) (string, int) { return headWord(t, a, words) }
-
 func (moneyType) typed(answer string) any { return minor(answer) }
 
 // minor is a stored amount as a number of minor units.

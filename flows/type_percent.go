@@ -31,14 +31,6 @@ func (q *Question) percentBounds() (low, high int) {
 	return q.Min, q.Max
 }
 
-func (t percentType) head(a *asking, words []string) (string, int) {
-	answer, used := headWord(t, a, words)
-	if used == 1 && len(words) > 1 && words[1] == "%" {
-		used = 2
-	}
-	return answer, used
-}
-
 func (percentType) typed(answer string) any {
 	n, _ := strconv.Atoi(answer)
 	return n

@@ -14,8 +14,6 @@ func (pinType) parse(_ *asking, text string) (string, problem) {
 	return pinTyped, fine
 }
 
-func (pinType) head(*asking, []string) (string, int) { return "", 0 }
-
 func (pinType) typed(answer string) any { return answer }
 
 func (pinType) check(q *Question) (string, error) { return q.noChoices() }

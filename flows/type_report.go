@@ -13,8 +13,6 @@ func (reportType) parse(_ *asking, text string) (string, problem) {
 	return "", notListed
 }
 
-func (t reportType) head(a *asking, words []string) (string, int) { return headWord(t, a, words) }
-
 func (reportType) typed(answer string) any { return answer }
 
 func (reportType) check(q *Question) (string, error) { return q.noChoices() }

@@ -45,24 +45,6 @@ func part(answer string) (name, percent string) {
 	return name, percent
 }
 
-func (scaleType) head(a *asking, words []string) (string, int) {
-	if len(words) == 0 {
-		return "", 0
-	}
-	digits, sign := strings.CutSuffix(words[0], "%")
-	used := 1
-	if !sign && len(words) > 1 && words[1] == "%" {
-		sign, used = true, 2
-	}
-	if name, p := a.q.byPercent(digits, sign); p == fine {
-		return name, used
-	}
-	if sign {
-		return "", 0
-	}
-	return a.q.headChoice(a.language, words)
-}
-
 func (scaleType) typed(answer string) any {
 	name, _ := part(answer)
 	return name

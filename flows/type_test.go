@@ -15,6 +15,7 @@ func asked(q *Question, currency string) *asking {
 	in.Facts.Commitments = map[string]*Commitment{"K12": {Code: "K12", Open: true, Currency: currency}, "K14": {Code: "K14"}}
 	return &asking{
 		q: q, in: in, language: "en", commitment: in.Facts.Commitments["K12"],
+		codes:  []string{"K12"},
 		person: &Person{Assigned: []string{"K12", "K14"}, Zone: time.FixedZone("Africa/Nairobi", 3*3600)},
 	}
 }
@@ -50,37 +51,6 @@ func TestEachTypeReadsWhatPeopleType(t *testing.T) {
 			if got != want {
 				t.Errorf("%s %q: got %q, want %q", test.q.Type, typed, got, want)
 			}
-		}
-	}
-}
-
-func TestEachTypeTakesItsAnswerFromTheHeadOfAMessage(t *testing.T) {
-	options := []Choice{{Name: "started", Band: Band{Low: 1, High: 49}, Label: Text{"en": "Started"}}, {Name: "mostly", Band: Band{Low: 50, High: 99}, Label: Text{"en": "Mostly done"}}}
-	for _, test := range []struct {
-		q     Question
-		words []string
-		want  string
-		used  int
-	}{
-		{Question{Type: "scale", Gives: "p", Choices: options}, []string{"60", "%", "DUG"}, "mostly 60", 2},
-		{Question{Type: "scale", Gives: "p", Choices: options}, []string{"60%", "DUG"}, "mostly 60", 1},
-		{Question{Type: "scale", Gives: "p", Choices: options}, []string{"MOSTLY", "DONE", "NOW"}, "mostly", 2},
-		{Question{Type: "scale", Gives: "p", Choices: options}, []string{"160", "%"}, "", 0},
-		{Question{Type: "choice", Choices: options}, []string{"2", "OK"}, "mostly", 1},
-		{Question{Type: "choices", Choices: options}, []string{"12", "OK"}, "started,mostly", 1},
-		{Question{Type: "percent"}, []string{"60", "%"}, "60", 2},
-		{Question{Type: "integer", Max: 99}, []string{"DUG", "60"}, "", 0},
-		{Question{Type: "money"}, []string{"250,000", "KES"}, "25000000", 1},
-		{Question{Type: "commitment"}, []string{"K12", "60"}, "K12", 1},
-		{Question{Type: "text"}, []string{"DRAINS", "DUG"}, "DRAINS DUG", 2},
-		{Question{Type: "yes_no"}, []string{"OUI"}, "yes", 1},
-		{Question{Type: "date"}, []string{"24/7", "X"}, "2026-07-24", 1},
-		{Question{Type: "pin"}, []string{"1234"}, "", 0},
-		{Question{Type: "text"}, nil, "", 0},
-	} {
-		a := asked(&test.q, "KES")
-		if got, used := a.q.kind.head(a, test.words); got != test.want || used != test.used {
-			t.Errorf("%s %v: got %q of %d words, want %q of %d", test.q.Type, test.words, got, used, test.want, test.used)
 		}
 	}
 }

@@ -49,13 +49,6 @@ func cutText(text string, n int) string {
 	return text[:end]
 }
 
-func (textType) head(a *asking, words []string) (string, int) {
-	if len(words) == 0 {
-		return "", 0
-	}
-	return cutText(strings.Join(words, " "), a.q.textRoom()), len(words)
-}
-
 func (textType) typed(answer string) any { return answer }
 
 func (textType) check(q *Question) (string, error) {

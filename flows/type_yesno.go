@@ -22,8 +22,6 @@ const (
 	noWords  = " NO N HAPANA NON NAO NÃO "
 )
 
-func (t yesNoType) head(a *asking, words []string) (string, int) { return headWord(t, a, words) }
-
 func (yesNoType) typed(answer string) any { return answer == "yes" }
 
 func (yesNoType) check(q *Question) (string, error) { return q.noChoices() }

@@ -85,6 +85,9 @@ func (w *walk) codeValue() (string, bool) {
 	if w.closed != "" {
 		return w.closed, true
 	}
+	if w.form != nil && w.form.picks() == nil { // it is about no commitment
+		return w.form.Title.in(w.language()), true
+	}
 	if codes := w.mine(); len(codes) > 0 {
 		return codes[0], true
 	}
@@ -100,7 +103,11 @@ func (w *walk) reportValue(name string) (string, bool) {
 	case name == "short" && c != nil:
 		return w.short(c), true
 	case name == "cur" && c != nil:
-		return c.Currency, true
+		return c.Currency, c.Currency != ""
+	case name == "promised", name == "arrived":
+		return w.money(name)
+	case (name == saidName || name == saidOnName) && w.form != nil:
+		return w.othersWord(name)
 	case name == "ms" && c != nil && c.Milestone != nil:
 		return w.registered(Text(c.Milestone.Short).choose(w.language(), c.Local), roomMilestone), true
 	case name == "value" && w.form != nil:

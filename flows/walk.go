@@ -5,13 +5,20 @@ func (w *walk) enter(f *Form) {
 	w.form = f
 	w.s.Screen, w.s.Form, w.s.Version = ScreenForm, f.Name, f.Version
 	w.s.Answers = map[string]string{}
-	w.s.Page, w.s.Typing = 0, false
+	w.s.Page, w.s.Typing, w.s.About = 0, false, 0
+	w.codes = nil
 }
 
 // goTo puts a question on the screen.
 func (w *walk) goTo(i int) {
 	w.s.Screen, w.s.Question = ScreenForm, w.form.Questions[i].Name
 	w.s.Page, w.s.Typing, w.s.Wrong = 0, false, 0
+	switch {
+	case i == w.form.shows:
+		w.s.About = w.toCheck()
+	case i < w.form.shows:
+		w.s.About = 0
+	}
 }
 
 // accept saves an answer and goes on. Answers that it makes irrelevant are
@@ -52,6 +59,10 @@ func (w *walk) advance(i int) {
 			delete(w.s.Answers, q.Name)
 			continue
 		}
+		if q.Type == commitmentName && !w.has(q) && len(w.mine()) == 0 && len(w.form.None) > 0 {
+			w.endWith(w.form.None.in(w.language()))
+			return
+		}
 		if q.Type == commitmentName && !w.has(q) && w.onlyOne() {
 			w.s.Answers[commitmentName] = w.mine()[0]
 			t = w.truth(j)
@@ -76,7 +87,10 @@ func (w *walk) advance(i int) {
 
 // asks says whether a question is relevant after what is known so far.
 func (w *walk) asks(t *truth, q *Question) bool {
-	if q.Type == "milestone" && !t.env["has_milestone"].(bool) {
+	switch {
+	case q.Type == "milestone" && !t.env["has_milestone"].(bool):
+		return false
+	case q.Type == "money" && !w.hasCurrency(): // nobody could say what the number means
 		return false
 	}
 	return t.holds(q.relevant)
@@ -197,19 +211,32 @@ func (w *walk) commitment() *Commitment {
 	return w.in.Facts.Commitments[w.s.Answers[commitmentName]]
 }
 
-// asking is a question as its type sees it.
-func (w *walk) asking(q *Question) *asking {
-	return &asking{q: q, in: w.in, person: w.me, language: w.language(), commitment: w.commitment()}
+func (w *walk) hasCurrency() bool {
+	c := w.commitment()
+	return c != nil && c.Currency != ""
 }
 
-// mine are the codes of her open commitments, in the order of the codes. What
-// was not loaded is asked for.
+// asking is a question as its type sees it.
+func (w *walk) asking(q *Question) *asking {
+	a := &asking{q: q, in: w.in, person: w.me, language: w.language(), commitment: w.commitment()}
+	if q != nil && q.Type == commitmentName {
+		a.codes = w.mine()
+	}
+	return a
+}
+
+// mine are the codes of the open commitments that the form, or her list, is
+// about, in the order of the codes. What was not loaded is asked for.
 func (w *walk) mine() []string {
 	if w.codes != nil || w.me == nil {
 		return w.codes
 	}
-	w.codes = make([]string, 0, len(w.me.Assigned))
-	for _, code := range w.me.Assigned {
+	list := w.me.Assigned
+	if w.form != nil && w.form.verifies() {
+		list = w.checks()
+	}
+	w.codes = make([]string, 0, len(list))
+	for _, code := range list {
 		c, known := w.in.Facts.Commitments[code]
 		if !known {
 			w.need = append(w.need, Need{Code: code})

@@ -165,7 +165,10 @@ func only(people []store.Person) int64 {
 func needs(from []flows.Need) []store.Need {
 	all := make([]store.Need, len(from))
 	for i, n := range from {
-		all[i] = store.Need{Code: n.Code, Ref: n.Ref, Last: n.Last, PIN: n.PIN, Enrol: n.Enrol, Places: n.Places, Warned: n.Warned}
+		all[i] = store.Need{
+			Code: n.Code, Ref: n.Ref, Last: n.Last, PIN: n.PIN, Enrol: n.Enrol, Places: n.Places, Warned: n.Warned,
+			Figures: n.Figures, Checkable: n.Checkable, Held: n.Held,
+		}
 	}
 	return all
 }

@@ -55,6 +55,7 @@ func (g *Gateway) input(ch *channel, job *store.Job, b *store.Before) (flows.Inp
 		}
 		in.Line.People[i] = p
 	}
+	needed(&in, b)
 	return in, nil
 }
 
@@ -82,6 +83,7 @@ func (g *Gateway) person(p *store.Person) (flows.Person, error) {
 	out := flows.Person{
 		ID: p.ID, Name: p.Name, Language: p.Language, Roles: p.Roles, Org: p.Org, Place: p.Place, Zone: g.zones.get(p.Zone), Assigned: p.Assigned,
 		Refused: p.Status == "left", Unagreed: p.Consent < g.store.Network().Consent, PIN: flows.PINState(p.PIN),
+		Verifies: p.Verifies, Seldom: p.Seldom,
 	}
 	for _, role := range p.Roles {
 		out.Official = out.Official || role == "official"
@@ -108,7 +110,7 @@ func commitmentOf(c *store.Commitment) *flows.Commitment {
 	}
 	out := &flows.Commitment{
 		ID: c.ID, Code: c.Code, Kind: c.Kind, Short: c.Short, Title: c.Title, Local: c.Local, Place: c.Place, Currency: c.Currency,
-		Budget: c.Budget, Open: c.Open(),
+		Budget: c.Budget, Due: day(c.DueOn), Open: c.Open(),
 	}
 	if c.Milestone != nil {
 		out.Milestone = &flows.Milestone{Seq: c.Milestone.Seq, Short: c.Milestone.Short, Due: day(c.Milestone.DueOn)}

@@ -60,6 +60,8 @@ func (r *rowsOf) effect(e flows.Effect) error {
 	case flows.SetLanguage:
 		r.after.Languages = map[int64]string{e.Person: e.Language}
 		r.after.Line.Language = e.Language
+	case flows.Seldom:
+		r.after.Seldom = map[int64]bool{e.Person: e.On}
 	case flows.OptOut:
 		r.optOut(true)
 	case flows.OptIn:
@@ -98,47 +100,6 @@ func (r *rowsOf) outcome(word string) {
 	if in := r.after.Inbound; in != nil && in.Outcome != "urgent" && in.Outcome != "held" {
 		in.Outcome = word
 	}
-}
-
-// saveReport files one form under the person's side of the table.
-func (r *rowsOf) saveReport(e flows.SaveReport) error {
-	if r.b.Round.ID == 0 {
-		return fmt.Errorf("no round has begun: a report cannot be filed")
-	}
-	answers, err := json.Marshal(e.Answers)
-	if err != nil {
-		return fmt.Errorf("answers: %w", err)
-	}
-	n := store.NewReport{
-		Ref: e.Ref, RoundID: r.b.Round.ID, ContactID: e.Person, Form: e.Form, Version: e.Version, Official: e.Official,
-		Via: string(r.job.Kind), Channel: r.ch.Name, Language: e.Language, Percent: -1, Answers: answers, State: e.State,
-		Late: e.Late, Confidence: e.Confidence, Flags: e.Flags, At: r.job.At,
-	}
-	if e.Unchanged {
-		n.Flags = append(n.Flags, "unchanged")
-	}
-	for i := range r.b.People {
-		if r.b.People[i].ID == e.Person {
-			n.Side = r.b.People[i].Side
-		}
-	}
-	if c := r.b.Commitments[e.Commitment]; c != nil {
-		n.CommitmentID = c.ID
-	}
-	if old := r.b.Reports[e.Supersedes]; old != nil {
-		n.Supersedes = old.ID
-	}
-	for _, name := range []string{"status", "kept"} {
-		if s, ok := e.Answers[name].(string); ok {
-			n.Status = s
-		}
-	}
-	if p, ok := e.Answers["percent"].(int); ok {
-		n.Percent = p
-	}
-	r.after.Reports = append(r.after.Reports, n)
-	r.outcome("report")
-	return nil
 }
 
 func (r *rowsOf) ask(e flows.Ask) error {

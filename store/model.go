@@ -68,6 +68,7 @@ type Person struct {
 	Place    string // short
 	Zone     string
 	Status   string   // invited, active, paused, opted_out, bounced, left
+	Seldom   bool     // she asked for fewer messages
 	Assigned []string // codes, in their order
 	Consent  int      // the newest version of the words that she agreed to; 0 for none
 	PIN      PINState

@@ -55,6 +55,8 @@ func (r *Recipient) Hold() string {
 		return "reported"
 	case r.Disputing:
 		return "dispute"
+	case r.Person.Seldom && r.Step != "open": // a person's own "remind now" too: she asked for one a round
+		return "seldom"
 	case r.Overtaken, r.Asked:
 		return "asked"
 	case r.Commitment == nil:
@@ -72,7 +74,7 @@ const askedWithin = 12 * time.Hour
 const silentAfter = 90 * 24 * time.Hour
 
 // recipientColumns are read by scanRecipient.
-const recipientColumns = `c.id, c.code, c.data_key, c.language, c.roles, c.side, coalesce(c.place_id, 0), c.status,
+const recipientColumns = `c.id, c.code, c.data_key, c.language, c.roles, c.side, coalesce(c.place_id, 0), c.status, c.seldom,
 	l.id, l.data_key, l.opted_out, CASE WHEN l.private = 1 AND (SELECT count(*) FROM contact_line y WHERE y.line_id = l.id) = 1 THEN 1 ELSE 0 END, l.sealed_asked, l.failures, CASE WHEN l.seen_ms > l.created_ms THEN l.seen_ms ELSE l.created_ms END,
 	CASE WHEN EXISTS (SELECT 1 FROM consent k JOIN contact_line kx ON kx.contact_id = k.contact_id WHERE k.contact_id = c.id AND kx.line_id = l.id AND k.version >= (SELECT max(consent_version) FROM network)) THEN 1 ELSE 0 END`
 
@@ -82,7 +84,7 @@ func (ref *reference) scanRecipient(r *sql.Rows, rc *Recipient, more ...any) err
 	var failures int64
 	p := &rc.Person
 	err := r.Scan(append([]any{
-		&p.ID, &p.Code, &rc.key, &p.Language, &roles, &p.Side, &rc.place, &p.Status,
+		&p.ID, &p.Code, &rc.key, &p.Language, &roles, &p.Side, &rc.place, &p.Status, &p.Seldom,
 		&rc.LineID, &rc.lineKey, &optedOut, &private, &rc.asked, &failures, &rc.seen, &consent,
 	}, more...)...)
 	if err != nil {

@@ -76,6 +76,7 @@ func (g *batch) step(pending []*loaded) error {
 			case l.after.Err != nil:
 				l.fail(l.after.Err)
 			case len(l.after.More) > 0:
+				l.Needed = append(l.Needed, l.after.More...)
 				asking = append(asking, l)
 			case len(l.after.Reports) > 0 && l.Origin == nil:
 				filing = append(filing, l)
@@ -130,6 +131,9 @@ func (g *batch) putAll(l *loaded) error {
 	}
 	for _, id := range slices.Sorted(maps.Keys(a.Languages)) {
 		g.put(opLanguage, id, a.Languages[id])
+	}
+	for _, id := range slices.Sorted(maps.Keys(a.Seldom)) {
+		g.put(opSeldom, id, flag(a.Seldom[id]))
 	}
 	var refs []string
 	commitment := ""

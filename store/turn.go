@@ -60,6 +60,7 @@ type Before struct {
 	Repeats     int                    // SMS: the same text from this line in the last 10 minutes
 	Warned      *bool                  // SMS: the line was told in the last 24 h that its cry for help is read; nil until needed
 	Refs        []string               // free receipts for this turn, at least three
+	Needed      []Need                 // what the step has asked for so far: it is here, or there is none
 	PIN         *PIN                   // the PIN that was asked about
 	Codes       map[string]*EnrolCode  // enrolment codes that were asked about, as typed; nil for one that does not hold
 	Places      []EnrolPlace           // where somebody can enrol; nil until needed
@@ -100,6 +101,7 @@ type After struct {
 	Reports   []NewReport
 	Withdrawn []int64          // report ids
 	Languages map[int64]string // contact id → language
+	Seldom    map[int64]bool   // contact id → whether she asks for fewer messages
 	Messages  []NewMessage
 	Inbound   *NewInbound // SMS: what was made of it
 	Inbox     []NewInbox

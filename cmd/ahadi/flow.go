@@ -88,7 +88,7 @@ func (k *flowListCmd) Run(out io.Writer) error {
 		return err
 	}
 	for _, f := range b.Forms() {
-		fmt.Fprintf(out, "%-12s version %d  %2d questions  for %-18s  %s\n", f.Name, f.Version, len(f.Questions), strings.Join(f.Roles, ", "), f.Title["en"])
+		fmt.Fprintf(out, "%-13s version %d  %2d questions  for %-18s  %s\n", f.Name, f.Version, len(f.Questions), strings.Join(f.Roles, ", "), f.Title["en"])
 	}
 	return nil
 }

@@ -73,7 +73,7 @@ func printFindings(out io.Writer, found *flows.Findings) {
 	for _, w := range found.Worst {
 		fmt.Fprintf(out, "  %s  %3d of %d  %s\n", w.Language, w.Length, w.Room, w.Where)
 	}
-	const row = "  %-14s %-9s %-9s %8s %11s %12s\n"
+	const row = "  %-16s %-9s %-9s %8s %11s %12s\n"
 	fmt.Fprintf(out, "\nOne report, with the longest data:\n"+row, "form", "language", "keys", "screens", "characters", "receipt SMS")
 	for _, f := range found.Forms {
 		fmt.Fprintf(out, row, fmt.Sprintf("%s %d", f.Form, f.Version), f.Language, fmt.Sprintf("%d to %d", f.FewestKeys, f.Keys),
