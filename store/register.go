@@ -118,6 +118,7 @@ type TableTally struct {
 type Problem struct {
 	Row            int
 	Column, Reason string
+	Value          string // what stands there, as far as it may be shown
 }
 
 // Imported is what an import did, or would do. With problems it did nothing.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strconv"
 	"time"
 )
 
@@ -131,7 +132,16 @@ func (im *importer) everybody() func(func(SeedContact, error) bool) {
 
 // refuse notes a row that only the database can refuse.
 func (im *importer) refuse(c *SeedContact, column, reason string) {
-	im.done.Problems = append(im.done.Problems, Problem{c.Row, column, reason})
+	value := "(not shown)"
+	switch {
+	case column == "id":
+		value = strconv.Quote(c.Code)
+	case column == "msisdn" && !c.Number.IsZero():
+		value = c.Number.Masked()
+	case len(c.Masked) > 0:
+		value = c.Masked[0]
+	}
+	im.done.Problems = append(im.done.Problems, Problem{c.Row, column, reason, value})
 }
 
 // perClear is how many staged rows one transaction removes.

@@ -16,20 +16,21 @@ type enrolled struct {
 	imported                          imported
 	consentVersion                    int
 	consentOn, consentHow             string // newest
-	phones                            []standingPhone
+	phones                            []enrolledPhone
 	tasks                             []Task
 	row                               string // as it is stored in imported
 }
 
-// standingPhone is one phone of hers.
-type standingPhone struct {
+// enrolledPhone is one phone of hers.
+type enrolledPhone struct {
 	id                int64
 	hash, key, number string // wrapped, sealed
 	main, private     bool
+	silent            bool // it has said STOP
 }
 
-// standingLine is a phone that a file gives to somebody, as it is known.
-type standingLine struct {
+// knownLine is a phone that a file gives to somebody, as it is known.
+type knownLine struct {
 	id       int64
 	key      string // wrapped
 	optedOut bool
@@ -124,25 +125,7 @@ func (im *importer) more(v *view, all []SeedContact, old []*enrolled) error {
 			who, ids = append(who, p), append(ids, []any{p.id})
 		}
 	}
-	err := v.each(`SELECT l.id, l.hash, l.data_key, l.sealed_number, x.main, l.private FROM contact_line x JOIN line l ON l.id = x.line_id WHERE x.contact_id = $1`, ids, func(r *cursor) error {
-		var l standingPhone
-		err := r.Scan(&l.id, &l.hash, &l.key, &l.number, &l.main, &l.private)
-		if err == nil { // r.key is set by Scan
-			who[r.key].phones = append(who[r.key].phones, l)
-		}
-		return err
-	})
-	if err != nil {
-		return err
-	}
-	return v.each(`SELECT c.code, a.kind, a.from_on, a.to_on FROM assignment a JOIN commitment c ON c.id = a.commitment_id WHERE a.contact_id = $1`, ids, func(r *cursor) error {
-		var t Task
-		err := r.Scan(&t.Code, &t.Kind, &t.From, &t.To)
-		if err == nil {
-			who[r.key].tasks = append(who[r.key].tasks, t)
-		}
-		return err
-	})
+	return im.store.belongings(v, who, ids)
 }
 
 // phones looks the numbers up that people get and did not have, and refuses
@@ -161,7 +144,7 @@ func (im *importer) phones(v *view, people []*stagedPerson) ([]*stagedPerson, er
 			}
 		}
 	}
-	lines := make([]standingLine, len(wants))
+	lines := make([]knownLine, len(wants))
 	err := v.each(`SELECT id, opted_out, data_key FROM line WHERE hash = $1`, hashes, func(r *cursor) error {
 		var id, out int64
 		var key string
@@ -195,7 +178,7 @@ func (im *importer) phones(v *view, people []*stagedPerson) ([]*stagedPerson, er
 func named(e event) event { e.hash = "x"; return e }
 
 // line says what becomes of one phone that a person gets.
-func (im *importer) line(p *stagedPerson, l *stagedLink, known standingLine) {
+func (im *importer) line(p *stagedPerson, l *stagedLink, known knownLine) {
 	if on := when(known.erased).Format(time.DateOnly); known.erased != 0 && (!p.agreed || p.c.ConsentOn <= on) {
 		im.refuse(p.c, "msisdn", "is the number of a person who was erased on "+on+": it is taken again only with the day and the way of a consent that was given since")
 		return

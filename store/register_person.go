@@ -181,6 +181,9 @@ func (im *importer) merge(p *stagedPerson) error {
 	if !c.Lacks["assigned"] {
 		p.now.tasks = c.tasks()
 	}
+	if p.now.status == "opted_out" && silentAll(old.phones) { // by her own word, which the file repeats
+		p.now.status = old.status
+	}
 	p.out = c.Status == "opted_out" && p.now.status == "opted_out" && old.status != "opted_out"
 	p.consents = p.agreed && (c.ConsentOn != before.consentOn || c.ConsentHow != before.consentHow) && (c.ConsentOn != old.consentOn || c.ConsentHow != old.consentHow)
 	p.agreed = p.agreed || old.consentOn != ""
@@ -208,6 +211,11 @@ func (im *importer) merge(p *stagedPerson) error {
 		p.now.profile = ""
 	}
 	return nil
+}
+
+// silentAll says that every phone of hers has said STOP.
+func silentAll(phones []enrolledPhone) bool {
+	return len(phones) > 0 && !slices.ContainsFunc(phones, func(l enrolledPhone) bool { return !l.silent })
 }
 
 // takes takes a word of the file unless it has no such column, or says what it

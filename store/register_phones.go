@@ -15,10 +15,10 @@ type owned struct{ hash, number string }
 // has a column for them.
 func (im *importer) link(p *stagedPerson) {
 	want, ok := im.owned(p)
-	if !ok {
+	if !ok || len(want) == 0 { // a row without a number leaves her what she has
 		return
 	}
-	var had []standingPhone
+	var had []enrolledPhone
 	main := ""
 	if p.old != nil {
 		had = p.old.phones
@@ -26,7 +26,7 @@ func (im *importer) link(p *stagedPerson) {
 	}
 	stays := func(hash string) bool { return slices.ContainsFunc(want, func(o owned) bool { return o.hash == hash }) }
 	for i, o := range want {
-		at := slices.IndexFunc(had, func(h standingPhone) bool { return h.hash == o.hash })
+		at := slices.IndexFunc(had, func(h enrolledPhone) bool { return h.hash == o.hash })
 		l := stagedLink{hash: o.hash, number: o.number, main: i == 0, fresh: at < 0, private: -1}
 		if at >= 0 {
 			l.id, l.out, l.private = had[at].id, p.out, im.privately(p, had[at])
@@ -47,7 +47,7 @@ func (im *importer) link(p *stagedPerson) {
 }
 
 // mainOf is the phone that she is written to on.
-func mainOf(phones []standingPhone) string {
+func mainOf(phones []enrolledPhone) string {
 	if len(phones) == 0 {
 		return ""
 	}
@@ -61,7 +61,7 @@ func mainOf(phones []standingPhone) string {
 }
 
 // privately is what a row changes about who reads a phone; -1: nothing.
-func (im *importer) privately(p *stagedPerson, l standingPhone) int {
+func (im *importer) privately(p *stagedPerson, l enrolledPhone) int {
 	if p.c.Lacks["shared_phone"] || fmt.Sprint(p.c.Shared) == p.old.imported.shared || l.private != p.c.Shared {
 		return -1
 	}
@@ -90,7 +90,7 @@ func (im *importer) owned(p *stagedPerson) (all []owned, ok bool) {
 	if p.c.Number.IsZero() && len(masked) > 0 {
 		mask(masked[0], "msisdn")
 		masked = masked[1:]
-	} else {
+	} else if !p.c.Number.IsZero() {
 		add(im.number(p.c.Number))
 	}
 	for _, n := range p.c.Also {

@@ -19,6 +19,7 @@ type cli struct {
 	Serve      serveCmd      `cmd:"" help:"Run the service."`
 	Flow       flowCmd       `cmd:"" help:"Tools for those who write forms: check, draw, try, test, list."`
 	Check      checkCmd      `cmd:"" help:"Check configuration, keys, forms, database, clock and disk: one line each."`
+	Register   registerCmd   `cmd:"" help:"Places, commitments, people and rounds: import, export."`
 	Contact    contactCmd    `cmd:"" help:"For one person: erase."`
 	Messages   messagesCmd   `cmd:"" help:"For text messages that came in: read what was not understood again."`
 	Keys       keysCmd       `cmd:"" help:"Rotate the keys, and copy them."`

@@ -45,7 +45,7 @@ var shapes = map[string]shape{
 	"contacts": {
 		must: []string{"id", "msisdn", "name", "role", "side", "lang"},
 		may: []string{
-			"org_id", "place_id", "gender", "age_band", "informal_worker", "disability", "shared_phone", "status", "consent_on", "consent_how", "further_numbers", "literacy_help", "quote_ok",
+			"org_id", "place_id", "gender", "age_band", "informal_worker", "disability", "shared_phone", "status", "consent_on", "consent_how", "consent_version", "further_numbers", "literacy_help", "quote_ok",
 			"quiet_from", "quiet_to", "assigned", "assigned_report", "assigned_verify", "assigned_official",
 		},
 	},

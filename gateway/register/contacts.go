@@ -46,7 +46,7 @@ func lacking(t *table) map[string]bool {
 // contact reads one person.
 func (r *reader) contact(w row) {
 	before := r.problems.Cells
-	c := store.SeedContact{Row: w.n, Lacks: r.lacks(w.t), ConsentVersion: 1}
+	c := store.SeedContact{Row: w.n, Lacks: r.lacks(w.t)}
 	c.Code = w.must("id")
 	switch other, twice := r.ids[c.Code]; {
 	case twice:
@@ -86,7 +86,10 @@ func (r *reader) contact(w row) {
 // lacks is the same for all rows of a table.
 func (r *reader) lacks(t *table) map[string]bool {
 	if r.lacking == nil {
-		r.lacking = lacking(t)
+		r.lacking, r.letters = lacking(t), map[string]string{}
+		for column, i := range t.columns {
+			r.letters[column] = letter(i)
+		}
 	}
 	return r.lacking
 }
@@ -148,7 +151,7 @@ func (r row) clock(column string) string {
 
 // agreed reads her consent. Without the day or the way, she is only invited.
 func (r *reader) agreed(w row, c *store.SeedContact) {
-	c.ConsentOn, c.ConsentHow = w.day("consent_on"), w.get("consent_how")
+	c.ConsentOn, c.ConsentHow, c.ConsentVersion = w.day("consent_on"), w.get("consent_how"), int(w.number("consent_version", 1))
 	if c.ConsentOn > r.now.Add(24*time.Hour).Format(time.DateOnly) {
 		w.refuse("consent_on", "lies in the future: write the day on which she agreed")
 	}
@@ -161,9 +164,12 @@ func (r *reader) agreed(w row, c *store.SeedContact) {
 // writes it, is the one that she has.
 func (r *reader) numbers(w row, c *store.SeedContact) {
 	region := cmp.Or(r.places[c.Place].Country, r.seed.Network.Country, r.had.Network.Country)
-	if v := w.must("msisdn"); masked(v) {
+	switch v := w.get("msisdn"); {
+	case v == "" && c.Status != "bounced" && c.Status != "left":
+		w.refuse("msisdn", "may not be empty, unless the status is bounced or left")
+	case masked(v):
 		c.Masked = append(c.Masked, mask(v))
-	} else if v != "" {
+	case v != "":
 		c.Number = w.telephone("msisdn", v, region)
 	}
 	for _, v := range w.list("further_numbers") {

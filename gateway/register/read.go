@@ -42,8 +42,9 @@ type reader struct {
 	person  func(store.SeedContact) bool // where people go, one by one; false ends it
 	ids     map[string]int               // of the people of the file, with their rows
 	focal   []focal
-	lacking map[string]bool // columns of the people's table
-	ended   bool            // nobody wants more people
+	lacking map[string]bool   // columns of the people's table
+	letters map[string]string // of its columns
+	ended   bool              // nobody wants more people
 }
 
 // promise is a commitment with where it stands.
