@@ -55,7 +55,11 @@ const commitmentsQuery = `SELECT c.id, (SELECT count(*) FROM assignment a JOIN c
 // CommitmentRows lists commitments by id with what is reported in the round of
 // now. It costs the same with ten reports as with ten million: it reads counts.
 func (s *Store) CommitmentRows(ctx context.Context, p Page, now time.Time) ([]OverviewRow, error) {
-	ref, round := s.ref.Load(), s.RoundAt(now)
+	return s.commitmentRows(ctx, p, s.RoundAt(now))
+}
+
+func (s *Store) commitmentRows(ctx context.Context, p Page, round Round) ([]OverviewRow, error) {
+	ref := s.ref.Load()
 	var all []OverviewRow
 	at := map[int64]int{}
 	err := s.rows(ctx, commitmentsQuery, []any{p.After, round.ID, p.Limit}, func(r *sql.Rows) error {

@@ -95,14 +95,18 @@ func (k *disputeCloseCmd) Run(out io.Writer) error {
 
 type disputeListCmd struct {
 	where
-	Round   string `help:"Of this round only."`
-	Overdue bool   `help:"Only those that should have been closed by now."`
+	Round     string `help:"Of this round only."`
+	Overdue   bool   `help:"Only those that should have been closed by now."`
+	Suggested bool   `help:"Those that the figures suggest and nobody has opened; of the round that reports go to now, unless --round names another."`
 }
 
 // Run lists.
 func (k *disputeListCmd) Run(out io.Writer) error {
 	ctx := context.Background()
 	return k.work(ctx, func(_ place, db *store.Store) error {
+		if k.Suggested {
+			return k.suggested(ctx, out, db)
+		}
 		all, err := db.Disputes(ctx, k.Round, now())
 		if err != nil {
 			return err
@@ -122,6 +126,38 @@ func (k *disputeListCmd) Run(out io.Writer) error {
 		}
 		return err
 	})
+}
+
+// suggested lists what the figures suggest. Nobody but a person opens a dispute.
+func (k *disputeListCmd) suggested(ctx context.Context, out io.Writer, db *store.Store) error {
+	at := now()
+	round := orWords(k.Round, db.RoundAt(at).Code)
+	all, err := db.Suggested(ctx, round, at)
+	if err != nil {
+		return err
+	}
+	if len(all) == 0 {
+		_, err = fmt.Fprintf(out, "the figures of %s suggest no dispute\n", round)
+		return err
+	}
+	for _, p := range all {
+		if _, err := fmt.Fprintf(out, "%s in %s  community %s, government %s: ahadi dispute open %s --round %s --kind status …\n",
+			p.Commitment.Code, round, reads(p.Figures.Community), reads(p.Figures.Government), p.Commitment.Code, round); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// reads is one side's reading in words.
+func reads(r store.Reading) string {
+	switch {
+	case r.Status == "":
+		return "silent"
+	case r.Percent < 0:
+		return r.Status
+	}
+	return fmt.Sprintf("%s %d%%", r.Status, r.Percent)
 }
 
 func tellDispute(out io.Writer, d store.Dispute) error {

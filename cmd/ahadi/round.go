@@ -16,6 +16,8 @@ type roundCmd struct {
 	AskReply roundAskCmd     `cmd:"" help:"Record that a partner of government got the round's reading: it has 14 days to answer."`
 	Reply    roundReplyCmd   `cmd:"" help:"Record what it answers."`
 	Publish  roundPublishCmd `cmd:"" help:"Publish a round once everybody had the right of reply."`
+	Reading  roundReadingCmd `cmd:"" help:"Print a closed round's reading, for the letter to a partner of government."`
+	Choose   roundChooseCmd  `cmd:"" help:"Choose how a figure that rests on few people is published: publish, level2 or hold."`
 	List     roundListCmd    `cmd:"" help:"List the rounds, and who was asked to reply."`
 }
 

@@ -21,6 +21,9 @@ func RunJudgement(t *testing.T, fresh Fresh) {
 
 		"who has a dispute open is not reminded, and forgotten when she is erased": disputing,
 
+		"what rests on few people is held until a coordinator has chosen":      choosing,
+		"a suggested dispute is opened by a person and then suggested no more": suggested,
+
 		"a report is excluded by two people and put back by two, and the figures move": excludedByTwo,
 		"an excluded report that its author replaces or withdraws stays out":           excludedAndReplaced,
 		"exclusions are listed and counted by reason":                                  exclusionList,
