@@ -128,7 +128,7 @@ func outcome(effects []Effect) string {
 			parts = append(parts, "draft "+e.State.Answers["commitment"])
 		case Reply:
 			switch e.Key {
-			case "sms_help", "sms_list", "sms_cancel", "sms_status", "sms_urgent", "sms_urgent_plain", "sys_unknown", "not_understood", "not_yours", "ask_who":
+			case "fix_entry", "sms_help", "sms_list", "sms_cancel", "sms_status", "sms_urgent", "sms_urgent_plain", "sys_unknown", "not_understood", "not_yours", "ask_who":
 				parts = append(parts, e.Key)
 			}
 		}

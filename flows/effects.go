@@ -41,6 +41,7 @@ type (
 		Language   string
 		Answers    map[string]any
 		State      string // accepted, held
+		RoundID    int64  // a correction's: the round that it stays in; 0: the one that reports go to now
 		Late       bool
 		Official   bool
 		Unchanged  bool     // SAME

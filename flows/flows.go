@@ -211,7 +211,8 @@ type Report struct {
 	Version    int
 	Commitment string // code
 	Answers    map[string]string
-	Current    bool // not superseded and not withdrawn
+	Current    bool  // it counts, or waits to, and its round still takes corrections
+	Round      Round // that it is in; Late: only its days of grace are left
 }
 
 // Asked is what a person was asked by SMS. The store keeps it sealed.

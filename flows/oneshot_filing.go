@@ -34,19 +34,23 @@ func (m *message) file(f filing) {
 	if held {
 		state = "held"
 	}
+	round, stays := m.in.Round, int64(0)
+	if old := m.in.Facts.Reports[f.supersedes]; old != nil && old.Current { // a correction stays in the round of what it corrects
+		round, stays = old.Round, old.Round.ID
+	}
 	answers := m.typed(f.answers)
 	if m.jumps(f.code, answers) {
 		flags = append(flags, "jump")
 	}
 	m.add(SaveReport{
 		Ref: ref, Person: m.person(), Form: m.form.Name, Version: m.form.Version, Commitment: f.code, Language: m.lang,
-		Answers: answers, State: state, Late: m.in.Round.Late, Official: m.who.Official,
+		Answers: answers, State: state, RoundID: stays, Late: round.Late, Official: m.who.Official,
 		Unchanged: f.unchanged, Confidence: f.confidence, Flags: flags, Supersedes: f.supersedes,
 	})
 	if d := m.who.Draft; d != nil && d.State.Answers[commitmentName] == f.code {
 		m.add(DropDraft{Person: m.who.ID})
 	}
-	m.receipt(f.code, f.answers, ref)
+	m.receipt(f.code, f.answers, ref, round)
 	m.answered(f.code)
 	if money != "" && m.private() && !m.urgent && !held {
 		m.askMoney(f.code, f.answers, ref)
@@ -54,10 +58,10 @@ func (m *message) file(f filing) {
 }
 
 // receipt says back what was filed.
-func (m *message) receipt(code string, answers map[string]string, ref string) {
+func (m *message) receipt(code string, answers map[string]string, ref string, round Round) {
 	m.reply("sms_receipt", ClassReceipt, "code", code, "value", m.valueText(answers), "ref", ref)
-	if m.in.Round.Late && !m.in.Round.ClosesOn.IsZero() {
-		m.reply("late", ClassReceipt, "ref", ref, "date", shortDate(m.in.Round.ClosesOn))
+	if round.Late && !round.ClosesOn.IsZero() {
+		m.reply("late", ClassReceipt, "ref", ref, "date", shortDate(round.ClosesOn))
 	}
 }
 

@@ -24,6 +24,11 @@ func (m *message) facts(danger bool) bool {
 		}
 		m.r.toks[at].code = ""
 	}
+	if a := m.in.Line.Asked; a != nil && a.Ref != "" { // what is corrected must be there when the answer comes
+		if _, known := m.in.Facts.Reports[a.Ref]; !known {
+			m.need = append(m.need, Need{Ref: a.Ref})
+		}
+	}
 	if m.who != nil && m.who.Last == nil && m.says(kSame) {
 		m.need = append(m.need, Need{Last: true})
 	}

@@ -38,6 +38,8 @@ func isRef(s string) bool {
 // fix handles FIX and CANCEL with a receipt. A receipt of somebody else is as
 // unknown as one that does not exist. FIX with the receipt of a report that she
 // has replaced since corrects what stands in its place: it is what she means.
+// An entry about money, people or practice, and a check, have more answers than
+// a text holds: FIX changes nothing there and says how to.
 func (m *message) fix() bool {
 	ref, at := m.ref()
 	if ref == "" {
@@ -46,7 +48,9 @@ func (m *message) fix() bool {
 	rep := m.in.Facts.Reports[ref]
 	from, _ := m.trimmed()
 	cancel := m.r.is(from, kCancel)
-	if rep == nil || m.who != nil && rep.Person != m.who.ID || cancel && !rep.Current || !slices.Contains(m.own, rep.Commitment) {
+	entry := rep != nil && rep.Form != "" && rep.Form != oneShot
+	whole := cancel || entry // it is about the report itself, not about a value on her list
+	if rep == nil || m.who != nil && rep.Person != m.who.ID || whole && !rep.Current || !whole && !slices.Contains(m.own, rep.Commitment) {
 		m.lost("", "")
 		return true
 	}
@@ -60,7 +64,7 @@ func (m *message) fix() bool {
 		m.reply("not_yours", ClassReply, "code", rep.Commitment)
 	case cancel:
 		m.withdraw(ref)
-	case rep.Form != "" && rep.Form != oneShot: // an entry stands for itself: it is taken back and made anew
+	case entry: // it is taken back and made anew
 		m.reply("fix_entry", ClassReply, "ref", ref)
 	default:
 		m.correct(ref, rep)
@@ -120,6 +124,10 @@ func (m *message) doubtful(a *Asked, f found) {
 // answerFix takes the right value, or CANCEL.
 func (m *message) answerFix(a *Asked) bool {
 	if k, ok := m.whole(); ok && k&(kCancel|kStopAlone) != 0 && k&kStop == 0 {
+		if rep := m.in.Facts.Reports[a.Ref]; rep == nil || !rep.Current { // meanwhile replaced, or its round is over
+			m.lost("", "")
+			return true
+		}
 		m.withdraw(a.Ref)
 		return true
 	}

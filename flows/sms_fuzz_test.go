@@ -13,7 +13,7 @@ func fuzzInput(text string, situation byte) Input {
 	language := []string{"en", "sw", "es", "fr", "pt"}[situation%5]
 	in := smsInput(language, "K11", "K12", "K14").says(text)
 	in.Line.People[0].Last = map[string]Last{"K12": {Status: "started", Percent: 40}}
-	in.Facts.Reports["K7RM2"] = &Report{Ref: "K7RM2", Person: 1, Commitment: "K12", Answers: map[string]string{"status": "done"}, Current: true}
+	in.Facts.Reports["K7RM2"] = &Report{Ref: "K7RM2", Person: 1, Form: "progress", Commitment: "K12", Answers: map[string]string{"status": "done"}, Current: true}
 	switch situation / 5 % 12 {
 	case 1:
 		in = in.asked("sms_open", "K12")

@@ -93,5 +93,5 @@ func (m *message) send() {
 	for _, e := range w.effects {
 		m.add(e)
 	}
-	m.receipt(code, kept, m.in.Ref)
+	m.receipt(code, kept, m.in.Ref, m.in.Round)
 }

@@ -95,11 +95,11 @@ func TestNobodyIsSentToAnEmergencyNumberThatIsNotSet(t *testing.T) {
 
 func TestAReportIsCorrectedAndWithdrawnByItsReceipt(t *testing.T) {
 	mine := smsInput("en", "K11", "K12", "K14")
-	mine.Facts.Reports["K7RM2"] = &Report{Ref: "K7RM2", Person: 1, Commitment: "K12", Answers: map[string]string{"status": "mostly", "percent": "60"}, Current: true}
+	mine.Facts.Reports["K7RM2"] = &Report{Ref: "K7RM2", Person: 1, Form: "progress", Commitment: "K12", Answers: map[string]string{"status": "mostly", "percent": "60"}, Current: true}
 	theirs := smsInput("en", "K11", "K12", "K14")
-	theirs.Facts.Reports["K7RM2"] = &Report{Ref: "K7RM2", Person: 9, Commitment: "K12", Answers: map[string]string{"status": "mostly"}, Current: true}
+	theirs.Facts.Reports["K7RM2"] = &Report{Ref: "K7RM2", Person: 9, Form: "progress", Commitment: "K12", Answers: map[string]string{"status": "mostly"}, Current: true}
 	gone := smsInput("en", "K11", "K12", "K14")
-	gone.Facts.Reports["K7RM2"] = &Report{Ref: "K7RM2", Person: 1, Commitment: "K12"}
+	gone.Facts.Reports["K7RM2"] = &Report{Ref: "K7RM2", Person: 1, Form: "progress", Commitment: "K12"}
 	for _, c := range []struct {
 		in    Input
 		lines []string

@@ -36,7 +36,7 @@ func (g *Gateway) input(ch *channel, job *store.Job, b *store.Before) (flows.Inp
 	if b.Reports != nil {
 		in.Facts.Reports = make(map[string]*flows.Report, len(b.Reports))
 		for ref, r := range b.Reports {
-			in.Facts.Reports[ref] = reportOf(r, b.Round, job.At)
+			in.Facts.Reports[ref] = reportOf(r, job.At)
 		}
 	}
 	peopleFacts(&in.Facts, b)
@@ -120,13 +120,13 @@ func commitmentOf(c *store.Commitment) *flows.Commitment {
 
 // reportOf turns a report over. One of a round that is over, or whose days of
 // grace are, can no longer be changed by its receipt.
-func reportOf(r *store.Report, round store.Round, now time.Time) *flows.Report {
+func reportOf(r *store.Report, now time.Time) *flows.Report {
 	if r == nil {
 		return nil
 	}
 	out := &flows.Report{
 		Ref: r.Ref, Person: r.ContactID, Form: r.Form, Version: r.Version, Commitment: r.Commitment,
-		Current: (r.State == "accepted" || r.State == "held") && r.Round == round.Code && !over(round, now), Answers: map[string]string{},
+		Current: (r.State == "accepted" || r.State == "held") && !over(r.In, now), Round: roundOf(r.In), Answers: map[string]string{},
 	}
 	var answers map[string]any
 	if json.Unmarshal(r.Answers, &answers) == nil {
@@ -157,9 +157,9 @@ func (z *zones) get(name string) *time.Location {
 	return loc
 }
 
-// over says whether a round takes no changes any more: a day after its last day
-// of grace has begun everywhere.
+// over says whether a round takes no changes any more: it is published, or a day
+// after its last day of grace has begun everywhere.
 func over(r store.Round, now time.Time) bool {
 	closes := day(r.ClosesOn)
-	return !r.Open && !closes.IsZero() && now.After(closes.AddDate(0, 0, r.GraceDays+2))
+	return r.State == "published" || !r.Open && !closes.IsZero() && now.After(closes.AddDate(0, 0, r.GraceDays+2))
 }

@@ -22,6 +22,9 @@ func (r *rowsOf) saveReport(e flows.SaveReport) error {
 		Via: string(r.job.Kind), Channel: r.ch.Name, Language: e.Language, Percent: -1, Answers: answers, State: e.State,
 		Late: e.Late, Confidence: e.Confidence, Flags: e.Flags, Several: e.Several, About: e.About, Said: toldIn(e.Answers), At: r.job.At,
 	}
+	if e.RoundID != 0 {
+		n.RoundID = e.RoundID
+	}
 	if e.Unchanged {
 		n.Flags = append(n.Flags, "unchanged")
 	}

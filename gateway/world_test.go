@@ -165,7 +165,21 @@ func (w *world) seed() {
 	}
 	now := w.now()
 	seed = register.Shift(seed, register.DaysTo(now), now)
+	last := seed.Rounds[len(seed.Rounds)-1] // the open one; the next begins in its days of grace
+	seed.Rounds = append(seed.Rounds, store.Round{
+		Code: "next", Name: "the next", OpensOn: dayAfter(w.t, last.ClosesOn, 3), ClosesOn: dayAfter(w.t, last.ClosesOn, 31), GraceDays: 7, State: "draft",
+	})
 	if err := w.store.Seed(context.Background(), seed, now); err != nil {
 		w.t.Fatal(err)
 	}
+}
+
+// dayAfter is the day n days after day.
+func dayAfter(t *testing.T, day string, n int) string {
+	t.Helper()
+	d, err := time.Parse(time.DateOnly, day)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d.AddDate(0, 0, n).Format(time.DateOnly)
 }

@@ -156,6 +156,7 @@ type Report struct {
 	Percent    int
 	Answers    []byte // JSON
 	State      string // accepted, held, superseded, withdrawn
+	In         Round  // the round, where a turn asked for the report; its Open is of the turn's time
 	Excluded   string // why two people took it out of the figures, in one word; "" when they did not
 	Late       bool
 	Confidence int

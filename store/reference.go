@@ -135,8 +135,7 @@ func texts(a string, to *map[string]string, b string, into *map[string]string) e
 // round is the one that a report received at t belongs to: the open one, else
 // the newest that has begun, which then is not Open.
 func (r *reference) round(t time.Time) Round {
-	local := t.In(r.zone)
-	day := local.Format(time.DateOnly)
+	day := r.day(t)
 	var newest Round
 	for _, v := range slices.Backward(r.rounds) {
 		if v.State == "draft" || v.OpensOn > day {
@@ -145,7 +144,7 @@ func (r *reference) round(t time.Time) Round {
 		if newest.ID == 0 {
 			newest = v
 		}
-		if v.State == "open" && (day < v.ClosesOn || day == v.ClosesOn && local.Hour() < closingHour) {
+		if r.takes(v, t) {
 			v.Open = true
 			return v
 		}
@@ -159,6 +158,13 @@ func (r *reference) clock() *time.Location {
 		return time.UTC
 	}
 	return r.zone
+}
+
+// takes says whether a round that has begun takes reports at t.
+func (r *reference) takes(v Round, t time.Time) bool {
+	local := t.In(r.zone)
+	day := local.Format(time.DateOnly)
+	return v.State == "open" && (day < v.ClosesOn || day == v.ClosesOn && local.Hour() < closingHour)
 }
 
 // closingHour is when a round closes on its last day, local time.

@@ -43,11 +43,8 @@ func (g *batch) opened(l *loaded, v reportRow) (*Report, error) {
 	if c := g.ref.byID[v.commitment]; c != nil {
 		v.Commitment = c.Code
 	}
-	for _, r := range g.ref.rounds {
-		if r.ID == v.round {
-			v.Round = r.Code
-		}
-	}
+	v.In = g.ref.roundByID(v.round)
+	v.Round, v.In.Open = v.In.Code, g.ref.takes(v.In, l.job.At)
 	return &v.Report, nil
 }
 
