@@ -10,7 +10,7 @@ import (
 type moneyType struct{}
 
 func (moneyType) parse(a *asking, text string) (string, problem) {
-	n, ok := number(text, minorDigits(a.currency()))
+	n, ok := number(plainAmount(text, a.currency()), minorDigits(a.currency()))
 	if !ok {
 		return "", notNumber
 	}

@@ -34,7 +34,7 @@ func TestEachTypeReadsWhatPeopleType(t *testing.T) {
 		{Question{Type: "integer", Min: 5, Max: 9999}, map[string]string{"60": "60", "1,200": "1200", "1 200": "1200", "007": "7", "2K": "2000", "4": "!sys_range", "10000": "!sys_range", "-6": "!sys_number", "1.5": "!sys_number", "": "!sys_number", "9999999999999": "!sys_number"}},
 		{Question{Type: "decimal", Max: 9999}, map[string]string{"1.5": "1.5", "1,5": "1.5", "2": "2", "0.125": "0.125", "1.0625": "!sys_number", "x": "!sys_number"}},
 		{Question{Type: "percent", Min: 1, Max: 99}, map[string]string{"60": "60", "60 %": "60", "06": "6", "100": "!sys_range", "1.5": "!sys_number"}},
-		{Question{Type: "money"}, map[string]string{"250000": "25000000", "250,000": "25000000", "250.000": "25000000", "250'000": "25000000", "1.5M": "150000000", "12.50": "1250", "1.2345": "!sys_number", "1,23,456": "!sys_number", "1.234,5": "!sys_number"}},
+		{Question{Type: "money"}, map[string]string{"250000": "25000000", "250,000": "25000000", "250.000": "25000000", "250'000": "25000000", "1.5M": "150000000", "12.50": "1250", "1,5M": "150000000", "1.500.000": "150000000", "KES 2000": "200000", "ksh2,000": "200000", "Kshs. 2000": "200000", "2000/=": "200000", "2000 sh": "200000", "250 000": "25000000", "2 milioni": "200000000", "milioni 2": "200000000", "elfu 50": "5000000", "1.5 million": "150000000", "2 M": "200000000", "50 mil": "5000000", "USD 500": "!sys_number", "two": "!sys_number", "": "!sys_number", "KES": "!sys_number", "1.2345": "!sys_number", "1,23,456": "!sys_number", "1.234,5": "!sys_number"}},
 		{Question{Type: "date"}, map[string]string{"today": "2026-10-21", "JANA": "2026-10-20", "24/7": "2026-07-24", "24/12": "2025-12-24", "1.2.26": "2026-02-01", "31/2": "!sys_invalid", "22/10/2026": "!sys_invalid", "x": "!sys_invalid"}},
 		{Question{Type: "text", Max: 10}, map[string]string{" we did it ": "we did it", "a much longer line": "a much", "0123456789012": "0123456789", "": "!sys_invalid"}},
 		{Question{Type: "yes_no"}, map[string]string{"1": "yes", "2": "no", "Ndiyo": "yes", "si": "yes", "hapana": "no", "la": "!sys_invalid", "3": "!sys_invalid"}},
@@ -56,7 +56,7 @@ func TestEachTypeReadsWhatPeopleType(t *testing.T) {
 }
 
 func TestMoneyIsKeptInMinorUnitsOfItsCurrency(t *testing.T) {
-	for currency, want := range map[string]string{"KES": "150000", "UGX": "1500", "KWD": "1500000", "": "150000"} {
+	for currency, want := range map[string]string{"KES": "150000", "UGX": "1500", "XOF": "1500", "RWF": "1500", "TND": "1500000", "KWD": "1500000", "": "150000"} {
 		q := Question{Type: "money"}
 		a := asked(&q, currency)
 		if got, _ := q.kind.parse(a, "1500"); got != want {
