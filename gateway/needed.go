@@ -24,7 +24,7 @@ func needed(in *flows.Input, b *store.Before) {
 				}
 			}
 			if n.Held {
-				to.Held = &flows.Held{Reports: from.Held}
+				to.Held = &flows.Held{Reports: from.Held, Consented: day(from.ConsentOn), How: from.ConsentHow}
 			}
 		}
 	}
@@ -35,7 +35,7 @@ func summaryOf(s *store.Summary) *flows.Summary {
 	if s == nil {
 		return nil
 	}
-	return &flows.Summary{Community: readingOf(s.Community), Government: readingOf(s.Government), Reports: s.Reports, Arrived: s.Arrived}
+	return &flows.Summary{Community: readingOf(s.Community), Government: readingOf(s.Government), Reports: s.Reports, Arrived: s.Arrived, Public: s.Public}
 }
 
 func readingOf(r store.Reading) flows.Reading {

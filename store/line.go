@@ -21,7 +21,7 @@ const lineQuery = `SELECT l.id, l.data_key, l.language, l.opted_out, l.private, 
 	coalesce(d.version, 0), coalesce(d.sealed_state, ''), coalesce(d.at_ms, 0),
 	coalesce((SELECT o.data_key FROM line o WHERE o.id = d.line_id AND d.line_id <> l.id), ''),
 	coalesce((SELECT max(k.version) FROM consent k WHERE k.contact_id = c.id), 0),
-	coalesce((SELECT CASE WHEN p.hash = '' THEN 1 ELSE 2 END FROM pin p WHERE p.contact_id = c.id), 0)
+	coalesce((SELECT CASE WHEN p.hash = '' THEN 1 ELSE 2 END FROM pin p WHERE p.contact_id = c.id), 0), coalesce(c.seldom, 0)
 	FROM line l
 	LEFT JOIN contact_line cl ON cl.line_id = l.id
 	LEFT JOIN contact c ON c.id = cl.contact_id
@@ -56,7 +56,7 @@ func (g *batch) loadLines(all []*loaded) error {
 		p := &v.person
 		err := r.Scan(&v.id, &v.wrapped, &v.language, &v.optedOut, &v.private, &v.asked, &v.replied, &v.helped, &v.greeted,
 			&v.seen, &v.failures, &v.wrong, &v.wrongAt, &v.numbered,
-			&p.ID, &p.Code, &v.key, &p.Language, &v.roles, &p.Side, &v.org, &v.place, &p.Status, &v.assigned, &v.version, &v.draft, &v.drafted, &v.other, &p.Consent, &p.PIN)
+			&p.ID, &p.Code, &v.key, &p.Language, &v.roles, &p.Side, &v.org, &v.place, &p.Status, &v.assigned, &v.version, &v.draft, &v.drafted, &v.other, &p.Consent, &p.PIN, &p.Seldom)
 		l := all[r.key]
 		l.row, l.Line.ID, l.wrapped, l.Line.Language = v, v.id, v.wrapped, v.language
 		if err == nil && p.ID != 0 {

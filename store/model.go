@@ -78,6 +78,8 @@ type Person struct {
 	Verifies  []string           // codes of the commitments that she may verify, in their order
 	Checkable map[string]*Report // by code of Verifies: the newest community report of someone else with a value that she has not checked; nil until needed
 	Held      int                // how many reports of hers are stored; 0 until needed
+
+	ConsentOn, ConsentHow string // the day of her newest consent, and how she gave it; "" until Held is needed
 }
 
 // PINState says whether a person has a PIN on shared phones.
@@ -97,6 +99,7 @@ type Summary struct {
 	Last                  time.Time // of the newest of them
 	Arrived               int64     // money that arrived by the community's word, in minor units
 	GovernmentArrived     int64     // by the government's word
+	Public                bool      // the round is published, and the community's reading rests on enough people
 }
 
 // Draft is what a person began and did not send.

@@ -53,7 +53,9 @@ func (g *batch) loadFigures(all []*asking) error {
 		return err
 	})
 	for _, a := range of {
-		a.l.Figures[a.code] = a.row.summary()
+		s := a.row.summary()
+		s.Public = a.l.Round.State == "published" && a.row.ofMany(s.Community)
+		a.l.Figures[a.code] = s
 	}
 	return err
 }
@@ -65,6 +67,12 @@ func (r *OverviewRow) summary() *Summary {
 		Community: r.Community.Reading(kind), Government: r.Official, Reports: r.Community.N, Last: r.Last,
 		Arrived: r.Community.Rest["ever:f:received"], GovernmentArrived: r.Government.Rest["ever:f:received"],
 	}
+}
+
+// ofMany says whether a figure rests on so many that nobody can be made out
+// behind it: three people, on two phones, of two organisations.
+func (r *OverviewRow) ofMany(community Reading) bool {
+	return community.Voices >= 3 && r.Community.Rest["d:line"] >= 2 && r.Community.Rest["d:org"] >= 2
 }
 
 // loadCheckable finds, for each commitment that a person may verify, the newest
@@ -101,7 +109,8 @@ func (g *batch) loadCheckable(all []*loaded) error {
 	})
 }
 
-// loadHeld counts what is stored of each person.
+// loadHeld counts what is stored of each person, and finds what she agreed to
+// last.
 func (g *batch) loadHeld(all []*loaded) error {
 	var people []*Person
 	var ids [][]any
@@ -110,11 +119,18 @@ func (g *batch) loadHeld(all []*loaded) error {
 			people, ids = append(people, &l.People[i]), append(ids, []any{l.People[i].ID})
 		}
 	}
-	return g.tx.each(`SELECT count(*) FROM report WHERE contact_id = $1`, ids, func(r *cursor) error {
+	err := g.tx.each(`SELECT count(*) FROM report WHERE contact_id = $1`, ids, func(r *cursor) error {
 		var n int
 		err := r.Scan(&n)
 		people[r.key].Held = n
 		return err
+	})
+	if err != nil {
+		return err
+	}
+	return g.tx.each(`SELECT given_on, how FROM consent WHERE contact_id = $1 ORDER BY version DESC, at_ms DESC LIMIT 1`, ids, func(r *cursor) error {
+		p := people[r.key]
+		return r.Scan(&p.ConsentOn, &p.ConsentHow)
 	})
 }
 
