@@ -136,7 +136,7 @@ func (g *batch) putReport(f *entry, held map[int64]*standing) error {
 	counts := f.stands() && about.counts
 	row := g.put(opReport, g.id(f.l), n.Ref, g.origin(f.l, f.ordinal), n.RoundID, n.ContactID, commitment, n.Form, n.Version, n.Side, flag(n.Official), n.Via, n.Channel, n.Language,
 		n.Status, n.Percent, f.counted, key.Seal(n.Answers, "answers"), n.State, flag(n.Late), n.Confidence, list(n.Flags), n.Supersedes, n.At.UnixMilli(),
-		f.l.Line.ID, n.About, flag(n.Several), voice(n), tally, flag(counts))
+		f.l.Line.ID, aboutOf(n), flag(n.Several), voice(n), tally, flag(counts))
 	g.store.filed++
 	k := figureKey{commitment: n.CommitmentID, round: n.RoundID, side: side(n.Side, n.Official)}
 	if counts {

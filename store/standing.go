@@ -96,6 +96,18 @@ func (g *batch) turn(v *standing, counts bool) {
 	g.sums.move(v.key, v.tally, by)
 }
 
+// aboutNothing stands in the row of a verification that names no report: it is
+// kept, and counts nowhere.
+const aboutNothing = -1
+
+// aboutOf is what stands in a new report's row.
+func aboutOf(n *NewReport) int64 {
+	if n.About == 0 && n.Said.Verdict != "" {
+		return aboutNothing
+	}
+	return n.About
+}
+
 // fits says whether a verification is of another's report on the same commitment
 // in the same round. Nobody verifies her own.
 func fits(v, about *standing) bool {
@@ -105,7 +117,7 @@ func fits(v, about *standing) bool {
 // checking is what a new report is about.
 func checking(n *NewReport, held map[int64]*standing) checked {
 	if n.About == 0 {
-		return checked{percent: -1, counts: true}
+		return checked{percent: -1, counts: n.Said.Verdict == ""}
 	}
 	about := held[n.About]
 	v := &standing{contact: n.ContactID, key: figureKey{commitment: n.CommitmentID, round: n.RoundID}}
