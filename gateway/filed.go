@@ -76,7 +76,7 @@ func fundOf(answers map[string]any) store.Fund {
 		return f
 	}
 	if word(answers, "money") == "yes" {
-		return store.Fund{Kind: "received", Amount: f.Amount, Source: "unknown", When: "unknown", Proof: "none"}
+		return store.Fund{Kind: "received", Amount: f.Amount, Source: "unknown", When: "this_month", Proof: "none"}
 	}
 	return store.Fund{}
 }

@@ -23,7 +23,7 @@ func (n naive) arrived(kind string, government bool, round string) (sum int64) {
 			continue
 		}
 		local := h.At.In(time.FixedZone("EAT", 3*3600))
-		month := when
+		month := when + h.Round // whoever does not know the month speaks of the round
 		switch when {
 		case "this_month":
 			month = local.Format("2006-01")

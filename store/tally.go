@@ -80,7 +80,7 @@ func tallyOf(n *NewReport, percent int, about checked, who belongs, zone *time.L
 	if n.Said.Met != "" && n.Said.Milestone > 0 {
 		t.add("m", strconv.Itoa(n.Said.Milestone), n.Said.Met)
 	}
-	t.fund(n.Said.Fund, n.At.In(zone))
+	t.fund(n.Said.Fund, n.At.In(zone), n.RoundID)
 	t.event(n.Said.Event)
 	for _, flag := range n.Flags {
 		t.add("j", flag)
@@ -161,8 +161,9 @@ func isKept(status string) bool {
 }
 
 // fund is an entry about money. The same kind, amount and month count once,
-// however many name them.
-func (t *adding) fund(f Fund, at time.Time) {
+// however many name them. Where nobody knows the month, that holds within the
+// round: the same amount a round later is another one.
+func (t *adding) fund(f Fund, at time.Time, round int64) {
 	switch {
 	case f.Kind == "" || strings.ContainsAny(f.Kind, "|=~: "):
 		return
@@ -173,14 +174,16 @@ func (t *adding) fund(f Fund, at time.Time) {
 		t.add("f", f.Kind, "unknown")
 		return
 	}
-	month := "unknown"
+	var month string
 	switch f.When {
 	case "", "this_month":
 		month = at.Format("2006-01")
 	case "last_month":
 		month = time.Date(at.Year(), at.Month(), 1, 0, 0, 0, 0, time.UTC).AddDate(0, -1, 0).Format("2006-01")
 	case "before":
-		month = "before"
+		month = "before-" + strconv.FormatInt(round, 10)
+	default:
+		month = "unknown-" + strconv.FormatInt(round, 10)
 	}
 	t.once("f", f.Kind, strconv.FormatInt(f.Amount, 10), month)
 }
