@@ -17,7 +17,8 @@ type disputed struct {
 	number                  int64
 	commitment, round, kind string
 	state                   string
-	community, government   bool // was asked
+	community, government   bool    // was asked
+	opener                  *person // on whose word it was opened, nil for none
 }
 
 func (d *disputed) closed() bool { return d.state != "open" && d.state != "asked_both" }
@@ -52,6 +53,11 @@ func (w *world) openDispute() {
 		Commitment: all[w.dice.IntN(len(all))].Code, Kind: []string{"status", "money", "milestone", "safety", "identity"}[w.dice.IntN(5)],
 		Side: []string{"community", "government", "coordinator"}[w.dice.IntN(3)], Note: "the two sides read it otherwise", DueOn: dayAfter(w.now().UTC().Format("2006-01-02"), 14),
 	}
+	var opener *person
+	if h := w.phones[w.dice.IntN(len(w.phones))]; len(h.people) > 0 && w.dice.IntN(2) == 0 {
+		opener = h.people[w.dice.IntN(len(h.people))]
+		n.Contact = opener.code
+	}
 	r, _ := w.model.roundAt(w.now())
 	number, before, err := w.store.OpenDispute(context.Background(), n, w.hand())
 	w.tell("a dispute about %s of %s: D%d", n.Kind, n.Commitment, number)
@@ -66,7 +72,7 @@ func (w *world) openDispute() {
 	case i >= 0 != before, i >= 0 && w.model.disputes[i].number != number:
 		w.failf("a dispute that is open is not opened twice", "D%d, before %t", number, before)
 	case i < 0:
-		w.model.disputes = append(w.model.disputes, &disputed{number: number, commitment: n.Commitment, round: r.Code, kind: n.Kind, state: "open"})
+		w.model.disputes = append(w.model.disputes, &disputed{number: number, commitment: n.Commitment, round: r.Code, kind: n.Kind, state: "open", opener: opener})
 	}
 }
 
@@ -137,4 +143,9 @@ func (w *world) wholeDesk() {
 // inDispute says whether a reading is contested by a dispute that is not closed.
 func (m *model) inDispute(commitment, round string) bool {
 	return slices.ContainsFunc(m.disputes, func(d *disputed) bool { return d.commitment == commitment && d.round == round && !d.closed() })
+}
+
+// disputing says whether a dispute is open on her word.
+func (m *model) disputing(p *person) bool {
+	return slices.ContainsFunc(m.disputes, func(d *disputed) bool { return p != nil && d.opener == p && !d.closed() })
 }

@@ -72,10 +72,11 @@ func breakGround(t *testing.T) *ground {
 const (
 	stranger = "+12025550199"
 	invited  = "+12025550131" // has not agreed to anything yet
+	ofThree  = "+12025550132" // three people use it
 )
 
 // theRegister is the sample as a network that is no demo, so that quiet hours
-// hold, with one more round and one person who was only invited.
+// hold, with one more round, one person who was only invited, and a phone of three.
 func theRegister() (store.Seed, error) {
 	seed, err := register.Read(register.Sample())
 	if err != nil {
@@ -86,13 +87,21 @@ func theRegister() (store.Seed, error) {
 	seed.Rounds = append(seed.Rounds, store.Round{
 		Code: "r4", Name: "2027 Q1", OpensOn: "2026-11-17", MidOn: "2026-11-27", LastOn: "2026-12-08", ClosesOn: "2026-12-15", GraceDays: 7, State: "open",
 	})
-	number, err := phone.Parse(invited, "")
-	seed.Contacts = append(seed.Contacts, store.SeedContact{
-		Person: store.Person{
-			Code: "c26", Name: "Imani Mfano", Language: "sw", Roles: []string{"monitor"}, Side: "grassroots", Org: "o01", Place: "KE-K2", Status: "invited", Assigned: []string{"K12"},
-		},
-		Number: number,
-	})
+	join := func(code, name, number string, shared bool, p store.Person) {
+		n, wrong := phone.Parse(number, "")
+		err = errors.Join(err, wrong)
+		p.Code, p.Name, p.Side = code, name, "grassroots"
+		c := store.SeedContact{Person: p, Number: n, Shared: shared}
+		if p.Status == "active" {
+			c.ConsentOn, c.ConsentHow, c.ConsentVersion = "2026-03-02", "training day, signed list", 1
+		}
+		seed.Contacts = append(seed.Contacts, c)
+	}
+	monitor := []string{"monitor"}
+	join("c26", "Imani Mfano", invited, false, store.Person{Language: "sw", Roles: monitor, Org: "o01", Place: "KE-K2", Status: "invited", Assigned: []string{"K12"}})
+	join("c27", "Pendo Mfano", ofThree, true, store.Person{Language: "sw", Roles: monitor, Org: "o01", Place: "KE-K1", Status: "active", Assigned: []string{"K11", "K12"}})
+	join("c28", "Zuri Sampuli", ofThree, true, store.Person{Language: "en", Roles: monitor, Org: "o02", Place: "KE-K2", Status: "active", Assigned: []string{"K12"}})
+	join("c29", "Tatu Sampuli", ofThree, true, store.Person{Language: "sw", Roles: []string{"monitor", "verifier"}, Org: "o02", Place: "KE-K2", Status: "active", Assigned: []string{"K12", "K15"}})
 	return seed, err
 }
 

@@ -191,7 +191,7 @@ func (m *model) decide(o *occurrence, now time.Time, rang bool) (must bool, why 
 	p := o.person
 	l := m.lines[m.number[p.id]]
 	switch {
-	case l.out == out, p.status != "active", m.hasReported(p, o.step.round), rang, m.overtaken(o, now):
+	case l.out == out, p.status != "active", m.hasReported(p, o.step.round), m.disputing(p), rang, m.overtaken(o, now):
 		o.state = "skipped"
 	case over(o.step, p, now):
 		o.state = "expired"
@@ -209,7 +209,7 @@ func (m *model) decide(o *occurrence, now time.Time, rang bool) (must bool, why 
 
 func (m *model) hasReported(p *person, round string) bool {
 	for _, f := range m.reports {
-		if f.ContactID == p.id && f.Round == round && f.State == "accepted" {
+		if f.ContactID == p.id && f.Round == round && f.State == "accepted" && f.Form == "progress" {
 			return true
 		}
 	}
