@@ -160,6 +160,7 @@ type Report struct {
 	Answers    []byte // JSON
 	State      string // accepted, held, superseded, withdrawn
 	In         Round  // the round, where a turn asked for the report; its Open is of the turn's time
+	About      int64  // the id of the report that it checked; 0 for none
 	Excluded   string // why two people took it out of the figures, in one word; "" when they did not
 	Late       bool
 	Confidence int

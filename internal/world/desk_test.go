@@ -33,7 +33,9 @@ func (w *world) hand() store.Hand {
 // desk is one act of a coordinator.
 func (w *world) desk() {
 	w.learn()
-	switch d := w.dice.IntN(10); {
+	switch d := w.dice.IntN(16); {
+	case d >= 10:
+		w.excludes()
 	case d < 4:
 		w.openDispute()
 	case d < 6 && len(w.model.disputes) > 0:
@@ -133,6 +135,7 @@ func (w *world) wholeDesk() {
 			w.failf("a dispute stands as it was decided", "D%d %s %s %s %s, not %+v", g.Number, g.Commitment, g.Round, g.Kind, g.State, d)
 		}
 	}
+	w.wholeExclusions()
 	for i, r := range w.store.Rounds() {
 		if want := w.model.rounds[i]; r.Code != want.Code || r.State != want.State {
 			w.failf("a round stands as it was decided", "%s is %s, not %s %s", r.Code, r.State, want.Code, want.State)

@@ -34,7 +34,9 @@ func (w *world) happen() {
 	case d < 95:
 		w.button()
 	case d < 98 && w.dice.IntN(2) == 0:
-		w.desk()
+		for range 1 + w.dice.IntN(4) {
+			w.desk()
+		}
 	case d < 97 && w.quirks.kills:
 		w.restart(w.dice.IntN(3) > 0)
 	case d < 98:

@@ -33,6 +33,12 @@ func (m *model) explainReports(e happened, reports []store.Report, messages []st
 		if _, left := byRef[r.Ref]; !left || m.w.stop {
 			continue
 		}
+		if f := m.unsaid(e, r); f != nil {
+			m.sayRight(f, r)
+			m.filedWhere(r)
+			m.file(r)
+			continue
+		}
 		if len(e.sms) == 0 {
 			m.w.failf("P2: a request has one effect", "%s filed %s %s %d %s by %s, and nobody has just sent it", m.people[r.ContactID].code, r.Ref, r.Commitment, r.Percent, r.State, r.Via)
 			return
@@ -40,6 +46,33 @@ func (m *model) explainReports(e happened, reports []store.Report, messages []st
 		m.bySMS(e, r, messages)
 		m.filedWhere(r)
 		m.file(r)
+	}
+}
+
+// unsaid is the step that filed a report whose last screen names no receipt: that
+// of a check, which nobody shall be able to trace.
+func (m *model) unsaid(e happened, r store.Report) *fresh {
+	i := slices.IndexFunc(e.steps, func(f *fresh) bool {
+		return !f.used && f.ref == "" && r.Form == "verify" && f.handset.number == m.number[r.ContactID] && strings.HasPrefix(f.reply, "END ") && strings.Contains(f.reply, r.Commitment)
+	})
+	if i < 0 {
+		return nil
+	}
+	e.steps[i].used = true
+	return e.steps[i]
+}
+
+// checks holds a verification against its promise: it is about another person's
+// report that counts and has a value, on the same commitment in the same round.
+func (m *model) checks(f *filed) {
+	for _, a := range m.reports {
+		if a.ID == f.About {
+			f.about = a
+		}
+	}
+	a := f.about
+	if a == nil || a.ContactID == f.ContactID || a.Commitment != f.Commitment || a.Status == "" || a.Status == "unknown" || m.bySide(a) != "community" || a.Form != "progress" {
+		m.w.failf("a check is about somebody else's report", "%s is about %+v", f.Ref, a)
 	}
 }
 
@@ -121,10 +154,13 @@ func (m *model) file(r store.Report) {
 	}
 	f := &filed{Report: r, counted: m.counted(r), number: m.number[r.ContactID]}
 	m.reports[r.Ref] = f
-	if r.State != "accepted" || r.Commitment == "" {
+	if r.About != 0 {
+		m.checks(f)
+	}
+	if r.State != "accepted" || r.Commitment == "" || entries[r.Form] {
 		return
 	}
-	at := place{r.ContactID, r.Commitment, r.Round}
+	at := place{r.ContactID, r.Commitment, r.Round, r.Form}
 	if old := m.current[at]; old != nil {
 		old.State = "superseded"
 	}

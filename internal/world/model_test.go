@@ -29,6 +29,7 @@ type model struct {
 
 	rounds   []*roundState
 	disputes []*disputed
+	excluded map[string]*excluding // by receipt
 	reports  map[string]*filed
 	current  map[place]*filed
 	messages map[int64]*message
@@ -66,6 +67,7 @@ type fresh struct {
 	ref     string
 	shown   *value
 	speaker *person
+	used    bool // a report without a receipt was explained by it
 }
 
 // line is a phone as the rules about sending see it.
@@ -90,7 +92,11 @@ type place struct {
 	person     int64
 	commitment string
 	round      string
+	form       string
 }
+
+// entries are the forms of which each report stands for itself.
+var entries = map[string]bool{"funds": true, "participation": true, "practice": true}
 
 // filed is a report that was acknowledged.
 type filed struct {
@@ -146,7 +152,7 @@ type spoken struct {
 func newModel(w *world) *model {
 	return &model{
 		w: w, people: map[int64]*person{}, number: map[int64]string{}, lines: map[string]*line{}, sessions: map[string]*session{}, seen: map[string]*request{},
-		texts: map[string]*filedText{}, reports: map[string]*filed{}, current: map[place]*filed{}, messages: map[int64]*message{}, looked: map[int64]int{},
+		texts: map[string]*filedText{}, excluded: map[string]*excluding{}, reports: map[string]*filed{}, current: map[place]*filed{}, messages: map[int64]*message{}, looked: map[int64]int{},
 		final: map[string]string{}, ids: map[int64]string{}, flying: map[int64]flight{}, tries: map[int64]int{}, latest: dawn,
 	}
 }

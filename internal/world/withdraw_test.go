@@ -28,7 +28,7 @@ func (m *model) reread(e happened) {
 		switch {
 		case sent < 0: // what everything is compared with at the next look
 		case r.State == "withdrawn" && strings.Contains(strings.ToLower(e.sms[sent].text), "cancel"):
-			if at := (place{r.ContactID, r.Commitment, r.Round}); m.current[at] == f {
+			if at := (place{r.ContactID, r.Commitment, r.Round, r.Form}); m.current[at] == f {
 				delete(m.current, at)
 			}
 			f.State = r.State
