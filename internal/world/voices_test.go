@@ -94,12 +94,6 @@ func (m *model) count(code, round, side string) *voices {
 			continue
 		}
 		answers := f.said()
-		if f.seeded { // what was reported before the service began has its reading alone
-			if f.Round == round {
-				m.reading(v, f)
-			}
-			continue
-		}
 		if e, ok := f.moneyOf(answers); ok {
 			v.ever[e] = true
 		}

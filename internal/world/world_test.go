@@ -16,11 +16,13 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/gofiber/fiber/v2"
 	"github.com/valyala/fasthttp"
 
 	"ahadi/gateway"
 	"ahadi/gateway/aggregator"
 	"ahadi/gateway/aggregator/africastalking"
+	"ahadi/gateway/api"
 	"ahadi/gateway/outbox"
 	"ahadi/gateway/reminder"
 	"ahadi/internal/keys"
@@ -82,7 +84,12 @@ func (w *world) open() {
 		w.t.Fatal(err)
 	}
 	channels := w.channels()
-	if p.edge, err = gateway.New(gateway.Config{Store: p.store, Book: w.ground.book, Channels: channels, Logger: log, Now: w.now}); err != nil {
+	routes, err := api.New(p.store, apiToken, w.now)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	mount := func(r fiber.Router) error { routes.Mount(r); return nil }
+	if p.edge, err = gateway.New(gateway.Config{Store: p.store, Book: w.ground.book, Channels: channels, Mounts: []gateway.Mount{mount}, Logger: log, Now: w.now}); err != nil {
 		w.t.Fatal(err)
 	}
 	p.handler = p.edge.Handler()
