@@ -32,6 +32,7 @@ type ground struct {
 	file      string
 	excuses   []string // what is said when something is wrong with us
 	forgotten []string // what a repeat is told of which only that it was here is known
+	heads     heads    // how pages about people begin
 	stopped   []string // what a screen says when the messages to a phone have ended
 }
 
@@ -53,6 +54,10 @@ func breakGround(t *testing.T) *ground {
 	say := func(language, key string) string {
 		return g.book.Say(language, key, map[string]string{"net": n.Short, "ussd": n.USSD, "sc": n.ShortCode})
 	}
+	const hole = "\n"
+	g.heads = headsOf(func(language, key string) string {
+		return g.book.Say(language, key, map[string]string{"net": n.Short, "codes": hole, "org": hole, "place": hole, "cap": hole})
+	}, n.Languages, "enr_done", "enr_refused", "enr_phone", "enr_pin", "pin_ask", "pin_bad", "other_ask", "sms_wrong")
 	for _, language := range n.Languages {
 		g.excuses = append(g.excuses, say(language, "sys_busy"), say(language, "sys_unsure"), say(language, "sys_error"))
 		g.forgotten = append(g.forgotten, say(language, "sys_twice"))

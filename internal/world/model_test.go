@@ -20,6 +20,7 @@ type model struct {
 	number map[int64]string // of a person
 	lines  map[string]*line // by number
 
+	event2   bool         // who uses a phone may have changed
 	turns    int64        // that the service has counted
 	events   atomic.Int64 // how many things have happened
 	event    happened     // the one that is going on
@@ -67,7 +68,9 @@ type fresh struct {
 	ref     string
 	shown   *value
 	speaker *person
-	used    bool // a report without a receipt was explained by it
+	input   string // what was typed in this step
+	before  string // the screen that she looked at
+	used    bool   // a report without a receipt was explained by it
 }
 
 // line is a phone as the rules about sending see it.
@@ -205,6 +208,9 @@ func (w *world) learn() []*message {
 	m.explainReports(e, reports, messages)
 	m.reread(e)
 	added := m.explainMessages(e, messages)
+	if m.changes(e, added) {
+		m.register()
+	}
 	m.readSender()
 	m.readReports()
 	m.readCarrier()

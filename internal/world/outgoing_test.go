@@ -81,7 +81,7 @@ func (m *model) allowed(o *message) {
 	if l.out == out && l.since < o.event-1 && o.Class != "control" && o.Class != "must" {
 		m.w.failf("P8: who has stopped the messages gets none", "%s gets a %s: %q", o.number, o.Class, o.Body)
 	}
-	if h := m.w.handset(o.number); !slices.ContainsFunc(h.people, func(p *person) bool { return p.status != "invited" }) {
+	if h := m.w.handset(o.number); !slices.ContainsFunc(h.people, (*person).agreed) {
 		if o.Class != "must" && o.Class != "control" { // START may be the answer to a STOP
 			if !l.answered.IsZero() && o.At.Sub(l.answered) < 30*24*time.Hour {
 				m.w.failf("a stranger is answered once in 30 days", "%s and %s: %q", l.answered, o.At, o.Body)

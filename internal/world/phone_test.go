@@ -17,6 +17,10 @@ type handset struct {
 	number   string
 	people   []*person
 	own      bool // its person said that nobody else reads it
+	onlyMe   bool // what somebody who enrols says of it
+	enrolled bool // somebody agreed on it just now
+	refused  bool // somebody did not agree
+	pins     map[string]*person
 	channel  string
 	session  string // "" when nothing is dialled
 	typed    string // all that was typed in the session, as a carrier sends it
@@ -153,7 +157,7 @@ func phonesOf(seed store.Seed, ids map[string]int64) []*handset {
 
 // alone is who uses the phone, when nobody else does.
 func (h *handset) alone() *person {
-	if len(h.people) == 1 && h.people[0].status != "invited" {
+	if len(h.people) == 1 && h.people[0].agreed() {
 		return h.people[0]
 	}
 	return nil
@@ -192,6 +196,9 @@ func (w *world) press(h *handset, key string) {
 		h.typed = key
 	} else {
 		h.typed += "*" + key
+	}
+	if w.ground.heads.has("enr_phone", h.screen) {
+		h.onlyMe = key == "1"
 	}
 	_, label := options(h.screen)
 	for _, p := range h.people {

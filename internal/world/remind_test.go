@@ -105,7 +105,7 @@ func (m *model) ticked(now time.Time) {
 func (m *model) monitors() []*person {
 	var all []*person
 	for _, p := range m.people {
-		if slices.Contains(p.roles, "monitor") && len(p.assigned) > 0 && p.status != "invited" {
+		if slices.Contains(p.roles, "monitor") && len(p.assigned) > 0 && p.agreed() && m.number[p.id] != "" {
 			all = append(all, p)
 		}
 	}
@@ -168,7 +168,7 @@ func (w *world) judgeReminders(now time.Time, sane bool, written []*message) {
 			continue
 		}
 		row := got[o.person.id]
-		rang := phones[m.number[o.person.id]] || m.remindedOf(m.lines[m.number[o.person.id]], now, news)
+		rang := phones[m.number[o.person.id]] || m.number[o.person.id] != "" && m.remindedOf(m.lines[m.number[o.person.id]], now, news)
 		must, why := m.decide(o, now, rang)
 		switch {
 		case must && row == nil && why != "maybe":
@@ -191,6 +191,8 @@ func (m *model) decide(o *occurrence, now time.Time, rang bool) (must bool, why 
 	p := o.person
 	l := m.lines[m.number[p.id]]
 	switch {
+	case l == nil: // nobody knows her number
+		o.state = "skipped"
 	case l.out == out, p.status != "active", m.hasReported(p, o.step.round), m.disputing(p), rang, m.overtaken(o, now):
 		o.state = "skipped"
 	case over(o.step, p, now):

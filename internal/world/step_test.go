@@ -101,6 +101,7 @@ func (m *model) first(h *handset, s *session, r *request, a answer) {
 	f := &fresh{handset: h, reply: a.body, ref: k.ref}
 	if r.session == h.session && !strings.Contains(input, "*") && !s.hazy {
 		f.shown, f.speaker = h.shown, h.speaker
+		f.input, f.before = strings.TrimSpace(input), h.screen
 	}
 	if m.reports[k.ref] != nil { // the receipt of a report that this very request filed long ago
 		f.ref = ""
