@@ -47,7 +47,7 @@ func (m *model) changes(e happened, written []*message) bool {
 	for _, f := range e.steps {
 		page := strings.TrimPrefix(strings.TrimPrefix(f.reply, "END "), "CON ")
 		switch {
-		case strings.HasPrefix(f.reply, "END ") && h.has("sms_wrong", page), h.has("other_ask", f.before) && f.input == "1":
+		case strings.HasPrefix(f.reply, "END ") && h.has("sms_wrong", page), h.has("other_ask", f.before) && f.input == "1" && strings.HasPrefix(page, "Ahadi\n1 "):
 			m.detach(f.handset)
 		case strings.HasPrefix(f.reply, "END ") && h.has("enr_done", page):
 			f.handset.enrolled = true
