@@ -102,7 +102,7 @@ func (m *model) bySMS(e happened, r store.Report, messages []store.Message) {
 	case i < 0:
 		m.w.failf("a report is its author's", "%s is filed for …%s, who sent nothing", r.Ref, number[8:])
 		return
-	case m.w.handset(number).alone() == nil:
+	case m.w.handset(number).alone() == nil, m.w.handset(number).pinned():
 		m.w.failf("from a shared phone an SMS files nothing", "%s", r.Ref)
 	}
 	told := slices.ContainsFunc(messages, func(o store.Message) bool { return o.Out && receipt(o.Body) == r.Ref })

@@ -75,7 +75,7 @@ func (m *model) detach(h *handset) {
 	for _, p := range h.people {
 		m.number[p.id] = ""
 	}
-	h.people, h.own, h.speaker, h.pins = nil, false, nil, nil
+	h.people, h.own, h.speaker, h.pins, h.chosen = nil, false, nil, nil, ""
 	if l := m.lines[h.number]; l.out != out {
 		l.out, l.since = out, m.events.Load()
 	}
@@ -140,12 +140,25 @@ func (m *model) newcomer(k store.Contact) {
 // join makes a person one of a phone's people, who agreed just now.
 func (m *model) join(h *handset, p *person) {
 	p.status = "active"
+	if h.chosen != "" {
+		h.keepPIN(h.chosen, p)
+	}
 	h.own = h.onlyMe && len(h.people) == 1
 	h.speaker = h.alone()
 	if l := m.lines[h.number]; l.out != in && len(h.people) == 1 { // her yes takes back a STOP of nobody else
 		l.out = in
 	}
 	m.w.tell("  %s agrees", p.code)
+}
+
+// terms are under which words people agree, and whether strangers may come in.
+func (w *world) terms() store.Terms {
+	t := store.Terms{Enrolment: "closed"}
+	if w.quirks.open {
+		t.Enrolment = "open"
+	}
+	t.Version, t.Hashes = w.ground.book.Consent()
+	return t
 }
 
 // countryOf is the country of a place.

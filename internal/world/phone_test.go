@@ -21,6 +21,7 @@ type handset struct {
 	enrolled bool // somebody agreed on it just now
 	refused  bool // somebody did not agree
 	pins     map[string]*person
+	chosen   string // the PIN that is being chosen
 	channel  string
 	session  string // "" when nothing is dialled
 	typed    string // all that was typed in the session, as a carrier sends it
@@ -165,7 +166,10 @@ func (h *handset) alone() *person {
 
 // dial begins a session. A carrier may begin several for one dial.
 func (w *world) dial(h *handset) {
-	h.session, h.typed, h.screen, h.speaker, h.shown = w.sessionID(), "", "", h.alone(), nil
+	h.session, h.typed, h.screen, h.speaker, h.shown, h.chosen = w.sessionID(), "", "", h.alone(), nil, ""
+	if len(h.pins) > 0 {
+		h.speaker = nil
+	}
 	h.channel = mainChannel
 	if w.dice.IntN(8) == 0 {
 		h.channel = otherChannel
@@ -197,6 +201,7 @@ func (w *world) press(h *handset, key string) {
 	} else {
 		h.typed += "*" + key
 	}
+	w.typesPIN(h, key)
 	if w.ground.heads.has("enr_phone", h.screen) {
 		h.onlyMe = key == "1"
 	}
@@ -268,6 +273,7 @@ func (w *world) answered(h *handset, r *request, a answer) {
 // show is what she sees.
 func (w *world) show(h *handset, a answer) {
 	kind, screen, _ := strings.Cut(a.body, " ")
+	w.tookPIN(h, h.screen, screen)
 	h.screen = screen
 	if v := shownOn(screen); v != nil {
 		h.shown = v
@@ -285,6 +291,9 @@ func (w *world) show(h *handset, a answer) {
 func (w *world) choose(h *handset) string {
 	keys, label := options(h.screen)
 	d := w.dice.IntN(100)
+	if pin := w.pin(h); pin != "" && d >= 9 {
+		return pin
+	}
 	switch {
 	case d < 6:
 		return []string{"0", "00", "98", "9", "5*5", "#", "*", "abc", "1#", "99", "", "١", "1 ", " 1", "K12", "00*1"}[w.dice.IntN(16)]

@@ -23,6 +23,7 @@ type quirks struct {
 	kills         bool
 	clock         bool // it jumps back too
 	strangeBodies bool
+	open          bool // strangers may enrol by dialling
 }
 
 func chooseQuirks(d *rand.Rand) quirks {
@@ -30,7 +31,7 @@ func chooseQuirks(d *rand.Rand) quirks {
 	return quirks{
 		manyStarts: yes(40), sharedIDs: yes(30), noEnd: yes(50), earlyEnd: yes(40), twoIDs: yes(50), repeats: yes(80), concurrent: yes(60),
 		shuffled: yes(50), rawPlus: yes(30), get: yes(10), earlyReports: yes(50), badSends: yes(75), spaces: yes(50), slots: 1 + 3*d.IntN(2),
-		kills: yes(70), clock: yes(50), strangeBodies: yes(40),
+		kills: yes(70), clock: yes(50), strangeBodies: yes(40), open: yes(40),
 	}
 }
 

@@ -83,6 +83,9 @@ func (w *world) open() {
 	if p.store, err = w.engine.open(log); err != nil {
 		w.t.Fatal(err)
 	}
+	if err := p.store.SetTerms(context.Background(), w.terms(), w.now()); err != nil {
+		w.t.Fatal(err)
+	}
 	channels := w.channels()
 	routes, err := api.New(p.store, apiToken, w.now)
 	if err != nil {
