@@ -268,6 +268,9 @@ func (g *batch) keyOf(l *loaded, contact int64) (keys.DataKey, error) {
 		return key, nil
 	}
 	wrapped, ok := l.contacts[contact]
+	if !ok { // who was invited and says that the number is wrong
+		wrapped, ok = l.invited[contact]
+	}
 	if !ok {
 		return keys.DataKey{}, fmt.Errorf("contact %d does not use this line", contact)
 	}

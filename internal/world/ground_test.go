@@ -56,7 +56,7 @@ func breakGround(t *testing.T) *ground {
 	}
 	const hole = "\n"
 	g.heads = headsOf(func(language, key string) string {
-		return g.book.Say(language, key, map[string]string{"net": n.Short, "codes": hole, "org": hole, "place": hole, "cap": hole})
+		return g.book.Say(language, key, map[string]string{"net": n.Short, "ussd": n.USSD, "sc": n.ShortCode, "codes": hole, "org": hole, "place": hole, "cap": hole})
 	}, n.Languages, "enr_done", "enr_refused", "enr_phone", "enr_pin", "pin_ask", "pin_bad", "other_ask", "sms_wrong")
 	for _, language := range n.Languages {
 		g.excuses = append(g.excuses, say(language, "sys_busy"), say(language, "sys_unsure"), say(language, "sys_error"))

@@ -208,7 +208,7 @@ func (w *world) learn() []*message {
 	m.explainReports(e, reports, messages)
 	m.reread(e)
 	added := m.explainMessages(e, messages)
-	if m.changes(e, added) {
+	if m.changes(e) {
 		m.register()
 	}
 	m.readSender()
@@ -248,7 +248,7 @@ func (w *world) newReports() []store.Report {
 // message notes an SMS that was brought to the gateway.
 func (m *model) message(w *world, h *handset, r *request, a answer) {
 	if !a.ok() {
-		w.failf("P1: an SMS is taken", "%d %s", a.status, a.body)
+		w.failf("P1: an SMS is taken", "%d %s %s", a.status, a.body, w.log.take())
 		return
 	}
 	key := r.channel + "|" + r.id

@@ -42,7 +42,7 @@ func (h heads) has(key, page string) bool {
 func (p *person) agreed() bool { return p.status != "invited" && p.status != "left" }
 
 // changes says whether this event may have changed who uses a phone.
-func (m *model) changes(e happened, written []*message) bool {
+func (m *model) changes(e happened) bool {
 	h := m.w.ground.heads
 	for _, f := range e.steps {
 		page := strings.TrimPrefix(strings.TrimPrefix(f.reply, "END "), "CON ")
@@ -57,11 +57,9 @@ func (m *model) changes(e happened, written []*message) bool {
 			m.event2 = true
 		}
 	}
-	for _, o := range written {
-		if o.Out && o.Key == "sms_wrong" {
-			if phone := m.w.find(o.number); phone != nil {
-				m.detach(phone)
-			}
+	for _, r := range e.sms {
+		if h := m.w.find(r.number); r.intent != nil && r.intent.kind == "wrong" && len(h.people) > 0 {
+			m.detach(h)
 		}
 	}
 	found := m.event2

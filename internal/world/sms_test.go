@@ -46,7 +46,9 @@ func (w *world) text(h *handset) (string, *intent) {
 		ref := h.refs[w.dice.IntN(len(h.refs))]
 		return w.about(h, ref, word)
 	case d < 82:
-		return []string{"CANCEL", "CANCEL 7KR4P", "FIX 2A2A2", "JOIN Kisumu", "CALL ME", "STATUS K12", "Kiswahili", "English", "P", "ASANTE", "WRONG", "SI MIMI"}[w.dice.IntN(12)], nil
+		return []string{"CANCEL", "CANCEL 7KR4P", "FIX 2A2A2", "JOIN Kisumu", "CALL ME", "STATUS K12", "Kiswahili", "English", "P", "ASANTE"}[w.dice.IntN(10)], nil
+	case d < 83:
+		return []string{"NOT ME", "SI MIMI", "Pas moi"}[w.dice.IntN(3)], &intent{kind: "wrong"}
 	case d < 86 && code != "":
 		return fmt.Sprintf("%s 55 the contractor stole the money %s", code, word), nil
 	case d < 90 && code != "":
