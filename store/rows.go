@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -267,11 +268,8 @@ func (g *batch) keyOf(l *loaded, contact int64) (keys.DataKey, error) {
 	if key, ok := l.keys[contact]; ok {
 		return key, nil
 	}
-	wrapped, ok := l.contacts[contact]
-	if !ok { // who was invited and says that the number is wrong
-		wrapped, ok = l.invited[contact]
-	}
-	if !ok {
+	wrapped := cmp.Or(l.contacts[contact], l.invited[contact]) // who was only invited says, too, that the number is wrong
+	if wrapped == "" {
 		return keys.DataKey{}, fmt.Errorf("contact %d does not use this line", contact)
 	}
 	key, err := g.store.keys.Unwrap(wrapped)

@@ -16,7 +16,6 @@ import (
 	"testing/synctest"
 	"time"
 
-	"github.com/gofiber/fiber/v2"
 	"github.com/valyala/fasthttp"
 
 	"ahadi/gateway"
@@ -91,8 +90,7 @@ func (w *world) open() {
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	mount := func(r fiber.Router) error { routes.Mount(r); return nil }
-	if p.edge, err = gateway.New(gateway.Config{Store: p.store, Book: w.ground.book, Channels: channels, Mounts: []gateway.Mount{mount}, Logger: log, Now: w.now}); err != nil {
+	if p.edge, err = gateway.New(gateway.Config{Store: p.store, Book: w.ground.book, Channels: channels, Mounts: []gateway.Mount{mounted(routes.Mount)}, Logger: log, Now: w.now}); err != nil {
 		w.t.Fatal(err)
 	}
 	p.handler = p.edge.Handler()
@@ -261,4 +259,12 @@ type addressed struct {
 	aggregator.Sender
 	carrier *carrier
 	channel string
+}
+
+// mounted is a mount that always succeeds.
+func mounted[R any](mount func(R)) func(R) error {
+	return func(r R) error {
+		mount(r)
+		return nil
+	}
 }
