@@ -1,9 +1,12 @@
 package store
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strconv"
+
+	"ahadi/internal/keys"
 )
 
 // reportColumns are read by scanReport, in its order.
@@ -46,6 +49,28 @@ func (g *batch) opened(l *loaded, v reportRow) (*Report, error) {
 	v.In = g.ref.roundByID(v.round)
 	v.Round, v.In.Open = v.In.Code, g.ref.takes(v.In, l.job.At)
 	return &v.Report, nil
+}
+
+// keyOf is the data key of a person of this line, or the line's own.
+func (g *batch) keyOf(l *loaded, contact int64) (keys.DataKey, error) {
+	if contact == 0 {
+		return l.key, nil
+	}
+	if key, ok := l.keys[contact]; ok {
+		return key, nil
+	}
+	wrapped := cmp.Or(l.contacts[contact], l.invited[contact]) // who was only invited says, too, that the number is wrong
+	if wrapped == "" {
+		return keys.DataKey{}, fmt.Errorf("contact %d does not use this line", contact)
+	}
+	key, err := g.store.keys.Unwrap(wrapped)
+	if err == nil {
+		if l.keys == nil {
+			l.keys = map[int64]keys.DataKey{}
+		}
+		l.keys[contact] = key
+	}
+	return key, err
 }
 
 // wanted is a receipt that a job asked about.

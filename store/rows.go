@@ -1,16 +1,13 @@
 package store
 
 import (
-	"cmp"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"maps"
 	"slices"
 	"strings"
 	"time"
 
-	"ahadi/internal/keys"
 	"ahadi/internal/sms"
 )
 
@@ -258,28 +255,6 @@ func (g *batch) putMessage(l *loaded, m NewMessage) error {
 	g.put(opOutbox, g.id(l), l.Line.ID, m.ContactID, m.Channel, m.Key, m.Class, priorities[m.Class], key.Seal([]byte(m.Body), "body"),
 		parts, m.Due.UnixMilli(), m.Expires.UnixMilli(), now.UnixMilli())
 	return nil
-}
-
-// keyOf is the data key of a person of this line, or the line's own.
-func (g *batch) keyOf(l *loaded, contact int64) (keys.DataKey, error) {
-	if contact == 0 {
-		return l.key, nil
-	}
-	if key, ok := l.keys[contact]; ok {
-		return key, nil
-	}
-	wrapped := cmp.Or(l.contacts[contact], l.invited[contact]) // who was only invited says, too, that the number is wrong
-	if wrapped == "" {
-		return keys.DataKey{}, fmt.Errorf("contact %d does not use this line", contact)
-	}
-	key, err := g.store.keys.Unwrap(wrapped)
-	if err == nil {
-		if l.keys == nil {
-			l.keys = map[int64]keys.DataKey{}
-		}
-		l.keys[contact] = key
-	}
-	return key, err
 }
 
 // id is a new id at the job's time.
