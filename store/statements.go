@@ -90,8 +90,10 @@ var statements = [ops]struct {
 	opEnrolled:    {exact: true, sql: `UPDATE contact SET status = 'active', language = $2, sealed_profile = $3 WHERE id = $1 AND (status = 'invited' OR status = 'left')`},
 	opRefused:     {sql: `UPDATE contact SET status = 'left' WHERE id = $1`},
 	opContactLine: {sql: `INSERT INTO contact_line (line_id, contact_id) VALUES ($1, $2)`},
-	opConsent:     {sql: `INSERT INTO consent (contact_id, version, given_on, how, language, channel, given_by, at_ms) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`},
-	opAssign:      {sql: `INSERT INTO assignment (contact_id, commitment_id, kind) VALUES ($1, $2, $3)`},
+	opConsent: {sql: `INSERT INTO consent (contact_id, version, given_on, how, language, channel, given_by, at_ms) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+		ON CONFLICT (contact_id, at_ms) DO UPDATE SET version = excluded.version, given_on = excluded.given_on, how = excluded.how, language = excluded.language,
+		channel = excluded.channel, given_by = excluded.given_by`},
+	opAssign: {sql: `INSERT INTO assignment (contact_id, commitment_id, kind) VALUES ($1, $2, $3)`},
 	opPIN: {sql: `INSERT INTO pin (contact_id, hash, at_ms) VALUES ($1, $2, $3)
 		ON CONFLICT (contact_id) DO UPDATE SET hash = excluded.hash, at_ms = excluded.at_ms`},
 	opCodeUsed: {exact: true, sql: `UPDATE enrolment_code SET used = used + 1 WHERE id = $1 AND revoked_ms = 0 AND used < uses`},

@@ -13,7 +13,10 @@ import (
 
 // contactCmd is what an operator does for one person.
 type contactCmd struct {
-	Erase contactEraseCmd `cmd:"" help:"Destroy all that leads to a person, at her request; what she counted for stays counted."`
+	Invite   contactInviteCmd `cmd:"" help:"Invite those who have not agreed yet: shown first, sent once a coordinator approves."`
+	Code     contactCodeCmd   `cmd:"" help:"Codes by which people enrol when they dial."`
+	PINReset contactPINCmd    `cmd:"" name:"pin-reset" help:"Take a forgotten PIN away; she chooses a new one when she dials."`
+	Erase    contactEraseCmd  `cmd:"" help:"Destroy all that leads to a person, at her request; what she counted for stays counted."`
 }
 
 // contactEraseCmd erases a person.

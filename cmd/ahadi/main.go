@@ -20,7 +20,7 @@ type cli struct {
 	Flow       flowCmd       `cmd:"" help:"Tools for those who write forms: check, draw, try, test, list."`
 	Check      checkCmd      `cmd:"" help:"Check configuration, keys, forms, database, clock and disk: one line each."`
 	Register   registerCmd   `cmd:"" help:"Places, commitments, people and rounds: import, export."`
-	Contact    contactCmd    `cmd:"" help:"For one person: erase."`
+	Contact    contactCmd    `cmd:"" help:"For people: invite, enrolment codes, PIN, erase."`
 	Messages   messagesCmd   `cmd:"" help:"For text messages that came in: read what was not understood again."`
 	Keys       keysCmd       `cmd:"" help:"Rotate the keys, and copy them."`
 	Backup     backupCmd     `cmd:"" help:"Copy the database into one file while the service runs; checked by reading it again."`

@@ -20,6 +20,8 @@ func register() store.Seed {
 	}
 	speaker := person("c5", "County Desk", desk, "K12")
 	speaker.Roles, speaker.Side = []string{"official"}, "local_gov"
+	invited := person("c6", "Halima Mfano", waiting, "K11")
+	invited.ConsentOn, invited.ConsentHow = "", ""
 	promise := func(code, short string) store.SeedCommitment {
 		words := map[string]string{"en": short}
 		return store.SeedCommitment{Commitment: store.Commitment{
@@ -37,6 +39,7 @@ func register() store.Seed {
 			person("c3", "Wanjiru Sampuli", shared, "K12"),
 			person("c4", "Baraka Sampuli", shared, "K11"),
 			speaker,
+			invited,
 		},
 		Rounds: []store.Round{{Code: "r1", Name: "2026 Q4", OpensOn: "2026-10-06", MidOn: "2026-10-16", LastOn: "2026-10-27", ClosesOn: "2026-11-03", GraceDays: 7, State: "open"}},
 	}

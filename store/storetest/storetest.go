@@ -47,6 +47,17 @@ func Run(t *testing.T, fresh Fresh) {
 		"an official's word is counted apart":                       official,
 		"figures equal a recount of the reports":                    recount,
 
+		"who agrees by dialling is one of the phone's people":    comesIn,
+		"wrong PINs count for an hour, until a right one":        wrongPINs,
+		"a code that was forgotten is chosen anew":               newPIN,
+		"an enrolment code is for as many as it says":            enrolCodes,
+		"a phone that is not theirs is nobody's, at once":        notHers,
+		"nothing leaves before she agrees to the words of today": newWords,
+		"a stranger's number is forgotten, a STOP is not":        strangersForgotten,
+		"three failures end sending until the phone is heard":    bounces,
+		"after 90 silent days a phone is anybody's":              silentFor90Days,
+		"an invitation is one message in a life":                 invitations,
+
 		"who is erased is nobody's, and still counted":    erased,
 		"on a shared phone the others keep theirs":        erasedBesideOthers,
 		"who is erased at work leaves nothing behind her": erasedMeanwhile,
@@ -73,6 +84,7 @@ const (
 	akinyis2 = "+12025550103"
 	shared   = "+12025550107"
 	desk     = "+12025550120"
+	waiting  = "+12025550109" // of who was invited
 	stranger = "+12025550199"
 )
 

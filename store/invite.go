@@ -1,0 +1,135 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"time"
+
+	"ahadi/internal/sms"
+)
+
+// Invitee is somebody who was invited and has not agreed: what decides whether
+// she is written to, and in which words.
+type Invitee struct {
+	ContactID int64
+	Code      string // of the register
+	Language  string
+	Org       string // short; "" for none
+	Zone      string
+	Country   string
+	Network   Network
+	Reason    string // why she gets no invitation: no_phone, opted_out, bounced, invited; "" when she gets one
+	Text      string // of her invitation
+	Due       time.Time
+	Segments  int
+
+	line int64
+	key  string
+}
+
+// Invitees lists whoever waits to be asked, also those who get no invitation. An
+// invitation is one message in a life: one that was handed over, or may have
+// been, is not followed by another.
+func (s *Store) Invitees(ctx context.Context) ([]Invitee, error) {
+	var all []Invitee
+	err := s.look(ctx, func(v *view) (err error) {
+		all, err = v.ref.invitees(v)
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("invitees: %w", err)
+	}
+	return all, nil
+}
+
+func (ref *reference) invitees(q querier) ([]Invitee, error) {
+	var all []Invitee
+	err := q.rows(`SELECT c.id, c.code, c.language, c.data_key, coalesce(c.organisation_id, 0), coalesce(c.place_id, 0),
+			coalesce(l.id, 0), coalesce(l.opted_out, 0), coalesce(l.failures, 0), coalesce(o.status, '')
+		FROM contact c LEFT JOIN line l ON l.id = (SELECT min(x.line_id) FROM contact_line x WHERE x.contact_id = c.id)
+		LEFT JOIN invitation i ON i.contact_id = c.id LEFT JOIN outbox o ON o.id = i.outbox_id
+		WHERE c.status = 'invited' ORDER BY c.id`, nil, func(r *sql.Rows) error {
+		v := Invitee{Network: ref.network}
+		var org, place, failures int64
+		var optedOut int
+		var before string
+		if err := r.Scan(&v.ContactID, &v.Code, &v.Language, &v.key, &org, &place, &v.line, &optedOut, &failures, &before); err != nil {
+			return err
+		}
+		at := ref.places[place]
+		v.Org, v.Zone, v.Country = ref.orgs[org], at.zone, at.country
+		if v.Zone == "" {
+			v.Zone, v.Country = ref.network.Zone, ref.network.Country
+		}
+		switch {
+		case v.line == 0:
+			v.Reason = "no_phone"
+		case optedOut == 1:
+			v.Reason = "opted_out"
+		case before != "" && before != "expired" && before != "refused":
+			v.Reason = "invited"
+		case failures >= hardFailures:
+			v.Reason = "bounced"
+		}
+		all = append(all, v)
+		return nil
+	})
+	return all, err
+}
+
+// Invite queues one invitation to everybody who waits to be asked, once a
+// coordinator has approved it. words is pure and may run again.
+func (s *Store) Invite(ctx context.Context, h Hand, words func(Invitee) Firing) ([]Invitee, error) {
+	var all []Invitee
+	queued := 0
+	err := s.decide(ctx, h, func(d *decision) (err error) {
+		queued = 0
+		if all, err = d.ref.invitees(d.tx); err != nil {
+			return err
+		}
+		for i := range all {
+			if all[i].Reason != "" {
+				continue
+			}
+			if err := d.invite(&all[i], words(all[i])); err != nil {
+				return fmt.Errorf("contact %d: %w", all[i].ContactID, err)
+			}
+			queued++
+		}
+		if queued == 0 {
+			return nil
+		}
+		return d.trail("invite", "%d people", queued)
+	})
+	if err != nil {
+		return nil, fmt.Errorf("invite: %w", err)
+	}
+	if queued > 0 {
+		s.poke()
+	}
+	return all, nil
+}
+
+func (d *decision) invite(v *Invitee, f Firing) error {
+	key, err := d.store.keys.Unwrap(v.key)
+	if err != nil {
+		return err
+	}
+	if p := (permit{class: "reminder", key: inviteKey, invited: true, now: d.now}); p.held() != "" {
+		return nil // not reached: invitees has looked at the phone
+	}
+	v.Text, v.Due = f.Text, f.Wait
+	if v.Due.IsZero() {
+		v.Due = d.now
+	}
+	_, v.Segments = sms.Segments(f.Text)
+	id := d.id()
+	if _, err := d.tx.exec(insertOutbox, id, v.line, v.ContactID, f.Channel, inviteKey, "reminder", priorities["reminder"], key.Seal([]byte(f.Text), "body"),
+		v.Segments, v.Due.UnixMilli(), f.Expires.UnixMilli(), d.ms()); err != nil {
+		return err
+	}
+	_, err = d.tx.exec(`INSERT INTO invitation (contact_id, outbox_id, approved_by, at_ms) VALUES ($1, $2, $3, $4)
+		ON CONFLICT (contact_id) DO UPDATE SET outbox_id = excluded.outbox_id, approved_by = excluded.approved_by, at_ms = excluded.at_ms`, v.ContactID, id, d.by, d.ms())
+	return err
+}
