@@ -168,7 +168,10 @@ func (c *consents) tries(number string) {
 			{"sms_receipt", "receipt"}, {"ask_code", "reply"}, {"sms_help", "control"}, {"sms_open", "reminder"}, {"sms_invite", "reminder"}, {"sms_stop", "must"},
 		} {
 			for _, who := range append([]int64{0}, c.loaded(b)...) {
-				a.Messages = append(a.Messages, NewMessage{ContactID: who, Channel: "demo", Key: m.key, Class: m.class, Body: fmt.Sprint(m.key, " ", who)})
+				a.Messages = append(a.Messages, NewMessage{
+					ContactID: who, Channel: "demo", Key: m.key, Class: m.class, Body: fmt.Sprint(m.key, " ", who),
+					Due: c.now.Add(time.Duration(c.dice.IntN(20*24)) * time.Hour), Expires: c.now.AddDate(0, 1, 0), // much happens before it is due
+				})
 			}
 		}
 		if !c.agreed(number, 0) {

@@ -18,7 +18,7 @@ const StrangersKept = 30 * 24 * time.Hour
 func (s *Store) forgetStrangers(ctx context.Context, now time.Time) error {
 	_, err := s.batches(ctx, func(tx *Tx) (int64, error) {
 		var lines []int64
-		err := tx.rows(`SELECT l.id FROM line l WHERE l.kept_ms > 0 AND l.kept_ms <= $1 AND l.greeted_ms <= $1
+		err := tx.rows(`SELECT l.id FROM line l WHERE l.kept_ms > 0 AND l.kept_ms <= $1
 			AND NOT EXISTS (SELECT 1 FROM contact_line x WHERE x.line_id = l.id) ORDER BY l.kept_ms LIMIT $2`,
 			[]any{now.Add(-StrangersKept).UnixMilli(), pruneBatch}, func(r *sql.Rows) error {
 				var id int64

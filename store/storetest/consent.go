@@ -124,6 +124,9 @@ func strangersForgotten(t *testing.T, w *world) {
 		t.Errorf("answered: %+v", all)
 	}
 	line := w.look(dialled(stranger, "s", "")).Line.ID
+	if line == 0 {
+		t.Fatal("the phone has no line")
+	}
 	inbox := func() int {
 		all, err := w.Inbox(ctx, 100)
 		if err != nil {
