@@ -6,7 +6,6 @@ import (
 	"math/rand/v2"
 	"slices"
 	"strconv"
-	"strings"
 	"testing"
 	"time"
 
@@ -131,7 +130,7 @@ func (c *consents) agreed(number string, contact int64) bool {
 func (c *consents) happens() {
 	number := numbers[c.dice.IntN(len(numbers))]
 	users := c.users(number)
-	switch c.dice.IntN(12) {
+	switch c.dice.IntN(13) {
 	case 0, 1, 2, 3:
 		c.tries(number)
 	case 4, 5:
@@ -153,6 +152,8 @@ func (c *consents) happens() {
 				c.t.Fatal(err)
 			}
 		}
+	case 12:
+		c.imports()
 	case 11:
 		if len(users) > 0 && c.dice.IntN(4) == 0 {
 			c.erases(users[0])
@@ -255,48 +256,4 @@ func (c *consents) erases(id int64) {
 		}
 	}
 	c.people[id] = &somebody{erased: true}
-}
-
-// leaves claims what is due and holds each message against the model.
-func (c *consents) leaves() {
-	all, err := c.s.Claim(context.Background(), c.now, time.Hour, 1000)
-	if err != nil {
-		c.t.Fatal(err)
-	}
-	for _, m := range all {
-		key, who, _ := strings.Cut(m.Body, " ")
-		contact, err := strconv.ParseInt(who, 10, 64)
-		if err != nil {
-			c.t.Fatal(err)
-		}
-		c.sent[key]++
-		if why := c.refuses(m.To.E164(), key, m.Class, contact); why != "" {
-			c.t.Errorf("%s to %s, contact %d, leaves although %s", m.Class, key, contact, why)
-		}
-	}
-}
-
-// refuses says why a message must not leave, "" when it may.
-func (c *consents) refuses(number, key, class string, contact int64) string {
-	switch {
-	case class == "must":
-		return ""
-	case c.stopped[number] && class != "control":
-		return "the phone has said STOP"
-	case c.agreed(number, contact):
-		return ""
-	case key == "sys_unknown":
-		last := c.greeted[number]
-		c.greeted[number] = c.now
-		if !last.IsZero() && c.now.Sub(last) < greetAgain {
-			return "a stranger was answered within 30 days"
-		}
-		return ""
-	case key == "sms_invite" && contact != 0 && c.people[contact].waits:
-		if c.people[contact].invited++; c.people[contact].invited > 1 {
-			return "she was invited before"
-		}
-		return ""
-	}
-	return "nobody has agreed"
 }

@@ -17,6 +17,7 @@ type enrolled struct {
 	consentVersion                    int
 	consentOn, consentHow             string // newest
 	phones                            []enrolledPhone
+	denied                            map[string]int64 // phones by hash that are not hers, as somebody said who has them, and when
 	tasks                             []Task
 	row                               string // as it is stored in imported
 }
@@ -116,6 +117,22 @@ func (im *importer) gone(v *view, all []SeedContact, old []*enrolled) error {
 	})
 }
 
+// denied reads the phones of which somebody said that they are not theirs.
+func denied(v *view, who []*enrolled, ids [][]any) error {
+	return v.each(`SELECT l.hash, f.until_ms FROM former_line f JOIN line l ON l.id = f.line_id WHERE f.contact_id = $1 AND f.denied = 1`, ids, func(r *cursor) error {
+		var hash string
+		var at int64
+		err := r.Scan(&hash, &at)
+		if p := who[r.key]; err == nil {
+			if p.denied == nil {
+				p.denied = map[string]int64{}
+			}
+			p.denied[hash] = at
+		}
+		return err
+	})
+}
+
 // more reads the phones and the tasks of those whose rows say something new.
 func (im *importer) more(v *view, all []SeedContact, old []*enrolled) error {
 	var who []*enrolled
@@ -124,6 +141,9 @@ func (im *importer) more(v *view, all []SeedContact, old []*enrolled) error {
 		if p != nil && p.imported.row != im.rowHash(&all[i]) {
 			who, ids = append(who, p), append(ids, []any{p.id})
 		}
+	}
+	if err := denied(v, who, ids); err != nil {
+		return err
 	}
 	return im.store.belongings(v, who, ids)
 }

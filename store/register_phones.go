@@ -3,6 +3,7 @@ package store
 import (
 	"fmt"
 	"slices"
+	"time"
 
 	"ahadi/internal/phone"
 )
@@ -26,6 +27,10 @@ func (im *importer) link(p *stagedPerson) {
 	}
 	stays := func(hash string) bool { return slices.ContainsFunc(want, func(o owned) bool { return o.hash == hash }) }
 	for i, o := range want {
+		if p.old != nil && p.old.denied[o.hash] != 0 && !p.consents {
+			im.refuse(p.c, "msisdn", "is not her number: somebody who has that phone said so on "+when(p.old.denied[o.hash]).Format(time.DateOnly)+"; write her new number, or the day and the way of a consent that she gave since")
+			continue
+		}
 		at := slices.IndexFunc(had, func(h enrolledPhone) bool { return h.hash == o.hash })
 		l := stagedLink{hash: o.hash, number: o.number, main: i == 0, fresh: at < 0, private: -1}
 		if at >= 0 {

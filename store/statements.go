@@ -99,8 +99,8 @@ var statements = [ops]struct {
 	opCodeUsed: {exact: true, sql: `UPDATE enrolment_code SET used = used + 1 WHERE id = $1 AND revoked_ms = 0 AND used < uses`},
 	opEnrolLine: {exact: true, sql: `UPDATE line SET private = $2, opted_out = $3, language = CASE WHEN language = '' THEN $4 ELSE language END,
 		sealed_number = $5, kept_ms = 0 WHERE id = $1`},
-	opFormer: {sql: `INSERT INTO former_line (line_id, contact_id, until_ms) VALUES ($1, $2, $3)
-		ON CONFLICT (contact_id, line_id) DO UPDATE SET until_ms = excluded.until_ms`},
+	opFormer: {sql: `INSERT INTO former_line (line_id, contact_id, until_ms, denied) VALUES ($1, $2, $3, 1)
+		ON CONFLICT (contact_id, line_id) DO UPDATE SET until_ms = excluded.until_ms, denied = 1`},
 	opDetach:   {sql: `DELETE FROM contact_line WHERE line_id = $1`},
 	opKept:     {sql: `UPDATE line SET kept_ms = $2, sealed_number = $3, private = 0 WHERE id = $1`},
 	opSeen:     {sql: `UPDATE line SET seen_ms = $2, failures = 0 WHERE id = $1`},

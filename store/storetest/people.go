@@ -151,3 +151,36 @@ func newPIN(t *testing.T, w *world) {
 		t.Errorf("her PIN is %v", p.PIN)
 	}
 }
+
+// fromFile is the register's row of somebody, with a word changed.
+func fromFile(code string, change func(*store.SeedContact)) store.Import {
+	all := register().Contacts
+	k := all[slices.IndexFunc(all, func(c store.SeedContact) bool { return c.Code == code })]
+	change(&k)
+	return store.Import{Seed: store.Seed{Contacts: []store.SeedContact{k}}, Actor: "amina", Now: now}
+}
+
+func wrongNumberInAFile(t *testing.T, w *world) {
+	ctx := context.Background()
+	w.turn(texted(otieno, "m", "NOT ME"), func(store.Before) store.After {
+		return store.After{Detach: true, Inbound: &store.NewInbound{Outcome: "wrong_number"}}
+	})
+	for _, c := range []struct {
+		what     string
+		change   func(*store.SeedContact)
+		problems int
+		people   int // on the phone afterwards
+	}{
+		{"the same file", func(*store.SeedContact) {}, 0, 0},
+		{"something else", func(k *store.SeedContact) { k.Assigned = []string{"K11"} }, 1, 0},
+		{"a consent of since", func(k *store.SeedContact) { k.ConsentOn = "2026-10-20" }, 0, 1},
+	} {
+		done, err := w.Import(ctx, fromFile("c2", c.change))
+		if err != nil || len(done.Problems) != c.problems {
+			t.Errorf("%s: %+v, %v", c.what, done, err)
+		}
+		if b := w.look(dialled(otieno, c.what, "")); len(b.People) != c.people {
+			t.Errorf("%s: on the phone are %+v", c.what, b.People)
+		}
+	}
+}

@@ -52,6 +52,7 @@ func Run(t *testing.T, fresh Fresh) {
 		"a code that was forgotten is chosen anew":               newPIN,
 		"an enrolment code is for as many as it says":            enrolCodes,
 		"a phone that is not theirs is nobody's, at once":        notHers,
+		"a file does not make a wrong number hers again":         wrongNumberInAFile,
 		"nothing leaves before she agrees to the words of today": newWords,
 		"a stranger's number is forgotten, a STOP is not":        strangersForgotten,
 		"three failures end sending until the phone is heard":    bounces,
