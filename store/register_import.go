@@ -69,6 +69,11 @@ func (im *importer) begin(ctx context.Context) error {
 		if im.empty && im.in.Network.Name == "" {
 			return fmt.Errorf("there is no network yet: %w", ErrNotFound)
 		}
+		decided, err := decidedIn(v)
+		if err != nil {
+			return err
+		}
+		im.in.respect(had, decided)
 		return im.diff(had)
 	})
 	if err != nil || im.in.Dry {

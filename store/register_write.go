@@ -158,6 +158,9 @@ func (w *seeder) commitment(c SeedCommitment) error {
 	if err != nil {
 		return err
 	}
+	if err := w.keepTerms(c); err != nil {
+		return err
+	}
 	_, err = w.tx.exec(`INSERT INTO commitment (id, code, kind, title, short, local, place_id, theme, sdg, nua, starts_on, due_on, currency, budget_minor,
 		obligation, indicator, baseline, target, lifecycle, details, evidence, public, criteria, promising_agreed_on, monitoring_agreed_on, tags, unit, direction, method)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29)

@@ -45,3 +45,21 @@ func TestARoundIsClosedFromTheCommandLineAndNotPublishedAtOnce(t *testing.T) {
 	p.must(0, []string{"r3  2026 Q4", "closed", "o03  Kisumu County - Demo Department of Works: not asked yet"}, "round", "list")
 	p.must(exitFailed, []string{"round \"r9\": not found"}, "round", "open", "r9", "--by", "amina")
 }
+
+func TestTheReadingOfAClosedRoundIsHandedOverAsWasChosen(t *testing.T) {
+	p := startDemo(t, "")
+	p.must(0, []string{"K12 in r3  community mostly 55%, government mostly 90%: ahadi dispute open K12 --round r3 --kind status", "C22 in r3"}, "dispute", "list", "--suggested")
+	p.must(exitFailed, []string{"officials see no reading before it is closed"}, "round", "reading", "r3", "--org", "o03")
+	p.must(0, []string{"r3 is closed"}, "round", "close", "r3", "--early", "floods", "--by", "amina")
+	out := p.must(0, []string{"K12  Kisumu  community mostly 55% (<5 voices, confirmed), government mostly 90%", "held, because they rest on too few people: "}, "round", "reading", "r3", "--org", "o03")
+	if strings.Contains(out, "K11") {
+		t.Errorf("one voice is handed over:\n%s", out)
+	}
+	p.must(exitFailed, []string{"ask its monitors first"}, "round", "choose", "r3", "K11", "publish", "--by", "amina")
+	p.must(0, []string{"K11 in r3: publish"}, "round", "choose", "r3", "K11", "publish", "--asked-on", "2026-01-05", "--by", "amina")
+	p.must(0, []string{"K11  Kisumu  community stopped"}, "round", "reading", "r3", "--org", "o03")
+	p.must(0, []string{"K11 in r3: level2"}, "round", "choose", "r3", "K11", "level2", "--by", "amina")
+	if out := p.must(0, []string{"a commitment  Kisumu  community stopped"}, "round", "reading", "r3", "--org", "o03"); strings.Contains(out, "K11") {
+		t.Errorf("its code is handed over:\n%s", out)
+	}
+}

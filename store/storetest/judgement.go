@@ -21,6 +21,11 @@ func RunJudgement(t *testing.T, fresh Fresh) {
 
 		"who has a dispute open is not reminded, and forgotten when she is erased": disputing,
 
+		"a file that is imported again takes back nothing that people decided": aFileDecidesNothing,
+
+		"a correction stays in the round of what it corrects, also from her other phone": gracious,
+		"a commitment is registered when its criteria and both sides say so":             registering,
+
 		"what rests on few people is held until a coordinator has chosen":      choosing,
 		"a suggested dispute is opened by a person and then suggested no more": suggested,
 

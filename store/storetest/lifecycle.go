@@ -3,6 +3,7 @@ package storetest
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -97,6 +98,87 @@ func completing(t *testing.T, w *world) {
 		t.Fatal(err)
 	}
 	refusal(t, set(), "the community's newest reading is \"mostly\", not \"done\"", "nobody has verified", "the dispute D1 is open")
+
+	if _, err := w.CloseDispute(ctx, 1, store.DisputeUnresolved, "both stand", hand("2026-10-21 11:30")); err != nil {
+		t.Fatal(err)
+	}
+	w.turn(dialled(akinyi, "t", ""), func(b store.Before) store.After {
+		a := files(100)(b)
+		a.Reports[0].Status = "done"
+		return a
+	})
+	refusal(t, set(), "nobody has verified")
+	checked := w.reports()[2].ID
+	for i, basis := range []string{"told", "seen"} {
+		w.turn(dialled(otieno, fmt.Sprint("v", i), ""), verifies(checked, basis))
+		if i == 0 {
+			refusal(t, set(), "nobody has verified")
+		}
+	}
+	does(t, func() (bool, error) {
+		return w.SetLifecycle(ctx, store.NewLifecycle{Commitment: "K12", To: "completed"}, hand("2026-10-21 12:00"))
+	})
+	if c := w.lifecycleOf("K12"); c.Open() {
+		t.Error("complete, it takes reports")
+	}
+}
+
+// verifies is a step that agrees with a report on K12.
+func verifies(about int64, basis string) func(store.Before) store.After {
+	return func(b store.Before) store.After {
+		a := files(100)(b)
+		n := &a.Reports[0]
+		n.Form, n.Status, n.About, n.Said = "verify", "done", about, store.Said{Verdict: "agree", Basis: basis}
+		return a
+	}
+}
+
+func registering(t *testing.T, w *world) {
+	ctx := context.Background()
+	file := func(change func(*store.SeedCommitment)) {
+		t.Helper()
+		s := judged()
+		c := s.Commitments[1]
+		c.Code, c.Lifecycle, c.Milestones = "K13", "draft", nil
+		change(&c)
+		in := store.Import{Seed: store.Seed{Commitments: []store.SeedCommitment{c}}, Actor: "operator", Now: now}
+		if c.PromisingAgreed != "" {
+			in.Partners = []store.SeedPartner{
+				{Commitment: "K13", Organisation: "o3", Side: "local_gov", Role: "promises"}, {Commitment: "K13", Organisation: "o1", Side: "grassroots", Role: "monitors"},
+			}
+		}
+		if _, err := w.Import(ctx, in); err != nil {
+			t.Fatal(err)
+		}
+	}
+	set := func(to string) (bool, error) {
+		return w.SetLifecycle(ctx, store.NewLifecycle{Commitment: "K13", To: to}, hand("2026-10-21 12:00"))
+	}
+	file(func(*store.SeedCommitment) {})
+	_, err := set("registered")
+	r := refusal(t, err, "the criterion \"funded\" has no answer", "the side that promises has not confirmed", "the side that watches has not confirmed", "one of another side who monitors")
+	if len(r.Missing) != 9 {
+		t.Errorf("%d things are missing: %q", len(r.Missing), r.Missing)
+	}
+	answered := map[string]string{"specific": "yes", "replicable": "yes: in two wards", "action_oriented": "Yes", "funded": "no", "innovative": "no", "monitored": "yes"}
+	file(func(c *store.SeedCommitment) { c.Criteria, c.PromisingAgreed = answered, "2026-09-01" })
+	_, err = set("registered")
+	if r := refusal(t, err, "the side that watches has not confirmed"); len(r.Missing) != 1 {
+		t.Errorf("missing: %q", r.Missing)
+	}
+	file(func(c *store.SeedCommitment) {
+		c.Criteria, c.PromisingAgreed, c.MonitoringAgreed = answered, "2026-09-01", "2026-09-02"
+	})
+	_, err = set("active")
+	refusal(t, err, "it is draft, and goes from there to registered")
+	does(t, func() (bool, error) { return set("registered") })
+	if c := w.lifecycleOf("K13"); c.Open() {
+		t.Error("registered only, it takes reports")
+	}
+	does(t, func() (bool, error) { return set("active") })
+	if c := w.lifecycleOf("K13"); !c.Open() {
+		t.Error("active, it takes none")
+	}
 }
 
 func milestones(t *testing.T, w *world) {
