@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -32,6 +33,7 @@ type ground struct {
 	file      string
 	excuses   []string // what is said when something is wrong with us
 	forgotten []string // what a repeat is told of which only that it was here is known
+	figures   figureWords
 	heads     heads    // how pages about people begin
 	stopped   []string // what a screen says when the messages to a phone have ended
 }
@@ -54,6 +56,7 @@ func breakGround(t *testing.T) *ground {
 	say := func(language, key string) string {
 		return g.book.Say(language, key, map[string]string{"net": n.Short, "ussd": n.USSD, "sc": n.ShortCode})
 	}
+	g.figures = figureWordsOf(g.book.Say, n.Languages, arrivedLines(g.book.Form("funds", 0), n.Languages))
 	const hole = "\n"
 	g.heads = headsOf(func(language, key string) string {
 		return g.book.Say(language, key, map[string]string{"net": n.Short, "ussd": n.USSD, "sc": n.ShortCode, "codes": hole, "org": hole, "place": hole, "cap": hole})
@@ -71,6 +74,18 @@ func breakGround(t *testing.T) *ground {
 		t.Fatal(err)
 	}
 	return g
+}
+
+// arrivedLines are how a line about money that has arrived begins.
+func arrivedLines(funds *flows.Form, languages []string) (all []string) {
+	for _, language := range languages {
+		for line := range strings.SplitSeq(funds.Question("kind").Label[language], "\n") {
+			if head, _, ok := strings.Cut(line, "{arrived}"); ok {
+				all = append(all, head)
+			}
+		}
+	}
+	return all
 }
 
 // The people who are not in the sample.

@@ -58,6 +58,7 @@ func (m *model) explainOutgoing(e happened, o *message) {
 		}
 	}
 	m.discreet(o)
+	m.reads(o)
 	if o.Class == "reminder" {
 		m.lines[o.number].reminded = append(m.lines[o.number].reminded, o)
 		return

@@ -96,7 +96,7 @@ func (m *model) register() {
 		case k.Status == "active" && !p.agreed() && m.phoneOf(p) != nil && m.phoneOf(p).enrolled:
 			m.join(m.phoneOf(p), p)
 		case k.Status == "left" && m.phoneOf(p) != nil && m.phoneOf(p).refused:
-			p.status = "left"
+			p.status, p.since = "left", m.events.Load()
 		default:
 			m.w.failf("nobody is in the network who did not agree", "%s was %s, is %s", p.code, p.status, k.Status)
 		}

@@ -36,6 +36,7 @@ type person struct {
 	code, name, zone     string
 	country, status      string
 	org, place           string
+	since                int64 // the event in which she said no
 	placeName            string
 	roles, assigned      []string
 	government, official bool

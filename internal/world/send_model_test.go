@@ -96,6 +96,8 @@ func (m *model) judgeClaim(c claim) {
 		w.failf("P6: each try has a number of its own", "%q: %d after %d", o.Body, c.Try, m.tries[c.ID])
 	case l.out == out && l.since < c.event-1 && (c.Class == "reply" || c.Class == "receipt" || c.Class == "reminder"):
 		w.failf("P8: who has stopped the messages gets none", "%s is sent a %s: %q", number, c.Class, o.Body)
+	case c.Class == "reminder" && m.people[o.ContactID].since < c.event-1 && !m.people[o.ContactID].agreed():
+		w.failf("nobody is written to who did not agree", "%s is sent %q", number, o.Body)
 	case c.Class == "reminder" && m.quiet(m.people[o.ContactID], c.at):
 		w.failf("P8: quiet hours hold", "%s is reminded at %s", number, c.at.In(m.people[o.ContactID].location()).Format("Mon 15:04"))
 	case c.Class == "reminder" && m.reportedSince(o):

@@ -92,6 +92,7 @@ func (m *model) first(h *handset, s *session, r *request, a answer) {
 	if s.last != "" {
 		input = strings.TrimPrefix(text, s.last+"*")
 	}
+	m.sees(h, strings.TrimPrefix(strings.TrimPrefix(a.body, "CON "), "END "))
 	k := &kept{body: a.body, at: m.w.now()}
 	if strings.HasPrefix(a.body, "END") {
 		k.ref = receipt(a.body)
