@@ -208,6 +208,9 @@ func (e *erasure) names(l erasedLine, sealed, label string) bool {
 // asked is nobody's for sure, so it goes.
 func (e *erasure) forgetLines() error {
 	for _, l := range e.lines {
+		if _, err := e.tx.exec(`DELETE FROM echo WHERE line_id = $1`, l.id); err != nil { // within the hour
+			return err
+		}
 		if !l.alone() {
 			if _, err := e.tx.exec(`UPDATE line SET sealed_asked = '' WHERE id = $1`, l.id); err != nil {
 				return err

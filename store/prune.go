@@ -34,6 +34,7 @@ var windows = [...]struct {
 	{"what was said in sessions", SessionKept, `UPDATE session SET sealed_state = '', text_hash = '', text_length = 0, ended = 1 WHERE id IN (SELECT id FROM session WHERE at_ms < $1 AND text_hash <> '' AND id < $3 AND id >= $4 ORDER BY id LIMIT $2)`},
 	{"sessions", inboundKept, `DELETE FROM session WHERE id IN (SELECT id FROM session WHERE at_ms < $1 AND id < $3 ORDER BY id LIMIT $2)`},
 	{"parked delivery reports", parkedKept, `DELETE FROM parked WHERE (channel, provider_id) IN (SELECT channel, provider_id FROM parked WHERE at_ms < $1 LIMIT $2)`},
+	{"same texts", echoWindow, `DELETE FROM echo WHERE (hash, line_id) IN (SELECT hash, line_id FROM echo WHERE at_ms < $1 LIMIT $2)`},
 	{"texts sent", bodiesKept, `UPDATE outbox SET sealed_body = '' WHERE id IN (SELECT id FROM outbox WHERE at_ms < $1 AND sealed_body <> '' AND id < $3 AND id >= $4 ORDER BY id LIMIT $2)`},
 	{"texts received", bodiesKept, `UPDATE inbound SET sealed_body = '' WHERE id IN (SELECT id FROM inbound WHERE at_ms < $1 AND sealed_body <> '' AND id < $3 AND id >= $4 ORDER BY id LIMIT $2)`},
 	{"texts of the inbox", bodiesKept, `UPDATE inbox SET sealed_body = '' WHERE id IN (SELECT id FROM inbox WHERE at_ms < $1 AND sealed_body <> '' AND id < $3 AND id >= $4 ORDER BY id LIMIT $2)`},
@@ -67,7 +68,7 @@ func (s *Store) Prune(ctx context.Context, now time.Time) error {
 	for i, w := range windows {
 		before := now.Add(-w.kept)
 		args := []any{before.UnixMilli(), pruneBatch}
-		if w.name != "parked delivery reports" { // these tables' ids tell the time: younger rows are not looked at
+		if strings.Contains(w.sql, "$3") { // these tables' ids tell the time: younger rows are not looked at
 			args = append(args, firstID(before))
 		}
 		bounded := strings.Contains(w.sql, "$4")

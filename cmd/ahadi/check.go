@@ -53,6 +53,7 @@ func (k *checkCmd) Run(out io.Writer) error {
 		if book != nil {
 			say("languages", readable(db, book))
 		}
+		say("figures", counted(out, db))
 		say("settings", warnings(ctx, out, db))
 		say("close", db.Close())
 	}
@@ -60,6 +61,22 @@ func (k *checkCmd) Run(out io.Writer) error {
 		return errChecks
 	}
 	return nil
+}
+
+// mostDifferences is how many wrong counts are listed.
+const mostDifferences = 20
+
+// counted counts all figures again from the reports and lists those that are
+// stored otherwise. It takes as long as it takes.
+func counted(out io.Writer, db *store.Store) error {
+	wrong, err := db.CheckFigures(context.Background(), mostDifferences)
+	if err != nil || len(wrong) == 0 {
+		return err
+	}
+	for _, d := range wrong {
+		fmt.Fprintf(out, "      %s\n", d)
+	}
+	return errors.New("the counts above are not those of the reports: make a backup and restore it, which counts all of them anew, and keep this list")
 }
 
 // warnings prints what works and should not stay as it is.
