@@ -41,8 +41,12 @@ func TestTheSameTextFromThreePhonesWithinAnHourIsFlagged(t *testing.T) {
 		number, text string
 		minutes      int
 	}{
-		{"+12025550101", "K12 60", 0}, {"+12025550101", "K12 60", 1}, {"+12025550102", "K12 60", 20}, {"+12025550102", "K12 61", 21},
-		{"+12025550107", "K12 60", 59}, {"+12025550120", "K12 60", 130},
+		{"+12025550101", "K12 60", 0},
+		{"+12025550101", "K12 60", 1},
+		{"+12025550102", "K12 60", 20},
+		{"+12025550102", "K12 61", 21},
+		{"+12025550107", "K12 60", 59},
+		{"+12025550120", "K12 60", 130},
 	} {
 		textFiles(t, s, m.number, m.text, now.Add(time.Duration(m.minutes)*time.Minute))
 		flags := flagsOf(t, s)[i]

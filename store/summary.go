@@ -53,26 +53,19 @@ func (g *batch) loadFigures(all []*asking) error {
 		return err
 	})
 	for _, a := range of {
-		s := a.row.summary()
-		s.Public = a.l.Round.State == "published" && a.row.ofMany(s.Community)
-		a.l.Figures[a.code] = s
+		a.l.Figures[a.code] = a.row.summary(a.l.Round)
 	}
 	return err
 }
 
-// summary is what a phone may be told of the row.
-func (r *OverviewRow) summary() *Summary {
+// summary is what a phone may be told of the row in a round.
+func (r *OverviewRow) summary(round Round) *Summary {
 	kind := r.Commitment.Kind
 	return &Summary{
 		Community: r.Community.Reading(kind), Government: r.Official, Reports: r.Community.N, Last: r.Last,
 		Arrived: r.Community.Rest["ever:f:received"], GovernmentArrived: r.Government.Rest["ever:f:received"],
+		Public: round.State == "published" && !r.Triangulate(r.Last).Thin(),
 	}
-}
-
-// ofMany says whether a figure rests on so many that nobody can be made out
-// behind it: three people, on two phones, of two organisations.
-func (r *OverviewRow) ofMany(community Reading) bool {
-	return community.Voices >= 3 && r.Community.Rest["d:line"] >= 2 && r.Community.Rest["d:org"] >= 2
 }
 
 // loadCheckable finds, for each commitment that a person may verify, the newest

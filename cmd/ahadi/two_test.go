@@ -17,7 +17,7 @@ func TestASecondServiceOnOneFileIsRefusedAndACommandBesideItWorks(t *testing.T) 
 		t.Fatal(err)
 	}
 	says(t, ran(t, 1, "serve", "--config", config), "another Ahadi serves this database", "stop it first")
-	says(t, ran(t, 0, "check", "--config", config), "ok    every page")
+	says(t, ran(t, 0, "check", "--config", config), "ok    every page", "ok    figures")
 	if screen := p.ussd(adwoa, "s", ""); !strings.HasPrefix(screen, "CON ") {
 		t.Errorf("the first one says %q", screen)
 	}
