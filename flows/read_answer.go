@@ -17,7 +17,7 @@ func (r *reader) numeric(seg segment, list []figure, v *value) bool {
 	}
 	v.word, v.fix = c.word, c.fix
 	switch {
-	case !seg.keep && r.bounded(seg, c):
+	case !seg.keep && (r.bounded(seg, c) || r.torn(c)):
 		v.unclear = true
 	case seg.keep:
 		v.bare, v.elsewhere = int(c.n), true

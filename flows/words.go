@@ -83,6 +83,8 @@ type lexicon struct {
 	stems  [256][]string // beginnings of safety words, by their first byte
 	inside []string      // what makes a word a safety word wherever it stands in it
 	except []string      // what makes it none after all
+
+	numerals []string // the words of numbers, those of three letters and more
 }
 
 // wordFile is one language's file.

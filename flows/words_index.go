@@ -141,6 +141,9 @@ func (w *lexicon) add(p phrase, language, text string) {
 		p.rest = append(p.rest, t.s)
 	}
 	w.index[toks[0].s] = append(w.index[toks[0].s], p)
+	if p.kind == kNumber && len(p.rest) == 0 && len(toks[0].s) >= 3 {
+		w.numerals = append(w.numerals, toks[0].s)
+	}
 }
 
 // addSafety notes the beginnings of safety words; a * before one says that it may
