@@ -128,7 +128,7 @@ func outcome(effects []Effect) string {
 			parts = append(parts, "draft "+e.State.Answers["commitment"])
 		case Reply:
 			switch e.Key {
-			case "fix_entry", "sms_help", "sms_list", "sms_cancel", "sms_status", "sms_urgent", "sms_urgent_plain", "sys_unknown", "not_understood", "not_yours", "ask_who":
+			case "fix_entry", "sms_help", "sms_list", "sms_cancel", "sms_status", "sms_status_official", "sms_status_shared", "sms_urgent", "sms_urgent_plain", "sys_unknown", "not_understood", "not_yours", "ask_who":
 				parts = append(parts, e.Key)
 			}
 		}
@@ -191,7 +191,7 @@ func (r corpusRow) plain() string {
 }
 
 // statusRow is what STATUS with a code leads to.
-const statusRow = "inbox not_understood K12; sms_help"
+const statusRow = "sms_status"
 
 // clear says whether a row is a report or a command that needs no question.
 func (r corpusRow) clear() bool { return !strings.HasPrefix(r.expect, "clarify") }

@@ -168,9 +168,10 @@ type Facts struct {
 // part of it reaches no screen of an official unless Public.
 type Summary struct {
 	Community, Government Reading
-	Reports               int   // of the community, that count
-	Arrived               int64 // money by the community's word, in minor units
-	Public                bool  // the round was published, and this figure with it
+	Reports               int       // of the community, that count
+	Last                  time.Time // of the newest of them; zero when there is none
+	Arrived               int64     // money by the community's word, in minor units
+	Public                bool      // the round was published, and this figure with it
 }
 
 // Reading is what one side of the table reports.

@@ -105,6 +105,13 @@ func receive(t testing.TB, b *Book, in Input) []Effect {
 				if _, ok := in.Facts.Reports[n.Ref]; !ok {
 					in.Facts.Reports[n.Ref] = nil
 				}
+			case n.Figures != "":
+				if in.Facts.Figures == nil {
+					in.Facts.Figures = map[string]*Summary{}
+				}
+				in.Facts.Figures[n.Figures] = &Summary{
+					Community: Reading{Status: "mostly", Percent: 60}, Government: Reading{Status: "done", Percent: 100}, Reports: 3, Last: testNow,
+				}
 			case n.Warned:
 				in.Line.Warned = new(bool)
 			case n.Last:

@@ -22,6 +22,9 @@ func (m *message) completed(code string, kept map[string]string) {
 		delete(kept, askKept)
 	}
 	switch {
+	case kept[keptStatus] != "":
+		m.forget()
+		m.tellStatus(code)
 	case kept[keptSame] != "":
 		m.same(code, kept)
 	case kept[askStatus] != "" || kept[askKept] != "":

@@ -73,7 +73,9 @@ func (m *message) answerMoney(a *Asked) bool {
 	if c == nil {
 		return false
 	}
-	if fund := map[int]string{1: "received", 3: "spent"}[key]; fund != "" && a.Ref == "" && kept[askStatus] == "" && kept[askKept] == "" && m.fileMoney(c, fund, amount) {
+	fund := map[int]string{1: "received", 3: "spent"}[key]
+	alone := a.Ref == "" && kept[askStatus] == "" && kept[askKept] == ""
+	if fund != "" && (alone || a.Ref != "" && key == 3) && m.fileMoney(c, fund, amount) {
 		return true
 	}
 	if key == 1 {

@@ -40,7 +40,7 @@ func discreet(key string) string {
 		return "sms_last_shared"
 	case "sms_thanks", "sms_thanks_keep":
 		return "sms_thanks_shared"
-	case "sms_status", "sms_list":
+	case "sms_status", "sms_status_official", "sms_list":
 		return "sms_status_shared"
 	}
 	return key

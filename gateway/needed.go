@@ -35,7 +35,7 @@ func summaryOf(s *store.Summary) *flows.Summary {
 	if s == nil {
 		return nil
 	}
-	return &flows.Summary{Community: readingOf(s.Community), Government: readingOf(s.Government), Reports: s.Reports, Arrived: s.Arrived, Public: s.Public}
+	return &flows.Summary{Community: readingOf(s.Community), Government: readingOf(s.Government), Reports: s.Reports, Last: s.Last, Arrived: s.Arrived, Public: s.Public}
 }
 
 func readingOf(r store.Reading) flows.Reading {
