@@ -45,7 +45,7 @@ func (w *walk) toCheck() int64 {
 // stands there now she is shown that one, and what she said of the old one is
 // dropped; where there is none any more, the form is over.
 func (w *walk) outdated() bool {
-	if w.form == nil || w.s.About == 0 {
+	if w.form == nil || w.form.shows < 0 || w.s.About == 0 {
 		return false
 	}
 	now := w.toCheck()
