@@ -169,11 +169,11 @@ func (e *explorer) press(i int, key string) {
 		return
 	case turn.End:
 		for _, effect := range turn.Effects {
-			if _, ok := effect.(SaveReport); ok {
+			if filed, ok := effect.(SaveReport); ok {
 				e.nodes[i].files, e.nodes[i].last = true, max(e.nodes[i].last, length(turn.Say))
 				e.worst("the receipt of "+from.Form, turn.Say)
 				if !whole {
-					e.c.wrong(e.form, "$.receipt", "%s, %s: for some the receipt is too long or has no value for a placeholder: %q", e.language, e.scene.name, turn.Say)
+					e.lacking(e.c.book.Form(filed.Form, filed.Version), turn.Say)
 				}
 			}
 		}
@@ -187,6 +187,15 @@ func (e *explorer) press(i int, key string) {
 		if !slices.Contains(e.nodes[i].next, to) {
 			e.nodes[i].next = append(e.nodes[i].next, to)
 		}
+	}
+}
+
+// lacking notes, once, that some read a receipt that is not whole.
+func (e *explorer) lacking(f *Form, receipt string) {
+	once := fmt.Sprint("receipt ", f.Name, f.Version, e.language)
+	if !e.c.said[once] {
+		e.c.said[once] = true
+		e.c.wrong(f, "$.receipt", "%s, %s: for some the receipt is too long, or has no value for a placeholder: %q", e.language, e.scene.name, receipt)
 	}
 }
 

@@ -110,6 +110,9 @@ func (l *loader) head() {
 	if f.verifies() && (len(f.Roles) == 0 || slices.Contains(f.Roles, official)) {
 		l.wrong("$.roles", "a form of what was reported by others is not for officials: name its roles, without %s", official)
 	}
+	if f.verifies() && len(f.None) == 0 {
+		l.wrong("$.form", "a form of what was reported by others needs a text for when there is nothing: none")
+	}
 	for i, r := range f.Roles {
 		if !isRole(r) {
 			l.wrong(fmt.Sprintf("$.roles[%d]", i), "role %q: roles are %s", r, strings.Join(roles[:], ", "))
