@@ -23,6 +23,7 @@ type config struct {
 	Database  string                   `yaml:"database"`
 	Keys      string                   `yaml:"keys"`
 	Flows     string                   `yaml:"flows"`
+	Enrolment string                   `yaml:"enrolment"` // who may enrol by dialling: closed, code or open
 	Channels  map[string]channelConfig `yaml:"channels"`
 	path      string                   // of the file, for messages and relative paths
 }
@@ -59,7 +60,7 @@ func loadConfig(path string) (*config, error) {
 		return nil, fmt.Errorf("configuration: %w", err)
 	}
 	c := &config{
-		Listen: "127.0.0.1:8080", Database: "ahadi.db", Keys: "ahadi.keys", path: path,
+		Listen: "127.0.0.1:8080", Database: "ahadi.db", Keys: "ahadi.keys", Enrolment: store.ModeClosed, path: path,
 		Network: networkConfig{Languages: []string{"en"}, Timezone: "UTC"},
 	}
 	if err := yamlpos.Decode(path, src, c); err != nil {
@@ -85,6 +86,9 @@ func (c *config) check(at func(path string) string) (err error) {
 	}
 	if _, err := time.LoadLocation(c.Network.Timezone); err != nil {
 		return fmt.Errorf("%s: no such time zone %q: write one such as Africa/Nairobi", at("$.network.timezone"), c.Network.Timezone)
+	}
+	if c.Enrolment != store.ModeClosed && c.Enrolment != store.ModeCode && c.Enrolment != store.ModeOpen {
+		return fmt.Errorf("%s: enrolment is closed (only who was invited), code (also who has a code) or open (whoever dials)", at("$.enrolment"))
 	}
 	if c.Database, err = resolve(c.dir(), c.Database); err != nil { // its URL holds a password
 		return fmt.Errorf("%s: database: %w", at("$.database"), err)

@@ -114,6 +114,12 @@ func (c *config) book() (*flows.Book, error) {
 // service wires the channels of the configuration.
 func (c *config) service(db *store.Store, l net.Listener, log *slog.Logger) (*service, error) {
 	book, err := c.book()
+	if err == nil {
+		err = terms(context.Background(), db, book, c.Enrolment)
+	}
+	if err == nil {
+		err = readable(db, book)
+	}
 	if err != nil {
 		return nil, err
 	}
