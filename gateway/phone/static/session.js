@@ -26,13 +26,18 @@ function close(status, input) {
   if (s.steps > 0 && s.reached) ended(state.person.number, s, status, input);
 }
 
+// asksPIN says whether the screen asks for a PIN, in any of the five languages:
+// what is typed there is on no panel.
+const asksPIN = () => /\bPIN\b|4 chiffres|code est faux/.test($("ussd").textContent);
+
 // step sends all that was typed so far.
 async function step(input) {
-  const s = state.session;
+  const s = state.session, shown = s.steps && asksPIN() ? "*".repeat(input.length) : input;
+  s.shown = !s.steps ? shown : s.shown === "" ? shown : s.shown + "*" + shown;
   s.text = !s.steps ? input : s.text === "" ? input : s.text + "*" + input;
   s.steps++;
   show("wait");
-  const got = await ussd(state.person.number, s.id, s.text, input);
+  const got = await ussd(state.person.number, s.id, s.text, { text: s.shown, input: shown });
   if (state.session !== s) return; // she hung up meanwhile
   if (!got || got.status !== 200) {
     if (!got) await pause(gone);
@@ -53,7 +58,7 @@ export function dial() {
   const found = typed.match(inside);
   if (!found || !state.person) return say(w("problem"), "said");
   const id = "ATUid_" + crypto.randomUUID().replaceAll("-", "");
-  state.session = { id, text: "", steps: 0, started: performance.now(), reached: false, timer: setTimeout(() => { close("Incomplete", ""); say(w("timeout"), "said"); }, longest) };
+  state.session = { id, text: "", shown: "", steps: 0, started: performance.now(), reached: false, timer: setTimeout(() => { close("Incomplete", ""); say(w("timeout"), "said"); }, longest) };
   step(found[1] || "");
 }
 

@@ -78,9 +78,10 @@ function entry(path, form, input, result) {
 }
 
 // post sends one form; null means that the signal was lost on the way.
-async function post(path, form, input, weigh) {
+// seen is the form as the panel shows it: without a PIN.
+async function post(path, form, input, weigh, seen = form) {
   if (!state.signal && state.lost === "request") {
-    entry(path, form, input, { head: "lost", notes: [element("span", "the request never left the phone", "bad")] });
+    entry(path, seen, input, { head: "lost", notes: [element("span", "the request never left the phone", "bad")] });
     return null;
   }
   const before = performance.now();
@@ -90,25 +91,26 @@ async function post(path, form, input, weigh) {
     status = res.status;
     text = await res.text();
   } catch {
-    entry(path, form, input, { head: "no answer", notes: [element("span", "is Ahadi running?", "bad")] });
+    entry(path, seen, input, { head: "no answer", notes: [element("span", "is Ahadi running?", "bad")] });
     return null;
   }
   const ms = performance.now() - before;
   const lost = !state.signal;
   const notes = weigh(text);
   if (lost) notes.push(element("span", "the answer was lost on its way back", "bad"));
-  entry(path, form, input, { head: `${status} in ${ms < 10 ? ms.toFixed(1) : Math.round(ms)} ms`, good: status === 200 && !lost, answer: text, notes });
+  entry(path, seen, input, { head: `${status} in ${ms < 10 ? ms.toFixed(1) : Math.round(ms)} ms`, good: status === 200 && !lost, answer: text, notes });
   return lost ? null : { status, text };
 }
 
-export function ussd(number, session, text, input) {
+export function ussd(number, session, text, shown) {
   const form = [["sessionId", session], ["serviceCode", "*384*77#"], ["phoneNumber", number], ["networkCode", "99999"], ["text", text]];
-  return post(hook("ussd"), form, input, (answer) => {
+  const seen = form.map(([k, v]) => [k, k === "text" ? shown.text : v]);
+  return post(hook("ussd"), form, shown.input, (answer) => {
     const said = answer.replace(/^(CON|END) /, ""), c = screen(said);
     const notes = [...gauge(c, c.unit), element("span", `${[...said].length} characters`)];
     if (!c.fits) notes.push(element("span", "too long for a small phone", "bad"));
     return notes;
-  });
+  }, seen);
 }
 
 export async function sms(number, id, text) {
@@ -124,11 +126,11 @@ export async function ended(number, session, status, input) {
     ["date", utc()], ["sessionId", session.id], ["serviceCode", "*384*77#"], ["networkCode", "99999"], ["phoneNumber", number], ["status", status],
     ["cost", "KES 0.0000"], ["durationInMillis", String(Math.round(performance.now() - session.started))], ["hopsCount", String(session.steps)], ["input", session.text], ["lastAppResponse", ""],
   ];
-  const path = hook("ussd-end");
+  const path = hook("ussd-end"), seen = form.map(([k, v]) => [k, k === "input" ? session.shown : v]);
   try {
     const res = await fetch(path, { method: "POST", body: new URLSearchParams(form) });
-    event(path, `${status.toLowerCase()}: ${res.status}`, res.ok, form);
-  } catch { event(path, "no answer", false, form); }
+    event(path, `${status.toLowerCase()}: ${res.status}`, res.ok, seen);
+  } catch { event(path, "no answer", false, seen); }
 }
 
 const utc = () => new Date().toISOString().slice(0, 19).replace("T", " ");
