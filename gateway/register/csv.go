@@ -59,7 +59,9 @@ func (c *csvRecords) next() ([]string, int, error) {
 	}
 	var bad *csv.ParseError
 	if errors.As(err, &bad) {
-		return nil, 0, fmt.Errorf("%s line %d: %w: a quotation mark is not closed, or stands inside a cell; the rest of the file was not read", c.name, bad.Line, bad.Err)
+		c.row += 1 + max(0, bad.StartLine-c.line)
+		c.line = bad.Line + 1
+		return nil, 0, lineError{c.row, "a quotation mark is not closed, or stands inside a cell: put the cell between two, and write each one in it twice"}
 	}
 	if err != nil {
 		return nil, 0, fmt.Errorf("%s: %w", c.name, err)
@@ -73,6 +75,15 @@ func (c *csvRecords) next() ([]string, int, error) {
 	}
 	return cells, c.row, nil
 }
+
+// lineError is a row that is no row of a table; those after it may be.
+type lineError struct {
+	row    int
+	reason string
+}
+
+// Error tells the row.
+func (e lineError) Error() string { return fmt.Sprintf("row %d: %s", e.row, e.reason) }
 
 func (c *csvRecords) raw() bool    { return false }
 func (c *csvRecords) close() error { return c.file.Close() }

@@ -68,6 +68,10 @@ func (t *table) each(read func(row)) error {
 		if errors.Is(err, io.EOF) {
 			return nil
 		}
+		if bad, ok := errors.AsType[lineError](err); ok {
+			t.problems.add(RowError{t.file, bad.row, "A", "", "(not shown)", bad.reason})
+			continue
+		}
 		if err != nil {
 			return err
 		}
