@@ -17,7 +17,8 @@ const lineQuery = `SELECT l.id, l.data_key, l.language, l.opted_out, l.private, 
 	l.seen_ms, l.failures, l.pin_wrong, l.pin_wrong_ms, CASE WHEN l.sealed_number = '' THEN 0 ELSE 1 END,
 	coalesce(c.id, 0), coalesce(c.code, ''), coalesce(c.data_key, ''), coalesce(c.language, ''), coalesce(c.roles, ''), coalesce(c.side, ''),
 	coalesce(c.organisation_id, 0), coalesce(c.place_id, 0), coalesce(c.status, ''),
-	coalesce((SELECT string_agg(CASE WHEN a.kind = 'verify' THEN 'v' ELSE '' END || CAST(a.commitment_id AS TEXT), '|') FROM assignment a WHERE a.contact_id = c.id), ''),
+	coalesce((SELECT string_agg(CASE WHEN a.kind = 'verify' THEN 'v' ELSE '' END || CAST(a.commitment_id AS TEXT), '|') FROM assignment a
+		WHERE a.contact_id = c.id AND (a.from_on = '' OR a.from_on <= $2) AND (a.to_on = '' OR a.to_on >= $2)), ''),
 	coalesce(d.version, 0), coalesce(d.sealed_state, ''), coalesce(d.at_ms, 0),
 	coalesce((SELECT o.data_key FROM line o WHERE o.id = d.line_id AND d.line_id <> l.id), ''),
 	coalesce((SELECT max(k.version) FROM consent k WHERE k.contact_id = c.id), 0),
@@ -49,7 +50,7 @@ type lineRow struct {
 func (g *batch) loadLines(all []*loaded) error {
 	hashes := make([][]any, len(all))
 	for i, l := range all {
-		hashes[i], l.contacts, l.invited, l.from = []any{l.job.line}, map[int64]string{}, map[int64]string{}, map[int64]belongs{}
+		hashes[i], l.contacts, l.invited, l.from = []any{l.job.line, l.job.At.In(g.ref.zone).Format(time.DateOnly)}, map[int64]string{}, map[int64]string{}, map[int64]belongs{}
 	}
 	err := g.tx.each(lineQuery, hashes, func(r *cursor) error {
 		var v lineRow

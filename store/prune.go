@@ -65,6 +65,9 @@ func (s *Store) Prune(ctx context.Context, now time.Time) error {
 	if err := s.closeSessions(ctx, now); err != nil {
 		return fmt.Errorf("prune: close sessions: %w", err)
 	}
+	if err := s.clear(ctx, 0, firstID(now.Add(-stagedKept))); err != nil { // of an import that was killed
+		return fmt.Errorf("prune what an import has left: %w", err)
+	}
 	for i, w := range windows {
 		before := now.Add(-w.kept)
 		args := []any{before.UnixMilli(), pruneBatch}

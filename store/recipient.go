@@ -118,7 +118,7 @@ func (ref *reference) know(q querier, rc *Recipient, now time.Time, c counts) er
 		[]any{rc.LineID, now.Add(-askedWithin).UnixMilli()}, new(int)); err != nil {
 		return err
 	}
-	if err := ref.oldest(q, rc); err != nil {
+	if err := ref.oldest(q, rc, now); err != nil {
 		return err
 	}
 	got, ok := c[rc.place]
@@ -135,14 +135,15 @@ func (ref *reference) know(q querier, rc *Recipient, now time.Time, c counts) er
 }
 
 // oldest finds her commitments, and the one she was not heard on for longest.
-func (ref *reference) oldest(q querier, rc *Recipient) error {
+func (ref *reference) oldest(q querier, rc *Recipient, now time.Time) error {
 	type heard struct {
 		c  *Commitment
 		at int64
 	}
 	var all []heard
 	err := q.rows(`SELECT a.commitment_id, coalesce((SELECT max(r.at_ms) FROM report r WHERE r.contact_id = a.contact_id AND r.commitment_id = a.commitment_id AND r.state = 'accepted' AND r.several = 0 AND r.about = 0), 0)
-		FROM assignment a WHERE a.contact_id = $1 AND a.kind = 'report'`, []any{rc.Person.ID}, func(r *sql.Rows) error {
+		FROM assignment a WHERE a.contact_id = $1 AND a.kind = 'report' AND (a.from_on = '' OR a.from_on <= $2) AND (a.to_on = '' OR a.to_on >= $2)`,
+		[]any{rc.Person.ID, now.In(ref.zone).Format(time.DateOnly)}, func(r *sql.Rows) error {
 		var id, at int64
 		if err := r.Scan(&id, &at); err != nil {
 			return err
@@ -169,7 +170,7 @@ func (s *Store) Recipients(ctx context.Context, now time.Time) ([]Recipient, err
 	var all []Recipient
 	err := s.look(ctx, func(v *view) error {
 		round := v.ref.round(now)
-		err := v.rows(`SELECT `+recipientColumns+` FROM contact c JOIN line l ON l.id = (SELECT min(x.line_id) FROM contact_line x WHERE x.contact_id = c.id)
+		err := v.rows(`SELECT `+recipientColumns+` FROM contact c JOIN line l ON l.id = (SELECT x.line_id FROM contact_line x WHERE x.contact_id = c.id ORDER BY x.main DESC, x.line_id LIMIT 1)
 			WHERE c.status <> 'left' AND EXISTS (SELECT 1 FROM assignment a WHERE a.contact_id = c.id AND a.kind = 'report') ORDER BY c.id`, nil, func(r *sql.Rows) error {
 			rc := Recipient{Round: round, Step: "now"}
 			err := v.ref.scanRecipient(r, &rc)

@@ -103,7 +103,10 @@ func (r *reference) loadCommitments(tx *Tx) error {
 		}
 		c.Place = r.places[place].short
 		r.commitments[c.Code], r.byID[c.ID] = c, c
-		return texts(title, &c.Title, short, &c.Short)
+		err := texts(title, &c.Title, short, &c.Short)
+		r.english(c.Title)
+		r.english(c.Short)
+		return err
 	})
 }
 
@@ -120,8 +123,19 @@ func (r *reference) loadMilestones(tx *Tx) error {
 			if c := r.byID[id]; c != nil && c.Milestone == nil {
 				c.Milestone = m
 			}
-			return texts(title, &m.Title, short, &m.Short)
+			err := texts(title, &m.Title, short, &m.Short)
+			r.english(m.Title)
+			r.english(m.Short)
+			return err
 		})
+}
+
+// english lets the network's first language stand in for English, which every
+// screen falls back to, where a network does not write it.
+func (r *reference) english(texts map[string]string) {
+	if len(r.network.Languages) > 0 && texts["en"] == "" && texts[r.network.Languages[0]] != "" {
+		texts["en"] = texts[r.network.Languages[0]]
+	}
 }
 
 // texts reads two columns of texts by language.

@@ -115,7 +115,7 @@ func (s *Store) expand(tx *Tx, r Reminder, plan func(zone, country string) Slot)
 		return false, err
 	}
 	var all []spot
-	err = tx.rows(`SELECT c.id, (SELECT min(x.line_id) FROM contact_line x WHERE x.contact_id = c.id), coalesce(p.zone, ''), coalesce(p.country, '')
+	err = tx.rows(`SELECT c.id, (SELECT x.line_id FROM contact_line x WHERE x.contact_id = c.id ORDER BY x.main DESC, x.line_id LIMIT 1), coalesce(p.zone, ''), coalesce(p.country, '')
 		FROM contact c LEFT JOIN place p ON p.id = c.place_id
 		WHERE c.id > $1 AND c.status NOT IN ('invited', 'left') AND EXISTS (SELECT 1 FROM contact_line x WHERE x.contact_id = c.id)
 		AND EXISTS (SELECT 1 FROM assignment a WHERE a.contact_id = c.id AND a.kind = 'report') ORDER BY c.id LIMIT $2`, []any{after, perExpansion}, func(rows *sql.Rows) error {

@@ -9,6 +9,7 @@ import (
 	"runtime/debug"
 	"time"
 
+	"ahadi/gateway/register"
 	"ahadi/store"
 )
 
@@ -55,6 +56,7 @@ func (k *checkCmd) Run(out io.Writer) error {
 		}
 		say("figures", counted(out, db))
 		say("settings", warnings(ctx, out, db))
+		say("translations", untranslated(ctx, out, db))
 		say("close", db.Close())
 	}
 	if failed {
@@ -108,6 +110,16 @@ func warnings(ctx context.Context, out io.Writer, db *store.Store) error {
 	expired, err := db.ExpiredBackups(ctx, now())
 	for _, b := range expired {
 		fmt.Fprintf(out, "warn  %-14s %s expired on %s and is still there: remove it, or the next 'ahadi backup' does\n", "backup", b.Path, b.Expires.Format(time.DateOnly))
+	}
+	return err
+}
+
+// untranslated prints the commitments that some people read in another language
+// than theirs.
+func untranslated(ctx context.Context, out io.Writer, db *store.Store) error {
+	seed, err := db.Register(ctx)
+	for _, line := range register.Untranslated(seed) {
+		fmt.Fprintf(out, "warn  %-14s %s\n", "untranslated", line)
 	}
 	return err
 }

@@ -37,20 +37,24 @@ func engines(t *testing.T, test func(t *testing.T, open func() *office)) {
 		"PostgreSQL": func(t *testing.T) string { return pgtest.URL(t) },
 	} {
 		t.Run(name, func(t *testing.T) {
-			test(t, func() *office {
-				ring, err := keys.New()
-				if err != nil {
-					t.Fatal(err)
-				}
-				s, err := store.Open(context.Background(), store.Options{Database: database(t), Keys: ring})
-				if err != nil {
-					t.Fatal(err)
-				}
-				t.Cleanup(func() { s.Close() })
-				return &office{s, t, t.TempDir(), today}
-			})
+			test(t, func() *office { return desk(t, database(t)) })
 		})
 	}
+}
+
+// desk opens a new database.
+func desk(t *testing.T, database string) *office {
+	t.Helper()
+	ring, err := keys.New()
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := store.Open(context.Background(), store.Options{Database: database, Keys: ring})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { s.Close() })
+	return &office{s, t, t.TempDir(), today}
 }
 
 // put writes a table's file.
