@@ -33,10 +33,13 @@ var (
 const keyMinor = "4"
 
 // stranger is somebody who speaks from this phone and is none of its people:
-// she may enrol where the network lets her.
+// she may enrol where the network lets her. On the phone of somebody who speaks
+// for a government nobody does: a second name on it would read what residents say.
 func (w *walk) stranger() {
-	switch w.in.Network.Enrolment {
-	case "open", "code":
+	switch mode := w.in.Network.Enrolment; {
+	case w.in.Line.official():
+		w.end("enr_elsewhere")
+	case mode == "open", mode == "code":
 		w.enrol(nil)
 	default:
 		w.end("sys_unknown")

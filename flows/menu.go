@@ -85,10 +85,19 @@ func (b *Book) entriesOf(menu []*Form) []entry {
 // all. Who speaks for a government has no form but those for officials, whatever
 // else she is.
 func (w *walk) may(f *Form) bool {
-	if w.me.Official && len(f.Roles) > 0 && !slices.Contains(f.Roles, official) {
+	if w.me.Official && len(f.Roles) > 0 && !slices.Contains(f.Roles, official) || w.guarded() && f.verifies() {
 		return false
 	}
 	return len(f.Roles) == 0 || slices.ContainsFunc(w.me.Roles, func(r string) bool { return slices.Contains(f.Roles, r) })
+}
+
+// guarded says whether the screens of this session keep silent on what residents
+// said: an official reads them, or shares the phone with who does.
+func (w *walk) guarded() bool { return w.me.Official || w.in.Line.official() }
+
+// official says whether somebody who uses the phone speaks for a government.
+func (l *Line) official() bool {
+	return slices.ContainsFunc(l.People, func(p Person) bool { return p.Official })
 }
 
 func (w *walk) keyMenu(key string) problem {

@@ -63,7 +63,7 @@ func (w *walk) reports() *Form {
 // their own side said, and what the community said once that was published.
 func (w *walk) screenShow() page {
 	key := "my_show"
-	if w.me.Official && (w.summary() == nil || !w.summary().Public) {
+	if w.guarded() && (w.summary() == nil || !w.summary().Public) {
 		key = "my_show_official"
 	}
 	p := page{head: w.lines(w.b.text(w.language(), key), w.shown)}
@@ -131,7 +131,7 @@ func (w *walk) money(name string) (string, bool) {
 	if name == "promised" {
 		return amount(strconv.FormatInt(c.Budget, 10), c.Currency, w.language()), c.Budget > 0
 	}
-	if w.me.Official { // never the community's figure
+	if w.guarded() { // never the community's figure
 		return "", false
 	}
 	s := w.summary()

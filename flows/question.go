@@ -151,7 +151,7 @@ func (w *walk) screenForm() page {
 		w.date = c.Milestone.Due
 	}
 	label := q.Label
-	if w.me.Official && len(q.Official) > 0 {
+	if w.guarded() && len(q.Official) > 0 {
 		label = q.Official
 	}
 	p := page{head: w.lines(label.in(w.language()), w.value)}

@@ -70,7 +70,7 @@ func (w *walk) outdated() bool {
 // othersWord is what somebody else reported, and on which day.
 func (w *walk) othersWord(name string) (string, bool) {
 	c := w.othersReport(w.s.Answers[commitmentName])
-	if c == nil || w.me.Official || !w.form.verifies() {
+	if c == nil || w.guarded() || !w.form.verifies() {
 		return "", false
 	}
 	if name == saidOnName {
