@@ -43,6 +43,10 @@ func lacking(t *table) map[string]bool {
 	return lacks
 }
 
+// dialled is how those agreed who came in by dialling: they gave no name, and a
+// file that was written out comes back in without one.
+const dialled = "dialled"
+
 // contact reads one person.
 func (r *reader) contact(w row) {
 	before := r.problems.Cells
@@ -56,7 +60,10 @@ func (r *reader) contact(w row) {
 	default:
 		r.ids[c.Code] = w.n
 	}
-	if c.Name = w.must("name"); len([]rune(c.Name)) > 80 {
+	if c.Name = w.get("name"); c.Name == "" && w.get("consent_how") != dialled {
+		w.must("name")
+	}
+	if len([]rune(c.Name)) > 80 {
 		w.refuse("name", "has more than 80 characters")
 	}
 	c.Language = w.get("lang")

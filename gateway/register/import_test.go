@@ -15,7 +15,8 @@ func TestWhatIsExportedIsImportedToTheSameRegister(t *testing.T) {
 		a.sample()
 		a.bring(a.put("responses", "round,code,organisation_id,answer_en,answer_sw,next_step,due_on\nr2,K12,o03,Pipes are ordered,Mabomba yameagizwa,=SUM(A1) at the ward office,2026-12-01\n"))
 		a.bring(a.put("contacts", "id,msisdn,further_numbers,name,role,side,lang,assigned_report,assigned_verify,literacy_help,quote_ok,quiet_from,quiet_to,consent_on,consent_how\n"+
-			"z1,+12025550150,+12025550151|+12025550152,\"'@Zuri \"\"Z\"\"\",monitor|verifier,grassroots,en,K12@2026-10-01..2027-01-01,K14|K15,y,y,21:00,07:00,2026-10-01,-paper\n"))
+			"z1,+12025550150,+12025550151|+12025550152,\"'@Zuri \"\"Z\"\"\",monitor|verifier,grassroots,en,K12@2026-10-01..2027-01-01,K14|K15,y,y,21:00,07:00,2026-10-01,-paper\n"+
+			"z2,+12025550153,,,monitor,grassroots,en,K12,,n,n,,,2026-10-02,dialled\n")) // who came in by dialling gave no name
 		first := a.out("first", true)
 		for _, kind := range []string{"csv", "xlsx"} {
 			path := first
@@ -23,7 +24,7 @@ func TestWhatIsExportedIsImportedToTheSameRegister(t *testing.T) {
 				path = a.out("book.xlsx", true)
 			}
 			b := open()
-			if res := b.bring(path); of(res, "contacts") != "26 new 0 changed 0 same" || of(res, "responses") != "1 new 0 changed 0 same" {
+			if res := b.bring(path); of(res, "contacts") != "27 new 0 changed 0 same" || of(res, "responses") != "1 new 0 changed 0 same" {
 				t.Errorf("%s: %+v", kind, res.Tables)
 			}
 			want, got := folderOfFiles(t, first), folderOfFiles(t, b.out("again", true))
