@@ -27,7 +27,7 @@ func (s *Store) Import(ctx context.Context, in Import) (Imported, error) {
 		err = im.people(ctx)
 	}
 	if err == nil && !in.Dry && len(im.done.Problems) == 0 && im.done.Changes() {
-		if err = s.single(ctx, im.become); err == nil {
+		if err = im.single(ctx, im.become); err == nil {
 			s.poke()
 		}
 	}
@@ -81,6 +81,20 @@ func (im *importer) begin(ctx context.Context) error {
 	}
 	// What an import of long ago has left, when its process was killed.
 	return im.store.clear(ctx, 0, firstID(im.in.Now.Add(-stagedKept)))
+}
+
+// importTries is how often a transaction of an import is tried while a busy service
+// holds the database: each time waits as long as the engine does.
+const importTries = 10
+
+// single runs a transaction, again while the database is busy.
+func (im *importer) single(ctx context.Context, fn func(*Tx) error) error {
+	for n := 1; ; n++ {
+		err := im.store.single(ctx, fn)
+		if !errors.Is(err, ErrBusy) || n == importTries || ctx.Err() != nil {
+			return err
+		}
+	}
 }
 
 // stagedKept is after how long a run is taken to be dead.

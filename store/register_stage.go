@@ -16,7 +16,7 @@ func (im *importer) stage(ctx context.Context, people []*stagedPerson) error {
 			return err
 		}
 	}
-	return im.store.single(ctx, func(tx *Tx) error {
+	return im.single(ctx, func(tx *Tx) error {
 		if im.run == 0 {
 			im.run = im.store.ids.next(im.in.Now)
 		}
