@@ -63,7 +63,7 @@ func (d *decision) askReply(what, round, organisation, on string) (asked Replyin
 	case on > d.today:
 		return asked, false, refused(what, "%s has not come yet", on)
 	case on < first:
-		return asked, false, Refusal{What: what, From: first, Missing: []string{fmt.Sprintf("late reports of %s are taken until %s, so its reading could still move", r.Code, later(first, -1))}}
+		return asked, false, Refusal{What: what, From: first, Missing: []string{fmt.Sprintf("corrections of %s are taken until %s, so its reading could still move", r.Code, later(first, -1))}}
 	}
 	if _, err := d.tx.exec(`INSERT INTO reply_ask (round_id, organisation_id, asked_on, by_name, at_ms) VALUES ($1, $2, $3, $4, $5)`,
 		r.ID, org.id, on, d.by, d.ms()); err != nil {
@@ -73,8 +73,9 @@ func (d *decision) askReply(what, round, organisation, on string) (asked Replyin
 	return org.Replying, false, d.trail("round ask-reply", "%s of %s", org.Organisation, r.Code)
 }
 
-// settled is the first day on which a round takes no late report any more.
-func settled(r Round) string { return later(r.ClosesOn, r.GraceDays+1) }
+// settled is the first day on which a round takes no correction any more: its
+// last day of grace has ended in every time zone.
+func settled(r Round) string { return later(r.ClosesOn, r.GraceDays+2) }
 
 // Reply records what a partner of government answers, by language. A later
 // reply takes the place of an earlier one, which is kept. before is true when

@@ -32,7 +32,7 @@ func (d *decision) publishRound(code string) (before bool, err error) {
 	}
 	refusal := Refusal{What: "publishing " + code, From: settled(r)}
 	if refusal.From > d.today {
-		refusal.Missing = append(refusal.Missing, fmt.Sprintf("late reports are taken until %s", later(refusal.From, -1)))
+		refusal.Missing = append(refusal.Missing, fmt.Sprintf("corrections are taken until %s", later(refusal.From, -1)))
 	}
 	all, err := partners(d.tx, r)
 	if err != nil {

@@ -40,7 +40,7 @@ func TestARoundIsClosedFromTheCommandLineAndNotPublishedAtOnce(t *testing.T) {
 	p.walk(otieno, "e1", "1", "3") // and hangs up
 	p.must(exitFailed, []string{"people were told that it takes reports until", "--early"}, "round", "close", "r3", "--by", "amina")
 	p.must(0, []string{"r3 is closed", "unfinished, not counted: c02, K12"}, "round", "close", "r3", "--early", "floods", "--by", "amina")
-	p.must(exitFailed, []string{"late reports of r3 are taken until"}, "round", "ask-reply", "r3", "--org", "o03", "--by", "amina")
+	p.must(exitFailed, []string{"corrections of r3 are taken until"}, "round", "ask-reply", "r3", "--org", "o03", "--by", "amina")
 	p.must(exitFailed, []string{"o03 (Kisumu County", "has not got the reading", "possible from"}, "round", "publish", "r3", "--by", "amina")
 	p.must(0, []string{"r3  2026 Q4", "closed", "o03  Kisumu County - Demo Department of Works: not asked yet"}, "round", "list")
 	p.must(exitFailed, []string{"round \"r9\": not found"}, "round", "open", "r9", "--by", "amina")

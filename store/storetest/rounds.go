@@ -57,20 +57,20 @@ func rightOfReply(t *testing.T, w *world) {
 		return asked, err
 	}
 	_, err := ask("o3", "", "2026-10-25 12:00")
-	if r := refusal(t, err, "officials see no reading while r1 is open"); r.From != "2026-11-11" {
+	if r := refusal(t, err, "officials see no reading while r1 is open"); r.From != "2026-11-12" {
 		t.Errorf("it may be asked from %s", r.From)
 	}
 	if _, _, err := w.CloseRound(ctx, "r1", "", hand("2026-11-03 18:00")); err != nil {
 		t.Fatal(err)
 	}
-	_, err = ask("o3", "", "2026-11-10 23:59")
-	refusal(t, err, "late reports of r1 are taken until 2026-11-10", "possible from 2026-11-11")
-	if _, err = ask("o4", "", "2026-11-11 12:00"); !errors.Is(err, store.ErrNotFound) || !strings.Contains(err.Error(), "[o3]") {
+	_, err = ask("o3", "", "2026-11-11 23:59")
+	refusal(t, err, "corrections of r1 are taken until 2026-11-11", "possible from 2026-11-12")
+	if _, err = ask("o4", "", "2026-11-12 12:00"); !errors.Is(err, store.ErrNotFound) || !strings.Contains(err.Error(), "[o3]") {
 		t.Errorf("one that promised nothing: %v", err)
 	}
-	_, err = ask("o3", "2026-11-12", "2026-11-11 12:00")
+	_, err = ask("o3", "2026-11-13", "2026-11-12 12:00")
 	refusal(t, err, "has not come yet")
-	_, err = w.Reply(ctx, "r1", "o3", words("we go on", ""), hand("2026-11-11 12:00"))
+	_, err = w.Reply(ctx, "r1", "o3", words("we go on", ""), hand("2026-11-12 12:00"))
 	refusal(t, err, "it was not asked yet")
 	_, err = w.PublishRound(ctx, "r1", hand("2026-11-12 12:00"))
 	if r := refusal(t, err, "o3 (County Works) has not got the reading", "ahadi round ask-reply r1 --org o3"); r.From != "2026-11-26" {
