@@ -7,22 +7,36 @@ import (
 	"ahadi/flows"
 )
 
-// steps are the steps of a whole report with all details, as states and inputs.
+// steps are the steps of each form with all that it asks, as states and inputs.
 func steps(t testing.TB) (states []flows.State, inputs []flows.Input) {
-	c := newCaller(t, world("fr", "K11", "K12", "K14"))
-	record := func(text string, dial bool) {
-		states = append(states, c.state)
-		in := c.in
-		in.Text, in.Dial = text, dial
-		inputs = append(inputs, in)
-		c.step(text, dial)
-	}
-	record("", true)
-	for _, key := range []string{"1", "2", "3", "2", "60", "2", "1", "1", "1500000", "13", "x", "1"} {
-		record(key, false)
-	}
-	if !c.end {
-		t.Fatal("these keys do not file a report")
+	in := world("fr", "K11", "K12", "K14")
+	me := &in.Line.People[0]
+	me.Verifies, me.Last = me.Assigned, map[string]flows.Last{}
+	me.Checkable = map[string]*flows.Checkable{"K12": {ID: 7, Status: "mostly", Percent: 60, At: now}, "K14": {ID: 8, Status: "done", Percent: 100, At: now}}
+	in.Facts.Figures = map[string]*flows.Summary{"K12": {Community: flows.Reading{Status: "mostly", Percent: 60}, Reports: 3, Arrived: 25000000}}
+	for _, keys := range [][]string{
+		{"1", "2", "3", "2", "60", "2", "1", "1", "1500000", "13", "x", "1"},
+		{"2", "1", "60", "2", "1", "x"},
+		{"3", "2", "1", "KES 2 milioni", "1", "2", "3", "1"},
+		{"4", "2", "1", "40", "25", "999", "0", "3", "2"},
+		{"5", "4", "x", "1"},
+		{"6", "2", "1", "3", "1"},
+	} {
+		c := newCaller(t, in)
+		record := func(text string, dial bool) {
+			states = append(states, c.state)
+			in := c.in
+			in.Text, in.Dial = text, dial
+			inputs = append(inputs, in)
+			c.step(text, dial)
+		}
+		record("", true)
+		for _, key := range keys {
+			record(key, false)
+		}
+		if !c.end {
+			t.Fatalf("the keys %q do not file a report", keys)
+		}
 	}
 	return states, inputs
 }

@@ -47,7 +47,7 @@ func (m *message) file(f filing) {
 		Answers: answers, State: state, RoundID: stays, Late: round.Late, Official: m.who.Official,
 		Unchanged: f.unchanged, Confidence: f.confidence, Flags: flags, Supersedes: f.supersedes,
 	})
-	if d := m.who.Draft; d != nil && d.State.Answers[commitmentName] == f.code {
+	if d := m.who.Draft; d != nil && d.State.Form == m.form.Name && d.State.Answers[commitmentName] == f.code {
 		m.add(DropDraft{Person: m.who.ID})
 	}
 	m.receipt(f.code, f.answers, ref, round)

@@ -44,7 +44,16 @@ func anyWorld(t *rapid.T) flows.Input {
 		in.Facts.Commitments[c.Code] = c
 		codes = append(codes, c.Code)
 	}
-	in.Line.People[0].Assigned = codes
+	in.Line.People[0].Assigned, in.Line.People[0].Verifies = codes, codes
+	in.Line.People[0].Roles = rapid.SampledFrom([][]string{{"monitor"}, {"monitor", "verifier"}, {"verifier"}, {"official"}, {"monitor", "official"}}).Draw(t, "roles")
+	in.Line.People[0].Official = slices.Contains(in.Line.People[0].Roles, "official")
+	in.Line.People[0].Checkable, in.Facts.Figures = map[string]*flows.Checkable{}, map[string]*flows.Summary{}
+	for _, code := range codes {
+		in.Facts.Figures[code] = rapid.SampledFrom([]*flows.Summary{nil, {}, {Community: flows.Reading{Status: "mostly", Percent: 60}, Reports: 9999, Arrived: 99999999999900}}).Draw(t, "figures")
+		if rapid.Bool().Draw(t, "checkable") {
+			in.Line.People[0].Checkable[code] = &flows.Checkable{ID: 7, Status: "mostly", Percent: 99, At: now}
+		}
+	}
 	in.Line.People[0].Place = name.Draw(t, "place")
 	for i := range rapid.SampledFrom([]int{0, 0, 1, 6}).Draw(t, "others") {
 		other := in.Line.People[0]

@@ -83,15 +83,20 @@ func (m *message) send() {
 		m.help()
 		return
 	}
-	w.take(d, phones)
-	if w.s.Screen == ScreenEnd || len(w.need) > 0 {
-		m.need = append(m.need, w.need...)
+	if !w.take(d, phones) || len(w.need) > 0 { // it takes no reports any more, or was about a report that is gone
+		if m.need = append(m.need, w.need...); len(m.need) == 0 {
+			m.help()
+		}
 		return
 	}
-	kept, code := w.s.Answers, w.s.Answers[commitmentName]
+	form, kept, code := w.form, w.s.Answers, w.s.Answers[commitmentName]
 	w.send()
 	for _, e := range w.effects {
 		m.add(e)
+	}
+	if form.Name != oneShot { // there is no value to say back
+		m.reply("sms_receipt_shared", ClassReceipt, "ref", m.in.Ref)
+		return
 	}
 	m.receipt(code, kept, m.in.Ref, m.in.Round)
 }

@@ -201,35 +201,12 @@ func (l *loaded) shared() bool {
 // the question who is speaking, and a draft that is nobody's yet, which those
 // who have none of their own may claim.
 func (g *batch) loadShared(all []*loaded) error {
-	type named struct {
-		l *loaded
-		p *Person
+	if err := g.loadNames(all); err != nil {
+		return err
 	}
-	var people []named
-	var ids, lines [][]any
+	var lines [][]any
 	for _, l := range all {
 		lines = append(lines, []any{l.Line.ID})
-		for i := range l.People {
-			people, ids = append(people, named{l, &l.People[i]}), append(ids, []any{l.People[i].ID})
-		}
-		for i := range l.Invited {
-			people, ids = append(people, named{l, &l.Invited[i]}), append(ids, []any{l.Invited[i].ID})
-		}
-	}
-	err := g.tx.each(`SELECT sealed_name FROM contact WHERE id = $1`, ids, func(r *cursor) error {
-		var sealed string
-		if err := r.Scan(&sealed); err != nil {
-			return err
-		}
-		l, p := people[r.key].l, people[r.key].p
-		var err error
-		if p.Name, err = g.unseal(cmp.Or(l.contacts[p.ID], l.invited[p.ID]), sealed, "name"); err != nil {
-			l.fail(fmt.Errorf("contact %d: %w", p.ID, err))
-		}
-		return nil
-	})
-	if err != nil {
-		return err
 	}
 	return g.tx.each(`SELECT version, sealed_state, at_ms FROM draft WHERE owner_id = $1`, lines, func(r *cursor) error {
 		var v lineRow
@@ -243,6 +220,36 @@ func (g *batch) loadShared(all []*loaded) error {
 			if l.People[i].Draft == nil {
 				l.People[i].Draft = d
 			}
+		}
+		return nil
+	})
+}
+
+// loadNames reads what the people of phones are called.
+func (g *batch) loadNames(all []*loaded) error {
+	type named struct {
+		l *loaded
+		p *Person
+	}
+	var people []named
+	var ids [][]any
+	for _, l := range all {
+		for i := range l.People {
+			people, ids = append(people, named{l, &l.People[i]}), append(ids, []any{l.People[i].ID})
+		}
+		for i := range l.Invited {
+			people, ids = append(people, named{l, &l.Invited[i]}), append(ids, []any{l.Invited[i].ID})
+		}
+	}
+	return g.tx.each(`SELECT sealed_name FROM contact WHERE id = $1`, ids, func(r *cursor) error {
+		var sealed string
+		if err := r.Scan(&sealed); err != nil {
+			return err
+		}
+		l, p := people[r.key].l, people[r.key].p
+		var err error
+		if p.Name, err = g.unseal(cmp.Or(l.contacts[p.ID], l.invited[p.ID]), sealed, "name"); err != nil {
+			l.fail(fmt.Errorf("contact %d: %w", p.ID, err))
 		}
 		return nil
 	})

@@ -102,9 +102,12 @@ func (g *batch) loadCheckable(all []*loaded) error {
 	})
 }
 
-// loadHeld counts what is stored of each person, and finds what she agreed to
-// last.
+// loadHeld counts what is stored of each person, and finds her name and what she
+// agreed to last.
 func (g *batch) loadHeld(all []*loaded) error {
+	if err := g.loadNames(all); err != nil {
+		return err
+	}
 	var people []*Person
 	var ids [][]any
 	for _, l := range all {
