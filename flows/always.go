@@ -135,6 +135,7 @@ func (m *message) stopOrStatus() bool {
 
 // stop opts the line out. The confirmation is queued before the block.
 func (m *message) stop() {
+	m.speaks(kStop | kStopAlone)
 	m.reply("sms_stop", ClassMust)
 	m.add(OptOut{})
 	if m.in.Line.Asked != nil {
@@ -143,6 +144,7 @@ func (m *message) stop() {
 }
 
 func (m *message) start() {
+	m.speaks(kStart)
 	m.add(OptIn{})
 	if !m.in.Line.Known {
 		m.reply("sys_unknown", ClassControl)

@@ -70,12 +70,25 @@ func (m *message) mustConfirm() bool {
 
 // wrongNumber takes the phone from its people and says so, once.
 func (m *message) wrongNumber() {
+	m.speaks(kWrong)
 	m.effects = append(m.effects, newNumber(m.in.Line)...)
 	m.reply("sms_wrong", ClassMust)
 	m.add(OptOut{})
 	m.add(Detach{})
 	if m.in.Line.Asked != nil {
 		m.add(Ask{})
+	}
+}
+
+// speaks answers a control word in its own language, from a phone of which no
+// language is known: its people speak several, or it has none.
+func (m *message) speaks(want kind) {
+	if m.who != nil || m.in.Line.Language != "" {
+		return
+	}
+	from, _ := m.trimmed()
+	if p, _, ok := m.r.match(from, want); ok {
+		m.lang = p.language
 	}
 }
 

@@ -154,3 +154,20 @@ func TestNothingCountsBeforeSheAgreesToNewWords(t *testing.T) {
 		t.Error("who has said no is counted")
 	}
 }
+
+func TestStopFromAPhoneOfTwoIsAnsweredInItsOwnLanguageAndNamesNobody(t *testing.T) {
+	w := newWorld(t)
+	w.text(sampuli, "m1", "ACHA")
+	if out := one(t, "messages", w.outgoing()); !strings.HasPrefix(out, "sms_stop: 3Cities: hutapata") {
+		t.Errorf("sent %q", out)
+	}
+	all, err := w.store.Inbox(context.Background(), 10)
+	if err != nil || len(all) != 1 || all[0].Reason != "opted_out" || all[0].ContactID != 0 {
+		t.Errorf("the coordinators see %+v, %v", all, err)
+	}
+	w.wait(time.Hour)
+	w.text(sampuli, "m2", "ANZA")
+	if out := w.outgoing(); len(out) != 2 || !strings.HasPrefix(out[1], "sms_start: 3Cities: karibu tena") {
+		t.Errorf("sent %q", out)
+	}
+}
