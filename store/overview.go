@@ -52,6 +52,9 @@ const commitmentsQuery = `SELECT c.id, (SELECT count(*) FROM assignment a JOIN c
 		WHERE x.commitment_id = c.id AND x.voice = 'government' AND x.round_id = $2 AND x.counts = 1 ORDER BY x.at_ms DESC, x.id DESC LIMIT 1)
 	WHERE c.id > $1 ORDER BY c.id LIMIT $3`
 
+// figuresQuery reads the counts of commitments in a round, and of all rounds.
+const figuresQuery = `SELECT commitment_id, round_id, side, bucket, n FROM figure WHERE (round_id = $1 OR round_id = 0) AND commitment_id >= $2 AND commitment_id <= $3 AND n <> 0`
+
 // CommitmentRows lists commitments by id with what is reported in the round of
 // now. It costs the same with ten reports as with ten million: it reads counts.
 func (s *Store) CommitmentRows(ctx context.Context, p Page, now time.Time) ([]OverviewRow, error) {
@@ -82,7 +85,7 @@ func (s *Store) commitmentRows(ctx context.Context, p Page, round Round) ([]Over
 	if err != nil || len(all) == 0 {
 		return all, err
 	}
-	err = s.rows(ctx, `SELECT commitment_id, round_id, side, bucket, n FROM figure WHERE (round_id = $1 OR round_id = 0) AND commitment_id >= $2 AND commitment_id <= $3 AND n <> 0`,
+	err = s.rows(ctx, figuresQuery,
 		[]any{round.ID, all[0].Commitment.ID, all[len(all)-1].Commitment.ID}, func(r *sql.Rows) error {
 			var id, of, n int64
 			var side, bucket string

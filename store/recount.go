@@ -83,13 +83,16 @@ type recounting struct {
 	moved      map[int64]bool // reports whose place in the figures is wrong: whether they count
 }
 
+// recountQuery reads the reports on one commitment, with those that they are about.
+const recountQuery = `SELECT ` + standingColumns + `, coalesce(a.contact_id, 0), coalesce(a.state, ''), coalesce(a.commitment_id, 0), coalesce(a.round_id, 0), coalesce(a.excluded, 0)
+		FROM report r LEFT JOIN report a ON r.about <> 0 AND a.id = r.about WHERE r.commitment_id = $1`
+
 // recountOf reads the reports on one commitment. Each counts while it is
 // accepted and not excluded; a verification also needs that of the report that
 // it is about.
 func recountOf(q querier, commitment int64) (*recounting, error) {
 	c := &recounting{commitment: commitment, counted: newSums(), stored: newSums(), moved: map[int64]bool{}}
-	err := q.rows(`SELECT `+standingColumns+`, coalesce(a.contact_id, 0), coalesce(a.state, ''), coalesce(a.commitment_id, 0), coalesce(a.round_id, 0), coalesce(a.excluded, 0)
-		FROM report r LEFT JOIN report a ON r.about <> 0 AND a.id = r.about WHERE r.commitment_id = $1`, []any{commitment}, func(rows *sql.Rows) error {
+	err := q.rows(recountQuery, []any{commitment}, func(rows *sql.Rows) error {
 		about := &standing{}
 		var excluded int
 		v, err := scanStanding(moreOf{rows, []any{&about.contact, &about.state, &about.key.commitment, &about.key.round, &excluded}})

@@ -1,5 +1,17 @@
 package store
 
+// What a turn reads of figures, each through an index.
+const (
+	toldQuery      = `SELECT round_id, side, bucket, n FROM figure WHERE commitment_id = $1 AND (round_id = $2 OR round_id = 0) AND n <> 0`
+	officialQuery  = `SELECT status, counted FROM report WHERE commitment_id = $1 AND voice = 'government' AND round_id = $2 AND counts = 1 ORDER BY at_ms DESC, id DESC LIMIT 1`
+	newestQuery    = `SELECT at_ms FROM report WHERE commitment_id = $1 AND voice = 'community' AND counts = 1 ORDER BY at_ms DESC LIMIT 1`
+	checkableQuery = `SELECT r.id, r.contact_id, r.status, r.percent, r.at_ms FROM report r
+		WHERE r.commitment_id = $1 AND r.voice = 'community' AND r.round_id = $2 AND r.counts = 1 AND r.contact_id <> $3
+		AND NOT EXISTS (SELECT 1 FROM report v WHERE v.about = r.id AND v.about <> 0 AND v.contact_id = $3 AND v.state = 'accepted')
+		ORDER BY r.at_ms DESC, r.id DESC LIMIT 1`
+	heldQuery = `SELECT count(*) FROM report WHERE contact_id = $1`
+)
+
 // asking is one commitment that a job asked the figures of.
 type asking struct {
 	l    *loaded
@@ -23,7 +35,7 @@ func (g *batch) loadFigures(all []*asking) error {
 		a.row.Commitment, a.row.Official = *c, noReading
 		keys, of = append(keys, []any{c.ID, a.l.Round.ID}), append(of, a)
 	}
-	err := g.tx.each(`SELECT round_id, side, bucket, n FROM figure WHERE commitment_id = $1 AND (round_id = $2 OR round_id = 0) AND n <> 0`, keys, func(r *cursor) error {
+	err := g.tx.each(toldQuery, keys, func(r *cursor) error {
 		var round, n int64
 		var side, bucket string
 		err := r.Scan(&round, &side, &bucket, &n)
@@ -33,7 +45,7 @@ func (g *batch) loadFigures(all []*asking) error {
 	if err != nil {
 		return err
 	}
-	err = g.tx.each(`SELECT status, counted FROM report WHERE commitment_id = $1 AND voice = 'government' AND round_id = $2 AND counts = 1 ORDER BY at_ms DESC, id DESC LIMIT 1`, keys, func(r *cursor) error {
+	err = g.tx.each(officialQuery, keys, func(r *cursor) error {
 		var v Reading
 		err := r.Scan(&v.Status, &v.Percent)
 		of[r.key].row.official(v)
@@ -46,7 +58,7 @@ func (g *batch) loadFigures(all []*asking) error {
 	for i, k := range keys {
 		last[i] = k[:1]
 	}
-	err = g.tx.each(`SELECT at_ms FROM report WHERE commitment_id = $1 AND voice = 'community' AND counts = 1 ORDER BY at_ms DESC LIMIT 1`, last, func(r *cursor) error {
+	err = g.tx.each(newestQuery, last, func(r *cursor) error {
 		var ms int64
 		err := r.Scan(&ms)
 		of[r.key].row.Last = when(ms)
@@ -88,10 +100,7 @@ func (g *batch) loadCheckable(all []*loaded) error {
 			}
 		}
 	}
-	return g.tx.each(`SELECT r.id, r.contact_id, r.status, r.percent, r.at_ms FROM report r
-		WHERE r.commitment_id = $1 AND r.voice = 'community' AND r.round_id = $2 AND r.counts = 1 AND r.contact_id <> $3
-		AND NOT EXISTS (SELECT 1 FROM report v WHERE v.about = r.id AND v.about <> 0 AND v.contact_id = $3 AND v.state = 'accepted')
-		ORDER BY r.at_ms DESC, r.id DESC LIMIT 1`, keys, func(r *cursor) error {
+	return g.tx.each(checkableQuery, keys, func(r *cursor) error {
 		v := &Report{State: "accepted"}
 		var ms int64
 		err := r.Scan(&v.ID, &v.ContactID, &v.Status, &v.Percent, &ms)
@@ -115,7 +124,7 @@ func (g *batch) loadHeld(all []*loaded) error {
 			people, ids = append(people, &l.People[i]), append(ids, []any{l.People[i].ID})
 		}
 	}
-	err := g.tx.each(`SELECT count(*) FROM report WHERE contact_id = $1`, ids, func(r *cursor) error {
+	err := g.tx.each(heldQuery, ids, func(r *cursor) error {
 		var n int
 		err := r.Scan(&n)
 		people[r.key].Held = n

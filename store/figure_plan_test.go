@@ -1,0 +1,41 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+// What a page or a phone reads of figures never walks through all reports: it
+// costs the same with ten of them as with ten million.
+func TestNoFigureIsReadByWalkingThroughAllReports(t *testing.T) {
+	s, _ := seededTest(t)
+	walked := regexp.MustCompile(`SCAN (r|x|g|v|report|figure|tallied)\b`)
+	for name, q := range map[string]struct {
+		query string
+		args  []any
+	}{
+		"the rows of the overview": {commitmentsQuery, []any{0, 1, 10}},
+		"its counts":               {figuresQuery, []any{1, 1, 9}},
+		"what a phone is told":     {toldQuery, []any{1, 1}},
+		"the government's word":    {officialQuery, []any{1, 1}},
+		"the newest report":        {newestQuery, []any{1}},
+		"what may be checked":      {checkableQuery, []any{1, 1, 1}},
+		"what is held":             {heldQuery, []any{1}},
+		"a recount of one":         {recountQuery, []any{1}},
+	} {
+		var plan []string
+		err := s.rows(context.Background(), "EXPLAIN QUERY PLAN "+q.query, q.args, func(r *sql.Rows) error {
+			var id, parent, unused int
+			var step string
+			err := r.Scan(&id, &parent, &unused, &step)
+			plan = append(plan, step)
+			return err
+		})
+		if all := strings.Join(plan, "\n"); err != nil || all == "" || walked.MatchString(all) {
+			t.Errorf("%s: %v\n%s", name, err, all)
+		}
+	}
+}
