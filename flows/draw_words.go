@@ -32,6 +32,9 @@ func (b *Book) drawn(q *Question, language string) drawnScreen {
 	if q.On == onUSSD {
 		s.beside = append(s.beside, "by keys only, not by SMS")
 	}
+	if len(q.Official) > 0 {
+		s.beside = append(s.beside, "officials read another text")
+	}
 	if q.Constraint != "" {
 		s.beside = append(s.beside, wrap("only where "+strings.TrimPrefix(readable(q.Constraint), "if "), drawWrap)...)
 	}
