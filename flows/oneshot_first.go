@@ -102,7 +102,7 @@ func (m *message) optedOut(danger bool) {
 		m.inbox("urgent", "", "")
 	case ok && p&kStart != 0:
 		m.start()
-	case ok && p&kWrong != 0 && m.in.Line.Known:
+	case ok && p&kWrong != 0 && (m.in.Line.Known || len(m.in.Line.Invited) > 0):
 		m.effects = append(m.effects, newNumber(m.in.Line)...)
 		m.add(Detach{})
 	case ok && p&kHelp != 0:

@@ -35,7 +35,9 @@ func (w *world) desk() {
 	w.learn()
 	switch d := w.dice.IntN(16); {
 	case d >= 10:
-		w.excludes()
+		for range 1 + w.dice.IntN(4) {
+			w.excludes()
+		}
 	case d < 4:
 		w.openDispute()
 	case d < 6 && len(w.model.disputes) > 0:

@@ -19,21 +19,21 @@ func (w *world) happen() {
 		w.goOn(h)
 	case d < 58:
 		w.dial(h)
-	case d < 72:
+	case d < 71:
 		w.write(w.phones[w.dice.IntN(len(w.phones))])
-	case d < 73:
+	case d < 72:
 		w.chat(h)
-	case d < 80:
+	case d < 79:
 		w.again()
-	case d < 84:
+	case d < 83:
 		w.crowd()
-	case d < 87:
+	case d < 86:
 		w.strange()
-	case d < 94:
+	case d < 92:
 		w.time()
-	case d < 95:
+	case d < 93:
 		w.button()
-	case d < 98 && w.dice.IntN(2) == 0:
+	case d < 95:
 		for range 1 + w.dice.IntN(4) {
 			w.desk()
 		}

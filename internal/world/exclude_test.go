@@ -23,12 +23,19 @@ func (w *world) excludes() {
 	if ref == "" {
 		return
 	}
-	switch w.dice.IntN(8) {
-	case 0, 1:
+	act := w.dice.IntN(4)
+	if w.dice.IntN(4) > 0 { // mostly what comes next
+		act = 0
+		if e := m.excluded[ref]; e != nil {
+			act = map[string]int{"proposed": 1, "excluded": 2, "undo_proposed": 2}[e.state]
+		}
+	}
+	switch act {
+	case 0:
 		w.propose(ref)
-	case 2, 3, 4:
+	case 1:
 		w.confirm(ref)
-	case 5, 6:
+	case 2:
 		w.undo(ref)
 	default:
 		w.dropProposal(ref)

@@ -185,7 +185,7 @@ func (m *model) counted(r store.Report) int {
 	var at time.Time
 	var id int64
 	for _, f := range m.reports {
-		if f.ContactID == r.ContactID && f.Commitment == r.Commitment && f.State == "accepted" && f.counted >= 0 && (f.At.After(at) || f.At.Equal(at) && f.ID > id) {
+		if f.ContactID == r.ContactID && f.Commitment == r.Commitment && f.Form == r.Form && f.State == "accepted" && f.counted >= 0 && (f.At.After(at) || f.At.Equal(at) && f.ID > id) {
 			last, at, id = f.counted, f.At, f.ID
 		}
 	}

@@ -48,7 +48,7 @@ func (w *world) text(h *handset) (string, *intent) {
 	case d < 82:
 		return []string{"CANCEL", "CANCEL 7KR4P", "FIX 2A2A2", "JOIN Kisumu", "CALL ME", "STATUS K12", "Kiswahili", "English", "P", "ASANTE"}[w.dice.IntN(10)], nil
 	case d < 83:
-		return []string{"NOT ME", "SI MIMI", "Pas moi"}[w.dice.IntN(3)], &intent{kind: "wrong"}
+		return []string{"NOT ME", "Pas moi"}[w.dice.IntN(2)], &intent{kind: "wrong"}
 	case d < 86 && code != "":
 		return fmt.Sprintf("%s 55 the contractor stole the money %s", code, word), nil
 	case d < 90 && code != "":
