@@ -92,7 +92,7 @@ func completing(t *testing.T, w *world) {
 		return err
 	}
 	refusal(t, set(), "the community's newest reading is \"\"", "nobody has verified")
-	w.turn(dialled(desk, "d", ""), files(100)) // the government's word completes nothing
+	w.turn(dialled(desk, "d", ""), files(40)) // the government's word neither completes it nor stands in its way
 	w.turn(dialled(akinyi, "s", ""), files(99))
 	if _, _, err := w.OpenDispute(ctx, differs(), hand("2026-10-21 11:00")); err != nil {
 		t.Fatal(err)
