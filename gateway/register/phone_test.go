@@ -123,7 +123,7 @@ func TestANewNumberTakesTheOldOnesPlaceAndWhatIsHersStaysHers(t *testing.T) {
 		}
 		for _, n := range []string{"+12025550106", "+12025550160", "+12025550161"} {
 			o.texted(n, "who am I", func(b store.Before) store.After {
-				if len(b.People) > 0 || !b.Line.GreetedAt.IsZero() || b.Line.Language != "" {
+				if len(b.People) > 0 || b.Line.ID != 0 { // also the number that she had before
 					t.Errorf("%s still knows %+v", n, b.Line)
 				}
 				return store.After{Inbound: &store.NewInbound{Outcome: "hello"}}
@@ -171,5 +171,20 @@ func TestPhonesAreAnsweredWhileAFileIsWritten(t *testing.T) {
 			t.Errorf("%+v, %d answers", res.Tables, answers)
 		}
 		t.Logf("%d answers, the slowest in %s", answers, slowest)
+	})
+}
+
+func TestAPersonFollowsACommitmentBetweenItsDays(t *testing.T) {
+	engines(t, func(t *testing.T, open func() *office) {
+		o := open()
+		o.sample()
+		o.bring(o.put("contacts", "id,msisdn,name,role,side,lang,assigned,consent_on,consent_how\n"+
+			"n1,+12025550150,A,monitor,grassroots,en,K11@2026-10-20..2026-10-20|K12@2026-10-21..|K14@..2026-10-19|K15,2026-10-01,paper\n"))
+		o.texted("+12025550150", "hello", func(b store.Before) store.After {
+			if got := fmt.Sprint(b.People[0].Assigned); got != "[K11 K15]" {
+				t.Errorf("today she follows %s", got)
+			}
+			return store.After{Inbound: &store.NewInbound{Outcome: "hello"}}
+		})
 	})
 }
