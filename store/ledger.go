@@ -8,10 +8,11 @@ import (
 	"time"
 )
 
-// event is a row of the ledger: who must stay erased, who must stay silent.
+// event is a row of the ledger: who must stay erased, who must stay silent, which
+// phone must not become somebody's again.
 type event struct {
 	id      int64
-	kind    string // erased, opted_out, opted_in
+	kind    string // erased, opted_out, opted_in, denied
 	contact int64
 	hash    string // of her line
 	at      int64
@@ -82,7 +83,7 @@ func news(own, other []event) []event {
 func stops(all []event) map[string]event {
 	newest := map[string]event{}
 	for _, e := range all {
-		if e.kind == "erased" || e.hash == "" {
+		if e.kind != "opted_out" && e.kind != "opted_in" || e.hash == "" {
 			continue
 		}
 		if old, ok := newest[e.hash]; !ok || e.at > old.at || e.at == old.at && (e.kind == "opted_out" || e.id > old.id && old.kind != "opted_out") {
@@ -135,4 +136,32 @@ func silence(tx *Tx, all, fresh []event) (out, in int64, err error) {
 		}
 	}
 	return out, in, nil
+}
+
+// estrange takes phones from people of whom somebody has said since that they
+// are not theirs. One who came back to the same phone later dials and agrees
+// once more: that is safer than to take a stranger for her.
+func estrange(tx *Tx, fresh []event) (n int64, err error) {
+	for _, e := range fresh {
+		if e.kind != "denied" {
+			continue
+		}
+		var line int64
+		found, err := tx.row(`SELECT l.id FROM line l JOIN contact_line x ON x.line_id = l.id WHERE l.hash = $1 AND x.contact_id = $2`, []any{e.hash, e.contact}, &line)
+		if err != nil {
+			return n, err
+		}
+		if !found {
+			continue
+		}
+		if _, err := tx.exec(statements[opFormer].sql, line, e.contact, e.at); err != nil {
+			return n, err
+		}
+		gone, err := tx.exec(`DELETE FROM contact_line WHERE line_id = $1 AND contact_id = $2`, line, e.contact)
+		if err != nil {
+			return n, err
+		}
+		n += gone
+	}
+	return n, nil
 }

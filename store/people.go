@@ -166,6 +166,7 @@ func (g *batch) putPeople(l *loaded) error {
 	}
 	for _, p := range append(slices.Clone(l.People), l.Invited...) {
 		g.put(opFormer, l.Line.ID, p.ID, now)
+		g.put(opLedger, g.id(l), "denied", p.ID, l.job.line, now)
 		g.audit(l, "detach", p.ID)
 	}
 	g.put(opDraftGone, l.Line.ID)

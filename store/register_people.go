@@ -175,7 +175,7 @@ func (im *importer) phones(v *view, people []*stagedPerson) ([]*stagedPerson, er
 	if err != nil {
 		return nil, err
 	}
-	err = v.each(`SELECT id, kind, contact_id, at_ms FROM ledger WHERE line_hash = $1`, hashes, func(r *cursor) error {
+	err = v.each(`SELECT id, kind, contact_id, at_ms FROM ledger WHERE line_hash = $1 AND kind <> 'denied'`, hashes, func(r *cursor) error {
 		var e event
 		if err := r.Scan(&e.id, &e.kind, &e.contact, &e.at); err != nil {
 			return err

@@ -29,6 +29,7 @@ type Amended struct {
 	Rows       int64
 	Again      int   // people who were erased again
 	Out, In    int64 // lines that have said STOP, or START, since
+	Denied     int64 // phones that are nobody's any more: somebody said that they are not hers
 	Expired    int64 // messages that waited
 	Unknown    int64 // messages that were being sent
 	Reminders  int64 // occurrences and steps that were due

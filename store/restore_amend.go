@@ -43,6 +43,9 @@ func (a amendment) write(s *Store, tx *Tx, done *Amended) (err error) {
 	if done.Out, done.In, err = silence(tx, append(a.own[:len(a.own):len(a.own)], a.fresh...), a.fresh); err != nil {
 		return err
 	}
+	if done.Denied, err = estrange(tx, a.fresh); err != nil {
+		return err
+	}
 	if err := a.still(tx, done); err != nil {
 		return err
 	}

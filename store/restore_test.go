@@ -193,3 +193,29 @@ func TestARestoreIntoAnEmptyPlaceKnowsWhatALaterBackupTells(t *testing.T) {
 		t.Error("who was erased, or said STOP, before the later backup is back")
 	}
 }
+
+func TestARestoreGivesNobodyAPhoneBackThatIsNotHers(t *testing.T) {
+	r, s := newRestoring(t)
+	wrong := dialled(otieno, "wrong", "")
+	wrong.At = afterwards
+	turn(t, s, wrong, func(Before) After { return After{Detach: true} })
+	closed(t, s)
+
+	o := r.options(r.path)
+	o.Force = true
+	done, s := r.restore(o)
+	if done.Denied != 1 {
+		t.Errorf("told %+v", done)
+	}
+	again := dialled(otieno, "again", "")
+	again.At = restoredAt
+	turn(t, s, again, func(b Before) After {
+		if len(b.People)+len(b.Invited) != 0 {
+			t.Error("whoever has that phone now is taken for her")
+		}
+		return After{}
+	})
+	if n := count(t, s, `SELECT count(*) FROM former_line WHERE denied = 1`); n != 1 {
+		t.Errorf("%d wrong numbers are remembered", n)
+	}
+}
