@@ -144,15 +144,15 @@ func (ref *reference) oldest(q querier, rc *Recipient, now time.Time) error {
 	err := q.rows(`SELECT a.commitment_id, coalesce((SELECT max(r.at_ms) FROM report r WHERE r.contact_id = a.contact_id AND r.commitment_id = a.commitment_id AND r.state = 'accepted' AND r.several = 0 AND r.about = 0), 0)
 		FROM assignment a WHERE a.contact_id = $1 AND a.kind = 'report' AND (a.from_on = '' OR a.from_on <= $2) AND (a.to_on = '' OR a.to_on >= $2)`,
 		[]any{rc.Person.ID, now.In(ref.zone).Format(time.DateOnly)}, func(r *sql.Rows) error {
-		var id, at int64
-		if err := r.Scan(&id, &at); err != nil {
-			return err
-		}
-		if c := ref.byID[id]; c != nil && c.Open() {
-			all = append(all, heard{c, at})
-		}
-		return nil
-	})
+			var id, at int64
+			if err := r.Scan(&id, &at); err != nil {
+				return err
+			}
+			if c := ref.byID[id]; c != nil && c.Open() {
+				all = append(all, heard{c, at})
+			}
+			return nil
+		})
 	slices.SortFunc(all, func(a, b heard) int { return cmp.Or(cmp.Compare(a.at, b.at), cmp.Compare(a.c.Code, b.c.Code)) })
 	for i, h := range all {
 		if i == 0 {
