@@ -15,8 +15,8 @@ import (
 
 // shape is one element of a picture.
 type shape struct {
-	name, class, text      string
-	x, y, width, height, n int
+	name, class, text   string
+	x, y, width, height int
 }
 
 // picture draws a form and takes it apart again.

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"time"
 )
@@ -130,17 +129,6 @@ func (d *decision) step(dispute int64, act, note, day string) error {
 	_, err := d.tx.exec(`INSERT INTO dispute_step (dispute_id, seq, act, by_name, note, on_day, at_ms) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
 		dispute, seq, act, d.by, note, day, d.ms())
 	return err
-}
-
-// openDisputes are the commitments with a dispute that is not closed, by the
-// round that it is about: their reading is contested.
-func openDisputes(q querier, round int64) (map[int64]bool, error) {
-	open := map[int64]bool{}
-	err := q.rows(`SELECT DISTINCT commitment_id FROM dispute WHERE round_id = $1 AND (state = 'open' OR state = 'asked_both')`, []any{round}, idsInto(open))
-	if err != nil {
-		return nil, fmt.Errorf("open disputes: %w", err)
-	}
-	return open, nil
 }
 
 // disputing says whether a dispute is open on a person's word.

@@ -19,7 +19,6 @@ type filled struct {
 	state   string
 	fix     string // the receipt that it corrects
 	wrong   bool   // it names a report that is not its to check
-	values  map[string]int
 }
 
 func (h *history) form(t *rapid.T, name string) *filled {

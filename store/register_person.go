@@ -95,7 +95,6 @@ type stagedPerson struct {
 	c        *SeedContact
 	old      *enrolled // nil: she is new
 	now      enrolled  // as she will be
-	said     string    // what she says of herself, as JSON
 	same     profile
 	agreed   bool // to be written to
 	consents bool // it is to be noted

@@ -145,11 +145,6 @@ func (w *world) wholeDesk() {
 	}
 }
 
-// inDispute says whether a reading is contested by a dispute that is not closed.
-func (m *model) inDispute(commitment, round string) bool {
-	return slices.ContainsFunc(m.disputes, func(d *disputed) bool { return d.commitment == commitment && d.round == round && !d.closed() })
-}
-
 // disputing says whether a dispute is open on her word.
 func (m *model) disputing(p *person) bool {
 	return slices.ContainsFunc(m.disputes, func(d *disputed) bool { return p != nil && d.opener == p && !d.closed() })

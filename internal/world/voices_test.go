@@ -24,7 +24,6 @@ type voices struct {
 	unknown map[string]int64    // money without an amount, by kind; "nothing yet"
 	seen    bool                // a verifier agrees, and saw it
 	weighed []weight            // what verifiers say
-	checked map[string]map[string]int64
 }
 
 // moneyEntry is an entry about money; two that are equal are the same money.
