@@ -37,6 +37,7 @@ type knownLine struct {
 	optedOut bool
 	stopped  event // newest of the ledger about it, erasures aside
 	erased   int64 // Unix milliseconds; 0: never
+	denied   int64 // when somebody who has it last said that we have the wrong number; 0: never
 }
 
 // chunk holds some people against the register.
@@ -175,6 +176,15 @@ func (im *importer) phones(v *view, people []*stagedPerson) ([]*stagedPerson, er
 	if err != nil {
 		return nil, err
 	}
+	err = v.each(`SELECT f.until_ms FROM former_line f JOIN line l ON l.id = f.line_id WHERE l.hash = $1 AND f.denied = 1`, hashes, func(r *cursor) error {
+		var at int64
+		err := r.Scan(&at)
+		lines[r.key].denied = max(lines[r.key].denied, at)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
 	err = v.each(`SELECT id, kind, contact_id, at_ms FROM ledger WHERE line_hash = $1 AND kind <> 'denied'`, hashes, func(r *cursor) error {
 		var e event
 		if err := r.Scan(&e.id, &e.kind, &e.contact, &e.at); err != nil {
@@ -199,8 +209,12 @@ func named(e event) event { e.hash = "x"; return e }
 
 // line says what becomes of one phone that a person gets.
 func (im *importer) line(p *stagedPerson, l *stagedLink, known knownLine) {
-	if on := when(known.erased).Format(time.DateOnly); known.erased != 0 && (!p.agreed || p.c.ConsentOn <= on) {
-		im.refuse(p.c, "msisdn", "is the number of a person who was erased on "+on+": it is taken again only with the day and the way of a consent that was given since")
+	if known.erased != 0 && !p.agreedSince(known.erased) {
+		im.refuse(p.c, "msisdn", "is the number of a person who was erased on "+when(known.erased).Format(time.DateOnly)+": it is taken again only with the day and the way of a consent that was given since")
+		return
+	}
+	if known.denied != 0 && !p.agreedSince(known.denied) {
+		im.refuse(p.c, "msisdn", "is the number of somebody who said on "+when(known.denied).Format(time.DateOnly)+" that it is not the one we look for: it is taken again only with the day and the way of a consent that was given since")
 		return
 	}
 	out := p.out

@@ -27,7 +27,7 @@ func (im *importer) link(p *stagedPerson) {
 	}
 	stays := func(hash string) bool { return slices.ContainsFunc(want, func(o owned) bool { return o.hash == hash }) }
 	for i, o := range want {
-		if p.old != nil && p.old.denied[o.hash] != 0 && !p.consents {
+		if p.old != nil && p.old.denied[o.hash] != 0 && !p.agreedSince(p.old.denied[o.hash]) {
 			im.refuse(p.c, "msisdn", "is not her number: somebody who has that phone said so on "+when(p.old.denied[o.hash]).Format(time.DateOnly)+"; write her new number, or the day and the way of a consent that she gave since")
 			continue
 		}
@@ -49,6 +49,12 @@ func (im *importer) link(p *stagedPerson) {
 			p.links = append(p.links, stagedLink{hash: h.hash, id: h.id, gone: true, private: -1})
 		}
 	}
+}
+
+// agreedSince says whether the row tells of a consent of a later day than a
+// moment in Unix milliseconds.
+func (p *stagedPerson) agreedSince(ms int64) bool {
+	return p.agreed && p.c.ConsentOn > when(ms).Format(time.DateOnly)
 }
 
 // mainOf is the phone that she is written to on.

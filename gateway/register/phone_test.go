@@ -132,6 +132,35 @@ func TestANewNumberTakesTheOldOnesPlaceAndWhatIsHersStaysHers(t *testing.T) {
 	})
 }
 
+func TestAWrongNumberComesBackOnlyWithALaterConsent(t *testing.T) {
+	engines(t, func(t *testing.T, open func() *office) {
+		o := open()
+		o.sample()
+		o.texted("+12025550106", "WRONG", func(b store.Before) store.After {
+			return store.After{Detach: true, Inbound: &store.NewInbound{Outcome: "wrong"}}
+		})
+		under := func(code, on, how string) error {
+			_, err := o.try(Options{}, o.put("contacts", "id,msisdn,name,role,side,lang,consent_on,consent_how\n"+code+",+12025550106,Otieno Mfano,monitor,grassroots,sw,"+on+","+how+"\n"))
+			return err
+		}
+		for _, row := range [][3]string{
+			{"c02", "2026-03-02", "signed list"}, // only the way is written otherwise
+			{"c02", "2026-10-19", "paper"},       // later than hers, and older than the word of who has the phone
+			{"c02", "2026-10-20", "paper"},
+			{"c99", "2026-10-19", "paper"}, // the same phone under another id
+			{"c99", "", ""},
+		} {
+			if err := under(row[0], row[1], row[2]); err == nil || !strings.Contains(err.Error(), "column B (msisdn)") || !strings.Contains(err.Error(), "said") || !strings.Contains(err.Error(), "on 2026-10-20") {
+				t.Errorf("%v: %v", row, err)
+			}
+		}
+		o.clock = o.clock.AddDate(0, 0, 2)
+		if err := under("c02", "2026-10-21", "paper"); err != nil {
+			t.Errorf("with a consent given since: %v", err)
+		}
+	})
+}
+
 func TestPhonesAreAnsweredWhileAFileIsWritten(t *testing.T) {
 	engines(t, func(t *testing.T, open func() *office) {
 		o := open()
