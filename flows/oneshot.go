@@ -8,7 +8,7 @@ import (
 
 // Parser is the version of the SMS reader. It is stored with every message, so
 // that a better reader can go over what an older one did not understand.
-const Parser = 2
+const Parser = 3
 
 // reach is how many words of a message are read; safety words are looked for in
 // all of it. It bounds the work that one message can cause.

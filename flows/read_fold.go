@@ -21,8 +21,9 @@ type token struct {
 	mean  kind // its meanings as a word by itself
 
 	num  numKind
-	n    int64 // the number, where num is numPlain or numDecimal (whole part)
-	fix  int   // characters that had to be repaired to read it as a number
+	n    int64  // the number, where num is numPlain or numDecimal (whole part)
+	part string // digits behind the decimal mark, where num is numDecimal
+	fix  int    // characters that had to be repaired to read it as a number
 	code string
 }
 

@@ -15,9 +15,23 @@ func (r *reader) mixedNumber(i int) {
 		t.s = t.s[:lead]
 		r.toks = append(r.toks[:i+1], append([]token{tail}, r.toks[i+1:]...)...)
 		r.single(&r.toks[i], true)
+		r.beforeMark(i)
 		return
 	}
 	r.repair(i)
+}
+
+// beforeMark puts the digits before a decimal mark or between thousands to those
+// behind it: the 1 of "1,5M", which the M had kept apart.
+func (r *reader) beforeMark(i int) {
+	if i == 0 || r.toks[i-1].num != numPlain || !digits(r.toks[i-1].s) || r.toks[i].sep != ',' && r.toks[i].sep != '.' {
+		return
+	}
+	if thousands(r.toks[i-1 : i+1]) {
+		r.join(i-1, 2)
+		return
+	}
+	r.decimal(i - 1)
 }
 
 // repair reads a short word that is a number once letters that look like digits
@@ -88,7 +102,12 @@ func (r *reader) multiply(i int) {
 		by = 1_000_000
 	}
 	if by > 0 && t.n < 1_000_000 {
-		t.n, t.num, t.hi = t.n*by, numPlain, next.hi
+		whole := t.n * by
+		for _, c := range []byte(t.part) { // 1.5 million
+			by /= 10
+			whole += int64(c-'0') * by
+		}
+		t.n, t.num, t.part, t.hi = whole, numPlain, "", next.hi
 		r.toks = append(r.toks[:i+1], r.toks[i+2:]...)
 	}
 }

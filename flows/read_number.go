@@ -112,10 +112,11 @@ func (r *reader) join(i, n int) {
 
 // decimal makes one number of a whole and a fractional part.
 func (r *reader) decimal(i int) {
+	part := r.toks[i+1].s
 	r.merge(i, 2)
 	r.single(&r.toks[i], true)
 	if r.toks[i].num == numPlain {
-		r.toks[i].num = numDecimal
+		r.toks[i].num, r.toks[i].part = numDecimal, part
 	}
 }
 

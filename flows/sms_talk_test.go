@@ -68,6 +68,20 @@ func TestWhatWasUnderstoodIsKeptUntilTheNextMessageCompletesIt(t *testing.T) {
 	}
 }
 
+func TestAnAmountInATextIsReadAsItIsWritten(t *testing.T) {
+	for text, minor := range map[string]int64{
+		"1,5M": 150_000_000, "1.5M": 150_000_000, "1,5 millones": 150_000_000, "2.25 million": 225_000_000, "0,5M": 50_000_000, "1,500K": 150_000_000,
+		"5M": 500_000_000, "12,5k": 1_250_000, "1.500.000": 150_000_000, "250k": 25_000_000,
+	} {
+		t.Run(text, func(t *testing.T) {
+			effects := exchange(t, smsInput("es", "K12"), "K12 recibimos "+text+" => ask_money K12", "1 => report K12 received")
+			if save := effects[0].(SaveReport); save.Answers["amount"] != minor {
+				t.Errorf("filed %v", save.Answers)
+			}
+		})
+	}
+}
+
 func TestAnAmountThatArrivedIsFiledInMinorUnits(t *testing.T) {
 	effects := exchange(t, smsInput("en", "K12", "K14"),
 		"K12 60 money came 250,000 => report K12 mostly 60; ask_money K12",
