@@ -209,11 +209,11 @@ func named(e event) event { e.hash = "x"; return e }
 
 // line says what becomes of one phone that a person gets.
 func (im *importer) line(p *stagedPerson, l *stagedLink, known knownLine) {
-	if known.erased != 0 && !p.agreedSince(known.erased) {
-		im.refuse(p.c, "msisdn", "is the number of a person who was erased on "+when(known.erased).Format(time.DateOnly)+": it is taken again only with the day and the way of a consent that was given since")
+	if on := when(known.erased).Format(time.DateOnly); known.erased != 0 && (!p.agreed || p.c.ConsentOn <= on) {
+		im.refuse(p.c, "msisdn", "is the number of a person who was erased on "+on+": it is taken again only with the day and the way of a consent that was given since")
 		return
 	}
-	if known.denied != 0 && !p.agreedSince(known.denied) {
+	if known.denied != 0 && !p.agreedBy(known.denied) {
 		im.refuse(p.c, "msisdn", "is the number of somebody who said on "+when(known.denied).Format(time.DateOnly)+" that it is not the one we look for: it is taken again only with the day and the way of a consent that was given since")
 		return
 	}

@@ -27,7 +27,7 @@ func (im *importer) link(p *stagedPerson) {
 	}
 	stays := func(hash string) bool { return slices.ContainsFunc(want, func(o owned) bool { return o.hash == hash }) }
 	for i, o := range want {
-		if p.old != nil && p.old.denied[o.hash] != 0 && !p.agreedSince(p.old.denied[o.hash]) {
+		if p.old != nil && p.old.denied[o.hash] != 0 && !(p.consents && p.agreedBy(p.old.denied[o.hash])) {
 			im.refuse(p.c, "msisdn", "is not her number: somebody who has that phone said so on "+when(p.old.denied[o.hash]).Format(time.DateOnly)+"; write her new number, or the day and the way of a consent that she gave since")
 			continue
 		}
@@ -51,10 +51,10 @@ func (im *importer) link(p *stagedPerson) {
 	}
 }
 
-// agreedSince says whether the row tells of a consent of a later day than a
-// moment in Unix milliseconds.
-func (p *stagedPerson) agreedSince(ms int64) bool {
-	return p.agreed && p.c.ConsentOn > when(ms).Format(time.DateOnly)
+// agreedBy says whether the row tells of a consent of the day of a moment in Unix
+// milliseconds or of a later one.
+func (p *stagedPerson) agreedBy(ms int64) bool {
+	return p.agreed && p.c.ConsentOn >= when(ms).Format(time.DateOnly)
 }
 
 // mainOf is the phone that she is written to on.
