@@ -26,22 +26,21 @@ func (g *batch) flag(all []*entry) error {
 // more, whatever it names.
 func (g *batch) flagEchoes(all []*entry) error {
 	var texts []*entry
-	var keys [][]any
-	phones := map[string]map[int64]bool{} // by text
+	var keys [][]any                     // two for each text: this hour and the one before
+	phones := map[int64]map[int64]bool{} // by text
 	for _, f := range all {
 		job := f.l.job
 		if job.Kind != KindSMS || job.Folded == "" || len(f.l.People) == 0 {
 			continue
 		}
-		hash := g.store.keys.Index("echo", job.Folded)
+		hash, since := g.store.keys.Index64("echo", job.Folded), job.At.Add(-echoWindow).UnixMilli()
 		if phones[hash] == nil {
 			phones[hash] = map[int64]bool{}
 		}
-		texts, keys = append(texts, f), append(keys, []any{hash, job.At.Add(-echoWindow).UnixMilli()})
+		texts, keys = append(texts, f), append(keys, []any{hour(job.At), hash, since}, []any{hour(job.At) - 1, hash, since})
 	}
-	err := g.tx.each(`SELECT hash, line_id FROM echo WHERE hash = $1 AND at_ms >= $2 LIMIT 3`, keys, func(r *cursor) error {
-		var hash string
-		var line int64
+	err := g.tx.each(`SELECT hash, line_id FROM echo WHERE hour = $1 AND hash = $2 AND at_ms >= $3 LIMIT 3`, keys, func(r *cursor) error {
+		var hash, line int64
 		err := r.Scan(&hash, &line)
 		phones[hash][line] = true
 		return err
@@ -49,21 +48,24 @@ func (g *batch) flagEchoes(all []*entry) error {
 	if err != nil {
 		return err
 	}
-	noted := map[figureKey]bool{} // a text of a phone
+	type echo struct{ hash, line int64 }
+	noted := map[echo]bool{}
 	for i, f := range texts {
-		hash := keys[i][0].(string)
-		line := f.l.Line.ID
-		phones[hash][line] = true
-		if len(phones[hash]) >= echoPhones {
+		e := echo{keys[2*i][1].(int64), f.l.Line.ID}
+		phones[e.hash][e.line] = true
+		if len(phones[e.hash]) >= echoPhones {
 			f.n.Flags = append(f.n.Flags[:len(f.n.Flags):len(f.n.Flags)], "same_text")
 		}
-		if k := (figureKey{commitment: line, bucket: hash}); !noted[k] {
-			noted[k] = true
-			g.put(opEcho, line, hash, f.l.job.At.UnixMilli())
+		if !noted[e] {
+			noted[e] = true
+			g.put(opEcho, e.line, hour(f.l.job.At), e.hash, f.l.job.At.UnixMilli())
 		}
 	}
 	return nil
 }
+
+// hour counts the hours of the clock.
+func hour(t time.Time) int64 { return t.Unix() / int64(time.Hour/time.Second) }
 
 // flagRush looks only at phones of more people than may report at once.
 func (g *batch) flagRush(all []*entry) error {

@@ -113,7 +113,7 @@ var statements = [ops]struct {
 		$24, $25, $26, $27, $28, $29, 0)`},
 	opCounts:   {exact: true, sql: `UPDATE report SET counts = $2 WHERE id = $1 AND counts = $3`},
 	opExclude:  {exact: true, sql: `UPDATE report SET excluded = $2 WHERE id = $1 AND excluded = $3`},
-	opEcho:     {sql: `INSERT INTO echo (line_id, hash, at_ms) VALUES ($1, $2, $3) ON CONFLICT (hash, line_id) DO UPDATE SET at_ms = excluded.at_ms`},
+	opEcho:     {sql: `INSERT INTO echo (line_id, hour, hash, at_ms) VALUES ($1, $2, $3, $4) ON CONFLICT (hour, hash, line_id) DO UPDATE SET at_ms = excluded.at_ms`},
 	opSeldom:   {sql: `UPDATE contact SET seldom = $2 WHERE id = $1`},
 	opLanguage: {sql: `UPDATE contact SET language = $2 WHERE id = $1`},
 	opInbound: {sql: `INSERT INTO inbound (id, hash, line_id, contact_id, channel, text_hash, sealed_body, outcome, parser, refs, code, receipts, receipt_ms, at_ms)

@@ -41,15 +41,16 @@ CREATE TABLE tallied (
   PRIMARY KEY (commitment_id, round_id, side, what)
 );
 
--- Texts that filed a report, as keyed hashes, and the phones that they came
--- from: the same text from three phones within an hour is flagged.
+-- Texts that filed a report, as keyed numbers, and the phones that they came
+-- from: the same text from three phones within an hour is flagged. Within an
+-- hour of the clock they lie together, and a whole hour is forgotten at once.
 CREATE TABLE echo (
-  hash TEXT NOT NULL,
+  hour BIGINT NOT NULL,
+  hash BIGINT NOT NULL,
   line_id BIGINT NOT NULL,
   at_ms BIGINT NOT NULL,
-  PRIMARY KEY (hash, line_id)
+  PRIMARY KEY (hour, hash, line_id)
 );
-CREATE INDEX echo_at ON echo (at_ms);
 
 -- The reports of earlier schemas get their tallies at the first start.
 INSERT INTO setting (name, value, at_ms) SELECT 'tallies', 'due', 0 WHERE EXISTS (SELECT 1 FROM report);
