@@ -20,7 +20,8 @@ type Erased struct {
 // Erase destroys the key of a person and of each phone that nobody else uses,
 // and takes away all that they sealed and all that leads back to her: name,
 // profile, answers, messages, sessions, draft, question, consent, assignments.
-// What she counted for stays counted. It is one transaction; doing it again
+// What she counted for stays counted; only as one of the phones that a figure
+// rests on she no longer is, where others use hers. It is one transaction; doing it again
 // changes nothing, so whoever was interrupted runs it again. At its end the
 // database's own remains of her (free pages, the log) are gone too.
 //
@@ -97,9 +98,14 @@ func (l erasedLine) alone() bool { return l.people <= 1 }
 
 // traces are rows that hold her texts. There is no index by person, so readers
 // find them, who keep nobody waiting.
-type traces struct{ reports, sent, received []int64 }
+type traces struct {
+	reports, sent, received []int64
+	voices                  []int64 // her reports that say from which phone, which is not erased
+}
 
-func (t traces) none() bool { return len(t.reports)+len(t.sent)+len(t.received) == 0 }
+func (t traces) none() bool {
+	return len(t.reports)+len(t.sent)+len(t.received)+len(t.voices) == 0
+}
 
 // erase runs the transaction, and again for what a turn wrote while the readers
 // looked. After the first, nobody can write for her any more.
@@ -138,7 +144,7 @@ func (e *erasure) run(first bool) error {
 	if err != nil || !known && !e.absent {
 		return err
 	}
-	steps := []func() error{e.lose, e.messages, e.texts, e.forgetLines, e.forgetPerson, e.enter}
+	steps := []func() error{e.lose, e.messages, e.texts, e.forgetLines, e.forgetPerson, e.enter, e.threads}
 	if !known { // the copy is older than she is; her phone may be a stranger's in it
 		steps = []func() error{e.lose, e.messages, e.forgetLines, e.enter}
 	}

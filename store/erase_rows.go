@@ -17,12 +17,14 @@ func (e *erasure) find(ctx context.Context) error {
 		{`SELECT id, sealed_answers FROM report WHERE contact_id = $1 AND sealed_answers <> ''`, &e.traces.reports},
 		{`SELECT id, sealed_body FROM outbox WHERE contact_id = $1 AND sealed_body <> ''`, &e.traces.sent},
 		{`SELECT id, sealed_body FROM inbound WHERE contact_id = $1 AND sealed_body <> ''`, &e.traces.received},
+		{`SELECT r.id, '' FROM report r JOIN line l ON l.id = r.line_id WHERE r.contact_id = $1 AND l.hash NOT LIKE 'erased %'`, &e.traces.voices},
 	} {
 		err := e.store.rows(ctx, t.query, []any{e.contact}, func(r *sql.Rows) error {
 			var id int64
 			var sealed string
 			err := r.Scan(&id, &sealed)
-			*t.ids, e.gone = append(*t.ids, id), append(e.gone, sealed)
+			*t.ids = append(*t.ids, id)
+			e.lost(sealed)
 			return err
 		})
 		if err != nil {

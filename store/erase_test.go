@@ -139,6 +139,13 @@ func TestOthersOnASharedPhoneKeepTheirs(t *testing.T) {
 	for _, left := range remains(t, words, path, path+"-wal") {
 		t.Errorf("left behind in %s…", left)
 	}
+	if n := count(t, s, `SELECT count(*) FROM report WHERE contact_id = $1 AND (line_id <> 0 OR tally LIKE '%line:%')`, wanjiru); n != 0 {
+		t.Errorf("%d reports of hers lead to the phone that she shared", n)
+	}
+	if n := count(t, s, `SELECT count(*) FROM report WHERE contact_id = $1 AND line_id <> 0 AND tally LIKE '%line:%'`, baraka); n == 0 {
+		t.Error("his reports do not say any more which phone they came from")
+	}
+	recount(t, s)
 	if n := kept - count(t, s, `SELECT count(*) FROM session_step`); n != 3 { // two of hers, and the one that names her
 		t.Errorf("%d kept answers are gone", n)
 	}
@@ -245,6 +252,35 @@ func TestAnOlderCopyIsErasedAgainFromTheLedger(t *testing.T) {
 	}
 	if n := count(t, s, `SELECT count(*) FROM line WHERE hash = $1`, ledger[0].hash); n != 1 {
 		t.Error("a stranger who has the number since was forgotten with her")
+	}
+}
+
+func TestAnOlderCopyForgetsWhichSharedPhoneToo(t *testing.T) {
+	s, path := openTest(t)
+	if err := s.Seed(context.Background(), crowd(40), now); err != nil {
+		t.Fatal(err)
+	}
+	story(t, s)
+	old := filepath.Join(t.TempDir(), "old.db")
+	copyInto(t, path, old)
+	wanjiru := contact(t, s, "c3")
+	copied, err := Open(context.Background(), Options{Database: old, Keys: s.keys})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer copied.Close()
+	hers := `SELECT count(*) FROM report WHERE contact_id = $1 AND (line_id <> 0 OR tally LIKE '%line:%')`
+	if count(t, copied, hers, wanjiru) == 0 {
+		t.Fatal("no report says which phone it came from")
+	}
+	for range 2 {
+		if err := copied.EraseAgain(context.Background(), wanjiru, "", now); err != nil {
+			t.Fatal(err)
+		}
+		if n := count(t, copied, hers, wanjiru); n != 0 {
+			t.Errorf("%d reports of hers lead to the phone that she shared", n)
+		}
+		recount(t, copied)
 	}
 }
 

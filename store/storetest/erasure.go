@@ -130,8 +130,28 @@ func erased(t *testing.T, w *world) {
 	}
 }
 
+// phones are those that the residents' figures on K12 rest on, and a recount
+// finds them as they are stored.
+func (w *world) phones(want int64) {
+	w.t.Helper()
+	rows, err := w.CommitmentRows(context.Background(), store.Page{Limit: 100}, now)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	for _, r := range rows {
+		if n := r.Community.Rest["d:line"]; r.Commitment.Code == "K12" && n != want {
+			w.t.Errorf("%d phones, not %d", n, want)
+		}
+	}
+	if wrong, err := w.CheckFigures(context.Background(), 9); err != nil || len(wrong) > 0 {
+		w.t.Errorf("a recount finds %v, %v", wrong, err)
+	}
+}
+
 func erasedBesideOthers(t *testing.T, w *world) {
 	w.turn(dialled(shared, "s", ""), files(40)) // Wanjiru's
+	w.turn(dialled(otieno, "o", ""), files(80))
+	w.phones(2)
 	w.turn(texted(shared, "m1", "of the other"), func(b store.Before) store.After {
 		b.People = b.People[1:]
 		return complains(b)
@@ -143,6 +163,11 @@ func erasedBesideOthers(t *testing.T, w *world) {
 	if words := w.words(wanjiru); len(words) != 0 {
 		t.Errorf("her words are still there: %q", words)
 	}
+	w.phones(1) // theirs is not known as hers any more, and lives on as his
+	if e := w.erase(wanjiru); !e.Before {
+		t.Errorf("again, told %+v", e)
+	}
+	w.phones(1)
 	if words := w.words(baraka); len(words) != 3 {
 		t.Errorf("his words are %q", words)
 	}
