@@ -5,7 +5,8 @@ type entry struct {
 	l       *loaded
 	n       NewReport
 	ordinal int
-	counted int // the percentage that it counts with; -1 when it has none
+	counted int   // the percentage that it counts with; -1 when it has none
+	took    int64 // the stored report whose place it takes, 0 for none or when FIX named that one
 }
 
 // place is where one report at a time counts.
@@ -73,10 +74,11 @@ func (g *batch) file(all []*entry, withdrawn map[int64]*loaded) error {
 // overtaken finds what the reports take the place of.
 func (g *batch) overtaken(all []*entry) (old []int64, err error) {
 	var same, named [][]any
+	var by []*entry // of each of the same
 	for _, f := range all {
 		n := &f.n
 		if f.replaces() {
-			same = append(same, []any{n.ContactID, n.CommitmentID, n.RoundID, n.Form})
+			same, by = append(same, []any{n.ContactID, n.CommitmentID, n.RoundID, n.Form}), append(by, f)
 		}
 		if n.State == "accepted" && n.Supersedes != 0 {
 			named = append(named, []any{n.Supersedes, n.ContactID, n.RoundID})
@@ -88,7 +90,13 @@ func (g *batch) overtaken(all []*entry) (old []int64, err error) {
 		old = append(old, id)
 		return err
 	}
-	err = g.tx.each(`SELECT id FROM report WHERE contact_id = $1 AND commitment_id = $2 AND round_id = $3 AND form = $4 AND state = 'accepted' AND several = 0`, same, note)
+	err = g.tx.each(`SELECT id FROM report WHERE contact_id = $1 AND commitment_id = $2 AND round_id = $3 AND form = $4 AND state = 'accepted' AND several = 0`, same, func(r *cursor) error {
+		err := note(r)
+		if f := by[r.key]; err == nil && f.n.Supersedes != old[len(old)-1] {
+			f.took = old[len(old)-1]
+		}
+		return err
+	})
 	if err == nil {
 		err = g.tx.each(`SELECT id FROM report WHERE id = $1 AND contact_id = $2 AND round_id = $3 AND (state = 'accepted' OR state = 'held')`, named, note)
 	}
@@ -125,14 +133,20 @@ func (g *batch) putReport(f *entry, held map[int64]*standing) error {
 	if n.CommitmentID != 0 {
 		commitment = n.CommitmentID
 	}
+	earlier := "" // what she said before, while it counts
 	if before := g.filed[f.place()]; before != nil && f.replaces() {
 		g.rows[opReport][before.row][stateAt], g.rows[opReport][before.row][countsAt] = "superseded", 0
 		g.sums.move(before.key, before.tally, -1)
+		if number(g.rows[opReport][before.row][0]) != n.Supersedes {
+			earlier = before.tally
+		}
+	} else if v := held[f.took]; v != nil && v.counts {
+		earlier = v.tally
 	}
 	about := checking(n, held)
 	who := f.l.from[n.ContactID]
 	who.line = f.l.Line.ID
-	tally := tallyOf(n, f.counted, about, who, g.ref.clock())
+	tally := carried(tallyOf(n, f.counted, about, who, g.ref.clock()), earlier)
 	counts := f.stands() && about.counts
 	row := g.put(opReport, g.id(f.l), n.Ref, g.origin(f.l, f.ordinal), n.RoundID, n.ContactID, commitment, n.Form, n.Version, n.Side, flag(n.Official), n.Via, n.Channel, n.Language,
 		n.Status, n.Percent, f.counted, key.Seal(n.Answers, "answers"), n.State, flag(n.Late), n.Confidence, list(n.Flags), n.Supersedes, n.At.UnixMilli(),

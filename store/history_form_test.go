@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"encoding/json"
 	"time"
 
@@ -137,6 +138,9 @@ func (f *filled) step(b Before, i int) After {
 		}
 	}
 	f.h.values[n.Ref] = f.value(n)
+	if f.h.before[n.Ref], err = f.before(n); err != nil {
+		return After{Err: err}
+	}
 	return After{Reply: Reply{Say: n.Ref, End: true}, Session: &SessionChange{State: []byte("{}"), Person: p.ID, Ended: true}, Reports: []NewReport{n}}
 }
 
@@ -177,4 +181,22 @@ func (f *filled) value(n NewReport) int {
 		}
 	}
 	return value
+}
+
+// before is the receipt of the report whose place a new one takes, "" when there
+// is none that counts or when the new one corrects that one.
+func (f *filled) before(n NewReport) (ref string, err error) {
+	if n.Several || n.State != "accepted" {
+		return "", nil
+	}
+	err = f.h.s.rows(context.Background(), `SELECT id, ref, contact_id, commitment_id, round_id, form FROM report WHERE state = 'accepted' AND excluded = 0`, nil, func(r *sql.Rows) error {
+		v := NewReport{}
+		var id int64
+		err := r.Scan(&id, &v.Ref, &v.ContactID, &v.CommitmentID, &v.RoundID, &v.Form)
+		if v.ContactID == n.ContactID && v.CommitmentID == n.CommitmentID && v.RoundID == n.RoundID && v.Form == n.Form && id != n.Supersedes {
+			ref = v.Ref
+		}
+		return err
+	})
+	return ref, err
 }

@@ -20,7 +20,8 @@ type history struct {
 	n      int
 	at     time.Time
 	refs   []string
-	values map[string]int // by receipt: the percentage that a report was filed with, by the rules
+	values map[string]int    // by receipt: the percentage that a report was filed with, by the rules
+	before map[string]string // by receipt: that of the report whose place it took without correcting it
 }
 
 func openHistory(t *testing.T, database string) *history {
@@ -37,7 +38,7 @@ func openHistory(t *testing.T, database string) *history {
 	if err := s.Seed(t.Context(), manyVoices(), now); err != nil {
 		t.Fatal(err)
 	}
-	return &history{s: s, at: now, values: map[string]int{}}
+	return &history{s: s, at: now, values: map[string]int{}, before: map[string]string{}}
 }
 
 // Over random histories the figures that turns move are those that come out of
@@ -126,6 +127,11 @@ func (h *history) heard(t *rapid.T) (all []*heard) {
 		}
 		v.org, v.place, v.value = people[r.ContactID].org, people[r.ContactID].place, h.values[r.Ref]
 		all = append(all, v)
+		for _, earlier := range all {
+			if earlier.Ref == h.before[v.Ref] {
+				v.before = earlier
+			}
+		}
 	}
 	return all
 }

@@ -161,6 +161,7 @@ type Report struct {
 	State      string // accepted, held, superseded, withdrawn
 	In         Round  // the round, where a turn asked for the report; its Open is of the turn's time
 	About      int64  // the id of the report that it checked; 0 for none
+	Supersedes int64  // the id of the report that it corrects, as FIX named it; 0 for none
 	Excluded   string // why two people took it out of the figures, in one word; "" when they did not
 	Late       bool
 	Confidence int

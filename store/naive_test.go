@@ -18,7 +18,8 @@ type heard struct {
 	org     string
 	place   string
 	answers map[string]any
-	value   int // its percentage by the rules, -1 without one
+	value   int    // its percentage by the rules, -1 without one
+	before  *heard // whose place it took without being its correction, while that one counted
 }
 
 func (h *heard) word(name string) string { s, _ := h.answers[name].(string); return s }

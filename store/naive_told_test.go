@@ -10,10 +10,16 @@ import (
 // arrived adds up the distinct entries of one kind and one side, of all rounds.
 func (n naive) arrived(kind string, government bool, round string) (sum int64) {
 	seen := map[string]bool{}
+	var said []*heard
 	for _, h := range n.all {
 		if h.Commitment != n.code || !h.counts() || h.government() != government || round != "" && h.Round != round {
 			continue
 		}
+		for ; h != nil; h = h.before { // what arrived before her last report stays true
+			said = append(said, h)
+		}
+	}
+	for _, h := range said {
 		entry, when := h.word("kind"), h.word("when")
 		if h.word("money") == "yes" {
 			entry, when = "received", "this_month"

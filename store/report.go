@@ -11,7 +11,7 @@ import (
 
 // reportColumns are read by scanReport, in its order.
 const reportColumns = `r.id, r.ref, r.form, r.version, coalesce(r.commitment_id, 0), r.round_id, r.contact_id, r.via, r.channel, r.language, r.side, r.official,
-	r.status, r.percent, r.counted, r.sealed_answers, r.state, r.late, r.confidence, r.flags, r.at_ms, r.about`
+	r.status, r.percent, r.counted, r.sealed_answers, r.state, r.late, r.confidence, r.flags, r.at_ms, r.about, r.supersedes`
 
 // reportRow is a report as it lies in the table.
 type reportRow struct {
@@ -28,7 +28,7 @@ func scanReport(r scanner, more ...any) (reportRow, error) {
 	var flags string
 	err := r.Scan(append([]any{
 		&v.ID, &v.Ref, &v.Form, &v.Version, &v.commitment, &v.round, &v.ContactID, &v.Via, &v.Channel, &v.Language, &v.Side, &official,
-		&v.Status, &v.Percent, &v.counted, &v.sealed, &v.State, &late, &v.Confidence, &flags, &at, &v.About,
+		&v.Status, &v.Percent, &v.counted, &v.sealed, &v.State, &late, &v.Confidence, &flags, &at, &v.About, &v.Supersedes,
 	}, more...)...)
 	v.Official, v.Late, v.Flags, v.At = official == 1, late == 1, fields(flags), when(at)
 	return v, err

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -186,6 +187,20 @@ func (t *adding) fund(f Fund, at time.Time, round int64) {
 		month = "unknown-" + strconv.FormatInt(round, 10)
 	}
 	t.once("f", f.Kind, strconv.FormatInt(f.Amount, 10), month)
+}
+
+// carried is a report's tally with the money of the one whose place it takes: a
+// report asks what arrived since the last one, so what arrived before is still
+// true. Each stands once, and "nothing yet" was an answer of that day.
+func carried(tally, earlier string) string {
+	words := strings.FieldsFunc(tally, func(r rune) bool { return r == '|' })
+	for word := range strings.SplitSeq(earlier, "|") {
+		what := strings.TrimPrefix(word, "~")
+		if strings.HasPrefix(what, "f:") && what != "f:nothing_yet" && !slices.Contains(words, word) {
+			words = append(words, word)
+		}
+	}
+	return strings.Join(words, "|")
 }
 
 // event is who came. The groups overlap: they are never added to each other,

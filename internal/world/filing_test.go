@@ -162,6 +162,9 @@ func (m *model) file(r store.Report) {
 	}
 	at := place{r.ContactID, r.Commitment, r.Round, r.Form}
 	if old := m.current[at]; old != nil {
+		if m.counts(old) && r.Supersedes != old.ID {
+			f.before = old
+		}
 		old.State = "superseded"
 	}
 	m.current[at] = f

@@ -107,6 +107,7 @@ type filed struct {
 	counted  int
 	number   string // of the phone that it came from
 	about    *filed // the report that it verifies
+	before   *filed // whose place it took while that one counted, unless it is its correction
 	excluded bool
 	seeded   bool // before the history began
 }

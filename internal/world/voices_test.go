@@ -93,9 +93,7 @@ func (m *model) count(code, round, side string) *voices {
 			continue
 		}
 		answers := f.said()
-		if e, ok := f.moneyOf(answers); ok {
-			v.ever[e] = true
-		}
+		v.arrived(f, f.Round == round)
 		if f.Round != round {
 			continue
 		}
@@ -150,16 +148,31 @@ func (v *voices) details(f *filed, answers map[string]any) {
 		v.rest["j:"+flag]++
 	}
 	v.event(answers)
-	if e, ok := f.moneyOf(answers); ok {
-		v.money[e] = true
-		return
+}
+
+// arrived counts the money that a person has told of up to her newest report: each
+// asks what came since the one before it. That she knew of money without an
+// amount is one answer, however often she said it.
+func (v *voices) arrived(newest *filed, now bool) {
+	unknown := map[string]bool{}
+	for f := newest; f != nil; f = f.before {
+		answers := f.said()
+		kind := fundKind(answers)
+		if e, ok := f.moneyOf(answers); ok {
+			v.ever[e] = true
+			if now {
+				v.money[e] = true
+			}
+		} else if kind == "nothing_yet" && f == newest {
+			unknown[kind] = true
+		} else if kind != "" && kind != "nothing_yet" {
+			unknown[kind+":unknown"] = true
+		}
 	}
-	switch kind := fundKind(answers); kind {
-	case "":
-	case "nothing_yet":
-		v.unknown[kind]++
-	default:
-		v.unknown[kind+":unknown"]++
+	for kind := range unknown {
+		if now {
+			v.unknown[kind]++
+		}
 	}
 }
 
