@@ -146,7 +146,7 @@ func TestAWrongNumberComesBackOnlyWithALaterConsent(t *testing.T) {
 		for _, row := range [][3]string{
 			{"c02", "2026-03-02", "signed list"}, // only the way is written otherwise
 			{"c02", "2026-10-19", "paper"},       // later than hers, and older than the word of who has the phone
-			{"c99", "2026-10-19", "paper"}, // the same phone under another id
+			{"c99", "2026-10-19", "paper"},       // the same phone under another id
 			{"c99", "", ""},
 		} {
 			if err := under(row[0], row[1], row[2]); err == nil || !strings.Contains(err.Error(), "column B (msisdn)") || !strings.Contains(err.Error(), "said") || !strings.Contains(err.Error(), "on 2026-10-20") {
@@ -192,9 +192,13 @@ func TestPhonesAreAnsweredWhileAFileIsWritten(t *testing.T) {
 				answers++
 			}
 		})
+		rest := sync.OnceFunc(func() {
+			close(done)
+			all.Wait()
+		})
+		defer rest() // also where bringing it fails
 		res := clerk.bring(path)
-		close(done)
-		all.Wait()
+		rest()
 		if of(res, "contacts") != "1000 new 0 changed 0 same" || answers < 5 {
 			t.Errorf("%+v, %d answers", res.Tables, answers)
 		}
