@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 )
@@ -126,18 +127,16 @@ func signed(name string) (string, error) {
 	return name, nil
 }
 
-// sameHand says whether two names are one person's: "Amina Otieno", "amina
-// otieno" and "amina.otieno" are.
+// sameHand says whether two names may be one person's: "Amina Otieno", "amina
+// otieno" and "amina.otieno" are, and so is "Amina" alone. Two people who share
+// a name write more of it.
 func sameHand(a, b string) bool {
-	plain := func(name string) string {
-		return strings.Map(func(r rune) rune {
-			if r >= 'a' && r <= 'z' || r >= '0' && r <= '9' {
-				return r
-			}
-			return -1
-		}, strings.ToLower(name))
+	other := func(r rune) bool { return (r < 'a' || r > 'z') && (r < '0' || r > '9') }
+	one, two := strings.FieldsFunc(strings.ToLower(a), other), strings.FieldsFunc(strings.ToLower(b), other)
+	within := func(some, all []string) bool {
+		return !slices.ContainsFunc(some, func(word string) bool { return !slices.Contains(all, word) })
 	}
-	return plain(a) == plain(b)
+	return strings.Join(one, "") == strings.Join(two, "") || within(one, two) || within(two, one)
 }
 
 // isDay refuses what is no day; name says which day is meant.

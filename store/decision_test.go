@@ -135,8 +135,13 @@ func TestTheSamePersonIsKnownUnderEverySpellingOfHerName(t *testing.T) {
 			t.Errorf("%q and %q are two people: %v, %v", pair[0], pair[1], err, err2)
 		}
 	}
-	if sameHand("amina", "amina2") {
-		t.Error("amina is amina2")
+	if !sameHand("neema", "neema mratibu") || !sameHand("mratibu.neema", "neema") {
+		t.Error("a longer form of a name is another person")
+	}
+	for _, pair := range [][2]string{{"amina", "amina2"}, {"amina otieno", "amina wanjiru"}} {
+		if sameHand(pair[0], pair[1]) {
+			t.Errorf("%s is %s", pair[0], pair[1])
+		}
 	}
 }
 
