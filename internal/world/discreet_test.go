@@ -3,8 +3,6 @@ package world
 import (
 	"slices"
 	"strings"
-
-	"ahadi/store"
 )
 
 // private says whether the phone's one person said that nobody else reads it.
@@ -62,24 +60,4 @@ func names(text, secret string) bool {
 
 func letter(c byte) bool {
 	return c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= 0x80
-}
-
-// find is the phone of a number, nil for none.
-func (w *world) find(number string) *handset {
-	for _, h := range w.phones {
-		if h.number == number {
-			return h
-		}
-	}
-	return nil
-}
-
-// placeOf is what a place is called on a screen.
-func placeOf(seed store.Seed, code string) string {
-	for _, p := range seed.Places {
-		if p.Code == code {
-			return p.Short
-		}
-	}
-	return ""
 }

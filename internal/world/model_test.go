@@ -20,7 +20,6 @@ type model struct {
 	number map[int64]string // of a person
 	lines  map[string]*line // by number
 
-	event2   bool         // who uses a phone may have changed
 	turns    int64        // that the service has counted
 	events   atomic.Int64 // how many things have happened
 	event    happened     // the one that is going on
@@ -278,12 +277,20 @@ func (m *model) answering(number string) {
 	m.event.lines[number] = true
 }
 
-// handset is the phone of a number.
-func (w *world) handset(number string) *handset {
+// find is the phone of a number, nil for none.
+func (w *world) find(number string) *handset {
 	for _, h := range w.phones {
 		if h.number == number {
 			return h
 		}
+	}
+	return nil
+}
+
+// handset is the phone of a number that somebody has.
+func (w *world) handset(number string) *handset {
+	if h := w.find(number); h != nil {
+		return h
 	}
 	panic(fmt.Sprintf("no phone has the number …%s", number[8:]))
 }

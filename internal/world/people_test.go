@@ -42,28 +42,28 @@ func (h heads) has(key, page string) bool {
 func (p *person) agreed() bool { return p.status != "invited" && p.status != "left" }
 
 // changes says whether this event may have changed who uses a phone.
-func (m *model) changes(e happened) bool {
+func (m *model) changes(e happened) (found bool) {
 	h := m.w.ground.heads
 	for _, f := range e.steps {
-		page := strings.TrimPrefix(strings.TrimPrefix(f.reply, "END "), "CON ")
+		kind, page, _ := strings.Cut(f.reply, " ")
 		switch {
-		case strings.HasPrefix(f.reply, "END ") && h.has("sms_wrong", page), h.has("other_ask", f.before) && f.input == "1" && strings.HasPrefix(page, "Ahadi\n1 "):
+		case kind == "END" && h.has("sms_wrong", page), h.has("other_ask", f.before) && f.input == "1" && strings.HasPrefix(page, "Ahadi\n1 "):
 			m.detach(f.handset)
-		case strings.HasPrefix(f.reply, "END ") && h.has("enr_done", page):
+		case kind == "END" && h.has("enr_done", page):
 			f.handset.enrolled = true
-			m.event2 = true
-		case strings.HasPrefix(f.reply, "END ") && h.has("enr_refused", page):
+		case kind == "END" && h.has("enr_refused", page):
 			f.handset.refused = true
-			m.event2 = true
+		default:
+			continue
 		}
+		found = true
 	}
 	for _, r := range e.sms {
 		if h := m.w.find(r.number); r.intent != nil && r.intent.kind == "wrong" && len(h.people) > 0 {
 			m.detach(h)
+			found = true
 		}
 	}
-	found := m.event2
-	m.event2 = false
 	return found
 }
 
@@ -77,7 +77,6 @@ func (m *model) detach(h *handset) {
 	if l := m.lines[h.number]; l.out != out {
 		l.out, l.since = out, m.events.Load()
 	}
-	m.event2 = true
 }
 
 // register compares who is in the register with who agreed.
@@ -126,10 +125,9 @@ func (m *model) newcomer(k store.Contact) {
 	p := &person{id: k.ID, code: k.Code, name: k.Name, status: "active", roles: k.Roles, assigned: k.Assigned, zone: k.Zone, placeName: k.Place}
 	for _, place := range m.w.ground.register.Places {
 		if place.Short == k.Place {
-			p.place = place.Code
+			p.place, p.country = place.Code, place.Country
 		}
 	}
-	p.country = countryOf(m.w.ground.register, p.place)
 	h.people = append(h.people, p)
 	m.people[p.id], m.number[p.id] = p, h.number
 	m.join(h, p)
@@ -157,14 +155,4 @@ func (w *world) terms() store.Terms {
 	}
 	t.Version, t.Hashes = w.ground.book.Consent()
 	return t
-}
-
-// countryOf is the country of a place.
-func countryOf(seed store.Seed, code string) string {
-	for _, p := range seed.Places {
-		if p.Code == code {
-			return p.Country
-		}
-	}
-	return ""
 }

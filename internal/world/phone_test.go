@@ -64,7 +64,7 @@ func phonesOf(seed store.Seed, ids map[string]int64) []*handset {
 		h := add(c.Number.E164())
 		p := &person{
 			id: ids[c.Code], code: c.Code, name: c.Name, zone: places[c.Place].Zone, country: places[c.Place].Country, status: c.Status, roles: c.Roles, assigned: c.Assigned,
-			org: c.Org, place: c.Place, placeName: placeOf(seed, c.Place), official: slices.Contains(c.Roles, "official"), government: strings.HasSuffix(c.Side, "_gov"),
+			org: c.Org, place: c.Place, placeName: places[c.Place].Short, official: slices.Contains(c.Roles, "official"), government: strings.HasSuffix(c.Side, "_gov"),
 		}
 		h.people, h.own = append(h.people, p), h.own && !c.Shared
 	}

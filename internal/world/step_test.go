@@ -92,7 +92,8 @@ func (m *model) first(h *handset, s *session, r *request, a answer) {
 	if s.last != "" {
 		input = strings.TrimPrefix(text, s.last+"*")
 	}
-	m.sees(h, strings.TrimPrefix(strings.TrimPrefix(a.body, "CON "), "END "))
+	_, page, _ := strings.Cut(a.body, " ")
+	m.sees(h, page)
 	k := &kept{body: a.body, at: m.w.now()}
 	if strings.HasPrefix(a.body, "END") {
 		k.ref = receipt(a.body)
