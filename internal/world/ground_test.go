@@ -53,14 +53,12 @@ func breakGround(t *testing.T) *ground {
 		t.Fatal(err)
 	}
 	n := g.register.Network
+	const rest = "\n" // what is not known before a history begins
 	say := func(language, key string) string {
-		return g.book.Say(language, key, map[string]string{"net": n.Short, "ussd": n.USSD, "sc": n.ShortCode})
+		return g.book.Say(language, key, map[string]string{"net": n.Short, "ussd": n.USSD, "sc": n.ShortCode, "codes": rest, "org": rest, "place": rest, "cap": rest})
 	}
 	g.figures = figureWordsOf(g.book.Say, n.Languages, arrivedLines(g.book.Form("funds", 0), n.Languages))
-	const hole = "\n"
-	g.heads = headsOf(func(language, key string) string {
-		return g.book.Say(language, key, map[string]string{"net": n.Short, "ussd": n.USSD, "sc": n.ShortCode, "codes": hole, "org": hole, "place": hole, "cap": hole})
-	}, n.Languages, "enr_done", "enr_refused", "enr_phone", "enr_pin", "pin_ask", "pin_bad", "other_ask", "sms_wrong")
+	g.heads = headsOf(say, n.Languages, "enr_done", "enr_refused", "enr_phone", "enr_pin", "pin_ask", "pin_bad", "other_ask", "sms_wrong")
 	for _, language := range n.Languages {
 		g.excuses = append(g.excuses, say(language, "sys_busy"), say(language, "sys_unsure"), say(language, "sys_error"))
 		g.forgotten = append(g.forgotten, say(language, "sys_twice"))

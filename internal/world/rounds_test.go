@@ -1,6 +1,7 @@
 package world
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -21,15 +22,7 @@ func roundsOf(seed store.Seed) []*roundState {
 	for _, r := range seed.Rounds {
 		all = append(all, &roundState{Round: r, asked: map[string]string{}})
 	}
-	slices.SortStableFunc(all, func(a, b *roundState) int {
-		switch {
-		case a.OpensOn < b.OpensOn:
-			return -1
-		case a.OpensOn > b.OpensOn:
-			return 1
-		}
-		return 0
-	})
+	slices.SortStableFunc(all, func(a, b *roundState) int { return cmp.Compare(a.OpensOn, b.OpensOn) })
 	return all
 }
 

@@ -174,9 +174,7 @@ func (m *model) length(r *roundState) int {
 	if i == len(m.rounds)-1 {
 		i--
 	}
-	from, _ := time.Parse(time.DateOnly, m.rounds[i].OpensOn)
-	to, _ := time.Parse(time.DateOnly, m.rounds[i+1].OpensOn)
-	return int(to.Sub(from) / (24 * time.Hour))
+	return daysFrom(m.rounds[i].OpensOn, m.rounds[i+1].OpensOn)
 }
 
 // labelled is the confidence that is printed beside the figure.
@@ -196,7 +194,7 @@ func (t *truth) labelled(kind string, v *voices) string {
 		return "one voice"
 	}
 	apart := len(v.from["line"]) >= 2 && (len(v.from["org"]) >= 2 || len(v.from["place"]) >= 2)
-	if apart && v.seen && t.united(kind, v) {
+	if apart && t.seen > 0 && t.united(kind, v) {
 		return "confirmed"
 	}
 	return "reported"

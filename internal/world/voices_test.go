@@ -14,7 +14,6 @@ import (
 // figures.
 type voices struct {
 	n       int
-	percent map[int]int
 	status  map[string]int
 	values  []int               // of those who gave one, in no order
 	from    map[string][]string // whose voice it is: phones, organisations, places, each once
@@ -22,7 +21,6 @@ type voices struct {
 	money   map[moneyEntry]bool // entries that are told apart
 	ever    map[moneyEntry]bool // of all rounds
 	unknown map[string]int64    // money without an amount, by kind; "nothing yet"
-	seen    bool                // a verifier agrees, and saw it
 	weighed []weight            // what verifiers say
 }
 
@@ -85,7 +83,7 @@ func number(answers map[string]any, name string) int64 {
 // count gathers what is said of a commitment in a round by a side.
 func (m *model) count(code, round, side string) *voices {
 	v := &voices{
-		percent: map[int]int{}, status: map[string]int{}, from: map[string][]string{}, rest: map[string]int64{}, money: map[moneyEntry]bool{},
+		status: map[string]int{}, from: map[string][]string{}, rest: map[string]int64{}, money: map[moneyEntry]bool{},
 		ever: map[moneyEntry]bool{}, unknown: map[string]int64{},
 	}
 	for _, f := range m.reports {
@@ -127,7 +125,6 @@ func (m *model) reading(v *voices, f *filed) {
 	v.n++
 	v.status[f.Status]++
 	if f.counted >= 0 {
-		v.percent[f.counted]++
 		v.values = append(v.values, f.counted)
 	}
 }
@@ -242,7 +239,6 @@ func (v *voices) verdict(f *filed, answers map[string]any) {
 	}
 	if verdict == "agree" && basis == "seen" && (f.Via == "ussd" || f.Via == "sms") {
 		v.rest["seen"]++
-		v.seen = true
 	}
 	twice := map[string]int{"seen": 2, "told": 1}[basis]
 	if f.about == nil || f.about.counted < 0 || twice == 0 || verdict == "cannot_check" {

@@ -72,8 +72,8 @@ func (w *world) figures() {
 func (w *world) compareFigures(c store.Commitment, round, side string, got store.Figures) {
 	v := w.model.count(c.Code, round, side)
 	want := store.Figures{N: v.n, Status: v.status}
-	for p, n := range v.percent {
-		want.Percent[p] = n
+	for _, p := range v.values {
+		want.Percent[p]++
 	}
 	if !equal(got, want) {
 		w.failf("figures are a recount", "%s in %s, of the %s: %s, not %s", c.Code, round, side, counts(got), counts(want))
