@@ -94,7 +94,7 @@ func TestEveryPageRendersEmptyAndFull(t *testing.T) {
 	}
 	full := overviewPage{
 		Network: store.Network{Short: "3Cities", Demo: true}, Round: round{Round: store.Round{Name: "Q4", Open: true}, Marks: []mark{{Name: "opened", Past: true}}},
-		People: 3, Reported: 1, Dots: []bool{true, false, false}, Rows: []row{{Points: "+35", Overdue: 3, Triangulation: store.Triangulation{Gulf: "dispute", Fresh: "stale", Agreement: 80, Accord: "mixed"}}}, InTheWay: []obstacle{{"no money", 2, 3}},
+		People: 3, Reported: 1, Dots: []bool{true, false, false}, Rows: []row{{Points: "+35", Overdue: 3, Triangulation: store.Triangulation{Gulf: "dispute", Fresh: "stale", Agreement: 80, Accord: "mixed"}}}, InTheWay: []store.ObstacleRank{{Obstacle: "no_funds", Commitments: 2, Reports: 3}},
 		Reports: []reported{{Report: store.Report{Commitment: "K12", Official: true, Late: true, State: "held"}, Comment: "<b>dug</b>"}},
 		Inbox:   []waiting{{InboxItem: store.InboxItem{Reason: "urgent", Body: "they threaten us"}, Urgent: true}, {InboxItem: store.InboxItem{Reason: "not_understood", Body: "eh?"}}},
 		Silent:  []silent{{Text: "Habari", When: "now", For: "K12"}, {Reason: "opted_out"}}, More: 2, Others: []sum{{"opted_out", 1}},
@@ -126,7 +126,7 @@ func TestTheCoordinatorSeesTheRound(t *testing.T) {
 	}
 	for _, want := range []string{
 		`<b id="reported">14</b> of <b>16</b> monitors`, "2026 Q4: day 15 of 29", "is invented", // the round
-		`Mostly done <b>55&nbsp;%</b>`, `Mostly done <b>90&nbsp;%</b>`, "+35", "dispute suggested", "agreement 95, agreed", `●</span> confirmed`, "3 phones, 2 groups, 1 agrees", "in the way: contractor (1 of 3)", "14% of the money", // K12
+		`Mostly done <b>55&nbsp;%</b>`, `Mostly done <b>90&nbsp;%</b>`, "+35", "dispute suggested", "agreement 95, agreed", `●</span> confirmed`, "3 phones, 2 groups, 1 agrees", "in the way: contractor (1 of 3)", "14% of the money", "by commitments of 12: no money 2 (2 reports)", // K12
 		"one voice", "silent", "no report", "nobody knows", // K11, C23, C21
 		"Yaw Example", "…0104", "Julio Muestra", "said STOP",
 	} {

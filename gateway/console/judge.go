@@ -77,18 +77,3 @@ func rests(t store.Triangulation) string {
 	}
 	return strings.Join(parts, ", ")
 }
-
-// obstacle is one line of what stands in the way of many commitments.
-type obstacle struct {
-	Name                 string
-	Commitments, Reports int
-}
-
-// inTheWay ranks the obstacles, the widest first.
-func inTheWay(rows []store.OverviewRow) []obstacle {
-	var all []obstacle
-	for _, o := range store.RankObstacles(rows) {
-		all = append(all, obstacle{named(obstacles, o.Obstacle), o.Commitments, o.Reports})
-	}
-	return all
-}

@@ -21,7 +21,7 @@ type overviewPage struct {
 	Reported int
 	Dots     []bool // one a monitor, those who reported first; none when there are too many to see
 	Rows     []row
-	InTheWay []obstacle
+	InTheWay []store.ObstacleRank // of all rows, the widest first
 	Reports  []reported
 	Inbox    []waiting
 	Silent   []silent
@@ -160,7 +160,7 @@ func (k *Console) load(ctx context.Context, now time.Time) (overviewPage, error)
 	for _, r := range o.Rows {
 		page.Rows = append(page.Rows, judge(r, now))
 	}
-	page.InTheWay = inTheWay(o.Rows)
+	page.InTheWay = store.RankObstacles(o.Rows)
 	reports, err := k.store.NewestReports(ctx, newest)
 	if err != nil {
 		return page, err

@@ -8,13 +8,14 @@ import (
 
 // words are what the templates can say.
 var words = template.FuncMap{
-	"status": func(s string) string { return named(statuses, s) },
-	"reason": func(s string) string { return named(reasons, s) },
-	"via":    func(s string) string { return named(vias, s) },
-	"title":  func(m map[string]string) string { return m["en"] },
-	"x":      func(percent int) int { return 8 + percent },
-	"plural": plural,
-	"join":   func(s []string) string { return strings.Join(s, ", ") },
+	"status":   func(s string) string { return named(statuses, s) },
+	"obstacle": func(s string) string { return named(obstacles, s) },
+	"reason":   func(s string) string { return named(reasons, s) },
+	"via":      func(s string) string { return named(vias, s) },
+	"title":    func(m map[string]string) string { return m["en"] },
+	"x":        func(percent int) int { return 8 + percent },
+	"plural":   plural,
+	"join":     func(s []string) string { return strings.Join(s, ", ") },
 }
 
 func plural(n int, one, many string) string {
