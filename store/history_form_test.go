@@ -113,7 +113,7 @@ func (f *filled) step(b Before, i int) After {
 	n := NewReport{
 		Ref: b.Refs[0], RoundID: round.ID, ContactID: p.ID, CommitmentID: b.Commitments[f.code].ID, Form: f.name, Version: 1, Side: p.Side, Official: p.Roles[0] == "official",
 		Via: f.via, Channel: "demo", Language: "en", Percent: -1, Answers: answers, State: f.state, Confidence: 100, Late: f.round == "r2",
-		Several: f.name == "funds" || f.name == "participation", Said: saidIn(back), At: f.h.at,
+		Several: f.name == "funds" || f.name == "participation", Said: SaidIn(back), At: f.h.at,
 	}
 	for _, name := range []string{"status", "kept"} {
 		if s, ok := f.answers[name].(string); ok {

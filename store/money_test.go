@@ -72,7 +72,7 @@ func oneMore(b Before, i, percent int, amount, old int64) NewReport {
 	p := b.People[0]
 	return NewReport{
 		Ref: b.Refs[i], RoundID: b.Round.ID, ContactID: p.ID, CommitmentID: b.Commitments["K12"].ID, Form: "progress", Version: 1, Side: p.Side, Via: "sms", Channel: "demo",
-		Language: "en", Status: "mostly", Percent: percent, Answers: []byte("{}"), State: "accepted", Confidence: 100, Supersedes: old, Said: saidIn(readings(percent, amount)), At: now.Add(time.Minute),
+		Language: "en", Status: "mostly", Percent: percent, Answers: []byte("{}"), State: "accepted", Confidence: 100, Supersedes: old, Said: SaidIn(readings(percent, amount)), At: now.Add(time.Minute),
 	}
 }
 

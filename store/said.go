@@ -1,8 +1,9 @@
 package store
 
-// saidIn reads what figures count out of a report's answers, as they lie sealed
-// in its row: numbers are JSON's.
-func saidIn(answers map[string]any) Said {
+// SaidIn is what figures count of a report's answers, by the names that they have
+// in every form: an operator's form that asks the same counts the same. Numbers
+// are those of a turn, or JSON's, as they lie sealed in a report's row.
+func SaidIn(answers map[string]any) Said {
 	word := func(name string) string {
 		s, _ := answers[name].(string)
 		return s
@@ -20,7 +21,7 @@ func saidIn(answers map[string]any) Said {
 	}
 	said := Said{
 		Milestone: int(number("milestone_seq", 0)), Met: word("milestone"), Obstacle: word("obstacle"), Verdict: word("verdict"), Basis: word("basis"),
-		Fund: Fund{Kind: word("kind"), Amount: number("amount", 0), Source: word("source"), When: word("when"), Proof: word("proof")},
+		Fund: Fund{Kind: word("kind"), Amount: number("amount", 0), When: word("when")},
 	}
 	switch said.Fund.Kind {
 	case "received", "spent", "nothing_yet", "cut":

@@ -57,7 +57,7 @@ func (w *seeder) report(g *batch, i int, r SeedReport) error {
 	n := NewReport{
 		Ref: ref, RoundID: w.rounds[r.Round], ContactID: p.id, CommitmentID: w.commitments[r.Commitment], Form: "progress", Version: 1,
 		Side: p.side, Official: p.official, Via: r.Via, Channel: channel, Language: p.language, Status: r.Status, Percent: r.Percent,
-		Answers: answers, State: "accepted", Confidence: 100, Said: saidIn(r.Answers), At: r.At,
+		Answers: answers, State: "accepted", Confidence: 100, Said: SaidIn(r.Answers), At: r.At,
 	}
 	if r.Form != "" {
 		n.Form = r.Form

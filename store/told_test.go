@@ -26,7 +26,7 @@ func files(h *history, number, form string, minute int, answers map[string]any, 
 		p := b.People[0]
 		n := NewReport{
 			Ref: b.Refs[0], RoundID: b.Round.ID, ContactID: p.ID, CommitmentID: b.Commitments["K12"].ID, Form: form, Version: 1, Side: p.Side, Official: p.Roles[0] == "official",
-			Via: "ussd", Channel: "demo", Language: "en", Percent: -1, Answers: sealed, State: "accepted", Confidence: 100, Several: form == "funds", About: about, Said: saidIn(answers), At: job.At,
+			Via: "ussd", Channel: "demo", Language: "en", Percent: -1, Answers: sealed, State: "accepted", Confidence: 100, Several: form == "funds", About: about, Said: SaidIn(answers), At: job.At,
 		}
 		n.Status, _ = answers["status"].(string)
 		if v, ok := answers["percent"].(int); ok {

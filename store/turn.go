@@ -205,9 +205,7 @@ type Said struct {
 type Fund struct {
 	Kind   string // received, spent, nothing_yet, cut
 	Amount int64  // minor units of the commitment's currency; 0 when she does not know
-	Source string // local_gov, national_gov, community, donor, other, unknown
 	When   string // this_month, last_month, before, unknown
-	Proof  string // receipt, minutes, notice_board, none
 }
 
 // Event is who came to something that happened. A count is -1 when she does not
