@@ -48,9 +48,6 @@ func (r *reader) commitment(w row) {
 	if steps != nil {
 		r.known[key].steps = steps
 	}
-	if letter := key[:1]; !strings.Contains(r.seed.Network.Letters, letter) {
-		r.seed.Network.Letters += letter
-	}
 	r.seed.Commitments = append(r.seed.Commitments, c)
 }
 

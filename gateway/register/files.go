@@ -34,7 +34,6 @@ type records interface {
 // Files are the tables of a register. Close gives back what was opened.
 type Files struct {
 	sources []source
-	Skipped []string // what lies there and is no table of a register, with the reason
 	books   []io.Closer
 }
 
