@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 )
@@ -100,7 +101,7 @@ func (s *Store) SetTerms(ctx context.Context, t Terms, now time.Time) error {
 		if t.Version < version {
 			return fmt.Errorf("people have been asked for consent with version %d of its words, these are version %d: use the newer ones", version, t.Version)
 		}
-		for _, language := range sorted(t.Hashes) {
+		for _, language := range slices.Sorted(maps.Keys(t.Hashes)) {
 			if err := sameWords(tx, t, language, now); err != nil {
 				return err
 			}
@@ -133,13 +134,4 @@ func sameWords(tx *Tx, t Terms, language string, now time.Time) error {
 		return fmt.Errorf("the words that ask for consent in %q are others than people agreed to as version %d: write a higher consent: at the head of its file of texts, then everybody is asked again", language, t.Version)
 	}
 	return nil
-}
-
-func sorted[V any](m map[string]V) []string {
-	keys := make([]string, 0, len(m))
-	for k := range m {
-		keys = append(keys, k)
-	}
-	slices.Sort(keys)
-	return keys
 }

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"slices"
 	"strconv"
@@ -111,7 +112,7 @@ func (c *consents) turn(number string, step func(Before) After) (b Before) {
 // users are the people of a phone, by the model.
 func (c *consents) users(number string) []int64 {
 	var all []int64
-	for _, id := range sortedIDs(c.people) {
+	for _, id := range slices.Sorted(maps.Keys(c.people)) {
 		if slices.Contains(c.people[id].phones, number) {
 			all = append(all, id)
 		}

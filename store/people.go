@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"time"
@@ -126,7 +127,7 @@ func (s *Store) enrolHash(code string) string { return s.keys.Index("enrol", cod
 func (r *reference) enrolPlaces() []EnrolPlace {
 	at := map[string]*EnrolPlace{}
 	var all []EnrolPlace
-	for _, code := range sorted(r.commitments) {
+	for _, code := range slices.Sorted(maps.Keys(r.commitments)) {
 		c := r.commitments[code]
 		if c.Lifecycle != "active" {
 			continue
@@ -151,14 +152,14 @@ func (g *batch) putPeople(l *loaded) error {
 			return err
 		}
 	}
-	for _, id := range sortedIDs(a.Agreed) {
+	for _, id := range slices.Sorted(maps.Keys(a.Agreed)) {
 		g.putConsent(l, id, a.Agreed[id])
 	}
 	for _, id := range a.Refused {
 		g.put(opRefused, id)
 		g.audit(l, "refuse", id)
 	}
-	for _, id := range sortedIDs(a.PINs) {
+	for _, id := range slices.Sorted(maps.Keys(a.PINs)) {
 		g.put(opPIN, id, a.PINs[id], now)
 	}
 	if !a.Detach {
@@ -264,15 +265,6 @@ func (r *reference) placeID(code string) int64 {
 		}
 	}
 	return 0
-}
-
-func sortedIDs[V any](m map[int64]V) []int64 {
-	ids := make([]int64, 0, len(m))
-	for id := range m {
-		ids = append(ids, id)
-	}
-	slices.Sort(ids)
-	return ids
 }
 
 // putNumber keeps the number of a phone of which nobody has agreed while there
