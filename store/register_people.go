@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"time"
 )
 
@@ -237,37 +236,4 @@ func (im *importer) line(p *stagedPerson, l *stagedLink, known knownLine) {
 type sharedPhone struct {
 	hash string
 	out  bool
-}
-
-// each runs one query for each of keys, as Tx.each does.
-func (v *view) each(query string, keys [][]any, scan func(r *cursor) error) error {
-	if len(keys) == 0 {
-		return nil
-	}
-	r := &cursor{sets: v.engine.sets}
-	one := func(rows *sql.Rows) error {
-		r.rows = rows
-		return scan(r)
-	}
-	if !v.engine.sets {
-		for i, k := range keys {
-			r.key = i
-			if err := v.rows(query, k, one); err != nil {
-				return err
-			}
-		}
-		return nil
-	}
-	types, args := make([]byte, len(keys[0])), make([]any, len(keys[0]))
-	for i := range types {
-		var err error
-		if types[i], args[i], err = column(keys, i); err != nil {
-			return err
-		}
-	}
-	text, err := setOf(query, string(types))
-	if err != nil {
-		return err
-	}
-	return v.rows(text, args, one)
 }

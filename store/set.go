@@ -34,28 +34,33 @@ type scanner interface{ Scan(dest ...any) error }
 // each runs one query for each of keys, and calls scan for each row that it
 // finds: in any order of the keys, so after r.Scan r.key says which it was.
 func (tx *Tx) each(query string, keys [][]any, scan func(r *cursor) error) error {
+	return each(tx, tx.many, query, keys, scan)
+}
+
+// each is Tx.each on a snapshot.
+func (v *view) each(query string, keys [][]any, scan func(r *cursor) error) error {
+	return each(v, newSets(v.engine), query, keys, scan)
+}
+
+func each(q querier, made setsOf, query string, keys [][]any, scan func(r *cursor) error) error {
 	if len(keys) == 0 {
 		return nil
 	}
-	if tx.engine.sets {
-		text, args, err := tx.setOf(query, keys)
-		if err != nil {
-			return err
-		}
-		r := &cursor{sets: true}
-		return tx.rows(text, args, func(rows *sql.Rows) error {
-			r.rows = rows
-			return scan(r)
-		})
-	}
-	r := &cursor{}
+	r := &cursor{sets: made != nil}
 	one := func(rows *sql.Rows) error {
 		r.rows = rows
 		return scan(r)
 	}
+	if made != nil {
+		text, args, err := made.of(query, keys)
+		if err != nil {
+			return err
+		}
+		return q.rows(text, args, one)
+	}
 	for i, k := range keys {
 		r.key = i
-		if err := tx.rows(query, k, one); err != nil {
+		if err := q.rows(query, k, one); err != nil {
 			return err
 		}
 	}
@@ -68,7 +73,7 @@ func (tx *Tx) write(query string, rows [][]any) (int64, error) {
 		return 0, nil
 	}
 	if tx.engine.sets {
-		text, args, err := tx.setOf(query, rows)
+		text, args, err := tx.many.of(query, rows)
 		if err != nil {
 			return 0, err
 		}
@@ -91,7 +96,7 @@ func (tx *Tx) returning(query string, rows [][]any, scan func(*sql.Rows) error) 
 		return nil
 	}
 	if tx.engine.sets {
-		text, args, err := tx.setOf(query, rows)
+		text, args, err := tx.many.of(query, rows)
 		if err != nil {
 			return err
 		}
@@ -105,8 +110,19 @@ func (tx *Tx) returning(query string, rows [][]any, scan func(*sql.Rows) error) 
 	return nil
 }
 
-// setOf is the statement about many rows, and its arrays.
-func (tx *Tx) setOf(query string, rows [][]any) (string, []any, error) {
+// setsOf are the statements about many rows, by their neutral texts; nil where
+// the engine has none.
+type setsOf map[string]set
+
+func newSets(e *engine) setsOf {
+	if !e.sets {
+		return nil
+	}
+	return setsOf{}
+}
+
+// of is the statement about many rows, and its arrays.
+func (s setsOf) of(query string, rows [][]any) (string, []any, error) {
 	types := make([]byte, len(rows[0]))
 	args := make([]any, len(rows[0]))
 	for i := range types {
@@ -115,14 +131,14 @@ func (tx *Tx) setOf(query string, rows [][]any) (string, []any, error) {
 			return "", nil, fmt.Errorf("%.60s…: $%d: %w", query, i+1, err)
 		}
 	}
-	made := tx.many[query]
+	made := s[query]
 	if made.types != string(types) {
 		text, err := setOf(query, string(types))
 		if err != nil {
 			return "", nil, err
 		}
 		made = set{string(types), text}
-		tx.many[query] = made
+		s[query] = made
 	}
 	return made.text, args, nil
 }

@@ -16,8 +16,8 @@ type Tx struct {
 	db     *sql.DB
 	conn   *sql.Conn
 	stmts  map[string]*sql.Stmt // by neutral text; they live as long as conn
-	many   map[string]set       // by neutral text: the statement about many rows
-	lost   bool                 // the connection is: begin makes another
+	many   setsOf
+	lost   bool // the connection is: begin makes another
 
 	ctx    context.Context // of the transaction: it ends when the database says nothing for too long
 	cancel context.CancelFunc
@@ -35,7 +35,7 @@ func newTx(ctx context.Context, e *engine, db *sql.DB) (*Tx, error) {
 }
 
 func (tx *Tx) connect(ctx context.Context) (err error) {
-	tx.stmts, tx.many = map[string]*sql.Stmt{}, map[string]set{}
+	tx.stmts, tx.many = map[string]*sql.Stmt{}, newSets(tx.engine)
 	if tx.conn, err = tx.db.Conn(ctx); err != nil {
 		return err
 	}
