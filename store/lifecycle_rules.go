@@ -8,9 +8,6 @@ import (
 	"strings"
 )
 
-// criteria are the six that every commitment answers before it is registered.
-var criteria = []string{"specific", "replicable", "action_oriented", "funded", "innovative", "monitored"}
-
 // registered lists what keeps a draft from being registered: criteria without
 // an answer, a side that has not confirmed, or partners of one side only.
 func (d *decision) registered(c *Commitment) (missing []string, err error) {
@@ -22,7 +19,7 @@ func (d *decision) registered(c *Commitment) (missing []string, err error) {
 	if err := json.Unmarshal([]byte(text), &answers); err != nil {
 		return nil, fmt.Errorf("criteria of %s: %w", c.Code, err)
 	}
-	for _, name := range criteria {
+	for _, name := range Criteria {
 		if a := strings.ToLower(strings.TrimSpace(answers[name])); !strings.HasPrefix(a, "yes") && !strings.HasPrefix(a, "no") {
 			missing = append(missing, fmt.Sprintf("the criterion %q has no answer: yes or no, and a note where it helps (no is allowed, and shown)", name))
 		}

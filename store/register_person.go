@@ -64,21 +64,21 @@ type profile struct {
 	Disability string `json:"disability,omitempty"`
 }
 
-// assignmentKinds says what a role does with the commitments it is given.
-var assignmentKinds = []struct{ role, kind string }{
+// RoleKinds says what a role does with the commitments it is given.
+var RoleKinds = [...]struct{ Role, Kind string }{
 	{"monitor", "report"}, {"verifier", "verify"}, {"official", "official_report"},
 }
 
 // tasks are all that she follows, in the order of their codes.
 func (c *SeedContact) tasks() []Task {
 	all := slices.Clone(c.Tasks)
-	for _, a := range assignmentKinds {
-		if !slices.Contains(c.Roles, a.role) {
+	for _, a := range RoleKinds {
+		if !slices.Contains(c.Roles, a.Role) {
 			continue
 		}
 		for _, code := range c.Assigned {
-			if !slices.ContainsFunc(all, func(t Task) bool { return t.Code == code && t.Kind == a.kind }) {
-				all = append(all, Task{Code: code, Kind: a.kind})
+			if !slices.ContainsFunc(all, func(t Task) bool { return t.Code == code && t.Kind == a.Kind }) {
+				all = append(all, Task{Code: code, Kind: a.Kind})
 			}
 		}
 	}

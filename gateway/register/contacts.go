@@ -23,9 +23,6 @@ var taskColumns = []struct{ column, kind string }{
 	{"assigned", ""}, {"assigned_report", "report"}, {"assigned_verify", "verify"}, {"assigned_official", "official_report"},
 }
 
-// roleKinds is what a role does with the commitments that it is given.
-var roleKinds = []struct{ role, kind string }{{"monitor", "report"}, {"verifier", "verify"}, {"official", "official_report"}}
-
 // lacking are the optional columns that a table does not have.
 func lacking(t *table) map[string]bool {
 	lacks := map[string]bool{}
@@ -226,9 +223,9 @@ func (r *reader) tasks(w row, c *store.SeedContact) {
 				c.Assigned = append(c.Assigned, code)
 				continue
 			}
-			for _, k := range roleKinds {
-				if slices.Contains(c.Roles, k.role) {
-					c.Tasks = append(c.Tasks, store.Task{Code: code, Kind: k.kind, From: from, To: to})
+			for _, k := range store.RoleKinds {
+				if slices.Contains(c.Roles, k.Role) {
+					c.Tasks = append(c.Tasks, store.Task{Code: code, Kind: k.Kind, From: from, To: to})
 				}
 			}
 		}

@@ -146,9 +146,9 @@ func (e *exporter) contact(c store.SeedContact) []string {
 // commitment by her roles, and under a kind what she does besides, or instead.
 func spread(c store.SeedContact) map[string]string {
 	var own []string // the kinds of her roles
-	for _, k := range roleKinds {
-		if slices.Contains(c.Roles, k.role) {
-			own = append(own, k.kind)
+	for _, k := range store.RoleKinds {
+		if slices.Contains(c.Roles, k.Role) {
+			own = append(own, k.Kind)
 		}
 	}
 	byRole := func(code, days string) bool {
