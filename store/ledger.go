@@ -86,11 +86,17 @@ func stops(all []event) map[string]event {
 		if e.kind != "opted_out" && e.kind != "opted_in" || e.hash == "" {
 			continue
 		}
-		if old, ok := newest[e.hash]; !ok || e.at > old.at || e.at == old.at && (e.kind == "opted_out" || e.id > old.id && old.kind != "opted_out") {
+		if e.outranks(newest[e.hash]) {
 			newest[e.hash] = e
 		}
 	}
 	return newest
+}
+
+// outranks says whether of two events of one line this one holds: the newer one,
+// and of two at once that which silences. The zero event is older than any.
+func (e event) outranks(old event) bool {
+	return e.at > old.at || e.at == old.at && (e.kind == "opted_out" || e.id > old.id && old.kind != "opted_out")
 }
 
 // learn writes what a copy did not know into its ledger, and the backups that

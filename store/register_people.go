@@ -50,16 +50,12 @@ func (im *importer) chunk(ctx context.Context, all []SeedContact) error {
 		if err != nil {
 			return err
 		}
-		var people []*stagedPerson
 		for i := range all {
 			if p := im.person(&all[i], old[i]); p != nil {
-				people = append(people, p)
+				staged = append(staged, p)
 			}
 		}
-		if staged, err = im.phones(v, people); err != nil {
-			return err
-		}
-		return nil
+		return im.phones(v, staged)
 	})
 	if err != nil || im.in.Dry || len(staged) == 0 || len(im.done.Problems) > 0 {
 		return err
@@ -150,7 +146,7 @@ func (im *importer) more(v *view, all []SeedContact, old []*enrolled) error {
 
 // phones looks the numbers up that people get and did not have, and refuses
 // those that were erased with somebody.
-func (im *importer) phones(v *view, people []*stagedPerson) ([]*stagedPerson, error) {
+func (im *importer) phones(v *view, people []*stagedPerson) error {
 	type want struct {
 		p *stagedPerson
 		l *stagedLink
@@ -173,7 +169,7 @@ func (im *importer) phones(v *view, people []*stagedPerson) ([]*stagedPerson, er
 		return err
 	})
 	if err != nil {
-		return nil, err
+		return err
 	}
 	err = v.each(`SELECT f.until_ms FROM former_line f JOIN line l ON l.id = f.line_id WHERE l.hash = $1 AND f.denied = 1`, hashes, func(r *cursor) error {
 		var at int64
@@ -182,7 +178,7 @@ func (im *importer) phones(v *view, people []*stagedPerson) ([]*stagedPerson, er
 		return err
 	})
 	if err != nil {
-		return nil, err
+		return err
 	}
 	err = v.each(`SELECT id, kind, contact_id, at_ms FROM ledger WHERE line_hash = $1 AND kind <> 'denied'`, hashes, func(r *cursor) error {
 		var e event
@@ -192,7 +188,7 @@ func (im *importer) phones(v *view, people []*stagedPerson) ([]*stagedPerson, er
 		l := &lines[r.key]
 		if e.kind == "erased" {
 			l.erased = max(l.erased, e.at)
-		} else if l.stopped.id == 0 || stops([]event{named(l.stopped), named(e)})["x"].id == e.id {
+		} else if e.outranks(l.stopped) {
 			l.stopped = e
 		}
 		return nil
@@ -200,11 +196,8 @@ func (im *importer) phones(v *view, people []*stagedPerson) ([]*stagedPerson, er
 	for i, w := range wants {
 		im.line(w.p, w.l, lines[i])
 	}
-	return people, err
+	return err
 }
-
-// named gives an event a phone, so that two can be compared.
-func named(e event) event { e.hash = "x"; return e }
 
 // line says what becomes of one phone that a person gets.
 func (im *importer) line(p *stagedPerson, l *stagedLink, known knownLine) {
