@@ -14,44 +14,39 @@ func (im *importer) diff(had Seed) error {
 	}
 	if im.in.Network.Name != "" {
 		im.adjust(had.Network)
-		im.network = im.tallied("network", []TableTally{tallyRow(had.Network.ID != 0, same(had.Network, im.in.Network))}) > 0
+		t := TableTally{Table: "network"}
+		im.network = t.add(had.Network.ID != 0, same(had.Network, im.in.Network))
+		im.done.Tables = append(im.done.Tables, t)
 	}
-	var t [6]TableTally
+	var t [7]TableTally
 	im.in.Places, t[0] = differing(had.Places, im.in.Places, func(p SeedPlace) string { return p.Code })
 	im.in.Organisations, t[1] = differing(had.Organisations, im.in.Organisations, func(o SeedOrganisation) string { return o.Code })
 	t[2], t[3] = im.promises(had.Commitments)
 	im.in.Partners, t[4] = differing(had.Partners, im.in.Partners, func(p SeedPartner) string { return p.Commitment + " " + p.Organisation + " " + p.Role })
 	im.in.Rounds, t[5] = differing(had.Rounds, im.in.Rounds, func(r Round) string { return r.Code })
-	for i, name := range []string{"places", "organisations", "commitments", "milestones", "partners", "rounds"} {
-		im.tallied(name, t[i:i+1])
+	im.in.Responses, t[6] = differing(had.Responses, im.in.Responses, func(r SeedResponse) string { return r.Round + " " + r.Commitment + " " + r.Organisation })
+	for i, name := range []string{"places", "organisations", "commitments", "milestones", "partners", "rounds", "responses"} {
+		t[i].Table = name
 	}
-	var answers TableTally
-	im.in.Responses, answers = differing(had.Responses, im.in.Responses, func(r SeedResponse) string { return r.Round + " " + r.Commitment + " " + r.Organisation })
-	im.tallied("responses", []TableTally{answers})
+	im.done.Tables = append(im.done.Tables, t[:]...)
 	return nil
-}
-
-// tallied notes the counts of a table, and says how many rows differ.
-func (im *importer) tallied(table string, parts []TableTally) int {
-	sum := TableTally{Table: table}
-	for _, t := range parts {
-		sum.New, sum.Changed, sum.Same = sum.New+t.New, sum.Changed+t.Changed, sum.Same+t.Same
-	}
-	im.done.Tables = append(im.done.Tables, sum)
-	return sum.New + sum.Changed
 }
 
 // same compares two rows by what they say: an empty list and none are one.
 func same(a, b any) bool { return fmt.Sprintf("%+v", a) == fmt.Sprintf("%+v", b) }
 
-func tallyRow(known, equal bool) TableTally {
+// add counts a row, and says whether it has to be written.
+func (t *TableTally) add(known, equal bool) bool {
 	switch {
 	case !known:
-		return TableTally{New: 1}
+		t.New++
 	case equal:
-		return TableTally{Same: 1}
+		t.Same++
+		return false
+	default:
+		t.Changed++
 	}
-	return TableTally{Changed: 1}
+	return true
 }
 
 // differing keeps the rows that had does not have in the same words.
@@ -62,9 +57,7 @@ func differing[T any](had, rows []T, key func(T) string) (kept []T, t TableTally
 	}
 	for _, v := range rows {
 		old, there := known[key(v)]
-		one := tallyRow(there, there && same(old, v))
-		t.New, t.Changed, t.Same = t.New+one.New, t.Changed+one.Changed, t.Same+one.Same
-		if one.Same == 0 {
+		if t.add(there, there && same(old, v)) {
 			kept = append(kept, v)
 		}
 	}
@@ -119,11 +112,10 @@ func (im *importer) promises(had []SeedCommitment) (whole, parts TableTally) {
 	var kept []SeedCommitment
 	for _, c := range im.in.Commitments {
 		old, there := known[c.Code]
-		one := tallyRow(there, there && same(bare(old), bare(c)))
+		differs := whole.add(there, there && same(bare(old), bare(c)))
 		steps, t := differing(old.Milestones, c.Milestones, key)
-		whole.New, whole.Changed, whole.Same = whole.New+one.New, whole.Changed+one.Changed, whole.Same+one.Same
 		parts.New, parts.Changed, parts.Same = parts.New+t.New, parts.Changed+t.Changed, parts.Same+t.Same
-		if one.Same == 0 || len(steps) > 0 {
+		if differs || len(steps) > 0 {
 			c.Milestones = steps
 			kept = append(kept, c)
 		}

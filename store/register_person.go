@@ -136,13 +136,7 @@ func (im *importer) person(c *SeedContact, old *enrolled) *stagedPerson {
 	}
 	im.link(p)
 	p.now.row = says.text()
-	switch {
-	case old == nil:
-		im.counted.New++
-	case p.differs():
-		im.counted.Changed++
-	default:
-		im.counted.Same++
+	if !im.counted.add(old != nil, old != nil && !p.differs()) {
 		return nil
 	}
 	return p
