@@ -43,16 +43,9 @@ func (s *Store) enrolledAfter(ctx context.Context, after string) ([]SeedContact,
 	err := s.look(ctx, func(v *view) error {
 		var people []*enrolled
 		var ids [][]any
-		err := v.rows(`SELECT c.id, c.code, c.data_key, c.sealed_name, c.sealed_profile, c.language, c.roles, c.side, coalesce(o.code, ''), coalesce(p.code, ''), c.status, c.literacy_help, c.quote_ok,
-			c.quiet_from, c.quiet_to, coalesce(g.version, 0), coalesce(g.given_on, ''), coalesce(g.how, '')
-			FROM contact c LEFT JOIN organisation o ON o.id = c.organisation_id LEFT JOIN place p ON p.id = c.place_id
-			LEFT JOIN consent g ON g.contact_id = c.id AND g.at_ms = (SELECT max(x.at_ms) FROM consent x WHERE x.contact_id = c.id)
-			WHERE c.code > $1 AND c.data_key <> '' ORDER BY c.code LIMIT $2`, []any{after, perChunk}, func(r *sql.Rows) error {
-			var c SeedContact
-			p := &enrolled{}
-			err := r.Scan(&p.id, &c.Code, &p.key, &p.name, &p.profile, &p.language, &p.roles, &p.side, &p.org, &p.place, &p.status, &p.literacy, &p.quote,
-				&p.quietFrom, &p.quietTo, &p.consentVersion, &p.consentOn, &p.consentHow)
-			people, ids, page = append(people, p), append(ids, []any{p.id}), append(page, c)
+		err := v.rows(enrolledQuery+` WHERE c.code > $1 AND c.data_key <> '' ORDER BY c.code LIMIT $2`, []any{after, perChunk}, func(r *sql.Rows) error {
+			p, err := scanEnrolled(r)
+			people, ids, page = append(people, p), append(ids, []any{p.id}), append(page, SeedContact{})
 			return err
 		})
 		if err == nil {
@@ -94,23 +87,28 @@ func (s *Store) belongings(v *view, who []*enrolled, ids [][]any) error {
 	})
 }
 
+// about opens what is sealed of a person: her name, and what she said of herself.
+func (s *Store) about(p *enrolled) (name string, about profile, err error) {
+	if name, err = reveal(s.keys, p.key, p.name, "name"); err != nil {
+		return "", about, err
+	}
+	text, err := reveal(s.keys, p.key, p.profile, "profile")
+	if err == nil && text != "" {
+		err = json.Unmarshal([]byte(text), &about)
+	}
+	return name, about, err
+}
+
 // unsealed opens what is sealed of a person, and puts all in its place.
-func (s *Store) unsealed(c *SeedContact, p *enrolled) (err error) {
-	c.Language, c.Roles, c.Side, c.Org, c.Place, c.Status = p.language, fields(p.roles), p.side, p.org, p.place, p.status
+func (s *Store) unsealed(c *SeedContact, p *enrolled) error {
+	c.Code, c.Language, c.Roles, c.Side, c.Org, c.Place, c.Status = p.code, p.language, fields(p.roles), p.side, p.org, p.place, p.status
 	c.Literacy, c.Quote, c.QuietFrom, c.QuietTo, c.Tasks = p.literacy, p.quote, p.quietFrom, p.quietTo, byTask(p.tasks)
 	c.ConsentVersion, c.ConsentOn, c.ConsentHow = p.consentVersion, p.consentOn, p.consentHow
-	if c.Name, err = reveal(s.keys, p.key, p.name, "name"); err != nil {
-		return err
-	}
-	about, err := reveal(s.keys, p.key, p.profile, "profile")
-	if err == nil && about != "" {
-		var said profile
-		err = json.Unmarshal([]byte(about), &said)
-		c.Gender, c.AgeBand, c.Informal, c.Disability = said.Gender, said.AgeBand, said.Informal, said.Disability
-	}
+	name, said, err := s.about(p)
 	if err != nil {
 		return err
 	}
+	c.Name, c.Gender, c.AgeBand, c.Informal, c.Disability = name, said.Gender, said.AgeBand, said.Informal, said.Disability
 	main := mainOf(p.phones)
 	c.Shared = true
 	for _, l := range p.phones {

@@ -8,6 +8,7 @@ import (
 // enrolled is a person as the register has her.
 type enrolled struct {
 	id                                int64
+	code                              string
 	key, name, profile                string // wrapped, sealed
 	language, roles, side, org, place string
 	status, quietFrom, quietTo        string
@@ -19,6 +20,19 @@ type enrolled struct {
 	denied                            map[string]int64 // phones by hash that are not hers, as somebody said who has them, and when
 	tasks                             []Task
 	row                               string // as it is stored in imported
+}
+
+// enrolledQuery reads people for scanEnrolled.
+const enrolledQuery = `SELECT c.id, c.code, c.data_key, c.sealed_name, c.sealed_profile, c.language, c.roles, c.side, coalesce(o.code, ''), coalesce(p.code, ''), c.status, c.literacy_help, c.quote_ok,
+	c.quiet_from, c.quiet_to, c.imported, coalesce(g.version, 0), coalesce(g.given_on, ''), coalesce(g.how, '')
+	FROM contact c LEFT JOIN organisation o ON o.id = c.organisation_id LEFT JOIN place p ON p.id = c.place_id
+	LEFT JOIN consent g ON g.contact_id = c.id AND g.at_ms = (SELECT max(x.at_ms) FROM consent x WHERE x.contact_id = c.id)`
+
+func scanEnrolled(r scanner) (*enrolled, error) {
+	p := &enrolled{}
+	err := r.Scan(&p.id, &p.code, &p.key, &p.name, &p.profile, &p.language, &p.roles, &p.side, &p.org, &p.place, &p.status, &p.literacy, &p.quote,
+		&p.quietFrom, &p.quietTo, &p.row, &p.consentVersion, &p.consentOn, &p.consentHow)
+	return p, err
 }
 
 // enrolledPhone is one phone of hers.
@@ -71,16 +85,10 @@ func (im *importer) standing(v *view, all []SeedContact) ([]*enrolled, error) {
 	for i := range all {
 		codes[i] = []any{all[i].Code}
 	}
-	err := v.each(`SELECT c.id, c.data_key, c.sealed_name, c.sealed_profile, c.language, c.roles, c.side, coalesce(o.code, ''), coalesce(p.code, ''), c.status, c.literacy_help, c.quote_ok,
-		c.quiet_from, c.quiet_to, c.imported, coalesce(g.version, 0), coalesce(g.given_on, ''), coalesce(g.how, '')
-		FROM contact c LEFT JOIN organisation o ON o.id = c.organisation_id LEFT JOIN place p ON p.id = c.place_id
-		LEFT JOIN consent g ON g.contact_id = c.id AND g.at_ms = (SELECT max(x.at_ms) FROM consent x WHERE x.contact_id = c.id)
-		WHERE c.code = $1`, codes, func(r *cursor) error {
-		p := &enrolled{}
-		err := r.Scan(&p.id, &p.key, &p.name, &p.profile, &p.language, &p.roles, &p.side, &p.org, &p.place, &p.status, &p.literacy, &p.quote,
-			&p.quietFrom, &p.quietTo, &p.row, &p.consentVersion, &p.consentOn, &p.consentHow)
+	err := v.each(enrolledQuery+` WHERE c.code = $1`, codes, func(r *cursor) error {
+		p, err := scanEnrolled(r)
 		p.imported = readImported(p.row)
-		old[r.key] = p
+		old[r.key] = p // r.key is set by Scan
 		return err
 	})
 	if err != nil {

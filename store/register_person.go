@@ -181,14 +181,7 @@ func (im *importer) merge(p *stagedPerson) error {
 	p.consents = p.agreed && (c.ConsentOn != before.consentOn || c.ConsentHow != before.consentHow) && (c.ConsentOn != old.consentOn || c.ConsentHow != old.consentHow)
 	p.agreed = p.agreed || old.consentOn != ""
 
-	var was profile
-	name, err := reveal(im.store.keys, old.key, old.name, "name")
-	if err == nil {
-		var text string
-		if text, err = reveal(im.store.keys, old.key, old.profile, "profile"); err == nil && text != "" {
-			err = json.Unmarshal([]byte(text), &was)
-		}
-	}
+	name, was, err := im.store.about(old)
 	if err != nil {
 		return err
 	}
