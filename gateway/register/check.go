@@ -55,34 +55,24 @@ func (r *reader) digits() {
 // bothSides refuses a commitment that nobody promised, or that nobody of
 // another side watches.
 func (r *reader) bothSides(p *promise) {
-	for role, org := range map[string]*string{"promises": &p.Promising, "monitors": &p.Monitoring} {
-		column := map[string]string{"promises": "promising_org", "monitors": "monitoring_org"}[role]
-		if *org == "" || !p.at.has(column) {
+	partners := r.partnersOf(p.Code)
+	for _, o := range [...]struct{ role, column, org string }{{"promises", "promising_org", p.Promising}, {"monitors", "monitoring_org", p.Monitoring}} {
+		if o.org == "" || !p.at.has(o.column) {
 			continue
 		}
-		o, ok := r.orgs[*org]
+		org, ok := r.orgs[o.org]
 		if !ok {
-			p.at.refuse(column, "there is no organisation with this id: add it to the organisations")
+			p.at.refuse(o.column, "there is no organisation with this id: add it to the organisations")
 			return
 		}
-		if !slices.ContainsFunc(r.partnersOf(p.Code), func(a store.SeedPartner) bool { return a.Role == role }) {
-			r.seed.Partners = append(r.seed.Partners, store.SeedPartner{Commitment: p.Code, Organisation: o.Code, Side: sideOf(o.Kind), Role: role})
+		if !slices.ContainsFunc(partners, func(a store.SeedPartner) bool { return a.Role == o.role }) {
+			a := store.SeedPartner{Commitment: p.Code, Organisation: org.Code, Side: sideOf(org.Kind), Role: o.role}
+			partners, r.seed.Partners = append(partners, a), append(r.seed.Partners, a)
 		}
 	}
-	promising, monitoring := map[string]bool{}, map[string]bool{}
-	for _, a := range r.partnersOf(p.Code) {
-		switch a.Role {
-		case "promises":
-			promising[a.Side] = true
-		case "monitors":
-			monitoring[a.Side] = true
-		}
-	}
-	for a := range promising {
-		for b := range monitoring {
-			if a != b {
-				return
-			}
+	for _, a := range partners {
+		if a.Role == "promises" && slices.ContainsFunc(partners, func(b store.SeedPartner) bool { return b.Role == "monitors" && b.Side != a.Side }) {
+			return
 		}
 	}
 	p.at.refuse("code", "needs two partners of different sides, one that promises and one that monitors: add rows to the partners, or promising_org and monitoring_org here")

@@ -19,13 +19,14 @@ func (r *reader) commitment(w row) {
 		return
 	}
 	c := store.SeedCommitment{Commitment: store.Commitment{Lifecycle: "active"}}
-	var steps map[int]store.Milestone
-	if old := r.known[key]; old != nil {
-		if old.at.t != nil {
-			w.refuse("code", "stands in this table twice")
-			return
-		}
-		c, steps = *old.SeedCommitment, old.steps
+	if r.twice(w, "code", key, "") {
+		return
+	}
+	p := r.known[key]
+	if p == nil {
+		p = &promise{steps: map[int]store.Milestone{}}
+	} else {
+		c = *p.SeedCommitment
 	}
 	c.Code, c.Kind, c.PlaceID, c.DueOn = key, w.one("kind", "build", "keep"), w.must("place_id"), w.day("due_on")
 	w.intoDay(&c.StartsOn, "starts_on")
@@ -41,13 +42,7 @@ func (r *reader) commitment(w row) {
 	w.into(&c.Local, "local_lang")
 	c.Title, c.Short = r.texts(w, c.Local, c.Title, c.Short)
 	r.words(w, &c)
-	if r.known[key] == nil {
-		r.known[key] = &promise{steps: map[int]store.Milestone{}}
-	}
-	r.known[key].SeedCommitment, r.known[key].at = &c, w
-	if steps != nil {
-		r.known[key].steps = steps
-	}
+	p.SeedCommitment, p.at, r.known[key] = &c, w, p
 	r.seed.Commitments = append(r.seed.Commitments, c)
 }
 
@@ -203,8 +198,7 @@ func (r *reader) milestone(w row) {
 		w.refuse("seq", "write its number within the commitment, from 1")
 		return
 	}
-	if slices.ContainsFunc(c.Milestones, func(m store.Milestone) bool { return m.Seq == seq }) {
-		w.refuse("seq", "stands in this table twice for "+c.Code)
+	if r.twice(w, "seq", fmt.Sprint(c.Code, " ", seq), " for "+c.Code) {
 		return
 	}
 	m := p.steps[seq]

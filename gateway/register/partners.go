@@ -1,6 +1,7 @@
 package register
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -21,10 +22,13 @@ func (r *reader) partner(w row) {
 	if _, ok := r.orgs[p.Organisation]; !ok {
 		w.refuse("organisation_id", "there is no organisation with this id: add it to the organisations")
 	}
-	p.Focal = r.partnerOf(p).Focal
+	for _, o := range r.had.Partners {
+		if o.Commitment == p.Commitment && o.Organisation == p.Organisation && o.Role == p.Role {
+			p.Focal = o.Focal
+		}
+	}
 	w.into(&p.Focal, "focal_contact")
-	if slices.ContainsFunc(r.seed.Partners, func(o store.SeedPartner) bool { return samePartner(o, p) }) {
-		w.refuse("role", "stands in this table twice for the organisation")
+	if r.twice(w, "role", p.Commitment+" "+p.Organisation+" "+p.Role, " for the organisation") {
 		return
 	}
 	if p.Focal != "" {
@@ -39,20 +43,6 @@ type focal struct {
 	at   row
 }
 
-func samePartner(a, b store.SeedPartner) bool {
-	return a.Commitment == b.Commitment && a.Organisation == b.Organisation && a.Role == b.Role
-}
-
-// partnerOf is the database's own row.
-func (r *reader) partnerOf(p store.SeedPartner) store.SeedPartner {
-	for _, o := range r.had.Partners {
-		if samePartner(o, p) {
-			return o
-		}
-	}
-	return store.SeedPartner{}
-}
-
 // partnersOf are a commitment's partners once the files are in.
 func (r *reader) partnersOf(code string) []store.SeedPartner {
 	all := map[[2]string]store.SeedPartner{}
@@ -61,17 +51,12 @@ func (r *reader) partnersOf(code string) []store.SeedPartner {
 			all[[2]string{p.Organisation, p.Role}] = p
 		}
 	}
-	var kept []store.SeedPartner
-	for _, p := range all {
-		kept = append(kept, p)
-	}
-	return kept
+	return slices.Collect(maps.Values(all))
 }
 
 func (r *reader) round(w row) {
 	code := w.must("id")
-	if slices.ContainsFunc(r.seed.Rounds, func(o store.Round) bool { return o.Code == code }) {
-		w.refuse("id", "stands in this table twice")
+	if r.twice(w, "id", code, "") {
 		return
 	}
 	old, there := r.rounds[code]

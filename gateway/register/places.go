@@ -23,8 +23,7 @@ func level(word string) int { return slices.Index(levels, word) }
 func (r *reader) place(w row) {
 	code := w.must("id")
 	p := r.places[code]
-	if slices.ContainsFunc(r.seed.Places, func(o store.SeedPlace) bool { return o.Code == code }) {
-		w.refuse("id", "stands in this table twice")
+	if r.twice(w, "id", code, "") {
 		return
 	}
 	old := p.Zone
@@ -106,8 +105,7 @@ func degrees(w row, column, text string, most float64) string {
 
 func (r *reader) organisation(w row) {
 	code := w.must("id")
-	if slices.ContainsFunc(r.seed.Organisations, func(o store.SeedOrganisation) bool { return o.Code == code }) {
-		w.refuse("id", "stands in this table twice")
+	if r.twice(w, "id", code, "") {
 		return
 	}
 	o := r.orgs[code]

@@ -38,6 +38,7 @@ type reader struct {
 	places  map[string]store.SeedPlace
 	orgs    map[string]store.SeedOrganisation
 	known   map[string]*promise // commitments, the database's and the files'
+	seen    map[string]bool     // rows of the files, by table and key
 	rounds  map[string]store.Round
 	person  func(store.SeedContact) bool // where people go, one by one; false ends it
 	ids     map[string]int               // of the people of the file, with their rows
@@ -58,7 +59,7 @@ type promise struct {
 func newReader(files *Files, had store.Seed, now time.Time, errs io.Writer) (*reader, error) {
 	r := &reader{
 		files: files, had: had, now: now, problems: &Problems{}, places: map[string]store.SeedPlace{}, orgs: map[string]store.SeedOrganisation{},
-		known: map[string]*promise{}, rounds: map[string]store.Round{}, ids: map[string]int{}, langs: had.Network.Languages,
+		known: map[string]*promise{}, rounds: map[string]store.Round{}, seen: map[string]bool{}, ids: map[string]int{}, langs: had.Network.Languages,
 	}
 	for _, p := range had.Places {
 		r.places[p.Code] = p
@@ -158,6 +159,16 @@ func (r *reader) read(s *source, read func(row)) error {
 	}
 	defer t.rows.close()
 	return t.each(read)
+}
+
+// twice refuses a row whose key one of its table has had; whose says of what.
+func (r *reader) twice(w row, column, key, whose string) bool {
+	key = w.t.name + " " + key
+	had := r.seen[key]
+	if r.seen[key] = true; had {
+		w.refuse(column, "stands in this table twice"+whose)
+	}
+	return had
 }
 
 // fits refuses a screen word that is longer than its budget: it is never cut.
