@@ -71,6 +71,15 @@ func (s *Store) decide(ctx context.Context, h Hand, act func(*decision) error) e
 	})
 }
 
+// act is decide for an act that says whether it had been done before.
+func (s *Store) act(ctx context.Context, h Hand, do func(*decision) (before bool, err error)) (before bool, err error) {
+	err = s.decide(ctx, h, func(d *decision) (err error) {
+		before, err = do(d)
+		return err
+	})
+	return before, err
+}
+
 // day is the local day of the network at t.
 func (r *reference) day(t time.Time) string { return t.In(r.zone).Format(time.DateOnly) }
 
@@ -90,6 +99,15 @@ func (d *decision) moved() error {
 	return err
 }
 
+// arrow is an UPDATE that names the one row and the state which it leaves.
+func (d *decision) arrow(what, query string, args ...any) error {
+	n, err := d.tx.exec(query, args...)
+	if err == nil && n != 1 {
+		err = fmt.Errorf("%s: %w", what, errMoved)
+	}
+	return err
+}
+
 // commitment finds a commitment by its code.
 func (d *decision) commitment(code string) (*Commitment, error) {
 	c := d.ref.commitments[strings.ToUpper(strings.TrimSpace(code))]
@@ -101,6 +119,16 @@ func (d *decision) commitment(code string) (*Commitment, error) {
 
 // round finds a round by its code.
 func (d *decision) round(code string) (Round, error) { return d.ref.roundByCode(code) }
+
+// about finds a commitment and a round by their codes.
+func (d *decision) about(commitment, round string) (*Commitment, Round, error) {
+	c, err := d.commitment(commitment)
+	if err != nil {
+		return nil, Round{}, err
+	}
+	r, err := d.round(round)
+	return c, r, err
+}
 
 func (r *reference) roundByCode(code string) (Round, error) {
 	for _, v := range r.rounds {

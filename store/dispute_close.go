@@ -105,11 +105,7 @@ func (s *Store) CloseDispute(ctx context.Context, number int64, state, note stri
 	if err := s.words(ctx, what, roomNote, note); err != nil {
 		return false, err
 	}
-	err = s.decide(ctx, h, func(d *decision) (err error) {
-		before, err = d.closeDispute(number, state, note)
-		return err
-	})
-	return before, err
+	return s.act(ctx, h, func(d *decision) (bool, error) { return d.closeDispute(number, state, note) })
 }
 
 func (d *decision) closeDispute(number int64, state, note string) (before bool, err error) {
@@ -163,9 +159,5 @@ func (d *decision) dispute(number int64) (disputeRow, error) {
 
 // moveDispute takes a dispute from the state that was read to another.
 func (d *decision) moveDispute(v disputeRow, state string, closed int64) error {
-	n, err := d.tx.exec(`UPDATE dispute SET state = $1, closed_ms = $2 WHERE id = $3 AND state = $4`, state, closed, v.id, v.state)
-	if err == nil && n != 1 {
-		err = fmt.Errorf("dispute D%d: %w", v.number, errMoved)
-	}
-	return err
+	return d.arrow(fmt.Sprintf("dispute D%d", v.number), `UPDATE dispute SET state = $1, closed_ms = $2 WHERE id = $3 AND state = $4`, state, closed, v.id, v.state)
 }

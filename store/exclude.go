@@ -79,11 +79,7 @@ func (s *Store) ProposeExclusion(ctx context.Context, ref, reason, note string, 
 	if err != nil {
 		return false, err
 	}
-	err = s.decide(ctx, h, func(d *decision) (err error) {
-		before, err = d.proposeExclusion(what, ref, reason, note)
-		return err
-	})
-	return before, err
+	return s.act(ctx, h, func(d *decision) (bool, error) { return d.proposeExclusion(what, ref, reason, note) })
 }
 
 func (d *decision) proposeExclusion(what, ref, reason, note string) (before bool, err error) {
@@ -112,11 +108,7 @@ func (d *decision) proposeExclusion(what, ref, reason, note string) (before bool
 // state stays as it is, and the figures move. before is true when it is excluded
 // already.
 func (s *Store) ConfirmExclusion(ctx context.Context, ref string, h Hand) (before bool, err error) {
-	err = s.decide(ctx, h, func(d *decision) (err error) {
-		before, err = d.confirmExclusion("excluding "+ref, ref)
-		return err
-	})
-	return before, err
+	return s.act(ctx, h, func(d *decision) (bool, error) { return d.confirmExclusion("excluding "+ref, ref) })
 }
 
 func (d *decision) confirmExclusion(what, ref string) (before bool, err error) {
@@ -134,7 +126,7 @@ func (d *decision) confirmExclusion(what, ref string) (before bool, err error) {
 	if err := v.stands(what); err != nil {
 		return false, err
 	}
-	if err := d.moveExclusion(v, `UPDATE exclusion SET state = 'excluded', confirmed_by = $1, confirmed_ms = $2 WHERE id = $3 AND state = $4`); err != nil {
+	if err := d.moveExclusion(v, `UPDATE exclusion SET state = 'excluded', confirmed_by = $3, confirmed_ms = $4 WHERE id = $1 AND state = $2`, d.by, d.ms()); err != nil {
 		return false, err
 	}
 	if err := d.figures(v.report, true); err != nil {
@@ -143,14 +135,10 @@ func (d *decision) confirmExclusion(what, ref string) (before bool, err error) {
 	return false, d.trail("exclude confirm", "%s as %s", v.ref, v.reason)
 }
 
-// moveExclusion is one arrow: the statement names who, when, which, and the
-// state that it leaves.
-func (d *decision) moveExclusion(v exclusionRow, query string) error {
-	n, err := d.tx.exec(query, d.by, d.ms(), v.id, v.state)
-	if err == nil && n != 1 {
-		err = fmt.Errorf("exclusion of %s: %w", v.ref, errMoved)
-	}
-	return err
+// moveExclusion is one arrow: the statement names which, the state that it
+// leaves, and then what else it sets.
+func (d *decision) moveExclusion(v exclusionRow, query string, set ...any) error {
+	return d.arrow("exclusion of "+v.ref, query, append([]any{v.id, v.state}, set...)...)
 }
 
 // figures takes a report out of the figures, or puts it back where it still counts.

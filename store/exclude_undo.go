@@ -35,11 +35,7 @@ func (d *decision) undoExclusion(what, ref, note string) (done, before bool, err
 		if note == "" {
 			return false, false, refused(what, "say in a note why it counts after all")
 		}
-		n, err := d.tx.exec(`UPDATE exclusion SET state = 'undo_proposed', undo_by = $1, undo_note = $2, undo_ms = $3 WHERE id = $4 AND state = 'excluded'`, d.by, note, d.ms(), v.id)
-		if err == nil && n != 1 {
-			err = fmt.Errorf("exclusion of %s: %w", v.ref, errMoved)
-		}
-		if err != nil {
+		if err := d.moveExclusion(v, `UPDATE exclusion SET state = 'undo_proposed', undo_by = $3, undo_note = $4, undo_ms = $5 WHERE id = $1 AND state = $2`, d.by, note, d.ms()); err != nil {
 			return false, false, err
 		}
 		return false, false, d.trail("exclude undo", "%s proposed", v.ref)
@@ -48,7 +44,7 @@ func (d *decision) undoExclusion(what, ref, note string) (done, before bool, err
 	case sameHand(v.undoBy, d.by):
 		return false, true, nil
 	}
-	if err := d.moveExclusion(v, `UPDATE exclusion SET state = 'undone', ended_by = $1, ended_ms = $2 WHERE id = $3 AND state = $4`); err != nil {
+	if err := d.moveExclusion(v, `UPDATE exclusion SET state = 'undone', ended_by = $3, ended_ms = $4 WHERE id = $1 AND state = $2`, d.by, d.ms()); err != nil {
 		return false, false, err
 	}
 	if err := d.figures(v.report, false); err != nil {
@@ -61,11 +57,7 @@ func (d *decision) undoExclusion(what, ref, note string) (done, before bool, err
 // the undoing of one. Anybody may, and it moves no figure. before is true when
 // nothing was proposed any more.
 func (s *Store) DropExclusion(ctx context.Context, ref string, h Hand) (before bool, err error) {
-	err = s.decide(ctx, h, func(d *decision) (err error) {
-		before, err = d.dropExclusion(ref)
-		return err
-	})
-	return before, err
+	return s.act(ctx, h, func(d *decision) (bool, error) { return d.dropExclusion(ref) })
 }
 
 func (d *decision) dropExclusion(ref string) (before bool, err error) {
@@ -74,9 +66,9 @@ func (d *decision) dropExclusion(ref string) (before bool, err error) {
 	case err != nil:
 		return false, err
 	case v.state == exclusionProposed:
-		err = d.moveExclusion(v, `UPDATE exclusion SET state = 'dropped', ended_by = $1, ended_ms = $2 WHERE id = $3 AND state = $4`)
+		err = d.moveExclusion(v, `UPDATE exclusion SET state = 'dropped', ended_by = $3, ended_ms = $4 WHERE id = $1 AND state = $2`, d.by, d.ms())
 	case v.state == exclusionUndoing:
-		_, err = d.tx.exec(`UPDATE exclusion SET state = 'excluded', undo_by = '', undo_note = '', undo_ms = 0 WHERE id = $1 AND state = 'undo_proposed'`, v.id)
+		err = d.moveExclusion(v, `UPDATE exclusion SET state = 'excluded', undo_by = '', undo_note = '', undo_ms = 0 WHERE id = $1 AND state = $2`)
 	case v.state == "":
 		return false, refused("dropping a proposal", "nobody has proposed to exclude %s", v.ref)
 	default:

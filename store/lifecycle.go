@@ -55,11 +55,7 @@ func (s *Store) SetLifecycle(ctx context.Context, n NewLifecycle, h Hand) (befor
 	if n.Budget < 0 {
 		return false, refused(what, "a budget is no negative amount")
 	}
-	err = s.decide(ctx, h, func(d *decision) (err error) {
-		before, err = d.setLifecycle(what, n)
-		return err
-	})
-	return before, err
+	return s.act(ctx, h, func(d *decision) (bool, error) { return d.setLifecycle(what, n) })
 }
 
 func (d *decision) setLifecycle(what string, n NewLifecycle) (before bool, err error) {
@@ -89,10 +85,7 @@ func (d *decision) setLifecycle(what string, n NewLifecycle) (before bool, err e
 	if missing != nil {
 		return false, Refusal{What: what, Missing: missing}
 	}
-	changed, err := d.tx.exec(`UPDATE commitment SET lifecycle = $1, due_on = $2, budget_minor = $3 WHERE id = $4 AND lifecycle = $5`, n.To, change.due, change.budget, c.ID, c.Lifecycle)
-	if err == nil && changed != 1 {
-		err = fmt.Errorf("commitment %s: %w", c.Code, errMoved)
-	}
+	err = d.arrow("commitment "+c.Code, `UPDATE commitment SET lifecycle = $1, due_on = $2, budget_minor = $3 WHERE id = $4 AND lifecycle = $5`, n.To, change.due, change.budget, c.ID, c.Lifecycle)
 	if err == nil {
 		err = d.record(change)
 	}

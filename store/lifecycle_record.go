@@ -104,11 +104,7 @@ func (s *Store) SetMilestone(ctx context.Context, n NewMilestone, h Hand) (befor
 			return false, err
 		}
 	}
-	err = s.decide(ctx, h, func(d *decision) (err error) {
-		before, err = d.setMilestone(what, n)
-		return err
-	})
-	return before, err
+	return s.act(ctx, h, func(d *decision) (bool, error) { return d.setMilestone(what, n) })
 }
 
 func (d *decision) setMilestone(what string, n NewMilestone) (before bool, err error) {
@@ -148,5 +144,5 @@ func (d *decision) setMilestone(what string, n NewMilestone) (before bool, err e
 	if err := d.moved(); err != nil {
 		return false, err
 	}
-	return false, d.trail("milestone set", "%s of %s from %s to %s", fmt.Sprint(n.Seq), c.Code, was, n.Status)
+	return false, d.trail("milestone set", "%d of %s from %s to %s", n.Seq, c.Code, was, n.Status)
 }

@@ -23,11 +23,7 @@ type Unfinished struct {
 // leave. approved is asked whether the network's languages are approved; nil
 // asks nobody. before is true when it was open already.
 func (s *Store) OpenRound(ctx context.Context, code string, h Hand, approved func(Network) error) (before bool, err error) {
-	err = s.decide(ctx, h, func(d *decision) (err error) {
-		before, err = d.openRound(code, approved)
-		return err
-	})
-	return before, err
+	return s.act(ctx, h, func(d *decision) (bool, error) { return d.openRound(code, approved) })
 }
 
 func (d *decision) openRound(code string, approved func(Network) error) (before bool, err error) {
@@ -108,14 +104,9 @@ func (d *decision) closeRound(code, early string) (before bool, err error) {
 	return false, d.moveRound(r, "closed", early, "round close")
 }
 
-// moveRound takes a round one arrow on: one UPDATE that names the state which
-// it leaves.
+// moveRound takes a round one arrow on.
 func (d *decision) moveRound(r Round, state, why, action string) error {
-	n, err := d.tx.exec(`UPDATE round SET state = $1 WHERE id = $2 AND state = $3`, state, r.ID, r.State)
-	if err == nil && n != 1 {
-		err = fmt.Errorf("round %s: %w", r.Code, errMoved)
-	}
-	if err != nil {
+	if err := d.arrow("round "+r.Code, `UPDATE round SET state = $1 WHERE id = $2 AND state = $3`, state, r.ID, r.State); err != nil {
 		return err
 	}
 	if _, err := d.tx.exec(`INSERT INTO round_change (round_id, state, by_name, why, on_day, at_ms) VALUES ($1, $2, $3, $4, $5, $6)`,
@@ -138,7 +129,7 @@ func (s *Store) unfinished(ctx context.Context, round string) (left []Unfinished
 		var u Unfinished
 		var ms int64
 		err := rows.Scan(&u.Contact, &u.Commitment, &ms)
-		u.At = time.UnixMilli(ms).UTC()
+		u.At = when(ms)
 		left = append(left, u)
 		return err
 	})

@@ -32,19 +32,11 @@ func (s *Store) Choose(ctx context.Context, n NewChoice, h Hand) (before bool, e
 	default:
 		return false, refused(what, "choose publish, level2 or hold, not %q", n.Choice)
 	}
-	err = s.decide(ctx, h, func(d *decision) (err error) {
-		before, err = d.choose(what, n)
-		return err
-	})
-	return before, err
+	return s.act(ctx, h, func(d *decision) (bool, error) { return d.choose(what, n) })
 }
 
 func (d *decision) choose(what string, n NewChoice) (before bool, err error) {
-	c, err := d.commitment(n.Commitment)
-	if err != nil {
-		return false, err
-	}
-	r, err := d.round(n.Round)
+	c, r, err := d.about(n.Commitment, n.Round)
 	if err != nil {
 		return false, err
 	}

@@ -97,11 +97,7 @@ func (s *Store) Reply(ctx context.Context, round, organisation string, n NewWord
 			return false, err
 		}
 	}
-	err = s.decide(ctx, h, func(d *decision) (err error) {
-		before, err = d.reply(what, round, organisation, n)
-		return err
-	})
-	return before, err
+	return s.act(ctx, h, func(d *decision) (bool, error) { return d.reply(what, round, organisation, n) })
 }
 
 // NewWords are words with the day on which they were said.

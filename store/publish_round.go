@@ -13,11 +13,7 @@ func (s *Store) Rounds() []Round { return slices.Clone(s.ref.Load().rounds) }
 // government got its reading and 14 days passed. before is true when it was
 // published already.
 func (s *Store) PublishRound(ctx context.Context, code string, h Hand) (before bool, err error) {
-	err = s.decide(ctx, h, func(d *decision) (err error) {
-		before, err = d.publishRound(code)
-		return err
-	})
-	return before, err
+	return s.act(ctx, h, func(d *decision) (bool, error) { return d.publishRound(code) })
 }
 
 func (d *decision) publishRound(code string) (before bool, err error) {

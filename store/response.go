@@ -69,19 +69,11 @@ func (s *Store) AddResponse(ctx context.Context, n NewResponse, h Hand) (before 
 			return false, err
 		}
 	}
-	err = s.decide(ctx, h, func(d *decision) (err error) {
-		before, err = d.addResponse(what, n)
-		return err
-	})
-	return before, err
+	return s.act(ctx, h, func(d *decision) (bool, error) { return d.addResponse(what, n) })
 }
 
 func (d *decision) addResponse(what string, n NewResponse) (before bool, err error) {
-	c, err := d.commitment(n.Commitment)
-	if err != nil {
-		return false, err
-	}
-	r, err := d.round(n.Round)
+	c, r, err := d.about(n.Commitment, n.Round)
 	if err != nil {
 		return false, err
 	}
