@@ -139,6 +139,15 @@ func (r *reference) roundByCode(code string) (Round, error) {
 	return Round{}, fmt.Errorf("round %q: %w", code, ErrNotFound)
 }
 
+// roundID is the id of a round by its code; 0 for "", which names all of them.
+func (r *reference) roundID(code string) (int64, error) {
+	if code == "" {
+		return 0, nil
+	}
+	v, err := r.roundByCode(code)
+	return v.ID, err
+}
+
 var (
 	signature = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9 ._-]*$`)
 	digitsRow = regexp.MustCompile(`\d(?:[ .()/-]*\d){6}`)

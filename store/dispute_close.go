@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"fmt"
 	"strings"
 )
@@ -88,7 +89,12 @@ func (d *decision) askedAbout(number int64, a Asking) (state string, before bool
 // askedSides are the newest notes on who was asked, by act.
 func (d *decision) askedSides(dispute int64) (map[string]string, error) {
 	asked := map[string]string{}
-	err := d.tx.rows(`SELECT act, note FROM dispute_step WHERE dispute_id = $1 AND (act = 'asked_community' OR act = 'asked_government') ORDER BY seq`, []any{dispute}, pairsInto(asked))
+	err := d.tx.rows(`SELECT act, note FROM dispute_step WHERE dispute_id = $1 AND (act = 'asked_community' OR act = 'asked_government') ORDER BY seq`, []any{dispute}, func(r *sql.Rows) error {
+		var act, note string
+		err := r.Scan(&act, &note)
+		asked[act] = note
+		return err
+	})
 	return asked, err
 }
 

@@ -12,31 +12,22 @@ import (
 func (s *Store) Disputes(ctx context.Context, round string, now time.Time) ([]Dispute, error) {
 	var all []Dispute
 	err := s.look(ctx, func(v *view) error {
-		ref, today := v.ref, v.ref.day(now)
-		id := int64(0)
-		if round != "" {
-			r, err := ref.roundByCode(round)
-			if err != nil {
-				return err
-			}
-			id = r.ID
+		id, err := v.ref.roundID(round)
+		if err != nil {
+			return err
 		}
-		at := map[int64]int{}
-		err := v.rows(`SELECT id, number, commitment_id, round_id, kind, side, note, due_on, state, opened_ms, closed_ms FROM dispute
-			WHERE round_id = $1 OR $1 = 0 ORDER BY number`, []any{id}, func(r *sql.Rows) error {
+		at, today := map[int64]int{}, v.ref.day(now)
+		err = v.rows(`SELECT x.id, x.number, c.code, r.code, x.kind, x.side, x.note, x.due_on, x.state, x.opened_ms, x.closed_ms
+			FROM dispute x JOIN commitment c ON c.id = x.commitment_id JOIN round r ON r.id = x.round_id
+			WHERE x.round_id = $1 OR $1 = 0 ORDER BY x.number`, []any{id}, func(r *sql.Rows) error {
 			var x Dispute
-			var key, commitment, about, opened, closed int64
-			if err := r.Scan(&key, &x.Number, &commitment, &about, &x.Kind, &x.Side, &x.Note, &x.DueOn, &x.State, &opened, &closed); err != nil {
-				return err
-			}
-			if c := ref.byID[commitment]; c != nil {
-				x.Commitment = c.Code
-			}
-			x.Round, x.Opened, x.Closed = ref.roundByID(about).Code, when(opened), when(closed)
+			var key, opened, closed int64
+			err := r.Scan(&key, &x.Number, &x.Commitment, &x.Round, &x.Kind, &x.Side, &x.Note, &x.DueOn, &x.State, &opened, &closed)
+			x.Opened, x.Closed = when(opened), when(closed)
 			x.Overdue = x.Closed.IsZero() && x.DueOn < today
 			at[key] = len(all)
 			all = append(all, x)
-			return nil
+			return err
 		})
 		if err != nil {
 			return err
@@ -64,16 +55,6 @@ func idsInto(to map[int64]bool) func(*sql.Rows) error {
 		var id int64
 		err := r.Scan(&id)
 		to[id] = true
-		return err
-	}
-}
-
-// pairsInto collects two columns of words; of the same first one the last stays.
-func pairsInto(to map[string]string) func(*sql.Rows) error {
-	return func(r *sql.Rows) error {
-		var a, b string
-		err := r.Scan(&a, &b)
-		to[a] = b
 		return err
 	}
 }

@@ -96,32 +96,21 @@ type Exclusion struct {
 	At          time.Time // proposed
 }
 
-// Excluded says whether it keeps its report out of the figures.
-func (e Exclusion) Excluded() bool {
-	return e.State == exclusionExcluded || e.State == exclusionUndoing
-}
-
 // Exclusions lists the exclusions of a round ("" for all), oldest first, undone
 // and dropped ones too.
 func (s *Store) Exclusions(ctx context.Context, round string) (all []Exclusion, err error) {
 	err = s.look(ctx, func(v *view) error {
-		id := int64(0)
-		if round != "" {
-			r, err := v.ref.roundByCode(round)
-			if err != nil {
-				return err
-			}
-			id = r.ID
+		id, err := v.ref.roundID(round)
+		if err != nil {
+			return err
 		}
-		return v.rows(`SELECT r.ref, coalesce(r.commitment_id, 0), r.round_id, e.reason, e.note, e.state, e.proposed_by, e.confirmed_by, e.undo_by, e.undo_note, e.ended_by, e.proposed_ms
-			FROM exclusion e JOIN report r ON r.id = e.report_id WHERE r.round_id = $1 OR $1 = 0 ORDER BY e.id`, []any{id}, func(rows *sql.Rows) error {
+		return v.rows(`SELECT r.ref, coalesce(c.code, ''), o.code, e.reason, e.note, e.state, e.proposed_by, e.confirmed_by, e.undo_by, e.undo_note, e.ended_by, e.proposed_ms
+			FROM exclusion e JOIN report r ON r.id = e.report_id LEFT JOIN commitment c ON c.id = r.commitment_id JOIN round o ON o.id = r.round_id
+			WHERE r.round_id = $1 OR $1 = 0 ORDER BY e.id`, []any{id}, func(rows *sql.Rows) error {
 			var e Exclusion
-			var commitment, in, ms int64
-			err := rows.Scan(&e.Ref, &commitment, &in, &e.Reason, &e.Note, &e.State, &e.ProposedBy, &e.ConfirmedBy, &e.UndoBy, &e.UndoNote, &e.EndedBy, &ms)
-			if c := v.ref.byID[commitment]; c != nil {
-				e.Commitment = c.Code
-			}
-			e.Round, e.At = v.ref.roundByID(in).Code, when(ms)
+			var ms int64
+			err := rows.Scan(&e.Ref, &e.Commitment, &e.Round, &e.Reason, &e.Note, &e.State, &e.ProposedBy, &e.ConfirmedBy, &e.UndoBy, &e.UndoNote, &e.EndedBy, &ms)
+			e.At = when(ms)
 			all = append(all, e)
 			return err
 		})
@@ -132,15 +121,13 @@ func (s *Store) Exclusions(ctx context.Context, round string) (all []Exclusion, 
 	return all, nil
 }
 
-// ExclusionCounts is how many reports of a round are excluded, by reason, as
-// documents print it.
-func (s *Store) ExclusionCounts(ctx context.Context, round string) (map[string]int, error) {
-	all, err := s.Exclusions(ctx, round)
+// ExclusionCounts is how many of these reports are excluded, by reason.
+func ExclusionCounts(all []Exclusion) map[string]int {
 	counts := map[string]int{}
 	for _, e := range all {
-		if e.Excluded() {
+		if e.State == exclusionExcluded || e.State == exclusionUndoing {
 			counts[e.Reason]++
 		}
 	}
-	return counts, err
+	return counts
 }

@@ -140,17 +140,14 @@ func (s *Store) Responses(ctx context.Context, round string) (all []Response, co
 			return err
 		}
 		prompt := map[int64]bool{}
-		err = v.rows(`SELECT x.commitment_id, o.code, x.answer, x.next_step, x.due_on, x.answered_on, coalesce(a.asked_on, '')
-			FROM response x JOIN organisation o ON o.id = x.organisation_id LEFT JOIN reply_ask a ON a.round_id = x.round_id AND a.organisation_id = x.organisation_id
+		err = v.rows(`SELECT x.commitment_id, c.code, o.code, x.answer, x.next_step, x.due_on, x.answered_on, coalesce(a.asked_on, '')
+			FROM response x JOIN commitment c ON c.id = x.commitment_id JOIN organisation o ON o.id = x.organisation_id LEFT JOIN reply_ask a ON a.round_id = x.round_id AND a.organisation_id = x.organisation_id
 			WHERE x.round_id = $1 ORDER BY x.id`, []any{r.ID}, func(rows *sql.Rows) error {
 			x := Response{NewResponse: NewResponse{Round: r.Code}}
 			var commitment int64
 			var words, asked string
-			if err := rows.Scan(&commitment, &x.Organisation, &words, &x.Next, &x.DueOn, &x.On, &asked); err != nil {
+			if err := rows.Scan(&commitment, &x.Commitment, &x.Organisation, &words, &x.Next, &x.DueOn, &x.On, &asked); err != nil {
 				return err
-			}
-			if c := v.ref.byID[commitment]; c != nil {
-				x.Commitment = c.Code
 			}
 			if asked == "" {
 				asked = r.ClosesOn

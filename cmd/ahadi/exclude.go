@@ -108,15 +108,12 @@ func (k *excludeListCmd) Run(out io.Writer) error {
 		if err != nil {
 			return err
 		}
-		counts := map[string]int{}
 		for _, e := range all {
-			if e.Excluded() {
-				counts[e.Reason]++
-			}
 			if _, err := fmt.Fprintf(out, "%s  %s in %s  %s  %s (proposed by %s%s)  %s\n", e.Ref, orWords(e.Commitment, "no commitment"), e.Round, e.State, e.Reason, e.ProposedBy, confirmedBy(e), e.Note); err != nil {
 				return err
 			}
 		}
+		counts := store.ExclusionCounts(all)
 		if _, err := fmt.Fprintf(out, "excluded: %d\n", total(counts)); err != nil {
 			return err
 		}

@@ -152,12 +152,12 @@ func exclusionList(t *testing.T, w *world) {
 	if _, _, err := first.undo("Amina", "she says it was hers"); err != nil {
 		t.Fatal(err)
 	}
-	counts, err := w.ExclusionCounts(ctx, "r1")
-	if err != nil || !maps.Equal(counts, map[string]int{"pressure": 1}) {
+	all, err := w.Exclusions(ctx, "r1")
+	if counts := store.ExclusionCounts(all); err != nil || !maps.Equal(counts, map[string]int{"pressure": 1}) {
 		t.Errorf("printed: %v, %v", counts, err)
 	}
 	does(t, func() (bool, error) { return first.drop("Cid") }) // the undoing is taken back, the exclusion stays
-	all, err := w.Exclusions(ctx, "")
+	all, err = w.Exclusions(ctx, "")
 	var states []string
 	for _, e := range all {
 		states = append(states, e.Commitment+" "+e.Reason+" "+e.State)
