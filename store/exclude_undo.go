@@ -54,30 +54,34 @@ func (d *decision) undoExclusion(what, ref, note string) (done, before bool, err
 }
 
 // DropExclusion takes back what was proposed and not confirmed: an exclusion, or
-// the undoing of one. Anybody may, and it moves no figure. before is true when
-// nothing was proposed any more.
-func (s *Store) DropExclusion(ctx context.Context, ref string, h Hand) (before bool, err error) {
-	return s.act(ctx, h, func(d *decision) (bool, error) { return d.dropExclusion(ref) })
+// the undoing of one. Anybody may, and it moves no figure. excluded says whether
+// the report is; before, that nothing was proposed any more.
+func (s *Store) DropExclusion(ctx context.Context, ref string, h Hand) (excluded, before bool, err error) {
+	err = s.decide(ctx, h, func(d *decision) (err error) {
+		excluded, before, err = d.dropExclusion(ref)
+		return err
+	})
+	return excluded, before, err
 }
 
-func (d *decision) dropExclusion(ref string) (before bool, err error) {
+func (d *decision) dropExclusion(ref string) (excluded, before bool, err error) {
 	v, err := d.exclusion(ref)
 	switch {
 	case err != nil:
-		return false, err
+		return false, false, err
 	case v.state == exclusionProposed:
 		err = d.moveExclusion(v, `UPDATE exclusion SET state = 'dropped', ended_by = $3, ended_ms = $4 WHERE id = $1 AND state = $2`, d.by, d.ms())
 	case v.state == exclusionUndoing:
 		err = d.moveExclusion(v, `UPDATE exclusion SET state = 'excluded', undo_by = '', undo_note = '', undo_ms = 0 WHERE id = $1 AND state = $2`)
 	case v.state == "":
-		return false, refused("dropping a proposal", "nobody has proposed to exclude %s", v.ref)
+		return false, false, refused("dropping a proposal", "nobody has proposed to exclude %s", v.ref)
 	default:
-		return true, nil
+		return v.state == exclusionExcluded, true, nil
 	}
 	if err != nil {
-		return false, err
+		return false, false, err
 	}
-	return false, d.trail("exclude drop", "%s, which was %s", v.ref, v.state)
+	return v.state == exclusionUndoing, false, d.trail("exclude drop", "%s, which was %s", v.ref, v.state)
 }
 
 // Exclusion is an exclusion as it stands.

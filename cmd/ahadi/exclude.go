@@ -87,9 +87,12 @@ type excludeDropCmd struct {
 // Run drops it.
 func (k *excludeDropCmd) Run(out io.Writer) error {
 	return k.decide(func(ctx context.Context, db *store.Store, h store.Hand) error {
-		before, err := db.DropExclusion(ctx, k.Ref, h)
+		excluded, before, err := db.DropExclusion(ctx, k.Ref, h)
 		if err != nil {
 			return err
+		}
+		if excluded {
+			return tell(out, before, "%s is excluded and nothing else is proposed: 'ahadi exclude undo %s' puts it back", k.Ref, k.Ref)
 		}
 		return tell(out, before, "%s: nothing is proposed any more", k.Ref)
 	})

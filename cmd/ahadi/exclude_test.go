@@ -18,6 +18,7 @@ func TestAReportIsExcludedByTwoAndTheAPISaysSoWithoutSayingWho(t *testing.T) {
 	}
 	p.must(0, []string{ref + " is excluded", "is not told by us"}, "exclude", "confirm", ref, "--by", "baraka")
 	p.must(0, []string{"it was so already"}, "exclude", "confirm", ref, "--by", "baraka")
+	p.must(0, []string{ref + " is excluded", "'ahadi exclude undo " + ref + "' puts it back"}, "exclude", "drop", ref, "--by", "baraka")
 	if r := p.report(ref); r["excluded"] != true || r["excluded_reason"] != "training" || r["state"] != "accepted" {
 		t.Errorf("excluded, it is %v", r)
 	}

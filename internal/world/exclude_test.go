@@ -114,7 +114,7 @@ func (w *world) undo(ref string) {
 
 func (w *world) dropProposal(ref string) {
 	e := w.model.excluded[ref]
-	before, err := w.store.DropExclusion(context.Background(), ref, w.hand())
+	_, before, err := w.store.DropExclusion(context.Background(), ref, w.hand())
 	w.tell("a proposal about %s is dropped: %v", ref, err)
 	switch {
 	case e == nil:
