@@ -11,15 +11,19 @@ import (
 	"ahadi/store/storetest"
 )
 
-func TestSQLiteKeepsTheContract(t *testing.T) {
-	storetest.Run(t, func(t *testing.T) func() *store.Store {
-		return opener(t, filepath.Join(t.TempDir(), "ahadi.db"))
-	})
+func TestSQLiteKeepsTheContract(t *testing.T) { storetest.Run(t, onSQLite) }
+
+func TestPostgreSQLKeepsTheContract(t *testing.T) { storetest.Run(t, onPostgreSQL) }
+
+func TestWhatPeopleDecideHoldsOnSQLite(t *testing.T) { storetest.RunJudgement(t, onSQLite) }
+
+func TestWhatPeopleDecideHoldsOnPostgreSQL(t *testing.T) { storetest.RunJudgement(t, onPostgreSQL) }
+
+func onSQLite(t *testing.T) func() *store.Store {
+	return opener(t, filepath.Join(t.TempDir(), "ahadi.db"))
 }
 
-func TestPostgreSQLKeepsTheContract(t *testing.T) {
-	storetest.Run(t, func(t *testing.T) func() *store.Store { return opener(t, pgtest.URL(t)) })
-}
+func onPostgreSQL(t *testing.T) func() *store.Store { return opener(t, pgtest.URL(t)) }
 
 // opener opens one database again and again, with the same keys.
 func opener(t *testing.T, database string) func() *store.Store {

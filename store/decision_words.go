@@ -3,7 +3,9 @@ package store
 import (
 	"context"
 	"database/sql"
+	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -67,3 +69,26 @@ func spaced(text string) string {
 
 // said is a note as it is stored: one paragraph.
 func said(text string) string { return strings.Join(strings.Fields(text), " ") }
+
+// saidIn are words by language as they are stored, at least in one.
+func saidIn(what string, words map[string]string) (map[string]string, error) {
+	if len(words) == 0 {
+		return nil, refused(what, "there are no words: write them in one language at least")
+	}
+	kept := map[string]string{}
+	for language, text := range words {
+		kept[language] = said(text)
+	}
+	return kept, nil
+}
+
+// written is the column of words by language, in languages of the network.
+func (d *decision) written(what string, words map[string]string) (string, error) {
+	for language := range words {
+		if !slices.Contains(d.ref.network.Languages, language) {
+			return "", refused(what, "the network does not speak %q", language)
+		}
+	}
+	text, err := json.Marshal(words)
+	return string(text), err
+}

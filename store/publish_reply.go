@@ -2,8 +2,8 @@ package store
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 )
 
@@ -82,14 +82,10 @@ func settled(r Round) string { return later(r.ClosesOn, r.GraceDays+2) }
 // it said the same already.
 func (s *Store) Reply(ctx context.Context, round, organisation string, n NewWords, h Hand) (before bool, err error) {
 	what := "recording the reply of " + organisation
-	var texts []string
-	for _, text := range n.Words {
-		texts = append(texts, said(text))
+	if n.Words, err = saidIn(what, n.Words); err != nil {
+		return false, err
 	}
-	if len(texts) == 0 {
-		return false, refused(what, "there are no words: write them in one language at least")
-	}
-	if err := s.words(ctx, what, roomReply, texts...); err != nil {
+	if err := s.words(ctx, what, roomReply, slices.Collect(maps.Values(n.Words))...); err != nil {
 		return false, err
 	}
 	if n.On != "" {
@@ -118,21 +114,12 @@ func (d *decision) reply(what, round, organisation string, n NewWords) (before b
 	if n.On == "" {
 		n.On = d.today
 	}
-	kept := map[string]string{}
-	for language, text := range n.Words {
-		if !slices.Contains(d.ref.network.Languages, language) {
-			return false, refused(what, "the network does not speak %q", language)
-		}
-		kept[language] = said(text)
-	}
-	text, err := json.Marshal(kept)
-	if err != nil {
-		return false, err
-	}
-	if old, err := json.Marshal(org.Words); err != nil || org.Words != nil && string(old) == string(text) {
-		return err == nil, err
-	}
+	text, err := d.written(what, n.Words)
 	switch {
+	case err != nil:
+		return false, err
+	case maps.Equal(n.Words, org.Words):
+		return true, nil
 	case r.State == "published":
 		return false, refused(what, "%s is published with what was there by then; put it beside the next round", r.Code)
 	case org.AskedOn == "":
@@ -141,7 +128,7 @@ func (d *decision) reply(what, round, organisation string, n NewWords) (before b
 		return false, refused(what, "%s is not between the day on which it was asked, %s, and today", n.On, org.AskedOn)
 	}
 	if _, err := d.tx.exec(`INSERT INTO reply (id, round_id, organisation_id, replied_on, words, by_name, at_ms) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
-		d.id(), r.ID, org.id, n.On, string(text), d.by, d.ms()); err != nil {
+		d.id(), r.ID, org.id, n.On, text, d.by, d.ms()); err != nil {
 		return false, err
 	}
 	return false, d.trail("round reply", "%s of %s", org.Organisation, r.Code)

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 
 	"ahadi/internal/sms"
@@ -43,18 +44,15 @@ type Response struct {
 // when it was entered so already.
 func (s *Store) AddResponse(ctx context.Context, n NewResponse, h Hand) (before bool, err error) {
 	what := "entering the response of " + n.Organisation
-	var texts []string
-	kept := map[string]string{}
+	if n.Words, err = saidIn(what, n.Words); err != nil {
+		return false, err
+	}
 	for language, text := range n.Words {
-		kept[language] = said(text)
-		texts = append(texts, kept[language])
-		if septets, gsm := sms.Septets(kept[language]); !gsm || septets > roomResponse {
+		if septets, gsm := sms.Septets(text); !gsm || septets > roomResponse {
 			return false, refused(what, "the text in %s must fit into %d characters of an SMS; it takes %d (an accent or a sign that phones do not all know counts as too many)", language, roomResponse, septets)
 		}
 	}
-	if n.Words = kept; len(texts) == 0 {
-		return false, refused(what, "there are no words: write them in one language at least")
-	}
+	texts := slices.Collect(maps.Values(n.Words))
 	if n.Next = said(n.Next); n.Next != "" {
 		texts = append(texts, n.Next)
 	}
@@ -88,12 +86,7 @@ func (d *decision) addResponse(what string, n NewResponse) (before bool, err err
 	if n.On == "" {
 		n.On = d.today
 	}
-	for language := range n.Words {
-		if !slices.Contains(d.ref.network.Languages, language) {
-			return false, refused(what, "the network does not speak %q", language)
-		}
-	}
-	text, err := json.Marshal(n.Words)
+	text, err := d.written(what, n.Words)
 	if err != nil {
 		return false, err
 	}
@@ -102,7 +95,7 @@ func (d *decision) addResponse(what string, n NewResponse) (before bool, err err
 	switch {
 	case err != nil:
 		return false, err
-	case known && old == string(text) && next == n.Next && due == n.DueOn:
+	case known && old == text && next == n.Next && due == n.DueOn:
 		return true, nil
 	case r.State == "draft":
 		return false, refused(what, "%s has not begun", r.Code)
@@ -113,7 +106,7 @@ func (d *decision) addResponse(what string, n NewResponse) (before bool, err err
 	}
 	if _, err := d.tx.exec(`INSERT INTO response (id, commitment_id, round_id, organisation_id, answer, next_step, due_on, answered_on, at_ms) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
 		ON CONFLICT (commitment_id, round_id, organisation_id) DO UPDATE SET answer = excluded.answer, next_step = excluded.next_step, due_on = excluded.due_on`,
-		d.id(), c.ID, r.ID, org, string(text), n.Next, n.DueOn, n.On, d.ms()); err != nil {
+		d.id(), c.ID, r.ID, org, text, n.Next, n.DueOn, n.On, d.ms()); err != nil {
 		return false, err
 	}
 	return false, d.trail("response add", "%s on %s in %s", n.Organisation, c.Code, r.Code)

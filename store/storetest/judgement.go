@@ -13,7 +13,12 @@ import (
 // RunJudgement holds an engine against what people decide: disputes, rounds,
 // the right of reply.
 func RunJudgement(t *testing.T, fresh Fresh) {
-	for name, test := range map[string]func(*testing.T, *world){
+	seed := func(name string) store.Seed {
+		s := judged()
+		s.Network.Demo = strings.Contains(name, "demo")
+		return s
+	}
+	run(t, fresh, seed, map[string]func(*testing.T, *world){
 		"a dispute is closed after both sides were asked, and stays listed": disputeWalk,
 		"a dispute that is opened again is the one that is there":           disputeAgain,
 		"an act without a name, or with a person's name in it, is refused":  disputeWords,
@@ -47,19 +52,7 @@ func RunJudgement(t *testing.T, fresh Fresh) {
 		"a demo's round opens in any language":                             demoLanguage,
 		"after a round is closed none of its reminders leaves":             roundReminders,
 		"two rounds that take reports on the same day are never both open": roundsApart,
-	} {
-		t.Run(name, func(t *testing.T) {
-			w := &world{t: t, open: fresh(t)}
-			w.Store = w.open()
-			t.Cleanup(func() { w.Close() })
-			seed := judged()
-			seed.Network.Demo = strings.Contains(name, "demo")
-			if err := w.Seed(context.Background(), seed, now); err != nil {
-				t.Fatal(err)
-			}
-			test(t, w)
-		})
-	}
+	})
 }
 
 // judged is the register with a partner of government for K12, and rounds after

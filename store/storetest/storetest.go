@@ -17,7 +17,7 @@ type Fresh func(t *testing.T) (open func() *store.Store)
 
 // Run holds an engine against the contract.
 func Run(t *testing.T, fresh Fresh) {
-	for name, test := range map[string]func(*testing.T, *world){
+	run(t, fresh, func(string) store.Seed { return register() }, map[string]func(*testing.T, *world){
 		"forty copies of a request have one effect and one answer, also after a restart": fortyCopies,
 		"a replay after every window finds the report that it filed":                     lateReplay,
 		"jobs of one line run one after the other, in the order in which they came":      inOrder,
@@ -62,12 +62,17 @@ func Run(t *testing.T, fresh Fresh) {
 		"who is erased is nobody's, and still counted":    erased,
 		"on a shared phone the others keep theirs":        erasedBesideOthers,
 		"who is erased at work leaves nothing behind her": erasedMeanwhile,
-	} {
+	})
+}
+
+// run gives each test a world of its own, with what seed puts into it.
+func run(t *testing.T, fresh Fresh, seed func(name string) store.Seed, tests map[string]func(*testing.T, *world)) {
+	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			w := &world{t: t, open: fresh(t)}
 			w.Store = w.open()
 			t.Cleanup(func() { w.Close() })
-			if err := w.Seed(context.Background(), register(), now); err != nil {
+			if err := w.Seed(context.Background(), seed(name), now); err != nil {
 				t.Fatal(err)
 			}
 			test(t, w)
