@@ -4,14 +4,12 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
-	"path/filepath"
 	"testing"
 	"time"
 
 	"pgregory.net/rapid"
 
 	"ahadi/internal/keys"
-	"ahadi/store/pgtest"
 )
 
 // history is what happens to one database.
@@ -44,10 +42,7 @@ func openHistory(t *testing.T, database string) *history {
 // Over random histories the figures that turns move are those that come out of
 // the reports alone, worked out anew by the text of the rules.
 func TestTheFiguresOfRandomHistoriesAreThoseOfTheReports(t *testing.T) {
-	for engine, database := range map[string]func() string{
-		"SQLite":     func() string { return filepath.Join(t.TempDir(), "ahadi.db") },
-		"PostgreSQL": func() string { return pgtest.URL(t) },
-	} {
+	for engine, database := range engines(t) {
 		t.Run(engine, func(t *testing.T) {
 			h := openHistory(t, database())
 			seen := map[string]bool{}

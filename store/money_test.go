@@ -3,11 +3,9 @@ package store
 import (
 	"context"
 	"fmt"
-	"path/filepath"
 	"testing"
 	"time"
 
-	"ahadi/store/pgtest"
 )
 
 // readings are the answers of a progress report, of an amount that came when
@@ -77,10 +75,7 @@ func oneMore(b Before, i, percent int, amount, old int64) NewReport {
 }
 
 func TestMoneyThatArrivedBeforeALaterReportStaysReceived(t *testing.T) {
-	for engine, database := range map[string]func() string{
-		"SQLite":     func() string { return filepath.Join(t.TempDir(), "ahadi.db") },
-		"PostgreSQL": func() string { return pgtest.URL(t) },
-	} {
+	for engine, database := range engines(t) {
 		t.Run(engine, func(t *testing.T) {
 			h := openHistory(t, database())
 			const her, other = "+12025550101", "+12025550102"

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"path/filepath"
 	"sync"
 	"testing"
 	"time"
@@ -57,10 +56,7 @@ func asks(t *testing.T, s *Store, number string, need Need) (told Before) {
 }
 
 func TestAPhoneIsToldTheFiguresWhatItMayCheckAndWhatIsHeld(t *testing.T) {
-	for engine, database := range map[string]func() string{
-		"SQLite":     func() string { return filepath.Join(t.TempDir(), "ahadi.db") },
-		"PostgreSQL": func() string { return pgtest.URL(t) },
-	} {
+	for engine, database := range engines(t) {
 		t.Run(engine, func(t *testing.T) {
 			h := openHistory(t, database())
 			files(h, "+12025550101", "progress", 0, map[string]any{"status": "mostly", "percent": 60}, 0)

@@ -2,20 +2,15 @@ package store
 
 import (
 	"context"
-	"path/filepath"
 	"testing"
 
 	"ahadi/internal/keys"
-	"ahadi/store/pgtest"
 )
 
 // Reports of the first schema held their answers sealed and nothing of what is
 // counted now; the figures of what they say are there after the first start.
 func TestReportsOfEarlierSchemasAreCountedAsThoseOfToday(t *testing.T) {
-	for name, database := range map[string]func() string{
-		"SQLite":     func() string { return filepath.Join(t.TempDir(), "ahadi.db") },
-		"PostgreSQL": func() string { return pgtest.URL(t) },
-	} {
+	for name, database := range engines(t) {
 		t.Run(name, func(t *testing.T) {
 			at := database()
 			ring := filledEarlier(t, at)

@@ -10,10 +10,7 @@ import (
 )
 
 func TestEveryEarlierSchemaWithDataInItIsBroughtUpToDate(t *testing.T) {
-	for name, database := range map[string]func() string{
-		"SQLite":     func() string { return filepath.Join(t.TempDir(), "ahadi.db") },
-		"PostgreSQL": func() string { return pgtest.URL(t) },
-	} {
+	for name, database := range engines(t) {
 		t.Run(name, func(t *testing.T) {
 			steps, err := engineOf("x").steps()
 			if err != nil {
@@ -23,6 +20,14 @@ func TestEveryEarlierSchemaWithDataInItIsBroughtUpToDate(t *testing.T) {
 				upgrade(t, database(), n)
 			}
 		})
+	}
+}
+
+// engines open an empty database of each engine.
+func engines(t *testing.T) map[string]func() string {
+	return map[string]func() string{
+		"SQLite":     func() string { return filepath.Join(t.TempDir(), "ahadi.db") },
+		"PostgreSQL": func() string { return pgtest.URL(t) },
 	}
 }
 
