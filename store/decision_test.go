@@ -14,10 +14,10 @@ import (
 	"testing"
 )
 
-// mayMove are the columns of a report that may change: whether it counts and
-// what it adds, and the phone that it came from. What its author said is not
-// among them.
-var mayMove = []string{"state", "counts", "excluded", "tally", "voice", "line_id"}
+// mayMove are the columns of a report that may change: whether it holds its
+// author's place, whether it counts and what it adds, and the phone that it came
+// from. What its author said is not among them.
+var mayMove = []string{"state", "beside", "counts", "excluded", "tally", "voice", "line_id"}
 
 var (
 	updatesReport = regexp.MustCompile(`(?i)\bupdate report(?: \w+)? set (.*)$`)

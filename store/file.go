@@ -25,9 +25,11 @@ func (f *entry) stands() bool { return f.n.State == "accepted" && f.n.Commitment
 // replaces says whether it takes the place of what she said before.
 func (f *entry) replaces() bool { return f.stands() && !f.n.Several }
 
-// Where a report's state, and whether it counts, stand in the row of opReport.
+// Where a report's state, whether it holds a place and whether it counts stand in
+// the row of opReport.
 const (
 	stateAt  = 17
+	besideAt = 25
 	countsAt = 28
 )
 
@@ -90,7 +92,7 @@ func (g *batch) overtaken(all []*entry) (old []int64, err error) {
 		old = append(old, id)
 		return err
 	}
-	err = g.tx.each(`SELECT id FROM report WHERE contact_id = $1 AND commitment_id = $2 AND round_id = $3 AND form = $4 AND state = 'accepted' AND several = 0`, same, func(r *cursor) error {
+	err = g.tx.each(`SELECT id FROM report WHERE contact_id = $1 AND commitment_id = $2 AND round_id = $3 AND form = $4 AND beside = 0`, same, func(r *cursor) error {
 		err := note(r)
 		if f := by[r.key]; err == nil && f.n.Supersedes != old[len(old)-1] {
 			f.took = old[len(old)-1]
@@ -133,11 +135,16 @@ func (g *batch) putReport(f *entry, held map[int64]*standing) error {
 	if n.CommitmentID != 0 {
 		commitment = n.CommitmentID
 	}
+	id, beside := g.id(f.l), int64(0)
+	if n.State != "accepted" || n.Several {
+		beside = id
+	}
 	earlier := "" // what she said before, while it counts
 	if before := g.filed[f.place()]; before != nil && f.replaces() {
-		g.rows[opReport][before.row][stateAt], g.rows[opReport][before.row][countsAt] = "superseded", 0
+		was := g.rows[opReport][before.row]
+		was[stateAt], was[besideAt], was[countsAt] = "superseded", was[0], 0
 		g.sums.move(before.key, before.tally, -1)
-		if number(g.rows[opReport][before.row][0]) != n.Supersedes {
+		if number(was[0]) != n.Supersedes {
 			earlier = before.tally
 		}
 	} else if v := held[f.took]; v != nil && v.counts {
@@ -148,9 +155,9 @@ func (g *batch) putReport(f *entry, held map[int64]*standing) error {
 	who.line = f.l.Line.ID
 	tally := carried(tallyOf(n, f.counted, about, who, g.ref.clock()), earlier)
 	counts := f.stands() && about.counts
-	row := g.put(opReport, g.id(f.l), n.Ref, g.origin(f.l, f.ordinal), n.RoundID, n.ContactID, commitment, n.Form, n.Version, n.Side, flag(n.Official), n.Via, n.Channel, n.Language,
+	row := g.put(opReport, id, n.Ref, g.origin(f.l, f.ordinal), n.RoundID, n.ContactID, commitment, n.Form, n.Version, n.Side, flag(n.Official), n.Via, n.Channel, n.Language,
 		n.Status, n.Percent, f.counted, key.Seal(n.Answers, "answers"), n.State, flag(n.Late), n.Confidence, list(n.Flags), n.Supersedes, n.At.UnixMilli(),
-		f.l.Line.ID, aboutOf(n), flag(n.Several), voice(n), tally, flag(counts))
+		f.l.Line.ID, aboutOf(n), beside, voice(n), tally, flag(counts))
 	g.store.filed++
 	k := figureKey{commitment: n.CommitmentID, round: n.RoundID, side: side(n.Side, n.Official)}
 	if counts {

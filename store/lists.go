@@ -131,7 +131,7 @@ func (s *Store) Contacts(ctx context.Context, p Page, now time.Time) ([]Contact,
 	var all []Contact
 	err := s.rows(ctx, `SELECT c.id, c.code, c.data_key, c.sealed_name, c.language, c.roles, c.side, coalesce(c.organisation_id, 0), coalesce(c.place_id, 0), c.status,
 			coalesce(l.data_key, ''), coalesce(l.sealed_number, ''), coalesce(l.opted_out, 0), (SELECT count(*) FROM contact_line x WHERE x.line_id = l.id),
-			CASE WHEN EXISTS (SELECT 1 FROM report r WHERE r.contact_id = c.id AND r.round_id = $1 AND r.state = 'accepted' AND r.several = 0 AND r.about = 0) THEN 1 ELSE 0 END
+			CASE WHEN EXISTS (SELECT 1 FROM report r WHERE r.contact_id = c.id AND r.round_id = $1 AND r.beside = 0 AND r.about = 0) THEN 1 ELSE 0 END
 		FROM contact c LEFT JOIN contact_line cl ON cl.contact_id = c.id LEFT JOIN line l ON l.id = cl.line_id
 		WHERE c.data_key <> '' AND c.id > $2 ORDER BY c.id LIMIT $3`, []any{round.ID, p.After, p.Limit}, func(r *sql.Rows) error {
 		var k Contact

@@ -31,7 +31,7 @@ func (s *Store) Overview(ctx context.Context, now time.Time) (Overview, error) {
 		return o, fmt.Errorf("overview: %w", err)
 	}
 	err = s.rows(ctx, `SELECT count(*), coalesce(sum(CASE WHEN EXISTS (
-			SELECT 1 FROM report r WHERE r.contact_id = c.id AND r.round_id = $1 AND r.state = 'accepted' AND r.several = 0 AND r.about = 0) THEN 1 ELSE 0 END), 0)
+			SELECT 1 FROM report r WHERE r.contact_id = c.id AND r.round_id = $1 AND r.beside = 0 AND r.about = 0) THEN 1 ELSE 0 END), 0)
 		FROM contact c WHERE c.status = 'active' AND EXISTS (SELECT 1 FROM assignment a WHERE a.contact_id = c.id AND a.kind = 'report')`,
 		[]any{o.Round.ID}, func(r *sql.Rows) error { return r.Scan(&o.People, &o.Reported) })
 	if err != nil {

@@ -108,7 +108,7 @@ func (ref *reference) know(q querier, rc *Recipient, now time.Time, c counts) er
 		rc.Private = false
 	}
 	var err error
-	if rc.Reported, err = q.row(`SELECT 1 FROM report WHERE contact_id = $1 AND round_id = $2 AND state = 'accepted' AND several = 0 AND about = 0`, []any{rc.Person.ID, rc.Round.ID}, new(int)); err != nil || rc.Hold() == "reported" {
+	if rc.Reported, err = q.row(`SELECT 1 FROM report WHERE contact_id = $1 AND round_id = $2 AND beside = 0 AND about = 0`, []any{rc.Person.ID, rc.Round.ID}, new(int)); err != nil || rc.Hold() == "reported" {
 		return err
 	}
 	if rc.Disputing, err = disputing(q, rc.Person.ID); err != nil || rc.Hold() == "dispute" {
@@ -123,7 +123,7 @@ func (ref *reference) know(q querier, rc *Recipient, now time.Time, c counts) er
 	}
 	got, ok := c[rc.place]
 	if !ok {
-		if _, err := q.row(`SELECT count(*), coalesce(sum(CASE WHEN EXISTS (SELECT 1 FROM report r WHERE r.contact_id = c.id AND r.round_id = $1 AND r.state = 'accepted' AND r.several = 0 AND r.about = 0) THEN 1 ELSE 0 END), 0)
+		if _, err := q.row(`SELECT count(*), coalesce(sum(CASE WHEN EXISTS (SELECT 1 FROM report r WHERE r.contact_id = c.id AND r.round_id = $1 AND r.beside = 0 AND r.about = 0) THEN 1 ELSE 0 END), 0)
 			FROM contact c WHERE c.place_id = $2 AND c.status = 'active' AND EXISTS (SELECT 1 FROM assignment a WHERE a.contact_id = c.id AND a.kind = 'report')`,
 			[]any{rc.Round.ID, rc.place}, &got[0], &got[1]); err != nil {
 			return err
@@ -141,7 +141,7 @@ func (ref *reference) oldest(q querier, rc *Recipient, now time.Time) error {
 		at int64
 	}
 	var all []heard
-	err := q.rows(`SELECT a.commitment_id, coalesce((SELECT max(r.at_ms) FROM report r WHERE r.contact_id = a.contact_id AND r.commitment_id = a.commitment_id AND r.state = 'accepted' AND r.several = 0 AND r.about = 0), 0)
+	err := q.rows(`SELECT a.commitment_id, coalesce((SELECT max(r.at_ms) FROM report r WHERE r.contact_id = a.contact_id AND r.commitment_id = a.commitment_id AND r.beside = 0 AND r.about = 0), 0)
 		FROM assignment a WHERE a.contact_id = $1 AND a.kind = 'report' AND (a.from_on = '' OR a.from_on <= $2) AND (a.to_on = '' OR a.to_on >= $2)`,
 		[]any{rc.Person.ID, now.In(ref.zone).Format(time.DateOnly)}, func(r *sql.Rows) error {
 			var id, at int64

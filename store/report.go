@@ -115,7 +115,7 @@ func (g *batch) loadLast(all []*loaded) error {
 			people, ids = append(people, p), append(ids, []any{p.ID})
 		}
 	}
-	return g.tx.each(`SELECT id, commitment_id, status, percent FROM report WHERE contact_id = $1 AND commitment_id IS NOT NULL AND state = 'accepted' AND several = 0 AND about = 0`,
+	return g.tx.each(`SELECT id, commitment_id, status, percent FROM report WHERE contact_id = $1 AND commitment_id IS NOT NULL AND beside = 0 AND about = 0`,
 		ids, func(r *cursor) error {
 			var id, commitment int64
 			last := &Report{}

@@ -89,7 +89,7 @@ func (w *seeder) reportOf(r SeedReport) (id int64, err error) {
 	if !ok {
 		return 0, ErrNotFound
 	}
-	found, err := w.tx.row(`SELECT id FROM report WHERE contact_id = $1 AND commitment_id = $2 AND round_id = $3 AND form = 'progress' AND state = 'accepted' AND several = 0`,
+	found, err := w.tx.row(`SELECT id FROM report WHERE contact_id = $1 AND commitment_id = $2 AND round_id = $3 AND form = 'progress' AND beside = 0`,
 		[]any{of.id, w.commitments[r.Commitment], w.rounds[r.Round]}, &id)
 	if err == nil && !found {
 		err = fmt.Errorf("there is no report of %s that could be checked: %w", r.Of, ErrNotFound)

@@ -105,10 +105,10 @@ var statements = [ops]struct {
 	opKept:     {sql: `UPDATE line SET kept_ms = $2, sealed_number = $3, private = 0 WHERE id = $1`},
 	opSeen:     {sql: `UPDATE line SET seen_ms = $2, failures = 0 WHERE id = $1`},
 	opWrongPIN: {sql: `UPDATE line SET pin_wrong = $2, pin_wrong_ms = $3 WHERE id = $1`},
-	opRetire:   {exact: true, sql: `UPDATE report SET state = $2, counts = 0 WHERE id = $1 AND state = $3 AND counts = $4`},
+	opRetire:   {exact: true, sql: `UPDATE report SET state = $2, counts = 0, beside = $1 WHERE id = $1 AND state = $3 AND counts = $4`},
 	opReport: {sql: `INSERT INTO report (id, ref, origin, round_id, contact_id, commitment_id, form, version, side, official, via, channel, language,
 		status, percent, counted, sealed_answers, state, late, confidence, flags, supersedes, at_ms,
-		line_id, about, several, voice, tally, counts, excluded)
+		line_id, about, beside, voice, tally, counts, excluded)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23,
 		$24, $25, $26, $27, $28, $29, 0)`},
 	opCounts:   {exact: true, sql: `UPDATE report SET counts = $2 WHERE id = $1 AND counts = $3`},

@@ -1,22 +1,24 @@
 -- From many voices to one figure. A report keeps what it adds to the figures
 -- (tally) and whether that is in them (counts), so that what is taken away when
 -- it counts no longer is what was added. about is the report that a verification
--- checked; several says that it stands beside others of its kind; voice is the
--- side that it gives a reading for, "" for none.
+-- checked; voice is the side that it gives a reading for, "" for none. beside is 0 while
+-- it holds its author's place on the commitment in the round, which one report of
+-- a form holds, and its own id otherwise: so one index finds a person's reports
+-- and keeps places single, and a report that gives way moves within its page.
 
 ALTER TABLE report ADD COLUMN line_id BIGINT NOT NULL DEFAULT 0;
 ALTER TABLE report ADD COLUMN about BIGINT NOT NULL DEFAULT 0;
-ALTER TABLE report ADD COLUMN several BIGINT NOT NULL DEFAULT 0;
+ALTER TABLE report ADD COLUMN beside BIGINT NOT NULL DEFAULT 0;
+UPDATE report SET beside = id WHERE state <> 'accepted';
 ALTER TABLE report ADD COLUMN excluded BIGINT NOT NULL DEFAULT 0;
 ALTER TABLE report ADD COLUMN voice TEXT NOT NULL DEFAULT '';
 ALTER TABLE report ADD COLUMN tally TEXT NOT NULL DEFAULT '';
 ALTER TABLE report ADD COLUMN counts BIGINT NOT NULL DEFAULT 0;
 
 DROP INDEX report_current;
-CREATE UNIQUE INDEX report_current ON report (contact_id, commitment_id, round_id, form) WHERE state = 'accepted' AND several = 0;
+CREATE UNIQUE INDEX report_place ON report (contact_id, commitment_id, round_id, form, beside);
 DROP INDEX report_commitment;
 CREATE INDEX report_voice ON report (commitment_id, voice, at_ms);
-CREATE INDEX report_contact ON report (contact_id, id);
 CREATE INDEX report_about ON report (about) WHERE about <> 0;
 
 -- Counts by commitment, round and side; round 0 is all rounds together.
