@@ -29,10 +29,7 @@ type commitmentSetCmd struct {
 func (k *commitmentSetCmd) Run(out io.Writer) error {
 	return k.decide(func(ctx context.Context, db *store.Store, h store.Hand) error {
 		before, err := db.SetLifecycle(ctx, store.NewLifecycle{Commitment: k.Commitment, To: k.Lifecycle, Why: k.Why, Who: k.Org, DueOn: k.Due, Budget: k.BudgetMinor}, h)
-		if err != nil {
-			return err
-		}
-		return tell(out, before, "%s is %s", k.Commitment, k.Lifecycle)
+		return tell(out, before, err, "%s is %s", k.Commitment, k.Lifecycle)
 	})
 }
 
@@ -49,10 +46,7 @@ type commitmentMilestoneCmd struct {
 func (k *commitmentMilestoneCmd) Run(out io.Writer) error {
 	return k.decide(func(ctx context.Context, db *store.Store, h store.Hand) error {
 		before, err := db.SetMilestone(ctx, store.NewMilestone{Commitment: k.Commitment, Seq: k.Seq, Status: k.Status, On: k.On, Why: k.Why}, h)
-		if err != nil {
-			return err
-		}
-		return tell(out, before, "milestone %d of %s is %s", k.Seq, k.Commitment, k.Status)
+		return tell(out, before, err, "milestone %d of %s is %s", k.Seq, k.Commitment, k.Status)
 	})
 }
 
@@ -63,22 +57,15 @@ type commitmentHistoryCmd struct {
 
 // Run lists it.
 func (k *commitmentHistoryCmd) Run(out io.Writer) error {
-	ctx := context.Background()
-	return k.work(ctx, func(_ place, db *store.Store) error {
+	return k.list(out, func(ctx context.Context, db *store.Store, out io.Writer) error {
 		all, err := db.Changes(ctx, k.Commitment)
-		if err != nil {
-			return err
-		}
-		if len(all) == 0 {
-			_, err = fmt.Fprintf(out, "nothing was decided about %s yet\n", k.Commitment)
-			return err
+		if err == nil && len(all) == 0 {
+			fmt.Fprintf(out, "nothing was decided about %s yet\n", k.Commitment)
 		}
 		for _, c := range all {
-			if _, err := fmt.Fprintln(out, change(c)); err != nil {
-				return err
-			}
+			fmt.Fprintln(out, change(c))
 		}
-		return nil
+		return err
 	})
 }
 

@@ -127,9 +127,7 @@ type codeListCmd struct{ where }
 
 // Run prints one line each.
 func (k *codeListCmd) Run(out io.Writer) error {
-	ctx, stop := interruptible()
-	defer stop()
-	return k.work(ctx, func(_ place, db *store.Store) error {
+	return k.list(out, func(ctx context.Context, db *store.Store, out io.Writer) error {
 		all, err := db.EnrolCodes(ctx)
 		for _, c := range all {
 			state := "until " + c.Until.Format(time.DateOnly)
@@ -156,10 +154,7 @@ type codeRevokeCmd struct {
 func (k *codeRevokeCmd) Run(out io.Writer) error {
 	return k.decide(func(ctx context.Context, db *store.Store, h store.Hand) error {
 		before, err := db.RevokeEnrolCode(ctx, k.ID, h)
-		if err != nil {
-			return err
-		}
-		return tell(out, before, "code %d is revoked", k.ID)
+		return tell(out, before, err, "code %d is revoked", k.ID)
 	})
 }
 
@@ -176,9 +171,6 @@ func (k *contactPINCmd) Run(out io.Writer) error {
 			return err
 		}
 		before, err := db.ResetPIN(ctx, id, h)
-		if err != nil {
-			return err
-		}
-		return tell(out, before, "contact %d has no PIN now; she dials (where others have PINs: and presses 9 and her name) and chooses a new one", id)
+		return tell(out, before, err, "contact %d has no PIN now; she dials (where others have PINs: and presses 9 and her name) and chooses a new one", id)
 	})
 }

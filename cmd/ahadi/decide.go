@@ -16,8 +16,8 @@ type deciding struct {
 	By string `required:"" placeholder:"NAME" help:"Who decides, as the audit trail will show it: your user name, never a phone number."`
 }
 
-// decide opens the database, lets the command decide on it, and says what a
-// person can do about what was not found.
+// decide opens the database, lets the command decide on it, and says what she
+// can do where no name was given, or where it is not known whether it was done.
 func (k *deciding) decide(do func(ctx context.Context, db *store.Store, h store.Hand) error) error {
 	ctx, stop := interruptible()
 	defer stop()
@@ -33,12 +33,15 @@ func (k *deciding) decide(do func(ctx context.Context, db *store.Store, h store.
 	return err
 }
 
-// tell prints what was done, or that it had been done before.
-func tell(out io.Writer, before bool, format string, args ...any) error {
+// tell prints what was done, or that it had been done before, unless it failed.
+func tell(out io.Writer, before bool, err error, format string, args ...any) error {
+	if err != nil {
+		return err
+	}
 	text := fmt.Sprintf(format, args...)
 	if before {
 		text += " (it was so already; nothing was changed)"
 	}
-	_, err := fmt.Fprintln(out, text)
+	_, err = fmt.Fprintln(out, text)
 	return err
 }

@@ -48,10 +48,7 @@ func (k *disputeOpenCmd) Run(out io.Writer) error {
 		number, before, err := db.OpenDispute(ctx, store.NewDispute{
 			Commitment: k.Commitment, Round: k.Round, Kind: k.Kind, Side: k.Side, Contact: k.Contact, Note: k.Note, DueOn: k.Due,
 		}, h)
-		if err != nil {
-			return err
-		}
-		return tell(out, before, "D%d is open: ask both sides, and record it with 'ahadi dispute ask D%d'", number, number)
+		return tell(out, before, err, "D%d is open: ask both sides, and record it with 'ahadi dispute ask D%d'", number, number)
 	})
 }
 
@@ -67,10 +64,7 @@ type disputeAskCmd struct {
 func (k *disputeAskCmd) Run(out io.Writer) error {
 	return k.decide(func(ctx context.Context, db *store.Store, h store.Hand) error {
 		state, before, err := db.AskedAbout(ctx, int64(k.Dispute), store.Asking{Community: k.Community, Government: k.Government, On: k.On}, h)
-		if err != nil {
-			return err
-		}
-		return tell(out, before, "D%d is %s", k.Dispute, state)
+		return tell(out, before, err, "D%d is %s", k.Dispute, state)
 	})
 }
 
@@ -86,10 +80,7 @@ func (k *disputeCloseCmd) Run(out io.Writer) error {
 	state := map[string]string{"upheld": store.DisputeUpheld, "changed": store.DisputeChanged, "unresolved": store.DisputeUnresolved}[k.As]
 	return k.decide(func(ctx context.Context, db *store.Store, h store.Hand) error {
 		before, err := db.CloseDispute(ctx, int64(k.Dispute), state, k.Note, h)
-		if err != nil {
-			return err
-		}
-		return tell(out, before, "D%d is %s", k.Dispute, state)
+		return tell(out, before, err, "D%d is %s", k.Dispute, state)
 	})
 }
 
@@ -102,8 +93,7 @@ type disputeListCmd struct {
 
 // Run lists.
 func (k *disputeListCmd) Run(out io.Writer) error {
-	ctx := context.Background()
-	return k.work(ctx, func(_ place, db *store.Store) error {
+	return k.list(out, func(ctx context.Context, db *store.Store, out io.Writer) error {
 		if k.Suggested {
 			return k.suggested(ctx, out, db)
 		}
@@ -117,14 +107,12 @@ func (k *disputeListCmd) Run(out io.Writer) error {
 				continue
 			}
 			shown++
-			if err := tellDispute(out, d); err != nil {
-				return err
-			}
+			tellDispute(out, d)
 		}
 		if shown == 0 {
-			_, err = fmt.Fprintln(out, "no dispute")
+			fmt.Fprintln(out, "no dispute")
 		}
-		return err
+		return nil
 	})
 }
 
@@ -133,20 +121,14 @@ func (k *disputeListCmd) suggested(ctx context.Context, out io.Writer, db *store
 	at := now()
 	round := orWords(k.Round, db.RoundAt(at).Code)
 	all, err := db.Suggested(ctx, round, at)
-	if err != nil {
-		return err
-	}
-	if len(all) == 0 {
-		_, err = fmt.Fprintf(out, "the figures of %s suggest no dispute\n", round)
-		return err
+	if err == nil && len(all) == 0 {
+		fmt.Fprintf(out, "the figures of %s suggest no dispute\n", round)
 	}
 	for _, p := range all {
-		if _, err := fmt.Fprintf(out, "%s in %s  community %s, government %s: ahadi dispute open %s --round %s --kind status …\n",
-			p.Commitment.Code, round, reads(p.Figures.Community), reads(p.Figures.Government), p.Commitment.Code, round); err != nil {
-			return err
-		}
+		fmt.Fprintf(out, "%s in %s  community %s, government %s: ahadi dispute open %s --round %s --kind status …\n",
+			p.Commitment.Code, round, reads(p.Figures.Community), reads(p.Figures.Government), p.Commitment.Code, round)
 	}
-	return nil
+	return err
 }
 
 // reads is one side's reading in words.
@@ -160,18 +142,13 @@ func reads(r store.Reading) string {
 	return fmt.Sprintf("%s %d%%", r.Status, r.Percent)
 }
 
-func tellDispute(out io.Writer, d store.Dispute) error {
+func tellDispute(out io.Writer, d store.Dispute) {
 	late := ""
 	if d.Overdue {
 		late = ", OVERDUE"
 	}
-	if _, err := fmt.Fprintf(out, "D%d  %s in %s  %s  %s (due %s%s)\n", d.Number, d.Commitment, d.Round, d.Kind, d.State, d.DueOn, late); err != nil {
-		return err
-	}
+	fmt.Fprintf(out, "D%d  %s in %s  %s  %s (due %s%s)\n", d.Number, d.Commitment, d.Round, d.Kind, d.State, d.DueOn, late)
 	for _, s := range d.Steps {
-		if _, err := fmt.Fprintf(out, "    %s  %s by %s: %s\n", s.On, s.Act, s.By, s.Note); err != nil {
-			return err
-		}
+		fmt.Fprintf(out, "    %s  %s by %s: %s\n", s.On, s.Act, s.By, s.Note)
 	}
-	return nil
 }

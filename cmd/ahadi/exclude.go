@@ -36,10 +36,7 @@ type excludeProposeCmd struct {
 func (k *excludeProposeCmd) Run(out io.Writer) error {
 	return k.decide(func(ctx context.Context, db *store.Store, h store.Hand) error {
 		before, err := db.ProposeExclusion(ctx, k.Ref, k.Reason, k.Note, h)
-		if err != nil {
-			return err
-		}
-		return tell(out, before, "%s is proposed for exclusion: somebody else confirms it with 'ahadi exclude confirm %s'", k.Ref, k.Ref)
+		return tell(out, before, err, "%s is proposed for exclusion: somebody else confirms it with 'ahadi exclude confirm %s'", k.Ref, k.Ref)
 	})
 }
 
@@ -52,10 +49,7 @@ type excludeConfirmCmd struct {
 func (k *excludeConfirmCmd) Run(out io.Writer) error {
 	return k.decide(func(ctx context.Context, db *store.Store, h store.Hand) error {
 		before, err := db.ConfirmExclusion(ctx, k.Ref, h)
-		if err != nil {
-			return err
-		}
-		return tell(out, before, "%s is excluded: it stays listed and is out of the figures; its author is not told by us", k.Ref)
+		return tell(out, before, err, "%s is excluded: it stays listed and is out of the figures; its author is not told by us", k.Ref)
 	})
 }
 
@@ -69,13 +63,10 @@ type excludeUndoCmd struct {
 func (k *excludeUndoCmd) Run(out io.Writer) error {
 	return k.decide(func(ctx context.Context, db *store.Store, h store.Hand) error {
 		done, before, err := db.UndoExclusion(ctx, k.Ref, k.Note, h)
-		if err != nil {
-			return err
-		}
 		if done {
-			return tell(out, before, "%s is excluded no more", k.Ref)
+			return tell(out, before, err, "%s is excluded no more", k.Ref)
 		}
-		return tell(out, before, "%s: undoing the exclusion is proposed; somebody else completes it with the same command", k.Ref)
+		return tell(out, before, err, "%s: undoing the exclusion is proposed; somebody else completes it with the same command", k.Ref)
 	})
 }
 
@@ -88,13 +79,10 @@ type excludeDropCmd struct {
 func (k *excludeDropCmd) Run(out io.Writer) error {
 	return k.decide(func(ctx context.Context, db *store.Store, h store.Hand) error {
 		excluded, before, err := db.DropExclusion(ctx, k.Ref, h)
-		if err != nil {
-			return err
-		}
 		if excluded {
-			return tell(out, before, "%s is excluded and nothing else is proposed: 'ahadi exclude undo %s' puts it back", k.Ref, k.Ref)
+			return tell(out, before, err, "%s is excluded and nothing else is proposed: 'ahadi exclude undo %s' puts it back", k.Ref, k.Ref)
 		}
-		return tell(out, before, "%s: nothing is proposed any more", k.Ref)
+		return tell(out, before, err, "%s: nothing is proposed any more", k.Ref)
 	})
 }
 
@@ -105,25 +93,18 @@ type excludeListCmd struct {
 
 // Run lists and counts.
 func (k *excludeListCmd) Run(out io.Writer) error {
-	ctx := context.Background()
-	return k.work(ctx, func(_ place, db *store.Store) error {
+	return k.list(out, func(ctx context.Context, db *store.Store, out io.Writer) error {
 		all, err := db.Exclusions(ctx, k.Round)
 		if err != nil {
 			return err
 		}
 		for _, e := range all {
-			if _, err := fmt.Fprintf(out, "%s  %s in %s  %s  %s (proposed by %s%s)  %s\n", e.Ref, orWords(e.Commitment, "no commitment"), e.Round, e.State, e.Reason, e.ProposedBy, confirmedBy(e), e.Note); err != nil {
-				return err
-			}
+			fmt.Fprintf(out, "%s  %s in %s  %s  %s (proposed by %s%s)  %s\n", e.Ref, orWords(e.Commitment, "no commitment"), e.Round, e.State, e.Reason, e.ProposedBy, confirmedBy(e), e.Note)
 		}
 		counts := store.ExclusionCounts(all)
-		if _, err := fmt.Fprintf(out, "excluded: %d\n", total(counts)); err != nil {
-			return err
-		}
+		fmt.Fprintf(out, "excluded: %d\n", total(counts))
 		for _, reason := range slices.Sorted(maps.Keys(counts)) {
-			if _, err := fmt.Fprintf(out, "    %s: %d\n", reason, counts[reason]); err != nil {
-				return err
-			}
+			fmt.Fprintf(out, "    %s: %d\n", reason, counts[reason])
 		}
 		return nil
 	})

@@ -33,10 +33,7 @@ func (k *responseAddCmd) Run(out io.Writer) error {
 		before, err := db.AddResponse(ctx, store.NewResponse{
 			Commitment: k.Commitment, Round: k.Round, Organisation: k.Org, Words: k.words(), Next: k.Next, DueOn: k.Due, On: k.On,
 		}, h)
-		if err != nil {
-			return err
-		}
-		return tell(out, before, "the answer of %s on %s is entered", k.Org, k.Commitment)
+		return tell(out, before, err, "the answer of %s on %s is entered", k.Org, k.Commitment)
 	})
 }
 
@@ -47,28 +44,21 @@ type responseListCmd struct {
 
 // Run lists them.
 func (k *responseListCmd) Run(out io.Writer) error {
-	ctx := context.Background()
-	return k.work(ctx, func(_ place, db *store.Store) error {
+	return k.list(out, func(ctx context.Context, db *store.Store, out io.Writer) error {
 		all, counts, err := db.Responses(ctx, k.Round)
 		if err != nil {
 			return err
 		}
 		for _, r := range all {
-			if _, err := fmt.Fprintf(out, "%s  %s answered on %s\n", r.Commitment, r.Organisation, r.On); err != nil {
-				return err
-			}
+			fmt.Fprintf(out, "%s  %s answered on %s\n", r.Commitment, r.Organisation, r.On)
 			for _, language := range slices.Sorted(maps.Keys(r.Words)) {
-				if _, err := fmt.Fprintf(out, "    %s: %s\n", language, r.Words[language]); err != nil {
-					return err
-				}
+				fmt.Fprintf(out, "    %s: %s\n", language, r.Words[language])
 			}
 			if r.Next != "" {
-				if _, err := fmt.Fprintf(out, "    next: %s %s\n", r.Next, r.DueOn); err != nil {
-					return err
-				}
+				fmt.Fprintf(out, "    next: %s %s\n", r.Next, r.DueOn)
 			}
 		}
-		_, err = fmt.Fprintf(out, "answered within 30 days: %d of %d commitments that were reported on; later: %d\n", counts.Prompt, counts.Of, counts.Later)
-		return err
+		fmt.Fprintf(out, "answered within 30 days: %d of %d commitments that were reported on; later: %d\n", counts.Prompt, counts.Of, counts.Later)
+		return nil
 	})
 }

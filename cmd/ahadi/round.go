@@ -34,10 +34,7 @@ func (k *roundOpenCmd) Run(out io.Writer) error {
 			return err
 		}
 		before, err := db.OpenRound(ctx, k.Round, h, languages)
-		if err != nil {
-			return err
-		}
-		return tell(out, before, "%s is open", k.Round)
+		return tell(out, before, err, "%s is open", k.Round)
 	})
 }
 
@@ -51,16 +48,11 @@ type roundCloseCmd struct {
 func (k *roundCloseCmd) Run(out io.Writer) error {
 	return k.decide(func(ctx context.Context, db *store.Store, h store.Hand) error {
 		left, before, err := db.CloseRound(ctx, k.Round, k.Early, h)
-		if err != nil {
-			return err
-		}
-		if err := tell(out, before, "%s is closed", k.Round); err != nil {
+		if err := tell(out, before, err, "%s is closed", k.Round); err != nil {
 			return err
 		}
 		for _, u := range left {
-			if _, err := fmt.Fprintf(out, "unfinished, not counted: %s, %s, begun on %s\n", orWords(u.Contact, "a phone of several people"), orWords(u.Commitment, "no commitment yet"), u.At.Format(time.DateOnly)); err != nil {
-				return err
-			}
+			fmt.Fprintf(out, "unfinished, not counted: %s, %s, begun on %s\n", orWords(u.Contact, "a phone of several people"), orWords(u.Commitment, "no commitment yet"), u.At.Format(time.DateOnly))
 		}
 		return nil
 	})
@@ -84,10 +76,7 @@ type roundAskCmd struct {
 func (k *roundAskCmd) Run(out io.Writer) error {
 	return k.decide(func(ctx context.Context, db *store.Store, h store.Hand) error {
 		asked, before, err := db.AskReply(ctx, k.Round, k.Org, k.On, h)
-		if err != nil {
-			return err
-		}
-		return tell(out, before, "%s (%s) was asked on %s and may reply until %s", asked.Organisation, asked.Name, asked.AskedOn, asked.Until)
+		return tell(out, before, err, "%s (%s) was asked on %s and may reply until %s", asked.Organisation, asked.Name, asked.AskedOn, asked.Until)
 	})
 }
 
@@ -122,10 +111,7 @@ type roundReplyCmd struct {
 func (k *roundReplyCmd) Run(out io.Writer) error {
 	return k.decide(func(ctx context.Context, db *store.Store, h store.Hand) error {
 		before, err := db.Reply(ctx, k.Round, k.Org, store.NewWords{On: k.On, Words: k.words()}, h)
-		if err != nil {
-			return err
-		}
-		return tell(out, before, "the reply of %s is recorded", k.Org)
+		return tell(out, before, err, "the reply of %s is recorded", k.Org)
 	})
 }
 
@@ -138,10 +124,7 @@ type roundPublishCmd struct {
 func (k *roundPublishCmd) Run(out io.Writer) error {
 	return k.decide(func(ctx context.Context, db *store.Store, h store.Hand) error {
 		before, err := db.PublishRound(ctx, k.Round, h)
-		if err != nil {
-			return err
-		}
-		return tell(out, before, "%s is published", k.Round)
+		return tell(out, before, err, "%s is published", k.Round)
 	})
 }
 
@@ -151,12 +134,9 @@ type roundListCmd struct {
 
 // Run lists.
 func (k *roundListCmd) Run(out io.Writer) error {
-	ctx := context.Background()
-	return k.work(ctx, func(_ place, db *store.Store) error {
+	return k.list(out, func(ctx context.Context, db *store.Store, out io.Writer) error {
 		for _, r := range db.Rounds() {
-			if _, err := fmt.Fprintf(out, "%s  %s  %s to %s  %s\n", r.Code, r.Name, r.OpensOn, r.ClosesOn, r.State); err != nil {
-				return err
-			}
+			fmt.Fprintf(out, "%s  %s  %s to %s  %s\n", r.Code, r.Name, r.OpensOn, r.ClosesOn, r.State)
 			if r.State == "draft" {
 				continue
 			}
@@ -165,9 +145,7 @@ func (k *roundListCmd) Run(out io.Writer) error {
 				return err
 			}
 			for _, p := range all {
-				if _, err := fmt.Fprintf(out, "    %s  %s: %s\n", p.Organisation, p.Name, reply(p)); err != nil {
-					return err
-				}
+				fmt.Fprintf(out, "    %s  %s: %s\n", p.Organisation, p.Name, reply(p))
 			}
 		}
 		return nil

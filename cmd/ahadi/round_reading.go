@@ -16,8 +16,7 @@ type roundReadingCmd struct {
 
 // Run prints it as it may be handed over: by the rules for what is published.
 func (k *roundReadingCmd) Run(out io.Writer) error {
-	ctx := context.Background()
-	return k.work(ctx, func(_ place, db *store.Store) error {
+	return k.list(out, func(ctx context.Context, db *store.Store, out io.Writer) error {
 		all, err := db.ReadingFor(ctx, k.Round, k.Org, now())
 		if err != nil {
 			return err
@@ -32,13 +31,11 @@ func (k *roundReadingCmd) Run(out io.Writer) error {
 			case store.PublishLevel2:
 				code = "a commitment" // in its city, without a code
 			}
-			if _, err := fmt.Fprintf(out, "%s  %s  community %s (%s voices, %s), government %s\n", code, orWords(p.City, "no city"),
-				reads(p.Figures.Community), store.Published(p.Figures.Community.Voices), p.Figures.Label, reads(p.Figures.Government)); err != nil {
-				return err
-			}
+			fmt.Fprintf(out, "%s  %s  community %s (%s voices, %s), government %s\n", code, orWords(p.City, "no city"),
+				reads(p.Figures.Community), store.Published(p.Figures.Community.Voices), p.Figures.Label, reads(p.Figures.Government))
 		}
-		_, err = fmt.Fprintf(out, "held, because they rest on too few people: %d\n", held)
-		return err
+		fmt.Fprintf(out, "held, because they rest on too few people: %d\n", held)
+		return nil
 	})
 }
 
@@ -54,9 +51,6 @@ type roundChooseCmd struct {
 func (k *roundChooseCmd) Run(out io.Writer) error {
 	return k.decide(func(ctx context.Context, db *store.Store, h store.Hand) error {
 		before, err := db.Choose(ctx, store.NewChoice{Round: k.Round, Commitment: k.Commitment, Choice: k.Choice, AskedOn: k.AskedOn}, h)
-		if err != nil {
-			return err
-		}
-		return tell(out, before, "%s in %s: %s, where its figure rests on few people", k.Commitment, k.Round, k.Choice)
+		return tell(out, before, err, "%s in %s: %s, where its figure rests on few people", k.Commitment, k.Round, k.Choice)
 	})
 }

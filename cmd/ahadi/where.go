@@ -1,9 +1,11 @@
 package main
 
 import (
+	"bufio"
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"log/slog"
 	"os"
@@ -84,6 +86,15 @@ func (w *where) work(ctx context.Context, do func(p place, db *store.Store) erro
 		return err
 	}
 	return errors.Join(do(p, db), db.Close())
+}
+
+// list opens the database and prints what a command finds in it.
+func (w *where) list(out io.Writer, find func(ctx context.Context, db *store.Store, out io.Writer) error) error {
+	ctx, stop := interruptible()
+	defer stop()
+	lines := bufio.NewWriter(out) // remembers the first line that could not be written
+	err := w.work(ctx, func(_ place, db *store.Store) error { return find(ctx, db, lines) })
+	return errors.Join(err, lines.Flush())
 }
 
 // open opens the database beside a service that may be running on it. One that
