@@ -107,14 +107,11 @@ func (w *walk) keyEnrol(key string) problem {
 }
 
 func (w *walk) enrolLanguage(key string) problem {
-	for i, code := range w.offered() {
-		if key == digit(i+1) {
-			w.s.Language = code
-			w.afterLanguage()
-			return fine
-		}
+	p := w.pickLanguage(key)
+	if p == fine {
+		w.afterLanguage()
 	}
-	return notListed
+	return p
 }
 
 // enrolCode takes the code of an organisation or a place. Wrong ones count as
@@ -152,12 +149,7 @@ func (w *walk) enrolPlace(key string) problem {
 	if len(w.need) > 0 {
 		return fine
 	}
-	switch {
-	case key == keyMore && len(all) > (w.s.Page+1)*perPage:
-		w.s.Page++
-		return fine
-	case key == keyBack && w.s.Page > 0:
-		w.s.Page--
+	if w.leafed(key, len(all)) {
 		return fine
 	}
 	i, ok := w.onPage(key, len(all))

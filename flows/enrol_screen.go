@@ -44,22 +44,11 @@ func (w *walk) screenEnrol() page {
 	var p page
 	switch w.s.Question {
 	case stepLanguage:
-		p.head = w.say("language_ask")
-		for i, code := range w.offered() {
-			p.add(digit(i+1), w.b.LanguageName(code))
-		}
+		p = w.screenLanguages()
 	case stepPlace:
 		p.head = w.say("enr_place")
 		all := w.places()
-		for i := w.s.Page * perPage; i < min(len(all), (w.s.Page+1)*perPage); i++ {
-			p.add(digit(i%perPage+1), w.registered(all[i].Short, roomPlace))
-		}
-		if len(all) > (w.s.Page+1)*perPage {
-			p.foot(keyMore, w.say("key_more"))
-		}
-		if w.s.Page > 0 {
-			p.foot(keyBack, w.say("key_back"))
-		}
+		w.list(&p, len(all), func(i int) string { return w.registered(all[i].Short, roomPlace) })
 	default:
 		p.head = w.say("enr_" + w.s.Question)
 	}

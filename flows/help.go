@@ -75,16 +75,32 @@ func (w *walk) keyHelpMenu(key string) problem {
 
 // keyLanguage changes the language at once, this session's too.
 func (w *walk) keyLanguage(key string) problem {
-	offered := w.offered()
-	for i, code := range offered {
+	p := w.pickLanguage(key)
+	if p == fine {
+		w.effects = append(w.effects, SetLanguage{Person: w.me.ID, Language: w.s.Language})
+		w.toMenu()
+	}
+	return p
+}
+
+// pickLanguage takes a key on a list of languages.
+func (w *walk) pickLanguage(key string) problem {
+	for i, code := range w.offered() {
 		if key == digit(i+1) {
 			w.s.Language = code
-			w.effects = append(w.effects, SetLanguage{Person: w.me.ID, Language: code})
-			w.toMenu()
 			return fine
 		}
 	}
 	return notListed
+}
+
+// screenLanguages lists the languages.
+func (w *walk) screenLanguages() page {
+	p := page{head: w.say("language_ask")}
+	for i, code := range w.offered() {
+		p.add(digit(i+1), w.b.LanguageName(code))
+	}
+	return p
 }
 
 // offered are the network's languages that have texts, at most nine.
@@ -103,10 +119,7 @@ func (w *walk) screenHelp() page {
 	var p page
 	switch w.s.Screen {
 	case ScreenLanguage:
-		p.head = w.say("language_ask")
-		for i, code := range w.offered() {
-			p.add(digit(i+1), w.b.LanguageName(code))
-		}
+		p = w.screenLanguages()
 	case ScreenAbout:
 		p.head = w.say("help_about")
 	case ScreenData:

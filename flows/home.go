@@ -98,12 +98,7 @@ func (w *walk) keyWho(key string) problem {
 		w.stranger()
 		return fine
 	}
-	if key == keyMore && len(people) > (w.s.Page+1)*perPage {
-		w.s.Page++
-		return fine
-	}
-	if key == keyBack && w.s.Page > 0 {
-		w.s.Page--
+	if w.leafed(key, len(people)) {
 		return fine
 	}
 	i, ok := w.onPage(key, len(people))
@@ -135,29 +130,11 @@ func (w *walk) candidates() []*Person {
 	return all
 }
 
-// onPage is the place of the item that a key picks from a list of n.
-func (w *walk) onPage(key string, n int) (int, bool) {
-	if len(key) != 1 || key[0] < '1' || key[0] > '0'+perPage {
-		return 0, false
-	}
-	i := w.s.Page*perPage + int(key[0]-'1')
-	return i, i < n
-}
-
 // screenWho lists the people of a shared phone.
 func (w *walk) screenWho() page {
 	p := page{head: w.say("who_ask")}
 	people := w.candidates()
-	for i := w.s.Page * perPage; i < min(len(people), (w.s.Page+1)*perPage); i++ {
-		p.add(string(rune('1'+i%perPage)), called(people, i))
-	}
-	if len(people) > (w.s.Page+1)*perPage {
-		p.foot(keyMore, w.say("key_more"))
-	}
-	p.foot(keyElse, w.say("who_other"))
-	if w.s.Page > 0 {
-		p.foot(keyBack, w.say("key_back"))
-	}
+	w.list(&p, len(people), func(i int) string { return called(people, i) }, option{keyElse, w.say("who_other")})
 	return p
 }
 

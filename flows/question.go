@@ -91,35 +91,22 @@ func (w *walk) keyList(key string, pick func(code string), leave func()) problem
 		}
 		return w.typeCode(key, pick)
 	}
-	codes, more := w.mineOnPage()
+	codes := w.mine()
+	i, onPage := w.onPage(key, len(codes))
 	switch {
-	case key == keyBack && w.s.Page > 0:
-		w.s.Page--
+	case w.leafed(key, len(codes)):
 	case key == keyBack, key == keyBackTyped:
 		leave()
-	case key == keyMore && more:
-		w.s.Page++
-	case key == keyCode && len(codes) > 0:
+	case key == keyCode && len(codes) > w.s.Page*perPage:
 		w.s.Typing = true
+	case onPage:
+		pick(codes[i])
+	case looksLikeCode(key): // she knows the code by heart and types it on the list
+		return w.typeCode(key, pick)
 	default:
-		if n := int(key0(key)) - '1'; len(key) == 1 && n >= 0 && n < len(codes) {
-			pick(codes[n])
-			return fine
-		}
-		if looksLikeCode(key) { // she knows the code by heart and types it on the list
-			return w.typeCode(key, pick)
-		}
 		return notListed
 	}
 	return fine
-}
-
-// mineOnPage are the codes on the page of her list, and whether there are more.
-func (w *walk) mineOnPage() (codes []string, more bool) {
-	all := w.mine()
-	from := min(w.s.Page*perPage, len(all))
-	to := min(from+perPage, len(all))
-	return all[from:to], to < len(all)
 }
 
 // typeCode takes a typed code.
@@ -131,14 +118,6 @@ func (w *walk) typeCode(key string, pick func(code string)) problem {
 	}
 	pick(code)
 	return fine
-}
-
-// key0 is the first byte of a key, 0 when nothing was typed.
-func key0(key string) byte {
-	if key == "" {
-		return 0
-	}
-	return key[0]
 }
 
 // screenForm is the question that she is asked.
@@ -189,20 +168,16 @@ func (w *walk) screenList(head string) page {
 		return w.screenCode()
 	}
 	p := page{head: head}
-	codes, more := w.mineOnPage()
-	if len(codes) == 0 {
+	codes := w.mine()
+	if len(codes) <= w.s.Page*perPage {
 		p.head = w.say("list_empty")
 		p.foot(keyBack, w.say("key_back"))
 		return p
 	}
-	for i, code := range codes {
-		p.add(digit(i+1), w.item(code))
+	w.list(&p, len(codes), func(i int) string { return w.item(codes[i]) }, option{keyCode, w.say("key_code")})
+	if w.s.Page == 0 { // from the first page it leaves the list
+		p.foot(keyBack, w.say("key_back"))
 	}
-	if more {
-		p.foot(keyMore, w.say("key_more"))
-	}
-	p.foot(keyCode, w.say("key_code"))
-	p.foot(keyBack, w.say("key_back"))
 	return p
 }
 

@@ -10,9 +10,6 @@ import (
 // picked from a list or by its code. The answer is the code.
 type commitmentType struct{}
 
-// perPage is how many items of a long list stand on one screen.
-const perPage = 4
-
 // parse reads a code; the keys of the list belong to the engine, which knows
 // the page.
 func (commitmentType) parse(a *asking, text string) (string, problem) {
