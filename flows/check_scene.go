@@ -1,6 +1,7 @@
 package flows
 
 import (
+	"slices"
 	"strings"
 	"time"
 )
@@ -15,10 +16,6 @@ type scene struct {
 
 // scenes are the situations that differ for a form.
 func (c *checker) scenes(language string, roles []string) []scene {
-	official := false
-	for _, r := range roles {
-		official = official || r == "official"
-	}
 	out := []scene{
 		{name: "one promise", in: c.worst(language, wide, roles, "K12 build ms")},
 		{name: "one standing promise", in: c.worst(language, wide, roles, "K12 keep ms")},
@@ -30,7 +27,7 @@ func (c *checker) scenes(language string, roles []string) []scene {
 	poor.Facts.Commitments["K12"].Currency, poor.Facts.Commitments["K12"].Budget = "", 0
 	poor.Facts.Figures = map[string]*Summary{"K12": nil}
 	out = append(out, scene{name: "a promise without money, of which nothing is known", in: poor})
-	if official {
+	if slices.Contains(roles, official) {
 		in := c.worst(language, wide, roles, "K12 build ms")
 		in.Line.People[0].Official = true
 		out = append(out, scene{name: "an official", in: in})

@@ -81,15 +81,8 @@ func (b *Book) entriesOf(menu []*Form) []entry {
 	return out
 }
 
-// may says whether one of her roles may use a form; a form without roles is for
-// all. Who speaks for a government has no form but those for officials, whatever
-// else she is.
-func (w *walk) may(f *Form) bool {
-	if w.me.Official && len(f.Roles) > 0 && !slices.Contains(f.Roles, official) || w.guarded() && f.verifies() {
-		return false
-	}
-	return len(f.Roles) == 0 || slices.ContainsFunc(w.me.Roles, func(r string) bool { return slices.Contains(f.Roles, r) })
-}
+// may says whether she may use a form on this phone.
+func (w *walk) may(f *Form) bool { return f.mayFill(w.me) && !(w.guarded() && f.verifies()) }
 
 // guarded says whether the screens of this session keep silent on what residents
 // said: an official reads them, or shares the phone with who does.

@@ -95,9 +95,17 @@ func (b *Book) message(in *Input) (*message, error) {
 	return m, nil
 }
 
-// mayFill says whether one of the person's roles may fill the form.
+// mayFill says whether one of the person's roles may fill the form; one without
+// roles is for all. Who speaks for a government has no form but those for
+// officials, whatever else she is.
 func (f *Form) mayFill(p *Person) bool {
-	return len(f.Roles) == 0 || slices.ContainsFunc(p.Roles, func(role string) bool { return slices.Contains(f.Roles, role) })
+	if len(f.Roles) == 0 {
+		return true
+	}
+	if p.Official {
+		return slices.Contains(f.Roles, official)
+	}
+	return slices.ContainsFunc(p.Roles, func(role string) bool { return slices.Contains(f.Roles, role) })
 }
 
 // private says whether nobody but the speaker reads what is sent to this phone.
