@@ -163,7 +163,7 @@ func (w *walk) screenResume() page {
 	if d == nil {
 		return w.screenMenu()
 	}
-	w.date = localDay(d.At, w.asking(nil).zone())
+	w.date = localDay(d.At, w.in.zone(w.me))
 	p := page{head: fill(w.b.text(w.language(), "resume_ask"), func(name string) (string, bool) {
 		if name == "code" {
 			return w.called(d), true

@@ -114,19 +114,9 @@ func (m *message) valueText(answers map[string]string) string {
 func lonely(b Band) bool { return !b.None && b.Low == b.High }
 
 // day is the local day of the speaker.
-func (m *message) day() string { return m.in.Now.In(m.zone()).Format(time.DateOnly) }
+func (m *message) day() string { return m.in.Now.In(m.in.zone(m.who)).Format(time.DateOnly) }
 
 // zone is that of the speaker.
-func (m *message) zone() *time.Location {
-	switch {
-	case m.who != nil && m.who.Zone != nil:
-		return m.who.Zone
-	case m.in.Network.Zone != nil:
-		return m.in.Network.Zone
-	}
-	return time.UTC
-}
-
 // mayAsk says whether a question would reach her: not the third of a day, and
 // none that the caps would hold back, whose answer would be read as another's.
 func (m *message) mayAsk() bool {

@@ -34,15 +34,16 @@ type asking struct {
 
 // today is the person's local day, at 00:00 UTC.
 func (a *asking) today() time.Time {
-	return localDay(a.in.Now, a.zone())
+	return localDay(a.in.Now, a.in.zone(a.person))
 }
 
-func (a *asking) zone() *time.Location {
-	if a.person != nil && a.person.Zone != nil {
-		return a.person.Zone
-	}
-	if a.in.Network.Zone != nil {
-		return a.in.Network.Zone
+// zone is a person's time zone; of nobody, or one without, the network's.
+func (in *Input) zone(p *Person) *time.Location {
+	switch {
+	case p != nil && p.Zone != nil:
+		return p.Zone
+	case in.Network.Zone != nil:
+		return in.Network.Zone
 	}
 	return time.UTC
 }

@@ -74,7 +74,7 @@ func (w *walk) othersWord(name string) (string, bool) {
 		return "", false
 	}
 	if name == saidOnName {
-		return shortDate(localDay(c.At, w.asking(nil).zone())), true
+		return shortDate(localDay(c.At, w.in.zone(w.me))), true
 	}
 	return w.form.reading(Reading{c.Status, c.Percent}, w.language())
 }

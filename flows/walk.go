@@ -219,7 +219,7 @@ func (w *walk) hasCurrency() bool {
 // asking is a question as its type sees it.
 func (w *walk) asking(q *Question) *asking {
 	a := &asking{q: q, in: w.in, person: w.me, language: w.language(), commitment: w.commitment()}
-	if q != nil && q.Type == commitmentName {
+	if q.Type == commitmentName {
 		a.codes = w.mine()
 	}
 	return a
