@@ -19,10 +19,6 @@ func (w *walk) heldValue(name string) (string, bool) {
 	switch name {
 	case "n":
 		return strconv.Itoa(w.held().Reports), true
-	case "org":
-		if w.me.Org == "" {
-			return w.in.Network.Name, true
-		}
 	case "name":
 		return clip(w.me.Name, roomName), true
 	case "language":
@@ -35,7 +31,7 @@ func (w *walk) heldValue(name string) (string, bool) {
 		return clip(strings.Join(all, ", "), roomName), true
 	case "agreed":
 		if day := w.held().Consented; !day.IsZero() {
-			return day.Format("02/01/06"), true
+			return longDate(day), true
 		}
 		return "-", true
 	case "how":

@@ -59,14 +59,9 @@ func (w *walk) reports() *Form {
 	return nil
 }
 
-// screenShow says what is known of one commitment. Those who promised read what
-// their own side said, and what the community said once that was published.
+// screenShow says what is known of one commitment.
 func (w *walk) screenShow() page {
-	key := "my_show"
-	if w.guarded() && (w.summary() == nil || !w.summary().Public) {
-		key = "my_show_official"
-	}
-	p := page{head: w.lines(w.b.text(w.language(), key), w.shown)}
+	p := page{head: w.lines(w.b.text(w.language(), w.officially("my_show")), w.shown)}
 	if w.reports() != nil {
 		p.add("1", w.say("my_report"))
 	}
@@ -74,7 +69,16 @@ func (w *walk) screenShow() page {
 	return p
 }
 
-// shown is value on the screen of one commitment.
+// officially is the key of a text about a commitment: for those who promised
+// its twin without the community's word, until that was published.
+func (w *walk) officially(key string) string {
+	if s := w.summary(); w.guarded() && (s == nil || !s.Public) {
+		return key + "_official"
+	}
+	return key
+}
+
+// shown is value where it is said what is known of one commitment.
 func (w *walk) shown(name string) (string, bool) {
 	s := w.summary()
 	if s == nil {
@@ -89,7 +93,7 @@ func (w *walk) shown(name string) (string, bool) {
 		return strconv.Itoa(s.Reports), true
 	case "due":
 		if c := w.commitment(); c != nil && !c.Due.IsZero() {
-			return c.Due.Format("02/01/06"), true
+			return longDate(c.Due), true
 		}
 		return "", false
 	}

@@ -1,9 +1,6 @@
 package flows
 
-import (
-	"slices"
-	"strconv"
-)
+import "slices"
 
 // tellList answers LIST with the codes of the phone's people. It is no question:
 // nothing is open afterwards, and what was open stays so.
@@ -60,27 +57,23 @@ func (m *message) tellStatus(code string) {
 		m.reply("sms_status", ClassReply)
 		return
 	}
-	s, known := m.in.Facts.Figures[code]
-	if !known {
-		m.need = append(m.need, Need{Figures: code})
+	w := walk{b: m.b, in: m.in, me: m.who, s: State{Language: m.lang, Answers: map[string]string{commitmentName: code}}}
+	s := w.summary()
+	if len(w.need) > 0 {
+		m.need = append(m.need, w.need...)
 		return
 	}
-	if s == nil {
-		s = &Summary{}
+	last := "-"
+	if s != nil && !s.Last.IsZero() {
+		last = shortDate(s.Last.In(m.in.zone(m.who)))
 	}
-	key, last, due := "sms_status", "-", "-"
-	if m.who.Official && !s.Public {
-		key = "sms_status_official"
+	vars := []string{"code", code, "short", m.short(c), "date", last}
+	for _, name := range []string{"community", "government", "n", "due"} {
+		v, known := w.shown(name)
+		if !known {
+			v = "-"
+		}
+		vars = append(vars, name, v)
 	}
-	if !s.Last.IsZero() {
-		last = s.Last.In(m.zone()).Format("02/01")
-	}
-	if !c.Due.IsZero() {
-		due = c.Due.Format("02/01/06")
-	}
-	w := walk{b: m.b, in: m.in, me: m.who, s: State{Language: m.lang}}
-	community, _ := w.inWords(s.Community, "my_none")
-	government, _ := w.inWords(s.Government, "my_silent")
-	m.reply(key, ClassReply, "code", code, "short", m.short(c), "community", community, "government", government,
-		"n", strconv.Itoa(s.Reports), "date", last, "due", due)
+	m.reply(w.officially("sms_status"), ClassReply, vars...)
 }

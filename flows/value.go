@@ -222,6 +222,7 @@ func (w *walk) answer(name string) (string, bool) {
 }
 
 // shortDate is a day as 20/10, read the same in each of our languages.
-func shortDate(day time.Time) string {
-	return day.Format("02/01")
-}
+func shortDate(day time.Time) string { return day.Format("02/01") }
+
+// longDate is shortDate with the year.
+func longDate(day time.Time) string { return day.Format("02/01/06") }
