@@ -37,7 +37,7 @@ func merged(list []found) []found {
 		case at >= 0:
 			out[at].join(f)
 		case f.value.empty() && prev.value.whole():
-			prev.comment = cut(strings.TrimSpace(prev.comment + " " + f.code + " " + f.comment))
+			prev.comment = cutText(strings.TrimSpace(prev.comment+" "+f.code+" "+f.comment), maxText)
 		default:
 			out = append(out, f)
 		}
@@ -48,7 +48,7 @@ func merged(list []found) []found {
 // join adds what the message says about the same commitment once more.
 func (f *found) join(g found) {
 	if g.comment != "" && g.comment != f.comment {
-		f.comment = cut(strings.TrimSpace(f.comment + " " + g.comment))
+		f.comment = cutText(strings.TrimSpace(f.comment+" "+g.comment), maxText)
 	}
 	a, b := f.value, g.value
 	switch {

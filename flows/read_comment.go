@@ -6,9 +6,6 @@ import (
 	"unicode/utf8"
 )
 
-// commentMax is how many characters of a comment are kept.
-const commentMax = 300
-
 // small are the kinds of words that make no comment by themselves.
 const small = kConnector | kPolite | kSmall | kYes | kNo | kOK | kJoiner | kBetween | kOf
 
@@ -37,7 +34,7 @@ func (r *reader) comment(from, to int) string {
 	if !says {
 		return ""
 	}
-	return cut(mask(paired(strings.Join(strings.Fields(b.String()), " "))))
+	return cutText(mask(paired(strings.Join(strings.Fields(b.String()), " "))), maxText)
 }
 
 // leading is what stands before a comment's first word and belongs to it: an
@@ -105,27 +102,6 @@ func paired(s string) string {
 		}
 	}
 	return strings.TrimSpace(s)
-}
-
-// cut keeps the first commentMax characters, whole words where it can.
-func cut(s string) string {
-	if utf8.RuneCountInString(s) <= commentMax {
-		return s
-	}
-	n, space := 0, 0
-	for at, r := range s {
-		if n == commentMax {
-			if space > at/2 {
-				return s[:space]
-			}
-			return s[:at]
-		}
-		if r == ' ' {
-			space = at
-		}
-		n++
-	}
-	return s
 }
 
 // mask replaces what may be a telephone or identity number: seven digits or

@@ -194,7 +194,7 @@ func joinText(a, b string) string {
 	if b == "" {
 		return a
 	}
-	return cut(a + " " + b)
+	return cutText(a+" "+b, maxText)
 }
 
 // finish files what an answer has completed.
