@@ -8,8 +8,8 @@ type pinType struct{}
 const pinTyped = "****"
 
 func (pinType) parse(_ *asking, text string) (string, problem) {
-	if s := plainKey(text); len(s) != 4 || !digitsOnly(s, 4) {
-		return "", notNumber
+	if _, p := pinDigits(text); p != fine {
+		return "", p
 	}
 	return pinTyped, fine
 }
