@@ -34,7 +34,7 @@ func (e *explorer) keys(s State) []string {
 	q := w.form.Question(s.Question)
 	keys := e.answers(w, q)
 	if q.skips() {
-		keys = append(keys, keyBack)
+		keys = append(keys, q.skipKey())
 	}
 	if s.Wrong == 0 && q.Type != "text" {
 		keys = append(keys, wrong)

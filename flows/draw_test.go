@@ -128,6 +128,8 @@ questions:
     type: integer
     min: 1
     max: 23
+    unknown: {en: I do not know}
+    unknown_key: 99
     relevant: first in ["a_name_of_two_and_thirty_letters", "b"] and first != "c"
     label: {en: "<b> & so on"}
 receipt: {en: Thanks.}
@@ -143,7 +145,7 @@ receipt: {en: Thanks.}
 			all += strings.TrimSpace(s.text) + "\n"
 		}
 	}
-	for _, want := range []string{"if first is\na_name_of_two_and_thirty_letters\nor b and first is not c\n", "integer, 1 to 23\n", "<b> & so on\n"} {
+	for _, want := range []string{"if first is\na_name_of_two_and_thirty_letters\nor b and first is not c\n", "integer, 1 to 23\n", "<b> & so on\n", "99 I do not know\n"} {
 		if !strings.Contains(all, want) {
 			t.Errorf("there is no %q in\n%s", want, all)
 		}

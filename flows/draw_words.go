@@ -23,7 +23,7 @@ func (b *Book) drawn(q *Question, language string) drawnScreen {
 	}
 	switch {
 	case len(q.Unknown) > 0:
-		s.lines = append(s.lines, said(keyBack+" "+q.Unknown.in(language))...)
+		s.lines = append(s.lines, said(q.skipKey()+" "+q.Unknown.in(language))...)
 	case !q.Required:
 		s.lines = append(s.lines, said(keyBack+" "+b.text(language, "key_skip"))...)
 	case len(q.Back) > 0:
