@@ -9,20 +9,21 @@ type Turn struct {
 	Need    []Need   // facts that are missing: load them and call again; all else is then empty
 }
 
-// Need names a fact that a step cannot do without.
+// Need names a fact that a step cannot do without. Its fields are the store's,
+// which loads them.
 type Need struct {
-	Code   string // a commitment
-	Ref    string // a report
-	PIN    string // Facts.PIN of these four digits
-	Enrol  string // an enrolment code
-	Places bool
-	Last   bool // the newest report of each of the line's people on each commitment
-
-	Warned bool // Line.Warned
+	Code string // a commitment
+	Ref  string // a report
+	Last bool   // the newest report of each of the line's people on each commitment
 
 	Figures   string // Facts.Figures of this commitment's code
 	Checkable bool   // Person.Checkable of the line's people
 	Held      bool   // Person.Held of the line's people
+	Warned    bool   // Line.Warned
+
+	PIN    string // Facts.PIN of these four digits
+	Enrol  string // an enrolment code
+	Places bool
 }
 
 // Effect is something that shall happen. The list is closed: gateway/rows.go

@@ -17,6 +17,11 @@ const reach = 200
 // patience is how long a question by SMS stays open.
 const patience = 72 * time.Hour
 
+// Open says whether a question still waits for its answer; none does not.
+func (a *Asked) Open(now time.Time) bool {
+	return a != nil && a.Ask != "" && now.Sub(time.UnixMilli(a.AskedAt)) <= patience
+}
+
 // message is one SMS being read: who wrote it and what follows from it.
 type message struct {
 	b     *Book
@@ -88,7 +93,7 @@ func (b *Book) message(in *Input) (*message, error) {
 	if m.lang == "" && len(in.Network.Languages) > 0 {
 		m.lang = in.Network.Languages[0]
 	}
-	if a := in.Line.Asked; a != nil && a.Ask != "" && in.Now.Sub(time.UnixMilli(a.AskedAt)) <= patience {
+	if a := in.Line.Asked; a.Open(in.Now) {
 		m.asked = a
 	}
 	m.r = reader{w: b.lexicon, language: m.lang, text: in.Text}

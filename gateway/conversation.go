@@ -105,7 +105,7 @@ func (g *Gateway) readSMS(ch *channel, job *store.Job, b *store.Before) (after s
 	if err != nil {
 		return after, err
 	}
-	answers := isOpen(in.Line.Asked, job.At) && len(job.Codes) == 0
+	answers := in.Line.Asked.Open(job.At) && len(job.Codes) == 0
 	switch {
 	case b.Origin != nil:
 		return g.repeated(ch, job, b, b.Origin), nil
@@ -125,11 +125,6 @@ func (g *Gateway) readSMS(ch *channel, job *store.Job, b *store.Before) (after s
 		after.Inbound.Answer = answers
 	}
 	return after, after.Err
-}
-
-// isOpen says whether a question still waits for its answer.
-func isOpen(asked *flows.Asked, now time.Time) bool {
-	return asked != nil && asked.Ask != "" && now.Sub(time.UnixMilli(asked.AskedAt)) <= 72*time.Hour
 }
 
 // quietAgain is how soon after a receipt the same text gets none: a provider
@@ -165,10 +160,7 @@ func only(people []store.Person) int64 {
 func needs(from []flows.Need) []store.Need {
 	all := make([]store.Need, len(from))
 	for i, n := range from {
-		all[i] = store.Need{
-			Code: n.Code, Ref: n.Ref, Last: n.Last, PIN: n.PIN, Enrol: n.Enrol, Places: n.Places, Warned: n.Warned,
-			Figures: n.Figures, Checkable: n.Checkable, Held: n.Held,
-		}
+		all[i] = store.Need(n) // field by field the same
 	}
 	return all
 }
