@@ -36,15 +36,18 @@ const keyMinor = "4"
 // she may enrol where the network lets her. On the phone of somebody who speaks
 // for a government nobody does: a second name on it would read what residents say.
 func (w *walk) stranger() {
-	switch mode := w.in.Network.Enrolment; {
+	switch {
 	case w.in.Line.official():
 		w.end("enr_elsewhere")
-	case mode == "open", mode == "code":
+	case w.in.Network.enrols():
 		w.enrol(nil)
 	default:
 		w.end("sys_unknown")
 	}
 }
+
+// enrols says whether somebody new may come in by dialling.
+func (n *Network) enrols() bool { return n.Enrolment == "open" || n.Enrolment == "code" }
 
 // enrol begins an enrolment: of a person who was invited, or of a new one.
 func (w *walk) enrol(invited *Person) {

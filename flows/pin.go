@@ -178,7 +178,7 @@ func (w *walk) keyOther(key string) problem {
 		w.effects = append(w.effects, newNumber(w.in.Line)...)
 		w.effects = append(w.effects, OptOut{}, Detach{})
 		w.s.Person, w.me = 0, nil
-		if w.in.Network.Enrolment == "open" || w.in.Network.Enrolment == "code" {
+		if w.in.Network.enrols() {
 			w.enrol(nil)
 			return fine
 		}

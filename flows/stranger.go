@@ -45,7 +45,7 @@ func (m *message) join() {
 		m.lang = p.language
 	}
 	m.inbox("join", "", "")
-	if m.in.Network.Enrolment == "open" || m.in.Network.Enrolment == "code" {
+	if m.in.Network.enrols() {
 		m.reply("sms_join_dial", ClassReply)
 		return
 	}
