@@ -75,7 +75,7 @@ func (w *walk) jumps(answers map[string]any) bool {
 		return false
 	}
 	if w.me.Last == nil {
-		w.need = append(w.need, Need{Last: true})
+		w.lack(Need{Last: true})
 		return false
 	}
 	last, reported := w.me.Last[c.Code]

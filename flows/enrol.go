@@ -130,7 +130,7 @@ func (w *walk) enrolCode(key string) problem {
 	}
 	c, known := w.in.Facts.Codes[key]
 	if !known {
-		w.need = append(w.need, Need{Enrol: key})
+		w.lack(Need{Enrol: key})
 		return fine
 	}
 	w.effects = append(w.effects, TriedPIN{Right: c != nil})
@@ -169,7 +169,7 @@ func (w *walk) enrolPlace(key string) problem {
 // places are those where something can be followed.
 func (w *walk) places() []Place {
 	if w.in.Facts.Places == nil {
-		w.need = append(w.need, Need{Places: true})
+		w.lack(Need{Places: true})
 	}
 	return w.in.Facts.Places
 }

@@ -8,7 +8,7 @@ import (
 // held is what is stored about her; empty while that is being looked up.
 func (w *walk) held() *Held {
 	if w.me.Held == nil {
-		w.need = append(w.need, Need{Held: true})
+		w.lack(Need{Held: true})
 		return &Held{}
 	}
 	return w.me.Held

@@ -120,7 +120,7 @@ func (w *walk) summary() *Summary {
 	}
 	s, known := w.in.Facts.Figures[c.Code]
 	if !known {
-		w.need = append(w.need, Need{Figures: c.Code})
+		w.lack(Need{Figures: c.Code})
 	}
 	return s
 }

@@ -80,7 +80,7 @@ func (w *walk) wrongPIN() {
 // pin asks whose PIN this is. One input tries one.
 func (w *walk) pin(pin string) *PINFact {
 	if w.in.Facts.PIN == nil {
-		w.need = append(w.need, Need{PIN: pin})
+		w.lack(Need{PIN: pin})
 	}
 	return w.in.Facts.PIN
 }

@@ -71,7 +71,7 @@ func (w *walk) allowed(i int, answer string) bool {
 func (w *walk) ownReport(ref string) bool {
 	r, known := w.in.Facts.Reports[ref]
 	if !known {
-		w.need = append(w.need, Need{Ref: ref})
+		w.lack(Need{Ref: ref})
 	}
 	return r != nil && r.Person == w.me.ID
 }

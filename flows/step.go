@@ -146,7 +146,7 @@ const closedNow problem = "rpt_closed"
 func (w *walk) takes(f *Form, code string) bool {
 	c, known := w.in.Facts.Commitments[code]
 	if !known {
-		w.need = append(w.need, Need{Code: code})
+		w.lack(Need{Code: code})
 	}
 	list := w.me.Assigned
 	if f != nil && f.verifies() {

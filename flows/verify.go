@@ -13,7 +13,7 @@ const newerReport problem = "ver_newer"
 // that she has not checked yet.
 func (w *walk) checks() []string {
 	if w.me.Checkable == nil {
-		w.need = append(w.need, Need{Checkable: true})
+		w.lack(Need{Checkable: true})
 		return nil
 	}
 	return slices.DeleteFunc(slices.Clone(w.me.Verifies), func(code string) bool { return w.othersReport(code) == nil })
@@ -23,7 +23,7 @@ func (w *walk) checks() []string {
 // It is never her own.
 func (w *walk) othersReport(code string) *Checkable {
 	if w.me.Checkable == nil {
-		w.need = append(w.need, Need{Checkable: true})
+		w.lack(Need{Checkable: true})
 		return nil
 	}
 	if c := w.me.Checkable[code]; c != nil && c.Person != w.me.ID {

@@ -1,5 +1,7 @@
 package flows
 
+import "slices"
+
 // enter begins a form. Nothing is answered yet.
 func (w *walk) enter(f *Form) {
 	w.form = f
@@ -216,6 +218,13 @@ func (w *walk) hasCurrency() bool {
 	return c != nil && c.Currency != ""
 }
 
+// lack asks for a fact, once.
+func (w *walk) lack(n Need) {
+	if !slices.Contains(w.need, n) {
+		w.need = append(w.need, n)
+	}
+}
+
 // asking is a question as its type sees it.
 func (w *walk) asking(q *Question) *asking {
 	a := &asking{q: q, in: w.in, person: w.me, language: w.language(), commitment: w.commitment()}
@@ -239,7 +248,7 @@ func (w *walk) mine() []string {
 	for _, code := range list {
 		c, known := w.in.Facts.Commitments[code]
 		if !known {
-			w.need = append(w.need, Need{Code: code})
+			w.lack(Need{Code: code})
 		}
 		if c != nil && c.Open {
 			w.codes = append(w.codes, code)
