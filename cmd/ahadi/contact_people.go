@@ -10,7 +10,6 @@ import (
 	"strings"
 	"time"
 
-	"ahadi/flows"
 	"ahadi/gateway/reminder"
 	"ahadi/store"
 )
@@ -27,7 +26,11 @@ func (k *contactInviteCmd) Run(out io.Writer) error {
 	if k.Approve && k.By == "" {
 		return usageError{errors.New("--approve needs --by: say who approves")}
 	}
-	book, channel, err := k.speaks()
+	book, c, err := k.speaks()
+	if err != nil {
+		return err
+	}
+	channel, err := c.sends()
 	if err != nil {
 		return err
 	}
@@ -41,11 +44,8 @@ func (k *contactInviteCmd) Run(out io.Writer) error {
 		} else {
 			all, err = s.Invitations(ctx, now())
 		}
-		if errors.Is(err, store.ErrWho) {
-			return usageError{fmt.Errorf("--by: %w", err)}
-		}
 		if err != nil {
-			return err
+			return undecided(err)
 		}
 		return tellInvited(out, all, k.Approve)
 	})
@@ -70,27 +70,17 @@ func tellInvited(out io.Writer, all []store.Invitee, approved bool) error {
 	return err
 }
 
-// speaks are the words and the channel of the place that a command works on.
-func (w *where) speaks() (*flows.Book, string, error) {
-	if w.Config == "" {
-		book, err := flows.Load()
-		return book, "demo", err
+// sends is the channel by which invitations leave.
+func (c *config) sends() (string, error) {
+	if c == nil {
+		return "demo", nil
 	}
-	c, err := loadConfig(w.Config)
-	if err != nil {
-		return nil, "", err
-	}
-	book, err := c.book()
-	channel := ""
 	for _, name := range slices.Sorted(maps.Keys(c.Channels)) {
-		if channel == "" && len(c.Channels[name].SMS) > 0 {
-			channel = name
+		if len(c.Channels[name].SMS) > 0 {
+			return name, nil
 		}
 	}
-	if err == nil && channel == "" {
-		err = errors.New("no channel of the configuration sends SMS")
-	}
-	return book, channel, err
+	return "", errors.New("no channel of the configuration sends SMS")
 }
 
 // contactCodeCmd makes and ends the codes by which people enrol.

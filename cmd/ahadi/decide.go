@@ -16,14 +16,18 @@ type deciding struct {
 	By string `required:"" placeholder:"NAME" help:"Who decides, as the audit trail will show it: your user name, never a phone number."`
 }
 
-// decide opens the database, lets the command decide on it, and says what she
-// can do where no name was given, or where it is not known whether it was done.
+// decide opens the database and lets the command decide on it.
 func (k *deciding) decide(do func(ctx context.Context, db *store.Store, h store.Hand) error) error {
 	ctx, stop := interruptible()
 	defer stop()
-	err := k.work(ctx, func(_ place, db *store.Store) error {
+	return undecided(k.work(ctx, func(_ place, db *store.Store) error {
 		return do(ctx, db, store.Hand{By: k.By, At: now()})
-	})
+	}))
+}
+
+// undecided says what she can do where no name was given, or where it is not
+// known whether it was done.
+func undecided(err error) error {
 	switch {
 	case errors.Is(err, store.ErrWho):
 		return usageError{fmt.Errorf("--by: %w", err)}

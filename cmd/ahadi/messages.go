@@ -28,7 +28,13 @@ type messagesRereadCmd struct {
 func (k *messagesRereadCmd) Run(out io.Writer) error {
 	ctx, stop := interruptible()
 	defer stop()
-	book, err := k.bookOf()
+	var book *flows.Book
+	var err error
+	if k.Flows != "" {
+		book, err = k.book()
+	} else {
+		book, _, err = k.speaks()
+	}
 	if err != nil {
 		return err
 	}
@@ -39,18 +45,6 @@ func (k *messagesRereadCmd) Run(out io.Writer) error {
 		}
 		return tellReread(out, r, k.DryRun)
 	})
-}
-
-// bookOf are the forms that the service has: those of its configuration.
-func (k *messagesRereadCmd) bookOf() (*flows.Book, error) {
-	if k.Config == "" || k.Flows != "" {
-		return k.book()
-	}
-	c, err := loadConfig(k.Config)
-	if err != nil {
-		return nil, err
-	}
-	return c.book()
 }
 
 // rereadWord says what a message is now, for a word of gateway.Rereading.

@@ -73,14 +73,11 @@ func (k *registerImportCmd) Run(out io.Writer) (err error) {
 // a register is what it begins with.
 func (k *registerImportCmd) database(ctx context.Context) (*store.Store, error) {
 	quiet := slog.New(slog.DiscardHandler)
-	if k.Config != "" {
-		if k.Database != "" {
-			return nil, usageError{errors.New("--database goes with --data; the configuration names its own")}
-		}
-		c, err := loadConfig(k.Config)
-		if err != nil {
-			return nil, err
-		}
+	c, err := k.config()
+	if err != nil {
+		return nil, err
+	}
+	if c != nil {
 		return c.openStore(ctx, quiet, false)
 	}
 	database := filepath.Join(k.Data, "ahadi.db")

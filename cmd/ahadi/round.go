@@ -29,11 +29,11 @@ type roundOpenCmd struct {
 // Run opens it.
 func (k *roundOpenCmd) Run(out io.Writer) error {
 	return k.decide(func(ctx context.Context, db *store.Store, h store.Hand) error {
-		languages, err := k.approval()
+		book, _, err := k.speaks()
 		if err != nil {
 			return err
 		}
-		before, err := db.OpenRound(ctx, k.Round, h, languages)
+		before, err := db.OpenRound(ctx, k.Round, h, approved(book))
 		return tell(out, before, err, "%s is open", k.Round)
 	})
 }

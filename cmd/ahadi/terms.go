@@ -40,17 +40,3 @@ func approved(book *flows.Book) func(store.Network) error {
 		return fmt.Errorf("a round is open only in languages that a native speaker has approved:\n%w", errors.Join(all...))
 	}
 }
-
-// approval is approved with the forms and texts that the command's place speaks.
-func (w *where) approval() (func(store.Network) error, error) {
-	if w.Config == "" {
-		book, err := flows.Load()
-		return approved(book), err
-	}
-	c, err := loadConfig(w.Config)
-	if err != nil {
-		return nil, err
-	}
-	book, err := c.book()
-	return approved(book), err
-}

@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"ahadi/flows"
 	"ahadi/internal/keys"
 	"ahadi/store"
 )
@@ -31,17 +32,39 @@ type place struct {
 	keys     *keys.Ring
 }
 
+// config reads the configuration; there is none where a folder is named.
+func (w *where) config() (*config, error) {
+	switch {
+	case w.Config == "":
+		return nil, nil
+	case w.Database != "":
+		return nil, usageError{errors.New("--database goes with --data; the configuration names its own")}
+	}
+	return loadConfig(w.Config)
+}
+
+// speaks are the forms and texts of the place, and its configuration.
+func (w *where) speaks() (*flows.Book, *config, error) {
+	c, err := w.config()
+	if err != nil {
+		return nil, nil, err
+	}
+	if c == nil {
+		book, err := flows.Load()
+		return book, nil, err
+	}
+	book, err := c.book()
+	return book, c, err
+}
+
 // find reads the configuration, and the keys that must be there: a command that
 // works on what is stored never makes new ones.
 func (w *where) find() (place, error) {
-	if w.Config != "" {
-		if w.Database != "" {
-			return place{}, usageError{errors.New("--database goes with --data; the configuration names its own")}
-		}
-		c, err := loadConfig(w.Config)
-		if err != nil {
-			return place{}, err
-		}
+	c, err := w.config()
+	if err != nil {
+		return place{}, err
+	}
+	if c != nil {
 		keyFile := c.Keys
 		if !strings.HasPrefix(keyFile, "env:") {
 			keyFile = c.file(keyFile)
