@@ -4,6 +4,7 @@ import (
 	"errors"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
 	"testing"
 )
@@ -35,4 +36,26 @@ func says(t *testing.T, printed string, words ...string) {
 			t.Errorf("it does not say %q:\n%s", w, printed)
 		}
 	}
+}
+
+// must runs a command on the demo's folder, which must end with code and say words.
+func (p *process) must(code int, words []string, args ...string) string {
+	p.t.Helper()
+	output := ran(p.t, code, append(args, "--data", p.data)...)
+	says(p.t, output, words...)
+	return output
+}
+
+// bin is a folder in which ahadi is this test's own binary.
+func bin(t *testing.T) string {
+	t.Helper()
+	dir := t.TempDir()
+	self, err := filepath.Abs(os.Args[0])
+	if err == nil {
+		err = os.Symlink(self, filepath.Join(dir, "ahadi"))
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return dir
 }

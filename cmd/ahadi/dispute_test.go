@@ -6,17 +6,6 @@ import (
 	"time"
 )
 
-// must runs a command that must end with a code and say words.
-func (p *process) must(code int, words []string, args ...string) string {
-	p.t.Helper()
-	got, output := p.command(args...)
-	if got != code {
-		p.t.Fatalf("ahadi %s ended with %d, not %d:\n%s", strings.Join(args, " "), got, code, output)
-	}
-	says(p.t, output, words...)
-	return output
-}
-
 func TestADisputeIsWalkedFromTheCommandLineWhileTheServiceRuns(t *testing.T) {
 	p := startDemo(t, "")
 	soon := time.Now().AddDate(0, 0, 10).Format(time.DateOnly)

@@ -3,7 +3,6 @@ package main
 import (
 	"os"
 	"os/exec"
-	"path/filepath"
 	"strconv"
 	"testing"
 
@@ -13,20 +12,13 @@ import (
 // TestScripts types command lines as a person does: testdata/script/*.txtar.
 // "exits 2 ahadi …" runs a command and expects its exit code.
 func TestScripts(t *testing.T) {
-	self, err := filepath.Abs(os.Args[0])
-	if err != nil {
-		t.Fatal(err)
-	}
+	bin := bin(t)
 	testscript.Run(t, testscript.Params{
 		Dir: "testdata/script",
 		Setup: func(env *testscript.Env) error {
-			bin := filepath.Join(env.WorkDir, "bin")
-			if err := os.MkdirAll(bin, 0o755); err != nil {
-				return err
-			}
 			env.Setenv("PATH", bin+string(os.PathListSeparator)+env.Getenv("PATH"))
 			env.Setenv(asAhadi, "1")
-			return os.Symlink(self, filepath.Join(bin, "ahadi"))
+			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){"exits": exits},
 	})

@@ -26,7 +26,7 @@ func (l *lesson) typed(command string, shown []string, want int) []string {
 	}
 	cmd := exec.Command("sh", "-c", command)
 	cmd.Dir = l.dir
-	cmd.Env = append(os.Environ(), asAhadi+"=1", "PATH="+l.bin()+string(os.PathListSeparator)+os.Getenv("PATH"))
+	cmd.Env = append(os.Environ(), asAhadi+"=1", "PATH="+l.bin+string(os.PathListSeparator)+os.Getenv("PATH"))
 	cmd.Stdin = strings.NewReader(strings.Join(keys, "\n") + "\n")
 	var printed bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &printed, &printed
@@ -39,18 +39,6 @@ func (l *lesson) typed(command string, shown []string, want int) []string {
 		text = strings.Replace(text, "> \n", "> "+key+"\n", 1)
 	}
 	return strings.Split(strings.TrimRight(text, "\n"), "\n")
-}
-
-// bin is a folder in which ahadi is this test's own binary.
-func (l *lesson) bin() string {
-	dir := filepath.Join(l.dir, ".bin")
-	if os.MkdirAll(dir, 0o755) == nil {
-		self, err := filepath.Abs(os.Args[0])
-		if err == nil {
-			_ = os.Symlink(self, filepath.Join(dir, "ahadi")) // is there from the second command on
-		}
-	}
-	return dir
 }
 
 // compare holds what was printed against what is shown; a line with … stands for

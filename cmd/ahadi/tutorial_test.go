@@ -20,6 +20,7 @@ const tutorial = "../../docs/forms.md"
 type lesson struct {
 	t    *testing.T
 	dir  string
+	bin  string // where ahadi is
 	demo *process
 	doc  []string // the lines of the tutorial as they should be
 }
@@ -29,7 +30,7 @@ func TestTheTutorialIsTrueStepByStep(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	l := &lesson{t: t, dir: t.TempDir()}
+	l := &lesson{t: t, dir: t.TempDir(), bin: bin(t)}
 	l.copy("../../docs/example/first.yaml", "docs/example/first.yaml")
 	lines := strings.Split(string(src), "\n")
 	steps := 0
