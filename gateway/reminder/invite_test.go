@@ -1,0 +1,43 @@
+package reminder
+
+import (
+	"context"
+	"strings"
+	"testing"
+	"time"
+
+	"ahadi/internal/phone"
+	"ahadi/store"
+)
+
+func TestAnInvitationWaitsForOpenHours(t *testing.T) {
+	w := newWorld(t, before, true)
+	night := utc("2026-10-05", 21, 0) // midnight where she lives
+	invited := store.SeedContact{
+		Person: store.Person{Code: "c90", Name: "Imani Mfano", Language: "sw", Roles: []string{"monitor"}, Side: "grassroots", Org: "o01", Place: "KE-K1", Status: "invited"},
+		Number: phone.MustParse("+12025550131"),
+	}
+	if _, err := w.store.Import(context.Background(), store.Import{Seed: store.Seed{Contacts: []store.SeedContact{invited}}, Actor: "amina", Now: night}); err != nil {
+		t.Fatal(err)
+	}
+	shown, err := w.Invitations(context.Background(), night)
+	if err != nil || len(shown) != 1 || shown[0].Segments != 1 || !strings.Contains(shown[0].Text, "*384*77#") {
+		t.Fatalf("shown %+v, %v", shown, err)
+	}
+	if _, err := w.Invite(context.Background(), store.Hand{By: "amina", At: night}); err != nil {
+		t.Fatal(err)
+	}
+	morning := utc("2026-10-06", 5, 0)
+	for _, c := range []struct {
+		at    time.Time
+		leave int
+	}{{morning.Add(-time.Second), 0}, {morning, 1}} {
+		got, err := w.store.Claim(context.Background(), c.at, time.Minute, 10)
+		if err != nil || len(got) != c.leave {
+			t.Errorf("at %s %d leave, %v", c.at, len(got), err)
+		}
+	}
+	if !shown[0].Due.Equal(morning) {
+		t.Errorf("it is said to leave at %s", shown[0].Due)
+	}
+}
