@@ -189,7 +189,6 @@ type Commitment struct {
 	Title     map[string]string // by language
 	Local     string            // language of its place: the fallback before English
 	Place     string            // short name of its place
-	PlaceName string
 	Currency  string
 	Budget    int64      // minor units
 	Due       time.Time  // day, 00:00 UTC; zero when there is none

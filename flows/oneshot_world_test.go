@@ -14,15 +14,15 @@ import (
 func testCommitments() map[string]*Commitment {
 	list := []*Commitment{
 		{
-			Code: "K11", Kind: "build", Local: "sw", Place: "Mto Mdogo", PlaceName: "Mto Mdogo", Currency: "KES",
+			Code: "K11", Kind: "build", Local: "sw", Place: "Mto Mdogo", Currency: "KES",
 			Short: map[string]string{"en": "Covered drain", "sw": "Mtaro wa maji"}, Title: map[string]string{"en": "Complete 240 m of covered drain"},
 		},
 		{
-			Code: "K12", Kind: "build", Local: "sw", Place: "Daraja Jipya", PlaceName: "Daraja Jipya", Currency: "KES",
+			Code: "K12", Kind: "build", Local: "sw", Place: "Daraja Jipya", Currency: "KES",
 			Short: map[string]string{"en": "Storm drains", "sw": "Mifereji"}, Title: map[string]string{"en": "Dig and line 1,200 m of storm drains"},
 		},
 		{
-			Code: "K14", Kind: "build", Local: "sw", Place: "Mto Mdogo", PlaceName: "Mto Mdogo", Currency: "KES",
+			Code: "K14", Kind: "build", Local: "sw", Place: "Mto Mdogo", Currency: "KES",
 			Short: map[string]string{"en": "Plot papers", "sw": "Hati za viwanja"}, Title: map[string]string{"en": "Give 300 plots written tenure"},
 		},
 		{Code: "K15", Kind: "build", Local: "sw", Currency: "KES", Short: map[string]string{"en": "Market stalls"}},

@@ -206,7 +206,7 @@ func like(list []string, word string) bool {
 // word of its title, one for a word of its place.
 func (r *reader) about(c *Commitment) int {
 	score := 0
-	titles, places := r.titleWords(c), words4(words4(nil, c.PlaceName), c.Place)
+	titles, places := r.titleWords(c), words4(nil, c.Place)
 	for i, t := range r.toks {
 		if t.used || t.num != numNone || t.mean&(kAnswer|kPolite|kConnector|kUnit) != 0 || i > 40 {
 			continue

@@ -103,7 +103,7 @@ func readRegister(dir fs.FS) (*register, error) {
 func (p *registerPledge) commitment(id int64) (*Commitment, error) {
 	c := &Commitment{
 		ID: id, Code: p.Code, Kind: p.Kind, Short: p.Short, Title: p.Title, Local: p.Local, Place: p.Place,
-		PlaceName: p.Place, Currency: p.Currency, Budget: p.Budget, Open: true,
+		Currency: p.Currency, Budget: p.Budget, Open: true,
 	}
 	if p.Kind != "build" && p.Kind != "keep" {
 		return nil, fmt.Errorf("kind %q: build or keep", p.Kind)
