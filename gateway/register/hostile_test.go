@@ -196,7 +196,7 @@ func TestABrokenRegisterSaysWhatToDo(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	lonely := "code,title_en,short_en,place_id,due_on,kind,lifecycle\nK19,Title,Short,KE-K1,2027-01-01,build,registered\n"
+	lonely := "code,title_en,short_en,place_id,due_on,kind,lifecycle,promising_org,monitoring_org\nK19,Title,Short,KE-K1,2027-01-01,build,registered,o01,o01\n"
 	_, err := o.try(Options{}, o.put("commitments", lonely))
 	for _, want := range []string{"needs two partners of different sides", "(specific): empty: may not be empty for what is registered", "promising_agreed_on"} {
 		if err == nil || !strings.Contains(err.Error(), want) && !strings.Contains(err.Error(), strings.Replace(want, "(specific)", "specific", 1)) {

@@ -38,7 +38,8 @@ func TestWhatIsExportedIsImportedToTheSameRegister(t *testing.T) {
 			}
 		}
 		z := a.people()["z1"]
-		if z["name"] != "@Zuri \"Z\"" || z["consent_how"] != "-paper" || z["assigned_report"] != "K12@2026-10-01..2027-01-01" || z["further_numbers"] != "+12025550151|+12025550152" {
+		if z["name"] != "@Zuri \"Z\"" || z["consent_how"] != "-paper" || z["assigned_report"] != "K12@2026-10-01..2027-01-01" || z["further_numbers"] != "+12025550151|+12025550152" ||
+			z["assigned_verify"] != "K14|K15" || z["literacy_help"]+z["quote_ok"] != "yy" || z["quiet_from"]+z["quiet_to"] != "21:0007:00" {
 			t.Errorf("got %v", z)
 		}
 	})

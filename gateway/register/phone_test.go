@@ -94,7 +94,13 @@ func TestANewNumberTakesTheOldOnesPlaceAndWhatIsHersStaysHers(t *testing.T) {
 		})
 		row := func(number, further string) {
 			o.t.Helper()
-			o.bring(o.put("contacts", "id,msisdn,further_numbers,name,role,side,lang,assigned\nc02,"+number+","+further+",Otieno Mfano,monitor,grassroots,sw,K12\n"))
+			column := ",further_numbers"
+			if further == "" { // the file says nothing of them
+				column = ""
+			} else {
+				further = "," + further
+			}
+			o.bring(o.put("contacts", "id,msisdn"+column+",name,role,side,lang,assigned\nc02,"+number+further+",Otieno Mfano,monitor,grassroots,sw,K12\n"))
 		}
 		who := func(number string) (people int, draft bool) {
 			o.texted(number, "hello", func(b store.Before) store.After {
@@ -118,10 +124,14 @@ func TestANewNumberTakesTheOldOnesPlaceAndWhatIsHersStaysHers(t *testing.T) {
 		if n, _ := who("+12025550161"); n != 1 {
 			t.Error("a further number is not hers")
 		}
+		row("+12025550160", "+12025550162")
+		if n, _ := who("+12025550161"); n != 0 {
+			t.Error("a further number that the file no longer has is still hers")
+		}
 		if _, err := o.Erase(context.Background(), hers, o.clock); err != nil {
 			t.Fatal(err)
 		}
-		for _, n := range []string{"+12025550106", "+12025550160", "+12025550161"} {
+		for _, n := range []string{"+12025550106", "+12025550160", "+12025550161", "+12025550162"} {
 			o.texted(n, "who am I", func(b store.Before) store.After {
 				if len(b.People) > 0 || b.Line.ID != 0 { // also the number that she had before
 					t.Errorf("%s still knows %+v", n, b.Line)
