@@ -90,7 +90,12 @@ func wrongPINs(t *testing.T, w *world) {
 
 func enrolCodes(t *testing.T, w *world) {
 	ctx := context.Background()
-	digits, id, err := w.AddEnrolCode(ctx, store.NewEnrolCode{Org: "o1", Place: "P1", Commitments: []string{"K12"}, Uses: 1, Until: now.Add(48 * time.Hour)}, by)
+	code := store.NewEnrolCode{Org: "o1", Place: "P1", Commitments: []string{"K12"}, Uses: 1, Until: now.Add(48 * time.Hour)}
+	digits, _, err := w.AddEnrolCode(ctx, code, by)
+	if err != nil {
+		t.Fatal(err)
+	}
+	revoked, id, err := w.AddEnrolCode(ctx, code, by)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -126,11 +131,14 @@ func enrolCodes(t *testing.T, w *world) {
 	if !slices.Equal(got, []string{"no", "welcome"}) {
 		t.Errorf("two with a code for one: %q", got)
 	}
-	if all, err := w.EnrolCodes(ctx); err != nil || len(all) != 1 || all[0].Used != 1 || all[0].Org != "Org" {
+	if all, err := w.EnrolCodes(ctx); err != nil || len(all) != 2 || all[0].Used != 1 || all[0].Org != "Org" {
 		t.Errorf("codes %+v, %v", all, err)
 	}
 	if before, err := w.RevokeEnrolCode(ctx, id, by); err != nil || before {
 		t.Errorf("revoked %v, %v", before, err)
+	}
+	if r := w.turn(dialled(stranger, "r", ""), typed(revoked)); r.Say != "no" {
+		t.Errorf("a code that was revoked: %q", r.Say)
 	}
 	if _, err := w.RevokeEnrolCode(ctx, 1, by); !errors.Is(err, store.ErrNotFound) {
 		t.Errorf("a code that is none: %v", err)
@@ -162,6 +170,10 @@ func fromFile(code string, change func(*store.SeedContact)) store.Import {
 
 func wrongNumberInAFile(t *testing.T, w *world) {
 	ctx := context.Background()
+	agreed := func(on string) func(*store.SeedContact) { return func(k *store.SeedContact) { k.ConsentOn = on } }
+	if _, err := w.Import(ctx, fromFile("c2", agreed("2026-10-20"))); err != nil { // on the same day, and before
+		t.Fatal(err)
+	}
 	w.turn(texted(otieno, "m", "NOT ME"), func(store.Before) store.After {
 		return store.After{Detach: true, Inbound: &store.NewInbound{Outcome: "wrong_number"}}
 	})
@@ -171,9 +183,9 @@ func wrongNumberInAFile(t *testing.T, w *world) {
 		problems int
 		people   int // on the phone afterwards
 	}{
-		{"the same file", func(*store.SeedContact) {}, 0, 0},
-		{"something else", func(k *store.SeedContact) { k.Assigned = []string{"K11"} }, 1, 0},
-		{"a consent of since", func(k *store.SeedContact) { k.ConsentOn = "2026-10-20" }, 0, 1},
+		{"the same file", agreed("2026-10-20"), 0, 0},
+		{"something else", func(k *store.SeedContact) { k.ConsentOn, k.Assigned = "2026-10-20", []string{"K11"} }, 1, 0},
+		{"a consent of since", agreed("2026-10-21"), 0, 1},
 	} {
 		done, err := w.Import(ctx, fromFile("c2", c.change))
 		if err != nil || len(done.Problems) != c.problems {
