@@ -26,7 +26,7 @@ func (g *batch) flag(all []*entry) error {
 // more, whatever it names.
 func (g *batch) flagEchoes(all []*entry) error {
 	var texts []*entry
-	var keys [][]any                     // two for each text: this hour and the one before
+	var keys [][]any
 	phones := map[int64]map[int64]bool{} // by text
 	for _, f := range all {
 		job := f.l.job
@@ -37,9 +37,9 @@ func (g *batch) flagEchoes(all []*entry) error {
 		if phones[hash] == nil {
 			phones[hash] = map[int64]bool{}
 		}
-		texts, keys = append(texts, f), append(keys, []any{hour(job.At), hash, since}, []any{hour(job.At) - 1, hash, since})
+		texts, keys = append(texts, f), append(keys, []any{hour(job.At), hour(job.At) - 1, hash, since})
 	}
-	err := g.tx.each(`SELECT hash, line_id FROM echo WHERE hour = $1 AND hash = $2 AND at_ms >= $3 LIMIT 3`, keys, func(r *cursor) error {
+	err := g.tx.each(`SELECT hash, line_id FROM echo WHERE (hour = $1 OR hour = $2) AND hash = $3 AND at_ms >= $4 LIMIT 3`, keys, func(r *cursor) error {
 		var hash, line int64
 		err := r.Scan(&hash, &line)
 		phones[hash][line] = true
@@ -51,7 +51,7 @@ func (g *batch) flagEchoes(all []*entry) error {
 	type echo struct{ hash, line int64 }
 	noted := map[echo]bool{}
 	for i, f := range texts {
-		e := echo{keys[2*i][1].(int64), f.l.Line.ID}
+		e := echo{keys[i][2].(int64), f.l.Line.ID}
 		phones[e.hash][e.line] = true
 		if len(phones[e.hash]) >= echoPhones {
 			f.n.Flags = append(f.n.Flags[:len(f.n.Flags):len(f.n.Flags)], "same_text")

@@ -47,7 +47,7 @@ func (ref *reference) invitees(q querier) ([]Invitee, error) {
 	var all []Invitee
 	err := q.rows(`SELECT c.id, c.code, c.language, c.data_key, coalesce(c.organisation_id, 0), coalesce(c.place_id, 0),
 			coalesce(l.id, 0), coalesce(l.opted_out, 0), coalesce(l.failures, 0), coalesce(o.status, '')
-		FROM contact c LEFT JOIN line l ON l.id = (SELECT min(x.line_id) FROM contact_line x WHERE x.contact_id = c.id)
+		FROM contact c LEFT JOIN line l ON l.id = (SELECT x.line_id FROM contact_line x WHERE x.contact_id = c.id ORDER BY x.main DESC, x.line_id LIMIT 1)
 		LEFT JOIN invitation i ON i.contact_id = c.id LEFT JOIN outbox o ON o.id = i.outbox_id
 		WHERE c.status = 'invited' ORDER BY c.id`, nil, func(r *sql.Rows) error {
 		v := Invitee{Network: ref.network}

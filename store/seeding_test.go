@@ -181,3 +181,19 @@ func TestTwoThousandPeopleAreSeededInLessThanASecond(t *testing.T) {
 		t.Errorf("took %s", took)
 	}
 }
+
+func TestAnInvitationGoesToThePhoneThatSheIsWrittenToOn(t *testing.T) {
+	s := seeded(t)
+	hers, older := count(t, s, `SELECT x.line_id FROM contact_line x JOIN contact c ON c.id = x.contact_id WHERE c.code = 'invited'`), count(t, s, `SELECT min(id) FROM line`)
+	err := s.single(context.Background(), func(tx *Tx) error { // the phone of a neighbour, which she uses too
+		_, err := tx.exec(`INSERT INTO contact_line (line_id, contact_id, main) SELECT $1, contact_id, 0 FROM contact_line WHERE line_id = $2`, older, hers)
+		return err
+	})
+	if err != nil || older >= hers {
+		t.Fatalf("%v, %d is not older than %d", err, older, hers)
+	}
+	all, err := s.Invitees(context.Background())
+	if err != nil || len(all) != 1 || all[0].line != int64(hers) {
+		t.Errorf("she is invited on %+v, her phone is %d: %v", all, hers, err)
+	}
+}
