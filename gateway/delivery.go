@@ -24,8 +24,7 @@ func (g *Gateway) delivery(c *fiber.Ctx, ch *channel) (outcome, error) {
 	}
 	statuses, err := codec.DecodeDelivery(g.request(c, ch))
 	if err != nil {
-		g.log.Warn("a delivery report was refused", "channel", ch.Name, "err", err)
-		return refused, fiber.NewError(http.StatusBadRequest, err.Error())
+		return refused, g.unread("a delivery report", ch, err)
 	}
 	reports := make([]store.DeliveryReport, 0, len(statuses))
 	for _, s := range statuses {

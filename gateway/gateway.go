@@ -36,6 +36,7 @@ type Config struct {
 	Store    *store.Store
 	Book     *flows.Book
 	Channels []Channel
+	Public   string // the address under which the world reaches this gateway, without a slash at its end; "" for none
 	Mounts   []Mount
 	Logger   *slog.Logger
 	Now      func() time.Time
@@ -55,6 +56,7 @@ type Gateway struct {
 	channels map[string]*channel
 	log      *slog.Logger
 	now      func() time.Time
+	public   string
 	app      *fiber.App
 	metrics  *metrics
 	zones    *zones
@@ -69,7 +71,7 @@ type Gateway struct {
 // New builds the app. Nothing listens yet.
 func New(c Config) (*Gateway, error) {
 	g := &Gateway{
-		store: c.Store, book: c.Book, channels: map[string]*channel{}, log: c.Logger, now: c.Now,
+		store: c.Store, book: c.Book, channels: map[string]*channel{}, log: c.Logger, now: c.Now, public: c.Public,
 		metrics: newMetrics(c.Store), zones: &zones{},
 	}
 	g.life, g.end = context.WithCancel(context.Background())

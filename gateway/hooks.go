@@ -2,6 +2,7 @@ package gateway
 
 import (
 	"bytes"
+	"errors"
 	"log/slog"
 	"net/http"
 
@@ -77,6 +78,7 @@ func (g *Gateway) request(c *fiber.Ctx, ch *channel) aggregator.Request {
 		Query: string(c.Request().URI().QueryString()),
 	}
 	if asks, ok := ch.Adapter.(aggregator.HeaderReader); ok {
+		r.URL = g.public + string(c.Request().URI().RequestURI())
 		r.Header = http.Header{}
 		for _, name := range asks.Headers() {
 			if value := c.Get(name); value != "" {
@@ -87,8 +89,20 @@ func (g *Gateway) request(c *fiber.Ctx, ch *channel) aggregator.Request {
 	return r
 }
 
+// unread answers a callback that could not be read: its sender's fault.
+func (g *Gateway) unread(what string, ch *channel, err error) error {
+	g.log.Warn(what+" was refused", "channel", ch.Name, "err", err)
+	if errors.Is(err, aggregator.ErrSignature) {
+		return fiber.ErrForbidden
+	}
+	return fiber.NewError(http.StatusBadRequest, err.Error())
+}
+
 // respond writes a provider's answer.
 func respond(c *fiber.Ctx, r aggregator.Response) error {
 	c.Set(fiber.HeaderContentType, r.ContentType)
+	for name, value := range r.Header {
+		c.Set(name, value)
+	}
 	return c.Status(r.Status).SendString(r.Body)
 }

@@ -33,8 +33,7 @@ func (g *Gateway) sms(c *fiber.Ctx, ch *channel) (outcome, error) {
 	r := g.request(c, ch)
 	messages, err := codec.DecodeSMS(r)
 	if err != nil {
-		g.log.Warn("an SMS callback was refused", "channel", ch.Name, "err", err)
-		return refused, fiber.NewError(http.StatusBadRequest, err.Error())
+		return refused, g.unread("an SMS callback", ch, err)
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), deadline)
 	defer cancel()
@@ -48,6 +47,9 @@ func (g *Gateway) sms(c *fiber.Ctx, ch *channel) (outcome, error) {
 	if what != served {
 		c.Set(fiber.HeaderRetryAfter, retryAfter)
 		return what, fiber.NewError(http.StatusServiceUnavailable, "Not stored: send it again.")
+	}
+	if says, ok := ch.Adapter.(aggregator.Acknowledger); ok {
+		return what, respond(c, says.Acknowledge(r))
 	}
 	return what, c.SendStatus(http.StatusOK)
 }

@@ -18,7 +18,7 @@ const hisWords = "zebracrossing"
 
 func (broken) DecodeUSSD(aggregator.Request) (aggregator.Step, error) { panic(hisWords) }
 
-func (broken) EncodeUSSD(say string, end bool) aggregator.Response {
+func (broken) EncodeUSSD(_ aggregator.Step, say string, end bool) aggregator.Response {
 	return aggregator.Response{Status: http.StatusOK, ContentType: "text/plain", Body: say}
 }
 

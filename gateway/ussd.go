@@ -23,37 +23,41 @@ func (g *Gateway) ussd(c *fiber.Ctx, ch *channel) (what outcome, err error) {
 	if !ok {
 		return refused, errNotServed
 	}
+	var step aggregator.Step
 	defer func() {
 		if p := recover(); p != nil {
 			g.panicked(c, p)
-			what, err = broken, respond(c, codec.EncodeUSSD(g.say(g.firstLanguage(), "sys_error"), true))
+			what, err = broken, respond(c, codec.EncodeUSSD(step, g.say(g.firstLanguage(), "sys_error"), true))
 		}
 	}()
 	r := g.request(c, ch)
-	step, err := codec.DecodeUSSD(r)
+	step, err = codec.DecodeUSSD(r)
 	number, unread := phone.Parse(step.Number, ch.Region)
 	if err != nil {
 		g.log.Warn("a USSD callback was refused", "channel", ch.Name, "err", err)
-		return refused, g.malformed(c, codec, number)
+		if errors.Is(err, aggregator.ErrSignature) {
+			return refused, fiber.ErrForbidden
+		}
+		return refused, g.malformed(c, codec, step, number)
 	}
 	if unread != nil || phone.Alphabetic(step.Number) { // withheld, or hashed by the operator: nobody whom we could know
-		return refused, respond(c, codec.EncodeUSSD(g.say(g.firstLanguage(), "sys_unknown"), true))
+		return refused, respond(c, codec.EncodeUSSD(step, g.say(g.firstLanguage(), "sys_unknown"), true))
 	}
 	if !step.Cumulative { // sessions are kept by the whole of what was typed
 		g.log.Error("the provider sends the last input alone, which is not understood", "channel", ch.Name)
-		return broken, respond(c, codec.EncodeUSSD(g.say(g.language(number), "sys_error"), true))
+		return broken, respond(c, codec.EncodeUSSD(step, g.say(g.language(number), "sys_error"), true))
 	}
 	job := store.Job{Channel: ch.Name, Number: number, Kind: store.KindUSSD, ID: step.Session, Text: sms.Clean(step.Text), At: r.At}
 	ctx, cancel := context.WithTimeout(context.Background(), deadline)
 	defer cancel()
 	reply, err := g.answer(ctx, ch, job)
 	if err == nil {
-		return served, respond(c, codec.EncodeUSSD(reply.Say, reply.End))
+		return served, respond(c, codec.EncodeUSSD(step, reply.Say, reply.End))
 	}
 	if errors.Is(err, store.ErrUnsure) {
 		g.followUp(ch, job)
 	}
-	return g.note(job, err), respond(c, codec.EncodeUSSD(g.say(g.language(number), sentence(err)), true))
+	return g.note(job, err), respond(c, codec.EncodeUSSD(step, g.say(g.language(number), sentence(err)), true))
 }
 
 // sentence is the key of the text that says what became of a step that has no
@@ -70,12 +74,12 @@ func sentence(err error) string {
 
 // malformed answers a callback that is none: a caller's fault, so never a 5xx,
 // and still a screen, should a person be at the other end.
-func (g *Gateway) malformed(c *fiber.Ctx, codec aggregator.USSD, number phone.Number) error {
+func (g *Gateway) malformed(c *fiber.Ctx, codec aggregator.USSD, step aggregator.Step, number phone.Number) error {
 	language := g.firstLanguage()
 	if !number.IsZero() {
 		language = g.language(number)
 	}
-	r := codec.EncodeUSSD(g.say(language, "sys_error"), true)
+	r := codec.EncodeUSSD(step, g.say(language, "sys_error"), true)
 	r.Status = http.StatusBadRequest
 	return respond(c, r)
 }
@@ -89,8 +93,7 @@ func (g *Gateway) ussdEnd(c *fiber.Ctx, ch *channel) (outcome, error) {
 		return refused, errNotServed
 	}
 	if _, err := codec.DecodeEnd(g.request(c, ch)); err != nil {
-		g.log.Warn("a session's end was refused", "channel", ch.Name, "err", err)
-		return refused, fiber.NewError(http.StatusBadRequest, err.Error())
+		return refused, g.unread("a session's end", ch, err)
 	}
 	return served, c.SendStatus(http.StatusOK)
 }

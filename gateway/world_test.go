@@ -14,6 +14,7 @@ import (
 
 	"ahadi/flows"
 	"ahadi/gateway"
+	"ahadi/gateway/aggregator"
 	"ahadi/gateway/aggregator/africastalking"
 	"ahadi/gateway/register"
 	"ahadi/internal/keys"
@@ -116,7 +117,7 @@ func (w *world) start() {
 	if err != nil {
 		t.Fatal(err)
 	}
-	adapter, err := africastalking.Provider().New(map[string]string{"username": "sandbox", "api_key": "key", "base_url": "http://127.0.0.1:1"})
+	adapter, err := africastalking.Provider().New(aggregator.Setup{Settings: map[string]string{"username": "sandbox", "api_key": "key", "base_url": "http://127.0.0.1:1"}})
 	if err != nil {
 		t.Fatal(err)
 	}

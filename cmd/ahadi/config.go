@@ -25,6 +25,8 @@ type config struct {
 	Flows     string                   `yaml:"flows"`
 	Enrolment string                   `yaml:"enrolment"` // who may enrol by dialling: closed, code or open
 	Channels  map[string]channelConfig `yaml:"channels"`
+	Reminders remindersConfig          `yaml:"reminders"`
+	Safeguard map[string][]string      `yaml:"safeguarding"` // numbers of who is told when someone is in danger, by the code of a place, a country or "*"
 	path      string                   // of the file, for messages and relative paths
 }
 
@@ -40,16 +42,21 @@ type networkConfig struct {
 
 // channelConfig is one line to an aggregator.
 type channelConfig struct {
-	Aggregator string            `yaml:"aggregator"`
-	HookSecret string            `yaml:"hook_secret"`
-	USSD       ussdConfig        `yaml:"ussd"`
-	SMS        map[string]string `yaml:"sms"` // the settings that the adapter declares
+	Aggregator string                   `yaml:"aggregator"`
+	HookSecret string                   `yaml:"hook_secret"`
+	Country    string                   `yaml:"country"` // whose numbers are written without a country code; the network's when it is not given
+	USSD       ussdConfig               `yaml:"ussd"`
+	SMS        map[string]yamlpos.Value `yaml:"sms"` // the settings that the adapter declares, and those of sendingConfig
+
+	settings map[string]string // of SMS, those of the adapter, with their secrets
+	sending  sendingConfig     // of SMS, the others
 }
 
 // ussdConfig is what people dial.
 type ussdConfig struct {
-	Code string `yaml:"code"`
-	Room int    `yaml:"room"` // septets of one screen; 160 when it is not given
+	Code  string            `yaml:"code"`
+	Room  int               `yaml:"room"`  // septets of one screen; 160 when it is not given
+	Price map[string]string `yaml:"price"` // of one session: {KES: 1.00}
 }
 
 // loadConfig reads and checks the file. All that is wrong is reported with
@@ -96,6 +103,9 @@ func (c *config) check(at func(path string) string) (err error) {
 	if strings.Contains(c.Database, "://") && !store.IsURL(c.Database) {
 		return fmt.Errorf("%s: the database is a file's name or postgres://user:password@host:5432/name", at("$.database"))
 	}
+	if c.PublicURL = strings.TrimSuffix(c.PublicURL, "/"); c.PublicURL != "" && !strings.HasPrefix(c.PublicURL, "https://") && !strings.HasPrefix(c.PublicURL, "http://") {
+		return fmt.Errorf("%s: public_url is how the world reaches this gateway, such as https://ahadi.example.org", at("$.public_url"))
+	}
 	if len(c.Channels) == 0 {
 		return fmt.Errorf("%s: no channel: without one nobody can reach this gateway", at("$"))
 	}
@@ -104,7 +114,7 @@ func (c *config) check(at func(path string) string) (err error) {
 			return err
 		}
 	}
-	return nil
+	return c.checkSending(at)
 }
 
 // checkChannel fills in the secrets of one channel and holds its settings
@@ -123,21 +133,35 @@ func (c *config) checkChannel(name string, at func(path string) string) error {
 		return fmt.Errorf("%s: hook_secret is too short: 22 random characters (128 bits) or more are needed", at(where+".hook_secret"))
 	}
 	ch.HookSecret = secret
-	settings := map[string]string{}
+	ch.settings = map[string]string{}
 	for key, v := range ch.SMS {
+		if ch.sending.has(key) {
+			continue
+		}
 		if !slices.ContainsFunc(p.Settings, func(s aggregator.Setting) bool { return s.Name == key }) {
 			return fmt.Errorf("%s: %s knows no setting %q", at(where+".sms."+key), ch.Aggregator, key)
 		}
-		if settings[key], err = resolve(c.dir(), v); err != nil {
+		if v.By != nil {
+			return fmt.Errorf("%s: %s is a plain value", at(where+".sms."+key), key)
+		}
+		if ch.settings[key], err = resolve(c.dir(), v.Text); err != nil {
 			return fmt.Errorf("%s: %s: %w", at(where+".sms."+key), key, err)
 		}
 	}
 	for _, s := range p.Settings {
-		if s.Required && settings[s.Name] == "" {
+		if ch.settings[s.Name] == "" {
+			ch.settings[s.Name] = s.Default
+		}
+		if s.Required && ch.settings[s.Name] == "" {
 			return fmt.Errorf("%s: %s needs %s: %s", at(where), ch.Aggregator, s.Name, s.Help)
 		}
 	}
-	ch.SMS = settings
+	if ch.Country == "" {
+		ch.Country = c.Network.Country
+	}
+	if ch.sending, err = readSending(ch, func(key string) string { return at(where + "." + key) }); err != nil {
+		return err
+	}
 	c.Channels[name] = ch
 	return nil
 }

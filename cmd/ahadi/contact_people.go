@@ -5,8 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"maps"
-	"slices"
 	"strings"
 	"time"
 
@@ -30,14 +28,14 @@ func (k *contactInviteCmd) Run(out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	channel, err := c.sends()
+	route, err := c.routes()
 	if err != nil {
 		return err
 	}
 	ctx, stop := interruptible()
 	defer stop()
 	return k.work(ctx, func(_ place, db *store.Store) error {
-		s := reminder.New(db, book, channel)
+		s := reminder.New(db, book, route)
 		var all []store.Invitee
 		if k.Approve {
 			all, err = s.Invite(ctx, store.Hand{By: k.By, At: now()})
@@ -68,19 +66,6 @@ func tellInvited(out io.Writer, all []store.Invitee, approved bool) error {
 	}
 	_, err := fmt.Fprintf(out, text, people, segments)
 	return err
-}
-
-// sends is the channel by which invitations leave.
-func (c *config) sends() (string, error) {
-	if c == nil {
-		return "demo", nil
-	}
-	for _, name := range slices.Sorted(maps.Keys(c.Channels)) {
-		if len(c.Channels[name].SMS) > 0 {
-			return name, nil
-		}
-	}
-	return "", errors.New("no channel of the configuration sends SMS")
 }
 
 // contactCodeCmd makes and ends the codes by which people enrol.

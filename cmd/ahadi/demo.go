@@ -17,6 +17,7 @@ import (
 
 	"ahadi/flows"
 	"ahadi/gateway"
+	"ahadi/gateway/aggregator"
 	"ahadi/gateway/aggregator/africastalking"
 	"ahadi/gateway/phone"
 	"ahadi/gateway/register"
@@ -140,6 +141,9 @@ func (d *demoCmd) seed(now time.Time) (store.Seed, error) {
 	return register.AddPeople(seed, d.People)
 }
 
+// demoChannel is the demo's only channel.
+const demoChannel = "demo"
+
 // service is the demo's channel, answered in Africa's Talking's format and
 // delivered to the phone in the browser.
 func (d *demoCmd) service(s *store.Store, l net.Listener) (*service, error) {
@@ -155,16 +159,16 @@ func (d *demoCmd) service(s *store.Store, l net.Listener) (*service, error) {
 		return nil, err
 	}
 	log := logger(os.Stderr)
-	adapter, err := africastalking.Provider().New(map[string]string{
+	adapter, err := africastalking.Provider().New(aggregator.Setup{Settings: map[string]string{
 		"username": "demo", "api_key": "demo", "from": s.Network().ShortCode,
 		"base_url": "http://" + l.Addr().String() + "/phone/aggregator",
-	})
+	}})
 	if err != nil {
 		return nil, err
 	}
 	return newService(serviceConfig{
 		listener: l, store: s, book: book, token: "demo", demo: true, log: log,
-		channels: []gateway.Channel{{Name: "demo", Secret: "demo", Adapter: adapter, Region: s.Network().Country}},
+		channels: []gateway.Channel{{Name: demoChannel, Secret: "demo", Adapter: adapter, Region: s.Network().Country}},
 	})
 }
 

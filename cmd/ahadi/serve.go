@@ -14,6 +14,7 @@ import (
 
 	"ahadi/flows"
 	"ahadi/gateway"
+	"ahadi/gateway/aggregator"
 	"ahadi/internal/keys"
 	"ahadi/store"
 )
@@ -92,7 +93,7 @@ func (c *config) network() store.Network {
 	}
 	for _, name := range slices.Sorted(maps.Keys(c.Channels)) {
 		if ch := c.Channels[name]; n.USSD == "" {
-			n.USSD, n.ShortCode = ch.USSD.Code, ch.SMS["from"]
+			n.USSD, n.ShortCode = ch.USSD.Code, ch.settings["from"]
 		}
 	}
 	return n
@@ -123,17 +124,37 @@ func (c *config) service(db *store.Store, l net.Listener, log *slog.Logger) (*se
 	if err != nil {
 		return nil, err
 	}
+	channels, err := c.channels()
+	if err != nil {
+		return nil, err
+	}
+	return newService(serviceConfig{public: c.PublicURL, listener: l, store: db, book: book, channels: channels, log: log})
+}
+
+// channels makes the channels of the configuration, in the order of their names.
+func (c *config) channels() ([]gateway.Channel, error) {
 	var channels []gateway.Channel
 	for _, name := range slices.Sorted(maps.Keys(c.Channels)) {
 		ch := c.Channels[name]
 		p, _ := findAggregator(ch.Aggregator) // loadConfig has seen that it is there
-		adapter, err := p.New(ch.SMS)
+		adapter, err := p.New(aggregator.Setup{Settings: ch.settings, Hooks: c.hooks(name)})
 		if err != nil {
 			return nil, fmt.Errorf("channel %s: %w", name, err)
 		}
 		channels = append(channels, gateway.Channel{
-			Name: name, Secret: keys.Secret(ch.HookSecret), Adapter: adapter, Region: c.Network.Country, Room: ch.USSD.Room,
+			Name: name, Secret: keys.Secret(ch.HookSecret), Adapter: adapter, Region: ch.Country, Room: ch.USSD.Room,
 		})
 	}
-	return newService(serviceConfig{listener: l, store: db, book: book, channels: channels, log: log})
+	return channels, nil
+}
+
+// hooks are the public addresses of a channel's callbacks.
+func (c *config) hooks(channel string) aggregator.Hooks {
+	if c.PublicURL == "" {
+		return aggregator.Hooks{}
+	}
+	to := func(kind string) string {
+		return c.PublicURL + "/hooks/" + channel + "/" + kind + "/" + c.Channels[channel].HookSecret
+	}
+	return aggregator.Hooks{SMS: to("sms"), Delivery: to("delivery"), OptOut: to("optout"), USSD: to("ussd"), USSDEnd: to("ussd-end")}
 }

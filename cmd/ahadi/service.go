@@ -47,6 +47,7 @@ type serviceConfig struct {
 	book     *flows.Book
 	channels []gateway.Channel
 	token    keys.Secret // of the API; "" lets nobody in
+	public   string      // the public address; "" for none
 	demo     bool        // the phone, and pages without a sign-in
 	log      *slog.Logger
 }
@@ -54,7 +55,7 @@ type serviceConfig struct {
 // newService wires the layers together.
 func newService(c serviceConfig) (*service, error) {
 	s := &service{log: c.log, store: c.store, book: c.book, listener: c.listener}
-	s.reminder = reminder.New(c.store, c.book, reminderChannel(c.channels))
+	s.reminder = reminder.New(c.store, c.book, routes(c.channels))
 	routes, err := api.New(c.store, c.token, time.Now)
 	if err != nil {
 		return nil, err
@@ -69,23 +70,12 @@ func newService(c serviceConfig) (*service, error) {
 		mounts = append(mounts, pages.Mount, s.phone.Mount)
 	}
 	if s.gateway, err = gateway.New(gateway.Config{
-		Store: c.store, Book: c.book, Channels: c.channels, Mounts: mounts, Logger: c.log, Now: time.Now,
+		Store: c.store, Book: c.book, Channels: c.channels, Public: c.public, Mounts: mounts, Logger: c.log, Now: time.Now,
 	}); err != nil {
 		return nil, err
 	}
 	s.sender, err = outbox.New(outbox.Config{Queue: c.store, Senders: gateway.Senders(c.channels), Now: time.Now, Logger: c.log})
 	return s, err
-}
-
-// reminderChannel is the channel that reminders leave by: the first that can send.
-func reminderChannel(channels []gateway.Channel) string {
-	senders := gateway.Senders(channels)
-	for _, c := range channels {
-		if senders[c.Name] != nil {
-			return c.Name
-		}
-	}
-	return ""
 }
 
 // collectAt lets the heap grow by this percentage before it is collected: the

@@ -6,6 +6,7 @@ import (
 
 	"ahadi/flows"
 	"ahadi/gateway"
+	"ahadi/gateway/aggregator"
 	"ahadi/gateway/aggregator/africastalking"
 	"ahadi/store"
 )
@@ -16,7 +17,7 @@ func realApp(s *store.Store, log *slog.Logger) (*gateway.Gateway, error) {
 	if err != nil {
 		return nil, err
 	}
-	adapter, err := africastalking.Provider().New(map[string]string{"username": "bench", "api_key": "bench"})
+	adapter, err := africastalking.Provider().New(aggregator.Setup{Settings: map[string]string{"username": "bench", "api_key": "bench"}})
 	if err != nil {
 		return nil, err
 	}

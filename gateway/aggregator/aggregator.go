@@ -7,13 +7,21 @@
 package aggregator
 
 import (
+	"errors"
 	"net/http"
 	"time"
+
+	"ahadi/internal/money"
 )
+
+// ErrSignature is a callback whose signature is missing or wrong: whoever sent
+// it does not speak for the provider. The edge answers 403.
+var ErrSignature = errors.New("the signature is missing or wrong")
 
 // Request is a callback of a provider, copied once at the edge.
 type Request struct {
 	Method      string
+	URL         string      // the whole public address that was called, for adapters that ask for headers (a signature may cover it); holds the secret
 	Query       string      // as it stands behind the question mark
 	Header      http.Header // of those that the adapter asks for (HeaderReader), nil otherwise
 	ContentType string
@@ -25,6 +33,7 @@ type Request struct {
 type Response struct {
 	Status      int
 	ContentType string
+	Header      map[string]string // beside the content type; mostly none
 	Body        string
 }
 
@@ -35,12 +44,16 @@ type Step struct {
 	Service    string // the code that was dialled
 	Text       string // everything typed so far if Cumulative, else this step's input
 	Cumulative bool
+	First      bool   // not cumulative: the dial, whose Text is what was dialled behind the code
+	Sequence   string // not cumulative: tells one step from another, the same on a retry; "" when the provider has none
+	Ended      bool   // no step: the provider says on the same hook that the session is over
 	Network    string
 }
 
 // Ended tells that a session is over.
 type Ended struct {
 	Session, Number, Reason string
+	Cost                    money.Amount // of the whole session, where the provider tells it
 }
 
 // SMS is one incoming message.
@@ -51,15 +64,25 @@ type SMS struct {
 	Text    string
 	At      time.Time // zero when the provider does not say
 	Network string
+	Stopped bool // the provider took it for an opt-out and blocks the person already
 }
 
 // Status is a delivery report.
 type Status struct {
-	ID     string // the provider's id of the message
+	ID       string // the provider's id of the message
+	Number   string
+	State    State
+	Raw      string // the provider's own word
+	Reason   string
+	OptedOut bool         // it failed because the person stopped messages with the provider
+	Cost     money.Amount // where the report tells it
+}
+
+// OptOut is a provider's notice that a person stopped messages there, or lets
+// them through again.
+type OptOut struct {
 	Number string
-	State  State
-	Raw    string // the provider's own word
-	Reason string
+	Back   bool
 }
 
 // State of an outgoing message, as a delivery report moves it.
@@ -74,39 +97,11 @@ const (
 	Unknown   State = "unknown"
 )
 
-// Message is an SMS to send.
-type Message struct {
-	ID   int64
-	To   string // E.164
-	Body string
-}
-
-// Verdict says what became of a send.
-type Verdict string
-
-// The verdicts. Later means surely not sent, try again; Unclear means that it
-// may have left.
-const (
-	Sent    Verdict = "sent"
-	Refused Verdict = "refused"
-	Later   Verdict = "later"
-	Unclear Verdict = "unknown"
-)
-
-// Outcome is what a provider's answer means.
-type Outcome struct {
-	Verdict    Verdict
-	ID         string // the provider's id of the message, "" when it gave none
-	Reason     string
-	OptedOut   bool // the provider refuses because the person opted out with it
-	RetryAfter time.Duration
-	Cost       string
-}
-
 // USSD is a dialogue carried key by key.
 type USSD interface {
 	DecodeUSSD(Request) (Step, error)
-	EncodeUSSD(say string, end bool) Response
+	// EncodeUSSD answers the step, which may hold only what could be read of it.
+	EncodeUSSD(to Step, say string, end bool) Response
 }
 
 // SessionEnd is a provider that tells when a session is over.
@@ -119,20 +114,24 @@ type Inbound interface {
 	DecodeSMS(Request) ([]SMS, error)
 }
 
+// Acknowledger is a provider that wants to read more than an empty 200 for what
+// it handed on.
+type Acknowledger interface {
+	Acknowledge(Request) Response
+}
+
 // Delivery is a provider that tells what became of a message.
 type Delivery interface {
 	DecodeDelivery(Request) ([]Status, error)
 }
 
-// Sender is a provider that takes messages from us.
-type Sender interface {
-	EncodeSend(Message) (*http.Request, error)
-	// DecodeSent says what an answer means.
-	DecodeSent(status int, body []byte) Outcome
+// OptOuts is a provider that tells who has stopped messages with it.
+type OptOuts interface {
+	DecodeOptOut(Request) ([]OptOut, error)
 }
 
 // HeaderReader is a provider whose codec looks at headers, a signature for
-// example. Only those that it names are copied for it.
+// example. Only those that it names are copied for it, and Request.URL with them.
 type HeaderReader interface {
 	Headers() []string
 }
@@ -146,9 +145,21 @@ type Setting struct {
 	Default  string
 }
 
+// Setup is what an adapter is made of.
+type Setup struct {
+	Settings map[string]string
+	Hooks    Hooks
+}
+
+// Hooks are the public addresses of a channel's callbacks, each "" where no
+// public address is configured. They hold the secret.
+type Hooks struct {
+	SMS, Delivery, OptOut, USSD, USSDEnd string
+}
+
 // Provider makes an adapter from its settings.
 type Provider struct {
 	Name     string
 	Settings []Setting
-	New      func(settings map[string]string) (any, error)
+	New      func(Setup) (any, error)
 }

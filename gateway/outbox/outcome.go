@@ -15,7 +15,7 @@ import (
 
 // decoder is what a provider knows about its own answers.
 type decoder interface {
-	DecodeSent(status int, body []byte) aggregator.Outcome
+	DecodeSent(aggregator.Message, aggregator.Answer) aggregator.Outcome
 }
 
 // judge says what an answer, or its absence, means for the message:
@@ -24,7 +24,7 @@ type decoder interface {
 //	429 and 503                                                     → later
 //	no answer, half an answer, any other 5xx                        → unclear
 //	everything else                                                 → the provider's own words
-func judge(p decoder, a answer, now time.Time) aggregator.Outcome {
+func judge(p decoder, m aggregator.Message, a answer, now time.Time) aggregator.Outcome {
 	switch {
 	case a.status == http.StatusTooManyRequests || a.status == http.StatusServiceUnavailable:
 		return aggregator.Outcome{
@@ -37,7 +37,7 @@ func judge(p decoder, a answer, now time.Time) aggregator.Outcome {
 	case a.status >= 500:
 		return aggregator.Outcome{Verdict: aggregator.Unclear, Reason: fmt.Sprintf("the provider answers %d", a.status)}
 	}
-	out := p.DecodeSent(a.status, a.body)
+	out := p.DecodeSent(m, aggregator.Answer{Status: a.status, Body: a.body})
 	out.Reason = Clean(out.Reason)
 	return out
 }

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net/http"
 	"runtime/debug"
+	"strconv"
 	"sync"
 	"time"
 
@@ -184,7 +185,8 @@ func (s *Sender) try(ctx context.Context, m store.Outgoing) aggregator.Outcome {
 	if !ok {
 		return aggregator.Outcome{Verdict: aggregator.Refused, Reason: "no channel of this name sends messages"}
 	}
-	req, err := provider.EncodeSend(aggregator.Message{ID: m.ID, To: m.To.E164(), Body: m.Body})
+	message := aggregator.Message{ID: m.ID, Ref: strconv.FormatInt(m.ID, 36), To: m.To.E164(), Body: m.Body}
+	req, err := provider.EncodeSend(message)
 	if err != nil {
 		return aggregator.Outcome{Verdict: aggregator.Refused, Reason: "cannot be written for the provider"}
 	}
@@ -192,7 +194,7 @@ func (s *Sender) try(ctx context.Context, m store.Outgoing) aggregator.Outcome {
 	if req.Method != http.MethodPost {
 		client = s.fresh
 	}
-	out := judge(provider, post(ctx, client, req), s.Now())
+	out := judge(provider, message, post(ctx, client, req), s.Now())
 	switch out.Verdict {
 	case aggregator.Sent, aggregator.Refused, aggregator.Later, aggregator.Unclear:
 		return out

@@ -31,12 +31,12 @@ func (p plain) EncodeSend(m aggregator.Message) (*http.Request, error) {
 	return http.NewRequest(http.MethodPost, p.url, strings.NewReader(m.To+" "+m.Body))
 }
 
-func (p plain) DecodeSent(status int, body []byte) aggregator.Outcome {
-	switch status {
+func (p plain) DecodeSent(_ aggregator.Message, a aggregator.Answer) aggregator.Outcome {
+	switch a.Status {
 	case 201:
-		return aggregator.Outcome{Verdict: aggregator.Sent, ID: string(body)}
+		return aggregator.Outcome{Verdict: aggregator.Sent, ID: string(a.Body)}
 	case 400:
-		return aggregator.Outcome{Verdict: aggregator.Refused, Reason: string(body)}
+		return aggregator.Outcome{Verdict: aggregator.Refused, Reason: string(a.Body)}
 	}
 	return aggregator.Outcome{Verdict: aggregator.Unclear, Reason: "an answer that nobody expects"}
 }

@@ -35,5 +35,5 @@ func (s *Service) invitation(v store.Invitee, now time.Time) store.Firing {
 	due := q.next(now, zone)
 	n := v.Network
 	text := s.book.Say(v.Language, "sms_invite", map[string]string{"net": n.Short, "org": cmp.Or(v.Org, n.Short), "ussd": n.USSD})
-	return store.Firing{Wait: due, Channel: s.channel, Text: text, Expires: q.ends(due, zone)}
+	return store.Firing{Wait: due, Channel: s.route("", v.Country), Text: text, Expires: q.ends(due, zone)}
 }

@@ -18,14 +18,18 @@ const batch = 50
 // Service reminds. It holds no state: two of them on one database do each
 // thing once.
 type Service struct {
-	store   *store.Store
-	book    *flows.Book
-	channel string
+	store *store.Store
+	book  *flows.Book
+	route Route
 }
 
-// New makes the service; its messages leave by the channel of that name.
-func New(s *store.Store, book *flows.Book, channel string) *Service {
-	return &Service{s, book, channel}
+// Route names the channel for a message to somebody who last wrote by a channel
+// (or "") and is in a country; "" where none can send.
+type Route = func(last, country string) string
+
+// New makes the service.
+func New(s *store.Store, book *flows.Book, route Route) *Service {
+	return &Service{s, book, route}
 }
 
 // Tick expands what is due at now into one occurrence a person, and fires the
@@ -122,7 +126,7 @@ func (s *Service) decide(rc store.Recipient, now time.Time) store.Firing {
 		expires = q.ends(now, zone) // a queue that stands still must not wake anybody at night
 	}
 	key, text, asked := s.book.Reminder(reminding(rc, now))
-	f := store.Firing{Channel: s.channel, Key: key, Text: text, Expires: expires}
+	f := store.Firing{Channel: s.route("", rc.Country), Key: key, Text: text, Expires: expires}
 	if asked = after(rc.Open, asked, now); asked != nil {
 		b, err := json.Marshal(asked)
 		if err != nil {

@@ -58,7 +58,7 @@ func (w *world) open() {
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	w.Service = New(s, w.book, "demo")
+	w.Service = New(s, w.book, func(string, string) string { return "demo" })
 }
 
 func (w *world) restart() {

@@ -13,6 +13,7 @@ var floor = map[string]int{
 	"internal/keys":    0,
 	"internal/yamlpos": 0,
 	"internal/layers":  0,
+	"internal/money":   0,
 
 	"flows": 1,
 	"store": 1,
@@ -25,7 +26,14 @@ var floor = map[string]int{
 	"gateway/phone":                     3,
 	"gateway/outbox":                    3,
 	"gateway/reminder":                  3,
+	"gateway/broadcast":                 3,
+	"gateway/alert":                     3,
 	"gateway/aggregator/africastalking": 3,
+	"gateway/aggregator/generic":        3,
+	"gateway/aggregator/httpsms":        3,
+	"gateway/aggregator/kannel":         3,
+	"gateway/aggregator/smsgate":        3,
+	"gateway/aggregator/twilio":         3,
 
 	"gateway": 4,
 
@@ -50,8 +58,14 @@ var pure = map[string][]string{
 	"flows":                             nil,
 	"internal/sms":                      nil,
 	"internal/code":                     nil,
+	"internal/money":                    nil,
 	"gateway/aggregator":                {"net/http", "net/url"},
 	"gateway/aggregator/africastalking": {"net/http", "net/url"},
+	"gateway/aggregator/generic":        {"net/http", "net/url"},
+	"gateway/aggregator/httpsms":        {"net/http", "net/url"},
+	"gateway/aggregator/kannel":         {"net/http", "net/url"},
+	"gateway/aggregator/smsgate":        {"net/http", "net/url"},
+	"gateway/aggregator/twilio":         {"net/http", "net/url"},
 }
 
 // acting are the imports that a pure package does without; a name that ends
@@ -80,6 +94,7 @@ var may = map[string][]string{
 	"github.com/chromedp/chromedp":        {"test"},
 	"github.com/chromedp/cdproto":         {"test"},
 	"github.com/rogpeppe/go-internal":     {"test"},
+	"github.com/twilio/twilio-go":         {"test"},
 	"github.com/getkin/kin-openapi":       {"test"},
 	"go.uber.org/goleak":                  {"test"},
 	"pgregory.net/rapid":                  {"test"},

@@ -94,7 +94,7 @@ func (w *world) open() {
 		w.t.Fatal(err)
 	}
 	p.handler = p.edge.Handler()
-	p.reminder = reminder.New(p.store, w.ground.book, mainChannel)
+	p.reminder = reminder.New(p.store, w.ground.book, func(string, string) string { return mainChannel })
 	senders := gateway.Senders(channels)
 	for name, s := range senders {
 		senders[name] = &addressed{Sender: s, carrier: w.carrier, channel: name}
@@ -117,7 +117,7 @@ func (w *world) open() {
 func (w *world) channels() []gateway.Channel {
 	var all []gateway.Channel
 	for _, name := range []string{mainChannel, otherChannel} {
-		adapter, err := africastalking.Provider().New(map[string]string{"username": "world", "api_key": apiKey, "from": "20880", "base_url": "http://carrier.test"})
+		adapter, err := africastalking.Provider().New(aggregator.Setup{Settings: map[string]string{"username": "world", "api_key": apiKey, "from": "20880", "base_url": "http://carrier.test"}})
 		if err != nil {
 			w.t.Fatal(err)
 		}

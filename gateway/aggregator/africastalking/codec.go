@@ -57,7 +57,7 @@ func (c *Codec) DecodeUSSD(r aggregator.Request) (aggregator.Step, error) {
 
 // EncodeUSSD answers with CON (go on) or END (close) at the very beginning: a
 // space before it makes the provider show an error.
-func (c *Codec) EncodeUSSD(say string, end bool) aggregator.Response {
+func (c *Codec) EncodeUSSD(_ aggregator.Step, say string, end bool) aggregator.Response {
 	prefix := "CON "
 	if end {
 		prefix = "END "

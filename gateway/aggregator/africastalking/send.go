@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"ahadi/gateway/aggregator"
+	"ahadi/internal/money"
 )
 
 // EncodeSend is a bulk send to one number. The API has no key that would make a
@@ -81,7 +82,8 @@ type recipient struct {
 
 // DecodeSent says what an answer to a send means. 201 alone says little: the
 // whole batch, or its one recipient, may be refused inside.
-func (c *Codec) DecodeSent(status int, body []byte) aggregator.Outcome {
+func (c *Codec) DecodeSent(_ aggregator.Message, a aggregator.Answer) aggregator.Outcome {
+	status, body := a.Status, a.Body
 	switch {
 	case status == http.StatusUnauthorized: // in plain words, not JSON
 		return aggregator.Outcome{Verdict: aggregator.Later, Reason: "username or api_key is wrong", RetryAfter: keyWait}
@@ -92,14 +94,14 @@ func (c *Codec) DecodeSent(status int, body []byte) aggregator.Outcome {
 	case status != http.StatusCreated && status != http.StatusOK:
 		return aggregator.Outcome{Verdict: aggregator.Unclear, Reason: fmt.Sprintf("HTTP %d", status)}
 	}
-	var a sendAnswer
-	if err := json.Unmarshal(body, &a); err != nil {
+	var sent sendAnswer
+	if err := json.Unmarshal(body, &sent); err != nil {
 		return aggregator.Outcome{Verdict: aggregator.Unclear, Reason: "the answer is not the JSON of a send"}
 	}
-	if len(a.Data.Recipients) == 0 {
-		return c.refusedWhole(a.Data.Message)
+	if len(sent.Data.Recipients) == 0 {
+		return c.refusedWhole(sent.Data.Message)
 	}
-	return c.judge(a.Data.Recipients[0])
+	return c.judge(sent.Data.Recipients[0])
 }
 
 // judge is the outcome of the one recipient of a send.
@@ -113,8 +115,8 @@ func (c *Codec) judge(r recipient) aggregator.Outcome {
 	if r.MessageID != none {
 		out.ID = r.MessageID
 	}
-	if r.Cost != "0" {
-		out.Cost = r.Cost
+	if cost, err := money.Parse(r.Cost); err == nil { // 0 for what was refused
+		out.Cost = cost
 	}
 	if verdict != aggregator.Sent {
 		out.Reason = strings.TrimSpace(number + " " + r.Status)

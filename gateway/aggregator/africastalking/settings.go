@@ -26,7 +26,7 @@ func Provider() aggregator.Provider {
 			{Name: "base_url", Help: "where messages are posted; by default " + live + ", for the user name sandbox " + sandbox},
 			{Name: "retry_codes", Help: "status codes after which a message surely was not sent and is tried again", Default: "405,409,500,501"},
 		},
-		New: func(settings map[string]string) (any, error) { return newCodec(settings) },
+		New: func(s aggregator.Setup) (any, error) { return newCodec(s.Settings) },
 	}
 }
 

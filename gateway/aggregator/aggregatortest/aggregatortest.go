@@ -5,10 +5,20 @@
 // remark. Sections begin with a line "-- name: remark --"; each input section is
 // followed by a section "want":
 //
-//	ussd, end, sms, delivery  a callback: request line, headers, empty line, body
-//	say                       CON or END on the first line, then the screen
-//	send                      "to: number", empty line, the text of an SMS
-//	sent                      the status of an answer on the first line, then its body
+//	ussd, end, sms, delivery, optout
+//	                a callback: request line, headers, empty line, body. An address
+//	                with https:// in the request line is the one that was called
+//	ack             a callback, for what is answered to it
+//	say             CON or END on the first line, then the screen; a request may stand
+//	                before it, with an empty line between
+//	send            "to: number", empty line, the text of an SMS
+//	sent            the status of an answer on the first line, then its body
+//	batch           "to: number number", empty line, the text of all
+//	batch sent      "to: number number", then as sent
+//	balance         (nothing)
+//	balance answer  as sent
+//	fetch           "after: cursor", or nothing
+//	fetched         as sent
 //
 // go test -update writes what the codec does into the want sections; a person
 // reads the difference before it is kept.

@@ -1,0 +1,90 @@
+package aggregator
+
+import (
+	"net/http"
+	"time"
+
+	"ahadi/internal/money"
+)
+
+// Message is an SMS to send.
+type Message struct {
+	ID   int64
+	Ref  string // ours: letters and digits, at most 13, the same on each try; for providers that take a client's id
+	To   string // E.164
+	Body string
+	TTL  time.Duration // worth delivering for so long; 0 leaves it to the provider
+}
+
+// Answer is what a provider answered to a request of ours.
+type Answer struct {
+	Status int
+	Body   []byte
+}
+
+// Verdict says what became of a send.
+type Verdict string
+
+// The verdicts. Later means surely not sent, try again; Unclear means that it
+// may have left.
+const (
+	Sent    Verdict = "sent"
+	Refused Verdict = "refused"
+	Later   Verdict = "later"
+	Unclear Verdict = "unknown"
+)
+
+// Outcome is what a provider's answer means for one message.
+type Outcome struct {
+	Verdict    Verdict
+	ID         string // by which delivery reports name the message, "" when there is none
+	Reason     string
+	OptedOut   bool // refused because the person opted out with the provider
+	NoSuch     bool // refused because nobody can be reached under the number: counts as a hard failure
+	Account    bool // nothing will leave until the operator pays or mends something: the whole channel waits
+	RetryAfter time.Duration
+	Cost       money.Amount // what it was charged, where the answer tells it
+	Segments   int          // as the provider counted; 0 when it does not say
+}
+
+// Sender is a provider that takes messages from us, one to a request.
+type Sender interface {
+	EncodeSend(Message) (*http.Request, error)
+	// DecodeSent says what the answer means for the message.
+	DecodeSent(Message, Answer) Outcome
+}
+
+// Batcher is a Sender that also takes one text for many people in one request.
+type Batcher interface {
+	Sender
+	// Most is how many messages a request may hold.
+	Most() int
+	// EncodeBatch is given messages with one and the same Body to numbers that
+	// all differ.
+	EncodeBatch([]Message) (*http.Request, error)
+	// DecodeBatch gives one outcome for each message, in their order. What the
+	// answer does not name is Unclear.
+	DecodeBatch([]Message, Answer) []Outcome
+}
+
+// Balancer is a provider that tells what is left on the account.
+type Balancer interface {
+	EncodeBalance() (*http.Request, error)
+	DecodeBalance(Answer) (money.Amount, error)
+}
+
+// Fetcher is a provider that keeps what it could not hand on, to be fetched
+// after an outage.
+type Fetcher interface {
+	// EncodeFetch asks for what came after a cursor of an earlier answer, or
+	// since a time where there is none ("").
+	EncodeFetch(after string, since time.Time) (*http.Request, error)
+	DecodeFetch(Answer) (Fetched, error)
+}
+
+// Fetched is one page of a provider's inbox.
+type Fetched struct {
+	Messages []SMS
+	After    string // the cursor behind the last of them; "" leaves the old one
+	More     bool   // ask again at once
+}
