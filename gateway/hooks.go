@@ -78,7 +78,7 @@ func (g *Gateway) request(c *fiber.Ctx, ch *channel) aggregator.Request {
 		Query: string(c.Request().URI().QueryString()),
 	}
 	if asks, ok := ch.Adapter.(aggregator.HeaderReader); ok {
-		r.URL = g.public + string(c.Request().URI().RequestURI())
+		r.URL = g.public + string(c.Request().Header.RequestURI()) // as it came: a signature covers every byte
 		r.Header = http.Header{}
 		for _, name := range asks.Headers() {
 			if value := c.Get(name); value != "" {
