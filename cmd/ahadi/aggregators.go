@@ -3,6 +3,7 @@ package main
 import (
 	"ahadi/gateway/aggregator"
 	"ahadi/gateway/aggregator/africastalking"
+	"ahadi/gateway/aggregator/kannel"
 )
 
 // aggregators is every provider that this binary speaks with. A new one adds
@@ -10,6 +11,7 @@ import (
 func aggregators() []aggregator.Provider {
 	return []aggregator.Provider{
 		africastalking.Provider(),
+		kannel.Provider(),
 	}
 }
 

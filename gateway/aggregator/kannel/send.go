@@ -1,0 +1,70 @@
+package kannel
+
+import (
+	"fmt"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+
+	"ahadi/gateway/aggregator"
+	"ahadi/internal/sms"
+)
+
+// EncodeSend asks sendsms to send one message. Kannel gives no id for it, so the
+// message's ref goes with the address that delivery reports are called under.
+//
+// Kannel takes any text and turns what is outside of GSM-7 into question marks
+// unless it is told to use UCS-2, so the coding is chosen here.
+func (c *Codec) EncodeSend(m aggregator.Message) (*http.Request, error) {
+	q := url.Values{
+		"username": {c.username}, "password": {c.password}, "to": {m.To}, "text": {m.Body}, "charset": {"UTF-8"}, "coding": {"0"},
+	}
+	if _, gsm := sms.Septets(m.Body); !gsm {
+		q.Set("coding", "2")
+	}
+	for name, value := range map[string]string{"from": c.from, "smsc": c.smsc, "priority": c.priority} {
+		if value != "" {
+			q.Set(name, value)
+		}
+	}
+	if m.TTL > 0 {
+		q.Set("validity", strconv.Itoa(int((m.TTL+time.Minute-1)/time.Minute))) // minutes; 0 would be Kannel's own choice
+	}
+	if c.delivery != "" {
+		q.Set("dlr-mask", c.mask)
+		q.Set("dlr-url", c.delivery+m.Ref)
+	}
+	req, err := http.NewRequest(http.MethodGet, c.baseURL+"/cgi-bin/sendsms?"+q.Encode(), nil)
+	if err != nil {
+		return nil, fmt.Errorf("kannel: send: %w", err)
+	}
+	return req, nil
+}
+
+// ourWait is how long a fault of our own configuration is waited for: the
+// message is as good as before once somebody has mended it.
+const ourWait = 5 * time.Minute
+
+// DecodeSent says what an answer of sendsms means: a number and a sentence for
+// what was taken, a sentence alone for what was not. Taken means that it lies in
+// Kannel's store; the ref of the message is what its reports are known by.
+func (c *Codec) DecodeSent(m aggregator.Message, a aggregator.Answer) aggregator.Outcome {
+	said := strings.TrimSpace(string(a.Body))
+	switch {
+	case a.Status == http.StatusAccepted && (strings.HasPrefix(said, "0:") || strings.HasPrefix(said, "3:")):
+		return aggregator.Outcome{Verdict: aggregator.Sent, ID: m.Ref}
+	case a.Status == http.StatusForbidden: // also what is called from an address that user-allow-ip does not name
+		return aggregator.Outcome{Verdict: aggregator.Later, Reason: "Kannel refuses username, password or our address: " + said, Account: true, RetryAfter: ourWait}
+	case a.Status == http.StatusNotFound:
+		return aggregator.Outcome{Verdict: aggregator.Later, Reason: "base_url is not the sendsms-port of a Kannel: HTTP 404", Account: true, RetryAfter: ourWait}
+	case a.Status == http.StatusBadRequest && strings.HasPrefix(said, "Sender missing"):
+		return aggregator.Outcome{Verdict: aggregator.Later, Reason: "from is missing: " + said, Account: true, RetryAfter: ourWait}
+	case a.Status == http.StatusServiceUnavailable, a.Status == http.StatusTooManyRequests:
+		return aggregator.Outcome{Verdict: aggregator.Later, Reason: said}
+	case a.Status >= 400 && a.Status < 500:
+		return aggregator.Outcome{Verdict: aggregator.Refused, Reason: strings.TrimSpace(fmt.Sprintf("HTTP %d %s", a.Status, said))}
+	}
+	return aggregator.Outcome{Verdict: aggregator.Unclear, ID: m.Ref, Reason: strings.TrimSpace(fmt.Sprintf("HTTP %d %s", a.Status, said))}
+}
