@@ -64,6 +64,7 @@ type Gateway struct {
 
 	follow    sync.WaitGroup // steps whose answer was not confirmed in time
 	following sync.Map       // which those are
+	inputs    inputs         // steps of providers that send each input alone
 	life      context.Context
 	end       context.CancelFunc
 }

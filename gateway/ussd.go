@@ -40,14 +40,17 @@ func (g *Gateway) ussd(c *fiber.Ctx, ch *channel) (what outcome, err error) {
 		}
 		return refused, g.malformed(c, codec, step, number)
 	}
+	if step.Ended { // nothing changes, as with a notice of its own: see ussdEnd
+		return served, respond(c, codec.EncodeUSSD(step, "", true))
+	}
 	if unread != nil || phone.Alphabetic(step.Number) { // withheld, or hashed by the operator: nobody whom we could know
 		return refused, respond(c, codec.EncodeUSSD(step, g.say(g.firstLanguage(), "sys_unknown"), true))
 	}
-	if !step.Cumulative { // sessions are kept by the whole of what was typed
-		g.log.Error("the provider sends the last input alone, which is not understood", "channel", ch.Name)
-		return broken, respond(c, codec.EncodeUSSD(step, g.say(g.language(number), "sys_error"), true))
-	}
 	job := store.Job{Channel: ch.Name, Number: number, Kind: store.KindUSSD, ID: step.Session, Text: sms.Clean(step.Text), At: r.At}
+	if !step.Cumulative {
+		job.First, job.Sequence = step.First, step.Sequence
+		defer g.inputs.take(&job)()
+	}
 	ctx, cancel := context.WithTimeout(context.Background(), deadline)
 	defer cancel()
 	reply, err := g.answer(ctx, ch, job)
@@ -99,16 +102,21 @@ func (g *Gateway) ussdEnd(c *fiber.Ctx, ch *channel) (outcome, error) {
 }
 
 // followed is a step whose answer was not confirmed in time.
-type followed struct{ channel, session, number, text string }
+type followed struct{ channel, session, number, text, sequence string }
 
 // followUp keeps the promise of sys_unsure: when the answer did arrive, an SMS
 // says so, once, however often the provider asked.
 func (g *Gateway) followUp(ch *channel, job store.Job) {
-	key := followed{ch.Name, job.ID, job.Number.E164(), job.Text}
+	key := followed{ch.Name, job.ID, job.Number.E164(), job.Text, job.Sequence}
 	if _, already := g.following.LoadOrStore(key, true); already {
 		return
 	}
+	done := func() {}
+	if job.Sequence != "" {
+		done = g.inputs.take(&job) // what comes again until then is still this step
+	}
 	g.follow.Go(func() {
+		defer done()
 		defer g.following.Delete(key)
 		ctx, cancel := context.WithTimeout(g.life, followFor)
 		defer cancel()

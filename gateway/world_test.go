@@ -47,6 +47,7 @@ type world struct {
 	book     *flows.Book
 	log      *lockedBuffer
 	client   *http.Client
+	people   int          // generated monitors beside the sample's
 	ahead    atomic.Int64 // nanoseconds that the gateway's clock is ahead
 	keys     *keys.Ring
 	began    time.Time
@@ -83,6 +84,12 @@ func newWorld(t *testing.T) *world {
 // newWorldOn is one on a database that is there; "" for a file of its own.
 func newWorldOn(t *testing.T, database string) *world {
 	t.Helper()
+	return newWorldWith(t, database, 0)
+}
+
+// newWorldWith is one with more people than the sample has.
+func newWorldWith(t *testing.T, database string, people int) *world {
+	t.Helper()
 	ring, err := keys.New()
 	if err != nil {
 		t.Fatal(err)
@@ -90,7 +97,7 @@ func newWorldOn(t *testing.T, database string) *world {
 	if database == "" {
 		database = filepath.Join(t.TempDir(), "ahadi.db")
 	}
-	w := &world{t: t, database: database, log: &lockedBuffer{}, keys: ring, began: time.Now().Truncate(time.Millisecond)}
+	w := &world{t: t, database: database, people: people, log: &lockedBuffer{}, keys: ring, began: time.Now().Truncate(time.Millisecond)}
 	w.client = &http.Client{
 		Timeout:   10 * time.Second,
 		Transport: &http.Transport{MaxIdleConnsPerHost: 64},
@@ -128,6 +135,7 @@ func (w *world) start() {
 			{Name: "demo", Secret: secret, Adapter: adapter, Region: "KE"},
 			{Name: "mute", Secret: secret, Adapter: struct{}{}},
 			{Name: "broken", Secret: secret, Adapter: broken{}},
+			{Name: "inputs", Secret: secret, Adapter: perInput{}, Region: "KE"},
 		},
 	})
 	if err != nil {
@@ -161,6 +169,9 @@ func (w *world) restart() {
 func (w *world) seed() {
 	w.t.Helper()
 	seed, err := register.Read(register.Sample())
+	if err == nil {
+		seed, err = register.AddPeople(seed, w.people)
+	}
 	if err != nil {
 		w.t.Fatal(err)
 	}

@@ -13,7 +13,7 @@ import (
 // with text the origin was looked up; after the memory's end the unique origin
 // stops it, and it runs again alone.
 func (g *batch) unfree(all []*loaded) (again []*loaded, err error) {
-	doubtful := only(all, func(l *loaded) bool { return g.alone || l.job.Kind == KindUSSD && !l.Session.Known && l.job.Text == "" })
+	doubtful := only(all, func(l *loaded) bool { return g.alone || l.job.Kind == KindUSSD && !l.Session.Known && l.job.dials() })
 	if err := g.loadOrigins(doubtful, func(l *loaded) int { return len(l.after.Reports) }); err != nil {
 		return nil, err
 	}

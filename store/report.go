@@ -135,7 +135,7 @@ func (g *batch) origin(l *loaded, ordinal int) string {
 	job := l.job
 	text := ""
 	if job.Kind == KindUSSD {
-		text = job.Text
+		text = cmp.Or(job.Sequence, job.Text)
 	}
 	return g.store.keys.Index("origin", string(job.Kind), job.Channel, job.line, job.ID, text, strconv.Itoa(ordinal))
 }

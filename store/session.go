@@ -13,8 +13,12 @@ const (
 	SessionKept = 96 * time.Hour
 )
 
-// stepHash stands for all that was typed in a session up to a step.
+// stepHash stands for a step of a session: for all that was typed up to it or,
+// where a provider sends each input alone, for the place that the input has.
 func (g *batch) stepHash(l *loaded, text string) string {
+	if l.job.Sequence != "" {
+		return g.store.keys.Index("sequence", l.job.session, l.job.Sequence)
+	}
 	return g.store.keys.Index("step", l.job.session, text)
 }
 
@@ -41,13 +45,17 @@ func (g *batch) loadSessions(all []*loaded) error {
 		err := r.Scan(&id, &state, &length, &hash, &ended, &at, &kept)
 		if err == nil {
 			l := all[r.key]
-			if hash == "" && l.job.Text == "" { // a provider that gives its ids again: a new dial
+			if hash == "" && l.job.dials() { // a provider that gives its ids again: a new dial
 				l.forgotten = id
 				return nil
 			}
 			l.session = id
 			l.length, l.textHash = length, hash
 			l.Session.Known, l.Session.Forgotten = true, hash == ""
+			if l.job.First && hash != "" && kept == "" { // she dials again, and the provider gives its ids again
+				l.Session.Known = false
+				return nil
+			}
 			l.Session.Ended = ended == 1 || at < l.job.At.Add(-SessionEnds).UnixMilli()
 			l.fail(g.openSession(l, state, kept))
 		}
@@ -57,7 +65,7 @@ func (g *batch) loadSessions(all []*loaded) error {
 		return err
 	}
 	if err := g.loadOrigins(only(all, func(l *loaded) bool {
-		return l.job.Text != "" && (!l.Session.Known || l.Session.Forgotten)
+		return !l.job.dials() && (!l.Session.Known || l.Session.Forgotten)
 	}), func(*loaded) int { return 1 }); err != nil {
 		return err
 	}
@@ -107,6 +115,9 @@ func (g *batch) loadPages(all []*loaded) error {
 // the hash of the beginning must agree, since only those are kept.
 func (g *batch) added(l *loaded) (string, bool) {
 	text, n := l.job.Text, l.length
+	if l.job.Sequence != "" {
+		return text, true
+	}
 	if len(text) < n || g.stepHash(l, text[:n]) != l.textHash {
 		return "", false
 	}

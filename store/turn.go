@@ -41,7 +41,16 @@ type Job struct {
 	Folded  string // SMS: the normalised text, for the rule about repeated texts
 	At      time.Time
 	Codes   []string // commitments that the text may name
+
+	// Of a provider that sends each input alone. Sequence tells it from the
+	// others of its session and is the same on a repeat; it is "" where Text is
+	// all that was typed. First is the dial, with what was dialled behind the code.
+	Sequence string
+	First    bool
 }
+
+// dials says whether the job is a dial with nothing behind the code.
+func (j *Job) dials() bool { return j.Text == "" && (j.Sequence == "" || j.First) }
 
 // Before is what a step may know, loaded in one transaction.
 type Before struct {
