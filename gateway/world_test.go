@@ -51,6 +51,7 @@ type world struct {
 	ahead    atomic.Int64 // nanoseconds that the gateway's clock is ahead
 	keys     *keys.Ring
 	began    time.Time
+	more     []gateway.Channel
 	stop     func()
 }
 
@@ -87,8 +88,8 @@ func newWorldOn(t *testing.T, database string) *world {
 	return newWorldWith(t, database, 0)
 }
 
-// newWorldWith is one with more people than the sample has.
-func newWorldWith(t *testing.T, database string, people int) *world {
+// newWorldWith is one with more people than the sample has, and more channels.
+func newWorldWith(t *testing.T, database string, people int, more ...gateway.Channel) *world {
 	t.Helper()
 	ring, err := keys.New()
 	if err != nil {
@@ -97,7 +98,7 @@ func newWorldWith(t *testing.T, database string, people int) *world {
 	if database == "" {
 		database = filepath.Join(t.TempDir(), "ahadi.db")
 	}
-	w := &world{t: t, database: database, people: people, log: &lockedBuffer{}, keys: ring, began: time.Now().Truncate(time.Millisecond)}
+	w := &world{t: t, database: database, people: people, log: &lockedBuffer{}, keys: ring, more: more, began: time.Now().Truncate(time.Millisecond)}
 	w.client = &http.Client{
 		Timeout:   10 * time.Second,
 		Transport: &http.Transport{MaxIdleConnsPerHost: 64},
@@ -131,12 +132,12 @@ func (w *world) start() {
 	w.book = book
 	g, err := gateway.New(gateway.Config{
 		Store: s, Book: book, Logger: log, Now: w.now,
-		Channels: []gateway.Channel{
+		Channels: append([]gateway.Channel{
 			{Name: "demo", Secret: secret, Adapter: adapter, Region: "KE"},
 			{Name: "mute", Secret: secret, Adapter: struct{}{}},
 			{Name: "broken", Secret: secret, Adapter: broken{}},
 			{Name: "inputs", Secret: secret, Adapter: perInput{}, Region: "KE"},
-		},
+		}, w.more...),
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -46,11 +46,11 @@ func (p permit) held() string {
 	switch {
 	case p.class == "must":
 		return ""
-	case p.optedOut && p.class != "control":
+	case p.optedOut && (p.class != "control" || p.key == probeKey):
 		return "opted out"
 	case p.failures >= hardFailures:
 		return "bounced"
-	case p.agreed, p.key == inviteKey && p.invited:
+	case p.agreed, p.key == inviteKey && p.invited, p.key == probeKey:
 		return ""
 	case slices.Contains(greetings, p.key) && (p.greetedMS == 0 || p.now.Sub(when(p.greetedMS)) >= greetAgain):
 		return ""

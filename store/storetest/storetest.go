@@ -58,6 +58,7 @@ func Run(t *testing.T, fresh Fresh) {
 		"three failures end sending until the phone is heard":    bounces,
 		"after 90 silent days a phone is anybody's":              silentFor90Days,
 		"an invitation is one message in a life":                 invitations,
+		"a test of a channel goes to anybody but who said STOP":  probes,
 
 		"who is erased is nobody's, and still counted":    erased,
 		"on a shared phone the others keep theirs":        erasedBesideOthers,

@@ -105,14 +105,33 @@ func part(udh string) string {
 	return ""
 }
 
-// states translates the events of a delivery report. They may come in any
-// order; the store moves a message forward only.
-var states = map[string]aggregator.State{
-	"1":  aggregator.Delivered,
-	"2":  aggregator.Failed,
-	"4":  aggregator.Accepted, // waits at the operator
-	"8":  aggregator.Accepted, // the operator has it
-	"16": aggregator.Failed,   // the operator refused it
+// The events of a delivery report, as %d adds them up.
+const (
+	eventDelivered = 1 << iota
+	eventFailed
+	eventWaits   // at the operator
+	eventTaken   // by the operator
+	eventRefused // by the operator
+	eventExpired // beside eventFailed
+)
+
+// state translates the event of a delivery report. Several reports on a message
+// may come in any order; the store moves it forward only.
+func state(event string) aggregator.State {
+	n, err := strconv.Atoi(event)
+	switch {
+	case err != nil:
+		return aggregator.Unknown
+	case n&eventDelivered != 0:
+		return aggregator.Delivered
+	case n&eventExpired != 0:
+		return aggregator.Expired
+	case n&(eventFailed|eventRefused) != 0:
+		return aggregator.Failed
+	case n&(eventTaken|eventWaits) != 0:
+		return aggregator.Accepted
+	}
+	return aggregator.Unknown
 }
 
 // receipt finds the operator's words in the text of an SMPP receipt; the rest of
@@ -126,24 +145,25 @@ func (c *Codec) DecodeDelivery(r aggregator.Request) ([]aggregator.Status, error
 	if err != nil {
 		return nil, err
 	}
-	s := aggregator.Status{ID: f.Get("id"), Number: number(f.Get("to")), State: aggregator.Unknown, Raw: f.Get("state")}
+	s := aggregator.Status{ID: f.Get("id"), Number: number(f.Get("to")), Raw: f.Get("state")}
 	if s.ID == "" {
 		return nil, errors.New("id is missing: the address of a delivery report ends with the message's ref")
 	}
-	if state, ok := states[s.Raw]; ok {
-		s.State = state
-	}
-	if s.State != aggregator.Failed {
-		return []aggregator.Status{s}, nil
-	}
-	answer := f.Get("answer")
-	if words := receipt.FindStringSubmatch(answer); words != nil {
-		s.Reason = strings.TrimSpace(strings.ToUpper(words[1]) + " " + words[2])
-		if strings.EqualFold(words[1], "EXPIRED") {
-			s.State = aggregator.Expired
-		}
-	} else if refusal, ok := strings.CutPrefix(answer, "NACK/"); ok {
-		s.Reason = refusal
+	if s.State = state(s.Raw); s.State == aggregator.Failed || s.State == aggregator.Expired {
+		s.State, s.Reason = because(s.State, f.Get("answer"))
 	}
 	return []aggregator.Status{s}, nil
+}
+
+// because finds the operator's reason, and whether it was that time ran out,
+// which not every line says by its event.
+func because(s aggregator.State, answer string) (aggregator.State, string) {
+	if words := receipt.FindStringSubmatch(answer); words != nil {
+		if strings.EqualFold(words[1], "EXPIRED") {
+			s = aggregator.Expired
+		}
+		return s, strings.TrimSpace(strings.ToUpper(words[1]) + " " + words[2])
+	}
+	refusal, _ := strings.CutPrefix(answer, "NACK/")
+	return s, refusal
 }
