@@ -35,6 +35,7 @@ type permit struct {
 	agreed     bool // she whom it is for (contact 0: one of the phone's people) has agreed to the words of today, and uses the phone
 	invited    bool // she waits to be asked, and this is her invitation
 	optedOut   bool
+	frozen     bool // her place is, and the message is one that we started
 	failures   int64
 	greetedMS  int64 // when the phone of a stranger was last answered
 	now        time.Time
@@ -48,6 +49,8 @@ func (p permit) held() string {
 		return ""
 	case p.optedOut && (p.class != "control" || p.key == probeKey):
 		return "opted out"
+	case p.frozen:
+		return frozenWord
 	case p.failures >= hardFailures:
 		return "bounced"
 	case p.agreed, p.key == inviteKey && p.invited, p.key == probeKey:

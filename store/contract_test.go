@@ -19,6 +19,10 @@ func TestWhatPeopleDecideHoldsOnSQLite(t *testing.T) { storetest.RunJudgement(t,
 
 func TestWhatPeopleDecideHoldsOnPostgreSQL(t *testing.T) { storetest.RunJudgement(t, onPostgreSQL) }
 
+func TestPeopleInDangerAreKeptSafeOnSQLite(t *testing.T) { storetest.RunSafety(t, onSQLite) }
+
+func TestPeopleInDangerAreKeptSafeOnPostgreSQL(t *testing.T) { storetest.RunSafety(t, onPostgreSQL) }
+
 func onSQLite(t *testing.T) func() *store.Store {
 	return opener(t, filepath.Join(t.TempDir(), "ahadi.db"))
 }

@@ -19,13 +19,13 @@ type Invitee struct {
 	Zone      string
 	Country   string
 	Network   Network
-	Reason    string // why she gets no invitation: no_phone, opted_out, bounced, invited; "" when she gets one
+	Reason    string // why she gets no invitation: no_phone, opted_out, bounced, invited, frozen; "" when she gets one
 	Text      string // of her invitation
 	Due       time.Time
 	Segments  int
 
-	line int64
-	key  string
+	line, place int64
+	key         string
 }
 
 // Invitees lists whoever waits to be asked, also those who get no invitation. An
@@ -58,6 +58,7 @@ func (ref *reference) invitees(q querier) ([]Invitee, error) {
 			return err
 		}
 		at := ref.places[place]
+		v.place = place
 		v.Org, v.Zone, v.Country = ref.orgs[org], at.zone, at.country
 		if v.Zone == "" {
 			v.Zone, v.Country = ref.network.Zone, ref.network.Country
@@ -75,6 +76,14 @@ func (ref *reference) invitees(q querier) ([]Invitee, error) {
 		all = append(all, v)
 		return nil
 	})
+	for i := range all {
+		if v := &all[i]; err == nil && v.Reason == "" {
+			var stop bool
+			if stop, err = frozen(q, v.place); stop {
+				v.Reason = "frozen"
+			}
+		}
+	}
 	return all, err
 }
 

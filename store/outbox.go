@@ -89,7 +89,7 @@ func (s *Store) Claim(ctx context.Context, now time.Time, lease time.Duration, n
 // queued is a message that is due, as it lies in the tables.
 type queued struct {
 	Outgoing
-	contact          int64
+	contact, place   int64
 	body, number     string // sealed
 	contactKey       string
 	lineKey          string
@@ -99,13 +99,13 @@ type queued struct {
 
 func (s *Store) due(tx *Tx, now time.Time, n int) ([]queued, error) {
 	var due []queued
-	err := tx.rows(`SELECT o.id, o.try, o.channel, o.class, o.contact_id, o.sealed_body, o.expires_ms, o.at_ms, o.text_key, l.sealed_number, l.data_key, l.opted_out, l.failures, coalesce(c.data_key, ''), coalesce(c.status, ''), `+agreedQuery+`
+	err := tx.rows(`SELECT o.id, o.try, o.channel, o.class, o.contact_id, o.sealed_body, o.expires_ms, o.at_ms, o.text_key, l.sealed_number, l.data_key, l.opted_out, l.failures, coalesce(c.data_key, ''), coalesce(c.status, ''), coalesce(c.place_id, 0), `+agreedQuery+`
 		FROM outbox o JOIN line l ON l.id = o.line_id LEFT JOIN contact c ON c.id = o.contact_id
 		WHERE o.status = 'queued' AND o.due_ms <= $1 ORDER BY o.priority, o.due_ms, o.id LIMIT $2`+tx.engine.skip, []any{now.UnixMilli(), n}, func(r *sql.Rows) error {
 		var d queued
 		var optedOut, agreed int
 		var status string
-		err := r.Scan(&d.ID, &d.Try, &d.Channel, &d.Class, &d.contact, &d.body, &d.expires, &d.written, &d.permit.key, &d.number, &d.lineKey, &optedOut, &d.permit.failures, &d.contactKey, &status, &agreed)
+		err := r.Scan(&d.ID, &d.Try, &d.Channel, &d.Class, &d.contact, &d.body, &d.expires, &d.written, &d.permit.key, &d.number, &d.lineKey, &optedOut, &d.permit.failures, &d.contactKey, &status, &d.place, &agreed)
 		d.permit.class, d.permit.now = d.Class, now
 		d.permit.optedOut, d.permit.agreed, d.permit.invited = optedOut == 1, agreed == 1, status == "invited"
 		due = append(due, d)
@@ -138,6 +138,13 @@ func (s *Store) claim(tx *Tx, d queued, now time.Time, lease time.Duration) (Out
 func (d *queued) held(tx *Tx, now time.Time) (string, error) {
 	if d.expires <= now.UnixMilli() {
 		return "too late", nil
+	}
+	if d.Class == "reminder" || d.Class == "broadcast" { // which we started
+		stop, err := frozen(tx, d.place)
+		if err != nil {
+			return "", err
+		}
+		d.permit.frozen = stop
 	}
 	if why := d.permit.held(); why != "" {
 		return why, nil

@@ -32,6 +32,7 @@ type cli struct {
 	Response   responseCmd   `cmd:"" help:"What those who promised answer: add, list."`
 	Dispute    disputeCmd    `cmd:"" help:"What two sides see differently: open, ask, close, list."`
 	Sending    sendingCmd    `cmd:"" help:"Pause and resume what leaves."`
+	Place      placeCmd      `cmd:"" help:"Freeze a place in danger: nobody there is written to unasked."`
 	Version    versionCmd    `cmd:"" help:"Print the versions of Ahadi and its database."`
 }
 
