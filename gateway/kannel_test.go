@@ -75,7 +75,7 @@ func newKannelWorld(t *testing.T, line string, change map[string]string) *kannel
 // sendAll sends what is queued until the test ends.
 func (k *kannelWorld) sendAll(s aggregator.Sender) {
 	k.t.Helper()
-	sender, err := outbox.New(outbox.Config{Queue: k.store, Senders: map[string]aggregator.Sender{"kannel": s}, Now: k.now})
+	sender, err := outbox.New(outbox.Config{Queue: k.store, Channels: []outbox.Channel{{Name: "kannel", Sender: s}}, Now: k.now})
 	if err != nil {
 		k.t.Fatal(err)
 	}

@@ -20,7 +20,7 @@ func (c *consents) imports() {
 
 // leaves claims what is due and holds each message against the model.
 func (c *consents) leaves() {
-	all, err := c.s.Claim(context.Background(), c.now, time.Hour, 1000)
+	all, err := c.s.Claim(context.Background(), c.now, time.Hour, Lane{Route: "demo", Slots: 1000})
 	if err != nil {
 		c.t.Fatal(err)
 	}

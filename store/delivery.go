@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"time"
+
+	"ahadi/internal/money"
 )
 
 // forward says from which statuses a delivery report moves a message to which:
@@ -17,28 +19,24 @@ var forward = map[string][2]string{
 
 // Delivered moves messages forward by what the provider reports. A report for
 // an id that nobody knows is parked: it may have come before the answer to the
-// send, and is matched when that arrives.
+// send, and is matched when that arrives. The channel is the one that the
+// message left by.
 func (s *Store) Delivered(ctx context.Context, channel string, reports []DeliveryReport, now time.Time) error {
 	err := s.single(ctx, func(tx *Tx) error {
+		g := &settling{tx: tx, store: s, now: now, books: books{}, failed: map[string]bool{}}
 		for _, r := range reports {
 			if r.ProviderID == "" {
 				continue
 			}
-			var known int
-			if _, err := tx.row(`SELECT count(*) FROM outbox WHERE channel = $1 AND provider_id = $2`, []any{channel, r.ProviderID}, &known); err != nil {
-				return err
+			known, err := g.deliver(channel, r)
+			if err == nil && !known {
+				err = park(tx, channel, r, now)
 			}
-			if known == 0 {
-				if err := park(tx, channel, r, now); err != nil {
-					return err
-				}
-				continue
-			}
-			if err := s.deliver(tx, channel, r, now); err != nil {
+			if err != nil {
 				return err
 			}
 		}
-		return nil
+		return g.end()
 	})
 	if err != nil {
 		return fmt.Errorf("delivery reports of %s: %w", channel, err)
@@ -46,31 +44,55 @@ func (s *Store) Delivered(ctx context.Context, channel string, reports []Deliver
 	return nil
 }
 
-func (s *Store) deliver(tx *Tx, channel string, r DeliveryReport, now time.Time) error {
+// deliver applies one report, and says whether its message is known.
+func (g *settling) deliver(channel string, r DeliveryReport) (bool, error) {
+	var o outgoing
+	known, err := g.tx.row(`SELECT `+outgoingColumns+` FROM outbox WHERE provider_id = $1 AND (route = $2 OR route = '' AND channel = $2)`,
+		[]any{r.ProviderID, channel}, o.fields()...)
+	if err != nil || !known {
+		return known, err
+	}
+	if !r.Cost.IsZero() {
+		if err := g.charge(&o, Settlement{Cost: r.Cost}, true); err != nil {
+			return true, err
+		}
+	}
 	from, ok := forward[r.State]
 	if !ok {
-		return nil
+		return true, nil
 	}
-	changed, err := tx.exec(`UPDATE outbox SET status = $1, reason = CASE WHEN $2 <> '' THEN $2 ELSE reason END
-		WHERE channel = $3 AND provider_id = $4 AND status IN ($5, $6)`, r.State, r.Reason, channel, r.ProviderID, from[0], from[1])
+	changed, err := g.tx.exec(`UPDATE outbox SET status = $1, reason = CASE WHEN $2 <> '' THEN $2 ELSE reason END WHERE id = $3 AND status IN ($4, $5)`,
+		r.State, r.Reason, o.id, from[0], from[1])
 	if err != nil || changed == 0 {
-		return err
+		return true, err
 	}
 	switch r.State {
 	case "delivered":
-		_, err = tx.exec(`UPDATE line SET failures = 0 WHERE failures > 0 AND id IN (SELECT line_id FROM outbox WHERE channel = $1 AND provider_id = $2)`, channel, r.ProviderID)
+		_, err = g.tx.exec(`UPDATE line SET failures = 0 WHERE id = $1 AND failures > 0`, o.line)
 	case "failed":
-		err = s.bounce(tx, channel, r.ProviderID, now)
+		err = g.undelivered(&o, r)
 	}
-	return err
+	return true, err
 }
 
-// bounce counts one more delivery that failed. After the last that is borne
-// nothing is sent to the phone until it is heard from again, and a coordinator
-// looks for her.
-func (s *Store) bounce(tx *Tx, channel, providerID string, now time.Time) error {
-	var line, failures int64
-	if _, err := tx.row(`SELECT l.id, l.failures + 1 FROM line l JOIN outbox o ON o.line_id = l.id WHERE o.channel = $1 AND o.provider_id = $2`, []any{channel, providerID}, &line, &failures); err != nil {
+// undelivered draws what a failure says: of an opt-out, of a number that nobody
+// answers, of a batch.
+func (g *settling) undelivered(o *outgoing, r DeliveryReport) error {
+	if startedByUs(o.class) {
+		g.failed[o.route] = true
+	}
+	if r.OptedOut {
+		return g.store.providerStop(g.tx, o.line, g.now)
+	}
+	return g.store.bounce(g.tx, o.line, g.now)
+}
+
+// bounce counts one more message that could not reach a phone. After the last
+// that is borne nothing is sent to it until it is heard from again, and a
+// coordinator looks for her.
+func (s *Store) bounce(tx *Tx, line int64, now time.Time) error {
+	var failures int64
+	if _, err := tx.row(`SELECT failures + 1 FROM line WHERE id = $1`, []any{line}, &failures); err != nil {
 		return err
 	}
 	if _, err := tx.exec(`UPDATE line SET failures = $1 WHERE id = $2`, failures, line); err != nil || failures != hardFailures {
@@ -83,26 +105,36 @@ func (s *Store) bounce(tx *Tx, channel, providerID string, now time.Time) error 
 }
 
 // park keeps a report for an id that is not known yet; a final one is never
-// replaced by an earlier stage.
+// replaced by an earlier stage, and what it costs is kept with either.
 func park(tx *Tx, channel string, r DeliveryReport, now time.Time) error {
-	if _, ok := forward[r.State]; !ok {
+	if _, ok := forward[r.State]; !ok && r.Cost.IsZero() {
 		return nil
 	}
-	_, err := tx.exec(`INSERT INTO parked (channel, provider_id, state, reason, at_ms) VALUES ($1, $2, $3, $4, $5)
-		ON CONFLICT (channel, provider_id) DO UPDATE SET state = excluded.state, reason = excluded.reason WHERE parked.state = 'sent'`,
-		channel, r.ProviderID, r.State, r.Reason, now.UnixMilli())
+	_, err := tx.exec(`INSERT INTO parked (channel, provider_id, state, reason, at_ms, opted_out, currency, cost_micro) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+		ON CONFLICT (channel, provider_id) DO UPDATE SET
+			state = CASE WHEN parked.state IN ('delivered', 'failed', 'expired') THEN parked.state ELSE excluded.state END,
+			reason = CASE WHEN parked.state IN ('delivered', 'failed', 'expired') THEN parked.reason ELSE excluded.reason END,
+			opted_out = CASE WHEN parked.state IN ('delivered', 'failed', 'expired') THEN parked.opted_out ELSE excluded.opted_out END,
+			currency = CASE WHEN excluded.currency = '' THEN parked.currency ELSE excluded.currency END,
+			cost_micro = CASE WHEN excluded.currency = '' THEN parked.cost_micro ELSE excluded.cost_micro END`,
+		channel, r.ProviderID, r.State, r.Reason, now.UnixMilli(), flag(r.OptedOut), r.Cost.Currency, r.Cost.Micro)
 	return err
 }
 
 // unpark applies what came before the provider's answer.
-func (s *Store) unpark(tx *Tx, channel, id string, now time.Time) error {
+func (g *settling) unpark(channel, id string) error {
 	r := DeliveryReport{ProviderID: id}
-	found, err := tx.row(`SELECT state, reason FROM parked WHERE channel = $1 AND provider_id = $2`, []any{channel, id}, &r.State, &r.Reason)
+	var cost money.Amount
+	var optedOut int
+	found, err := g.tx.row(`SELECT state, reason, opted_out, currency, cost_micro FROM parked WHERE channel = $1 AND provider_id = $2`,
+		[]any{channel, id}, &r.State, &r.Reason, &optedOut, &cost.Currency, &cost.Micro)
 	if err != nil || !found {
 		return err
 	}
-	if _, err := tx.exec(`DELETE FROM parked WHERE channel = $1 AND provider_id = $2`, channel, id); err != nil {
+	if _, err := g.tx.exec(`DELETE FROM parked WHERE channel = $1 AND provider_id = $2`, channel, id); err != nil {
 		return err
 	}
-	return s.deliver(tx, channel, r, now)
+	r.OptedOut, r.Cost = optedOut == 1, cost
+	_, err = g.deliver(channel, r)
+	return err
 }

@@ -241,12 +241,16 @@ type Contact struct {
 
 // Outgoing is a claimed message.
 type Outgoing struct {
-	ID      int64
-	Try     int // fencing token
-	Channel string
-	To      phone.Number
-	Body    string
-	Class   string
+	ID       int64
+	Try      int    // fencing token
+	Channel  string // that it was meant for
+	Route    string // the channel that it leaves by
+	Request  int    // of the claim on this route: what has one number leaves together
+	To       phone.Number
+	Body     string
+	Segments int
+	Class    string
+	Expires  time.Time // it is worth nothing afterwards
 }
 
 // Page is one page of a list: what to ask for next.

@@ -28,7 +28,7 @@ func text(t testing.TB, s *Store, number, class, body string, at time.Time) {
 
 func claim(t testing.TB, s *Store, at time.Time, n int) []Outgoing {
 	t.Helper()
-	all, err := s.Claim(context.Background(), at, time.Minute, n)
+	all, err := s.Claim(context.Background(), at, time.Minute, Lane{Route: "demo", Slots: n})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -264,7 +264,7 @@ func TestNobodyClaimsTheSameMessage(t *testing.T) {
 	got := make(chan []Outgoing, 10)
 	for range 10 {
 		go func() {
-			all, err := s.Claim(context.Background(), now, time.Minute, 5)
+			all, err := s.Claim(context.Background(), now, time.Minute, Lane{Route: "demo", Slots: 5})
 			if err != nil {
 				t.Error(err)
 			}

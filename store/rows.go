@@ -233,7 +233,7 @@ func (g *batch) putDraft(l *loaded, d DraftChange) {
 }
 
 // priorities of the classes: what a person waits for goes first.
-var priorities = map[string]int{"must": 0, "control": 1, "receipt": 2, "reply": 3, "reminder": 9}
+var priorities = map[string]int{"must": toMust, "control": toControl, "receipt": toReceipt, "reply": toReply, "reminder": toReminder, "broadcast": toBroadcast}
 
 func (g *batch) putMessage(l *loaded, m NewMessage) error {
 	if g.permit(l, m).held() != "" {

@@ -130,7 +130,7 @@ func TestTwoProcessesNeverClaimOneMessage(t *testing.T) {
 	for _, s := range []*store.Store{a, b, a, b} {
 		all.Go(func() {
 			for range n {
-				out, err := s.Claim(context.Background(), storetest.Now, time.Minute, 3)
+				out, err := s.Claim(context.Background(), storetest.Now, time.Minute, store.Lane{Route: "demo", Slots: 3})
 				if err != nil {
 					t.Error(err)
 				}

@@ -4,7 +4,6 @@ import (
 	"ahadi/gateway/aggregator"
 	"ahadi/gateway/aggregator/africastalking"
 	"ahadi/gateway/aggregator/kannel"
-	"ahadi/gateway/aggregator/twilio"
 )
 
 // aggregators is every provider that this binary speaks with. A new one adds
@@ -13,7 +12,6 @@ func aggregators() []aggregator.Provider {
 	return []aggregator.Provider{
 		africastalking.Provider(),
 		kannel.Provider(),
-		twilio.Provider(),
 	}
 }
 

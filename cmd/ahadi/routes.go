@@ -4,6 +4,8 @@ import (
 	"errors"
 
 	"ahadi/gateway"
+	"ahadi/gateway/outbox"
+	"ahadi/internal/money"
 )
 
 // route finds the channel for a message that nobody asked for just now: the one
@@ -29,6 +31,31 @@ func routes(channels []gateway.Channel) route {
 		}
 		return first
 	}
+}
+
+// lanes are the channels that send, with how each of them does.
+func lanes(channels []gateway.Channel, how map[string]sendingConfig) []outbox.Channel {
+	senders := gateway.Senders(channels)
+	var all []outbox.Channel
+	for _, c := range channels {
+		if senders[c.Name] == nil {
+			continue
+		}
+		h := how[c.Name]
+		all = append(all, outbox.Channel{Name: c.Name, Sender: senders[c.Name], Rate: h.Rate, Slots: h.Slots, Price: h.Price, Limit: h.Limit, Fallback: h.Fallback})
+	}
+	return all
+}
+
+// sessionPrices are what a USSD session costs, by channel.
+func sessionPrices(how map[string]sendingConfig) map[string]money.Amount {
+	all := map[string]money.Amount{}
+	for name, h := range how {
+		if !h.USSD.IsZero() {
+			all[name] = h.USSD
+		}
+	}
+	return all
 }
 
 // routes are those of the service, for a command that works beside it: what it

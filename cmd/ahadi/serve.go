@@ -128,7 +128,19 @@ func (c *config) service(db *store.Store, l net.Listener, log *slog.Logger) (*se
 	if err != nil {
 		return nil, err
 	}
-	return newService(serviceConfig{public: c.PublicURL, listener: l, store: db, book: book, channels: channels, log: log})
+	if err := db.SetBudget(context.Background(), c.Reminders.budget, now()); err != nil {
+		return nil, err
+	}
+	return newService(serviceConfig{public: c.PublicURL, listener: l, store: db, book: book, channels: channels, sending: c.sendings(), log: log})
+}
+
+// sendings are how the channels send, by name.
+func (c *config) sendings() map[string]sendingConfig {
+	all := map[string]sendingConfig{}
+	for name, ch := range c.Channels {
+		all[name] = ch.sending
+	}
+	return all
 }
 
 // channels makes the channels of the configuration, in the order of their names.

@@ -46,9 +46,10 @@ type serviceConfig struct {
 	store    *store.Store
 	book     *flows.Book
 	channels []gateway.Channel
-	token    keys.Secret // of the API; "" lets nobody in
-	public   string      // the public address; "" for none
-	demo     bool        // the phone, and pages without a sign-in
+	sending  map[string]sendingConfig // by channel
+	token    keys.Secret              // of the API; "" lets nobody in
+	public   string                   // the public address; "" for none
+	demo     bool                     // the phone, and pages without a sign-in
 	log      *slog.Logger
 }
 
@@ -74,7 +75,9 @@ func newService(c serviceConfig) (*service, error) {
 	}); err != nil {
 		return nil, err
 	}
-	s.sender, err = outbox.New(outbox.Config{Queue: c.store, Senders: gateway.Senders(c.channels), Now: time.Now, Logger: c.log})
+	s.sender, err = outbox.New(outbox.Config{
+		Queue: c.store, Journal: c.store, Channels: lanes(c.channels, c.sending), Sessions: sessionPrices(c.sending), Now: time.Now, Logger: c.log,
+	})
 	return s, err
 }
 
@@ -141,7 +144,7 @@ func (s *service) tick(ctx context.Context, now time.Time) {
 	for _, part := range []struct {
 		name string
 		work func(context.Context, time.Time) error
-	}{{"leases", s.store.Recover}, {"prune", s.store.Prune}, {"reminders", s.reminder.Tick}} {
+	}{{"leases", s.store.Recover}, {"prune", s.store.Prune}, {"outbox", s.sender.Tick}, {"reminders", s.reminder.Tick}} {
 		if err := part.work(ctx, now); err != nil {
 			s.log.Error("tick", "part", part.name, "err", err)
 		}

@@ -13,33 +13,29 @@ import (
 	"ahadi/gateway/aggregator"
 )
 
-// decoder is what a provider knows about its own answers.
-type decoder interface {
-	DecodeSent(aggregator.Message, aggregator.Answer) aggregator.Outcome
-}
-
-// judge says what an answer, or its absence, means for the message:
+// unanswered says what the absence of an answer, or one that no codec need read,
+// means for the messages of a request and for its channel; silent is false when
+// the provider's own words decide:
 //
 //	no connection, or a request that broke off while it was written → later
 //	429 and 503                                                     → later
 //	no answer, half an answer, any other 5xx                        → unclear
-//	everything else                                                 → the provider's own words
-func judge(p decoder, m aggregator.Message, a answer, now time.Time) aggregator.Outcome {
+func unanswered(a answer, now time.Time) (out aggregator.Outcome, h health, silent bool) {
 	switch {
 	case a.status == http.StatusTooManyRequests || a.status == http.StatusServiceUnavailable:
-		return aggregator.Outcome{
+		out = aggregator.Outcome{
 			Verdict: aggregator.Later, Reason: fmt.Sprintf("the provider answers %d", a.status), RetryAfter: retryAfter(a.header.Get("Retry-After"), now),
 		}
 	case a.err != nil && !a.written:
-		return aggregator.Outcome{Verdict: aggregator.Later, Reason: transport(a.err)}
+		out = aggregator.Outcome{Verdict: aggregator.Later, Reason: transport(a.err)}
 	case a.err != nil:
-		return aggregator.Outcome{Verdict: aggregator.Unclear, Reason: transport(a.err)}
+		out = aggregator.Outcome{Verdict: aggregator.Unclear, Reason: transport(a.err)}
 	case a.status >= 500:
-		return aggregator.Outcome{Verdict: aggregator.Unclear, Reason: fmt.Sprintf("the provider answers %d", a.status)}
+		out = aggregator.Outcome{Verdict: aggregator.Unclear, Reason: fmt.Sprintf("the provider answers %d", a.status)}
+	default:
+		return out, h, false
 	}
-	out := p.DecodeSent(m, aggregator.Answer{Status: a.status, Body: a.body})
-	out.Reason = Clean(out.Reason)
-	return out
+	return out, health{sick: out.Reason, wait: out.RetryAfter}, true
 }
 
 // transport names a failure of the network without an address or an URL: an
@@ -97,7 +93,10 @@ const (
 	maxBackoff   = 10 * time.Minute
 )
 
-// backoff is how long try n (from 1) is waited for.
-func backoff(try int) time.Duration {
-	return min(firstBackoff<<min(max(try-1, 0), 10), maxBackoff)
+// backoff is how long try n (from 1) is waited for: half of it at least, the
+// rest by chance (jitter, from 0 to 1), so that what failed together does not
+// come again together.
+func backoff(try int, jitter float64) time.Duration {
+	whole := min(firstBackoff<<min(max(try-1, 0), 10), maxBackoff)
+	return whole/2 + time.Duration(float64(whole/2)*jitter)
 }

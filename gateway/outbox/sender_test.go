@@ -115,8 +115,8 @@ func newWorld(t *testing.T, url string, messages int) *world {
 		}
 	}
 	w.to, err = New(Config{
-		Queue: w.store, Senders: map[string]aggregator.Sender{"demo": plain{url}}, Slots: 4, Poll: time.Hour,
-		Now: func() time.Time { return now }, Logger: slog.New(slog.NewTextHandler(&w.log, nil)),
+		Queue: w.store, Journal: w.store, Channels: []Channel{{Name: "demo", Sender: plain{url}, Slots: 4}}, Poll: time.Hour,
+		Now: func() time.Time { return now }, Jitter: func() float64 { return 1 }, Logger: slog.New(slog.NewTextHandler(&w.log, nil)),
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -138,18 +138,19 @@ func agreed() store.Seed {
 // by sends the next message by another provider.
 func (w *world) by(t *testing.T, url string) store.Settlement {
 	t.Helper()
-	w.to.Senders = map[string]aggregator.Sender{"demo": plain{url}}
+	w.to.lanes[0].Sender = plain{url}
 	return w.one(t)
 }
 
 // one claims the next message and sends it.
 func (w *world) one(t *testing.T) store.Settlement {
 	t.Helper()
-	all, err := w.store.Claim(context.Background(), now, lease, 1)
+	all, err := w.store.Claim(context.Background(), now, lease, store.Lane{Route: "demo", Slots: 1})
 	if err != nil || len(all) != 1 {
 		t.Fatalf("claimed %v, %v", all, err)
 	}
-	return w.to.send(context.Background(), all[0])
+	settled, _ := w.to.send(context.Background(), w.to.lanes[0], all)
+	return settled[0]
 }
 
 const accepted = "HTTP/1.1 201 Created\r\nContent-Length: 3\r\n\r\nat1"
@@ -246,10 +247,13 @@ func TestNoTextAndNoNumberIsLogged(t *testing.T) {
 	}
 }
 
-func TestAChannelThatIsGoneRefuses(t *testing.T) {
-	w := newWorld(t, "", 1)
-	w.to.Senders = nil
-	if st := w.one(t); st.Status != "refused" {
-		t.Errorf("got %+v", st)
+func TestAMessageOfAChannelThatIsGoneIsPutAside(t *testing.T) {
+	w := newWorld(t, "", 3)
+	w.to.lanes = nil
+	if err := w.to.Tick(context.Background(), now); err != nil {
+		t.Fatal(err)
+	}
+	if n := w.statuses(t); n["refused"] != 3 {
+		t.Errorf("got %v", n)
 	}
 }

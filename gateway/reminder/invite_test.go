@@ -32,7 +32,7 @@ func TestAnInvitationWaitsForOpenHours(t *testing.T) {
 		at    time.Time
 		leave int
 	}{{morning.Add(-time.Second), 0}, {morning, 1}} {
-		got, err := w.store.Claim(context.Background(), c.at, time.Minute, 10)
+		got, err := w.store.Claim(context.Background(), c.at, time.Minute, store.Lane{Route: "demo", Slots: 10})
 		if err != nil || len(got) != c.leave {
 			t.Errorf("at %s %d leave, %v", c.at, len(got), err)
 		}

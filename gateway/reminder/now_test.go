@@ -131,7 +131,7 @@ func TestAReminderLeavesItsQuestionOpenOnThePhone(t *testing.T) {
 func TestAQueueThatStandsStillWakesNobodyAtNight(t *testing.T) {
 	w := newWorld(t, before, true)
 	w.tick(utc("2026-10-06", 6, 30)) // nobody sends: the provider is away all day
-	late, err := w.store.Claim(context.Background(), utc("2026-10-06", 15, 0), time.Minute, 100)
+	late, err := w.store.Claim(context.Background(), utc("2026-10-06", 15, 0), time.Minute, store.Lane{Route: "demo", Slots: 100})
 	if err != nil || len(late) != 0 { // 18:00 in Nairobi
 		t.Errorf("%d messages leave at night, %v", len(late), err)
 	}

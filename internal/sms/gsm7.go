@@ -89,6 +89,19 @@ var house = strings.NewReplacer(
 // Fold writes s in the house spelling. What it does not know stays as it is.
 func Fold(s string) string { return house.Replace(s) }
 
+// House is s as it is sent: in the house spelling where that makes it GSM-7.
+// Otherwise nothing is changed: it goes as UCS-2 then, whatever its accents.
+func House(s string) string {
+	if _, gsm := Septets(s); gsm {
+		return s
+	}
+	folded := Fold(s)
+	if _, gsm := Septets(folded); gsm {
+		return folded
+	}
+	return s
+}
+
 // Clean removes what nobody typed: invalid UTF-8, control characters except
 // the line feed, zero-width and direction marks; no-break and other odd spaces
 // become plain ones.

@@ -10,6 +10,8 @@ import (
 	"errors"
 	"log/slog"
 	"math/rand/v2"
+	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -65,6 +67,7 @@ type process struct {
 	edge     *gateway.Gateway
 	handler  fasthttp.RequestHandler
 	reminder *reminder.Service
+	sender   *outbox.Sender
 	log      *logbook
 	cancel   context.CancelFunc
 	ended    chan error
@@ -95,12 +98,13 @@ func (w *world) open() {
 	}
 	p.handler = p.edge.Handler()
 	p.reminder = reminder.New(p.store, w.ground.book, func(string, string) string { return mainChannel })
-	senders := gateway.Senders(channels)
-	for name, s := range senders {
-		senders[name] = &addressed{Sender: s, carrier: w.carrier, channel: name}
+	var lanes []outbox.Channel
+	for name, s := range gateway.Senders(channels) {
+		lanes = append(lanes, outbox.Channel{Name: name, Sender: &addressed{Sender: s, carrier: w.carrier, channel: name}, Slots: w.quirks.slots})
 	}
-	sender, err := outbox.New(outbox.Config{
-		Queue: &queue{Store: p.store, w: w}, Senders: senders, Slots: w.quirks.slots, Poll: 10 * time.Second, Dial: w.carrier.dial, Now: w.now, Logger: log,
+	slices.SortFunc(lanes, func(a, b outbox.Channel) int { return strings.Compare(a.Name, b.Name) })
+	p.sender, err = outbox.New(outbox.Config{
+		Queue: &queue{Store: p.store, w: w}, Journal: p.store, Channels: lanes, Poll: 10 * time.Second, Dial: w.carrier.dial, Now: w.now, Jitter: func() float64 { return 1 }, Logger: log,
 	})
 	if err != nil {
 		w.t.Fatal(err)
@@ -110,7 +114,7 @@ func (w *world) open() {
 	}
 	var ctx context.Context
 	ctx, p.cancel = context.WithCancel(context.Background())
-	go func() { p.ended <- sender.Run(ctx) }()
+	go func() { p.ended <- p.sender.Run(ctx) }()
 	synctest.Wait()
 }
 
@@ -205,7 +209,7 @@ func (w *world) tick() {
 	for _, part := range []struct {
 		name string
 		work func(context.Context, time.Time) error
-	}{{"leases", w.store.Recover}, {"prune", w.store.Prune}, {"reminders", w.reminder.Tick}} {
+	}{{"leases", w.store.Recover}, {"prune", w.store.Prune}, {"outbox", w.sender.Tick}, {"reminders", w.reminder.Tick}} {
 		err := part.work(context.Background(), now)
 		if err != nil && !(errors.Is(err, store.ErrClock) && !before) {
 			w.failf("a tick goes on", "%s: %v", part.name, err)
@@ -239,8 +243,8 @@ type queue struct {
 	w *world
 }
 
-func (q *queue) Claim(ctx context.Context, now time.Time, lease time.Duration, n int) ([]store.Outgoing, error) {
-	all, err := q.Store.Claim(ctx, now, lease, n)
+func (q *queue) Claim(ctx context.Context, now time.Time, lease time.Duration, lanes ...store.Lane) ([]store.Outgoing, error) {
+	all, err := q.Store.Claim(ctx, now, lease, lanes...)
 	q.w.model.claimed(all, now, now.Add(lease))
 	return all, err
 }

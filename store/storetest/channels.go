@@ -22,7 +22,7 @@ func probes(t *testing.T, w *world) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	claimed, err := w.Claim(ctx, now, time.Minute, 10)
+	claimed, err := w.Claim(ctx, now, time.Minute, store.Lane{Route: "demo", Slots: 10})
 	if err != nil || len(claimed) != 1 || claimed[0].ID != id || claimed[0].Body != "a test" || claimed[0].To.E164() != unknown {
 		t.Fatalf("claimed %v, %v", claimed, err)
 	}

@@ -61,7 +61,7 @@ func notHers(t *testing.T, w *world) {
 // claimed is what is handed over now.
 func (w *world) claimed() []store.Outgoing {
 	w.t.Helper()
-	all, err := w.Claim(context.Background(), now.Add(time.Minute), time.Minute, 100)
+	all, err := w.Claim(context.Background(), now.Add(time.Minute), time.Minute, store.Lane{Route: "demo", Slots: 100})
 	if err != nil {
 		w.t.Fatal(err)
 	}

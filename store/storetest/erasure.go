@@ -113,7 +113,7 @@ func erased(t *testing.T, w *world) {
 			t.Errorf("%s is told as %+v of %+v", number, b.Line, b.People)
 		}
 	}
-	if out, err := w.Claim(context.Background(), now.Add(2*time.Hour), time.Minute, 9); err != nil || len(out) != 0 {
+	if out, err := w.Claim(context.Background(), now.Add(2*time.Hour), time.Minute, store.Lane{Route: "demo", Slots: 9}); err != nil || len(out) != 0 {
 		t.Errorf("something leaves to her: %v, %v", out, err)
 	}
 	if e := w.erase(id); !e.Before || e.Lines != 0 || e.Reports != 1 {

@@ -51,7 +51,7 @@ func (w *world) queue(number, id string, classes ...string) {
 // leaving is what would be handed over at a time, by text.
 func (w *world) leaving(at time.Time) map[string]bool {
 	w.t.Helper()
-	all, err := w.Claim(context.Background(), at, time.Minute, 100)
+	all, err := w.Claim(context.Background(), at, time.Minute, store.Lane{Route: "demo", Slots: 100})
 	if err != nil {
 		w.t.Fatal(err)
 	}

@@ -1,0 +1,104 @@
+package outbox
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"sync"
+	"time"
+
+	"ahadi/gateway/aggregator"
+	"ahadi/internal/money"
+	"ahadi/store"
+)
+
+// balanceEvery is how often a provider is asked what is left on the account.
+const balanceEvery = time.Hour
+
+// introduce tells others which channels send, and that their circuits are
+// closed: what an earlier life has noted is over.
+func (s *Sender) introduce(ctx context.Context) {
+	if s.Journal == nil {
+		return
+	}
+	for _, l := range s.lanes {
+		s.tell(ctx, l)
+		plan := store.Plan{Limit: l.Limit, Fallback: l.Fallback}
+		if err := s.Journal.SetPlan(context.WithoutCancel(ctx), l.Name, plan, s.Now()); err != nil {
+			s.Logger.Warn("note how a channel sends", "channel", l.Name, "err", err)
+		}
+	}
+}
+
+// tell notes how a channel's circuit stands.
+func (s *Sender) tell(ctx context.Context, l *lane) {
+	since := l.circuit.since
+	if since.IsZero() {
+		since = s.Now()
+	}
+	if l.circuit.open() {
+		s.Logger.Warn("a channel sends nothing for now", "channel", l.Name, "reason", l.circuit.why, "until", l.circuit.retry, "fallback", l.Fallback)
+	}
+	if s.Journal == nil {
+		return
+	}
+	if err := s.Journal.SetCircuit(context.WithoutCancel(ctx), l.Name, l.circuit.why, since); err != nil {
+		s.Logger.Warn("note a channel's circuit", "channel", l.Name, "err", err)
+	}
+}
+
+// Tick is one minute's housekeeping: it puts aside what no channel will ever
+// take, and asks the providers for their balances when it is time.
+func (s *Sender) Tick(ctx context.Context, now time.Time) error {
+	if s.Journal == nil {
+		return nil
+	}
+	names := make([]string, len(s.lanes))
+	for i, l := range s.lanes {
+		names[i] = l.Name
+	}
+	errs := []error{s.Journal.Sweep(ctx, names, s.Sessions, now)}
+	var mu sync.Mutex
+	var all sync.WaitGroup
+	for _, l := range s.lanes {
+		b, ok := l.Sender.(aggregator.Balancer)
+		if !ok || !l.asks.Load() && now.Sub(l.looked) < balanceEvery {
+			continue
+		}
+		l.asks.Store(false)
+		l.looked = now
+		all.Go(func() {
+			if err := s.balance(ctx, l, b, now); err != nil {
+				mu.Lock()
+				defer mu.Unlock()
+				errs = append(errs, fmt.Errorf("balance of %s: %w", l.Name, err))
+			}
+		})
+	}
+	all.Wait()
+	return errors.Join(errs...)
+}
+
+// balance asks one provider.
+func (s *Sender) balance(ctx context.Context, l *lane, b aggregator.Balancer, now time.Time) error {
+	req, err := b.EncodeBalance()
+	if err != nil {
+		return err
+	}
+	a := post(ctx, s.clientFor(req), req)
+	if a.err != nil {
+		return errors.New(transport(a.err)) // which names no address
+	}
+	if a.status >= http.StatusMultipleChoices {
+		return fmt.Errorf("the provider answers %d", a.status)
+	}
+	left, err := b.DecodeBalance(aggregator.Answer{Status: a.status, Body: a.body})
+	if err != nil {
+		return errors.New(Clean(err.Error()))
+	}
+	if left == (money.Amount{}) {
+		return nil
+	}
+	return s.Journal.SetBalance(ctx, l.Name, left, now)
+}

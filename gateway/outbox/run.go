@@ -1,0 +1,165 @@
+package outbox
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"ahadi/store"
+)
+
+// working is a Sender whose Run goes on.
+type working struct {
+	*Sender
+	posts sync.WaitGroup
+	done  chan []store.Settlement
+	ended chan ending // one for each request, so that no post waits for the loop
+}
+
+// ending is a request that has ended.
+type ending struct {
+	lane  *lane
+	probe bool
+	health
+}
+
+// fill claims for each channel as many messages as it can take, and posts them.
+func (w *working) fill(ctx context.Context) {
+	now := w.Now()
+	var lanes []store.Lane
+	for _, l := range w.lanes {
+		if want, ok := w.want(l, now); ok {
+			lanes = append(lanes, want)
+		}
+	}
+	if len(lanes) == 0 || ctx.Err() != nil {
+		return
+	}
+	// A claim that is given up while it is written would leave its messages to
+	// their leases.
+	claimed, err := w.Queue.Claim(context.WithoutCancel(ctx), now, lease, lanes...)
+	if err != nil {
+		w.Logger.Warn("claim messages", "err", err)
+		return
+	}
+	for _, want := range lanes {
+		l := w.lane(want.Route)
+		requests := requestsOf(want.Route, claimed)
+		messages := 0
+		for _, all := range requests {
+			messages += len(all)
+			w.post(ctx, l, all)
+		}
+		l.took(messages)
+		l.more = len(requests) == want.Slots || want.Tokens > 0 && messages == want.Tokens
+	}
+}
+
+// requestsOf are the messages that leave by a channel, by request.
+func requestsOf(route string, claimed []store.Outgoing) [][]store.Outgoing {
+	var all [][]store.Outgoing
+	for _, m := range claimed {
+		if m.Route != route {
+			continue
+		}
+		for m.Request >= len(all) {
+			all = append(all, nil)
+		}
+		all[m.Request] = append(all[m.Request], m)
+	}
+	return all
+}
+
+// want is what a channel can take now.
+func (w *working) want(l *lane, now time.Time) (store.Lane, bool) {
+	c := store.Lane{Route: l.Name, Channels: []string{l.Name}, Slots: l.free, Batch: l.batch(), Price: l.Price, Limit: l.Limit}
+	var ok bool
+	if c.Tokens, ok = l.bucket.tokens(now); !ok {
+		l.more = true
+		return c, false
+	}
+	switch {
+	case c.Slots == 0:
+		return c, false
+	case l.circuit.open():
+		c.Slots, c.Batch = 1, 1 // one message finds out whether it is back
+		return c, l.circuit.mayProbe(now)
+	}
+	for _, other := range w.lanes { // what surely was not sent by another
+		if other.Fallback == l.Name && other.circuit.open() {
+			c.Channels = append(c.Channels, other.Name)
+		}
+	}
+	return c, true
+}
+
+// post hands one request over, beside the loop.
+func (w *working) post(ctx context.Context, l *lane, all []store.Outgoing) {
+	probe := l.circuit.open()
+	l.circuit.probing = probe
+	l.free--
+	w.posts.Go(func() {
+		e := ending{lane: l, probe: probe}
+		defer func() { w.ended <- e }()
+		var settled []store.Settlement
+		settled, e.health = w.send(context.WithoutCancel(ctx), l, all)
+		w.done <- settled
+	})
+}
+
+// end gives a slot back, and says whether to look at the queue again.
+func (w *working) end(ctx context.Context, e ending) bool {
+	l := e.lane
+	l.free++
+	if e.account {
+		l.asks.Store(true)
+	}
+	if l.circuit.note(e.health, e.probe, w.Now(), w.Jitter()) {
+		w.tell(ctx, l)
+		return true
+	}
+	return l.more || e.probe
+}
+
+// next is how long until a channel may take more without anybody's doing.
+func (w *working) next() time.Duration {
+	now, wait := w.Now(), w.Poll
+	for _, l := range w.lanes {
+		switch {
+		case l.circuit.open() && !l.circuit.probing:
+			wait = min(wait, l.circuit.retry.Sub(now))
+		case l.more && l.free > 0:
+			wait = min(wait, l.bucket.next(now, l.batch()))
+		}
+	}
+	return max(wait, shortest)
+}
+
+// shortest is the least pause between two looks, so that a high rate does not
+// claim its messages one by one.
+const shortest = 20 * time.Millisecond
+
+// mostSettled is how many results are written together.
+const mostSettled = 256
+
+// settle writes results, as many together as wait.
+func (w *working) settle(ctx context.Context) {
+	for all := range w.done {
+	more:
+		for len(all) < mostSettled {
+			select {
+			case st, ok := <-w.done:
+				if !ok {
+					break more
+				}
+				all = append(all, st...)
+			default:
+				break more
+			}
+		}
+		if err := w.Queue.Settle(ctx, all, w.Now()); err != nil {
+			// Their leases make them unknown, which is what they are.
+			w.Logger.Error("settle messages", "messages", len(all), "err", err)
+		}
+	}
+}

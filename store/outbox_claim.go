@@ -1,0 +1,246 @@
+package store
+
+import (
+	"cmp"
+	"context"
+	"database/sql"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"ahadi/internal/keys"
+)
+
+// mostLooked bounds how many messages one claim looks at for a lane, so that a
+// long backlog of what is too late does not keep callers from the writer.
+const mostLooked = 500
+
+// Claim leases due messages until now+lease, for each lane as many as it can
+// take at once: in the order of their classes, then of their due times. The try
+// of each is a fencing token. What is too late, or belongs to a line that has
+// opted out, leaves the queue here instead: this is the last look before a
+// message is handed over. What the money of a day or a round does not reach for
+// waits. While sending is paused nothing is claimed.
+func (s *Store) Claim(ctx context.Context, now time.Time, lease time.Duration, lanes ...Lane) ([]Outgoing, error) {
+	var claimed []Outgoing
+	err := s.single(ctx, func(tx *Tx) error {
+		claimed = nil
+		c := &claiming{tx: tx, keys: s.keys, now: now, lease: lease, purse: newPurse(tx, s, now)}
+		if stop, err := c.begin(lanes); err != nil || stop {
+			return err
+		}
+		for i := range lanes {
+			if err := c.fill(newFilling(lanes[i])); err != nil {
+				return fmt.Errorf("channel %s: %w", lanes[i].Route, err)
+			}
+		}
+		claimed = c.claimed
+		return c.purse.book()
+	})
+	if err != nil {
+		return nil, fmt.Errorf("claim from the outbox: %w", err)
+	}
+	return claimed, nil
+}
+
+// claiming is one transaction of Claim.
+type claiming struct {
+	tx      *Tx
+	keys    *keys.Ring
+	now     time.Time
+	lease   time.Duration
+	purse   *purse
+	claimed []Outgoing
+	rows    [][]any // of takeQuery
+}
+
+// takeQuery hands one message to its sender.
+const takeQuery = `UPDATE outbox SET status = 'sending', try = $2, lease_ms = $3, route = $4, segments = $5, currency = $6, estimate_micro = $7,
+	cost_micro = 0, spent_on = $8, spent_round = $9, spent_micro = $7 WHERE id = $1 AND status = 'queued'`
+
+// begin reads what holds for all lanes, and says whether nothing may leave.
+func (c *claiming) begin(lanes []Lane) (stop bool, err error) {
+	rules, err := sendingRules(c.tx)
+	if err != nil || rules.paused {
+		return true, err
+	}
+	return false, c.purse.open(rules, lanes)
+}
+
+// filling is a lane while it is filled.
+type filling struct {
+	Lane
+	messages int // that it still takes
+	groups   []group
+}
+
+// group is what leaves in one request.
+type group struct {
+	body    string
+	numbers map[string]bool
+}
+
+func newFilling(l Lane) *filling {
+	if len(l.Channels) == 0 {
+		l.Channels = []string{l.Route}
+	}
+	l.Batch = max(l.Batch, 1)
+	f := &filling{Lane: l, messages: l.Slots * l.Batch}
+	if l.Tokens > 0 {
+		f.messages = min(f.messages, l.Tokens)
+	}
+	return f
+}
+
+// place finds the request by which a message leaves, -1 when there is none: its
+// text's, else a new one.
+func (f *filling) place(d *queued) int {
+	if f.messages == 0 {
+		return -1
+	}
+	if startedByUs(d.Class) {
+		for i, g := range f.groups {
+			if g.body == d.Body && len(g.numbers) < f.Batch && !g.numbers[d.To.E164()] {
+				return i
+			}
+		}
+	}
+	if len(f.groups) == f.Slots {
+		return -1
+	}
+	f.groups = append(f.groups, group{body: d.Body, numbers: map[string]bool{}})
+	return len(f.groups) - 1
+}
+
+// fill claims for one lane.
+func (c *claiming) fill(f *filling) error {
+	for looked := 0; looked < mostLooked && len(f.groups) < f.Slots && f.messages > 0; {
+		page, err := c.due(f)
+		if err != nil || len(page) == 0 {
+			return err
+		}
+		looked += len(page)
+		for i := range page {
+			if err := c.one(f, &page[i]); err != nil {
+				return fmt.Errorf("message %d: %w", page[i].ID, err)
+			}
+		}
+		if changed, err := c.tx.write(takeQuery, c.rows); err != nil || changed != int64(len(c.rows)) {
+			return cmp.Or(err, errMoved)
+		}
+		c.rows = c.rows[:0]
+	}
+	return nil
+}
+
+// one moves one message out of the queue: to the sender, or aside with the
+// reason, or to a later time. What finds no place stays as it is.
+func (c *claiming) one(f *filling, d *queued) error {
+	reason, err := d.held(c.tx, c.now)
+	if err != nil {
+		return err
+	}
+	if reason != "" {
+		_, err := c.tx.exec(`UPDATE outbox SET status = 'expired', reason = $1 WHERE id = $2 AND status = 'queued'`, reason, d.ID)
+		return err
+	}
+	if err := d.reveal(c.keys); err != nil { // no retry can cure it: aside, or it would be claimed for ever
+		_, err := c.tx.exec(`UPDATE outbox SET status = 'refused', reason = 'cannot be read: its key is gone' WHERE id = $1 AND status = 'queued'`, d.ID)
+		return err
+	}
+	wait, why, err := c.purse.wait(f.Lane, d)
+	if err != nil {
+		return err
+	}
+	if why != "" {
+		wait = min(wait, d.expires) // it is too late then: that shall be seen
+		_, err := c.tx.exec(`UPDATE outbox SET due_ms = $1, reason = $2 WHERE id = $3 AND status = 'queued'`, wait, why, d.ID)
+		return err
+	}
+	at := f.place(d)
+	if at < 0 {
+		return nil
+	}
+	f.groups[at].numbers[d.To.E164()] = true
+	f.messages--
+	d.Try++
+	d.Route, d.Request, d.Expires = f.Route, at, when(d.expires)
+	b := c.purse.spend(f.Lane, d.Segments)
+	c.rows = append(c.rows, []any{
+		d.ID, d.Try, c.now.Add(c.lease).UnixMilli(), f.Route, d.Segments, b.currency, b.micro, b.day, b.round,
+	})
+	c.claimed = append(c.claimed, d.Outgoing)
+	return nil
+}
+
+// dueColumns of outbox o, its line l and its contact c.
+const dueColumns = `o.id, o.try, o.channel, o.class, o.priority, o.contact_id, o.line_id, o.sealed_body, o.due_ms, o.expires_ms, o.at_ms, o.text_key,
+	l.sealed_number, l.data_key, l.opted_out, l.failures, coalesce(c.data_key, ''), coalesce(c.status, ''), coalesce(c.place_id, 0), `
+
+// dueQuery reads what is due of one channel, the first $3 of each class, and
+// more of those that may leave in one request. Each class is a range of the
+// index, so that what waits for a later time costs nothing. Of a channel that
+// another stands in for, the test of that very channel stays.
+func dueQuery(upTo int, standIn bool, skip string) string {
+	var parts []string
+	but := ""
+	if standIn {
+		but = " AND o.text_key <> '" + probeKey + "'"
+	}
+	for _, p := range []int{toMust, toControl, toReceipt, toReply, toReminder, toBroadcast} {
+		limit := "$3"
+		if p >= toReminder {
+			limit = "$4"
+		}
+		if p <= upTo {
+			parts = append(parts, fmt.Sprintf(`SELECT id FROM (SELECT o.id FROM outbox o WHERE o.status = 'queued' AND o.channel = $1 AND o.priority = %d AND o.due_ms <= $2%s ORDER BY o.due_ms, o.id LIMIT %s%s) p%d`, p, but, limit, skip, p))
+		}
+	}
+	return `SELECT ` + dueColumns + agreedQuery + ` FROM (` + strings.Join(parts, " UNION ALL ") + `) q
+		JOIN outbox o ON o.id = q.id JOIN line l ON l.id = o.line_id LEFT JOIN contact c ON c.id = o.contact_id`
+}
+
+// due reads a page of what a lane may take, in the order in which it leaves.
+func (c *claiming) due(f *filling) ([]queued, error) {
+	single := min(f.Slots-len(f.groups), f.messages)
+	batched := single
+	if f.Batch > 1 {
+		batched = min(f.messages, mostBatched)
+	}
+	var due []queued
+	upTo := c.purse.upTo(f.Lane)
+	for _, channel := range f.Channels {
+		query := dueQuery(upTo, channel != f.Route, c.tx.engine.skip)
+		args := []any{channel, c.now.UnixMilli(), single}
+		if upTo >= toReminder {
+			args = append(args, batched)
+		}
+		err := c.tx.rows(query, args, func(r *sql.Rows) error {
+			d, err := c.scan(r)
+			due = append(due, d)
+			return err
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	slices.SortFunc(due, func(a, b queued) int {
+		return cmp.Or(cmp.Compare(a.priority, b.priority), cmp.Compare(a.due, b.due), cmp.Compare(a.ID, b.ID))
+	})
+	return due, nil
+}
+
+// mostBatched bounds how many messages are opened to see whether their texts
+// are the same.
+const mostBatched = 200
+
+func (c *claiming) scan(r *sql.Rows) (d queued, err error) {
+	var optedOut, agreed int
+	var status string
+	err = r.Scan(&d.ID, &d.Try, &d.Channel, &d.Class, &d.priority, &d.contact, &d.line, &d.body, &d.due, &d.expires, &d.written, &d.permit.key,
+		&d.number, &d.lineKey, &optedOut, &d.permit.failures, &d.contactKey, &status, &d.place, &agreed)
+	d.permit.class, d.permit.now = d.Class, c.now
+	d.permit.optedOut, d.permit.agreed, d.permit.invited = optedOut == 1, agreed == 1, status == "invited"
+	return d, err
+}

@@ -1,0 +1,166 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"time"
+)
+
+// Settle writes what became of claimed messages. A message whose lease ran out
+// meanwhile, or that another try has, is left as it is. Delivery reports that
+// came before the provider's own answer take effect here.
+func (s *Store) Settle(ctx context.Context, all []Settlement, now time.Time) error {
+	err := s.single(ctx, func(tx *Tx) error {
+		g := &settling{tx: tx, store: s, now: now, books: books{}, failed: map[string]bool{}}
+		for _, st := range all {
+			if err := g.one(st); err != nil {
+				return fmt.Errorf("message %d: %w", st.ID, err)
+			}
+		}
+		return g.end()
+	})
+	if err != nil {
+		return fmt.Errorf("settle %d messages: %w", len(all), err)
+	}
+	return nil
+}
+
+// settling is one transaction that writes what became of messages.
+type settling struct {
+	tx     *Tx
+	store  *Store
+	now    time.Time
+	books  books
+	failed map[string]bool // channels by which a message failed that we began to write
+}
+
+// end books what has changed, and stops the batches that fail.
+func (g *settling) end() error {
+	if err := g.books.write(g.tx); err != nil {
+		return err
+	}
+	for _, route := range sortedKeys(g.failed) {
+		if err := g.store.stopFailing(g.tx, route, g.now); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// outgoing is a message that was handed over, as far as a settlement needs it.
+type outgoing struct {
+	id, line int64
+	class    string
+	route    string // the channel that it left by
+	segments int
+	booked   booking
+}
+
+const outgoingColumns = `id, line_id, class, CASE WHEN route = '' THEN channel ELSE route END, segments, spent_on, spent_round, currency, spent_micro`
+
+func (o *outgoing) fields() []any {
+	return []any{&o.id, &o.line, &o.class, &o.route, &o.segments, &o.booked.day, &o.booked.round, &o.booked.currency, &o.booked.micro}
+}
+
+func (g *settling) one(st Settlement) error {
+	var o outgoing
+	found, err := g.tx.row(`SELECT `+outgoingColumns+` FROM outbox WHERE id = $1 AND status = 'sending' AND try = $2`, []any{st.ID, st.Try}, o.fields()...)
+	if err != nil || !found {
+		return err
+	}
+	sent, left := int64(0), true
+	switch st.Status {
+	case "sent":
+		sent = g.now.UnixMilli()
+	case "unknown":
+		if o.class == "must" && st.Try < mustTries {
+			st.Status, st.Due = "queued", g.now.Add(retryMust)
+		}
+	case "refused", "queued":
+		left = false
+	default:
+		return fmt.Errorf("no settlement is called %q", st.Status)
+	}
+	if _, err := g.tx.exec(`UPDATE outbox SET status = $1, provider_id = $2, reason = $3, sent_ms = $4, settled_ms = $5, lease_ms = 0,
+		due_ms = CASE WHEN $1 = 'queued' THEN $6 ELSE due_ms END WHERE id = $7 AND status = 'sending' AND try = $8`,
+		st.Status, st.ProviderID, st.Reason, sent, g.now.UnixMilli(), st.Due.UnixMilli(), st.ID, st.Try); err != nil {
+		return err
+	}
+	if err := g.charge(&o, st, left); err != nil {
+		return err
+	}
+	if st.Status == "refused" {
+		if err := g.refused(&o, st); err != nil {
+			return err
+		}
+	}
+	if st.ProviderID == "" {
+		return nil
+	}
+	return g.unpark(o.route, st.ProviderID)
+}
+
+// refused draws what a refusal says about the person, and about its batch.
+func (g *settling) refused(o *outgoing, st Settlement) error {
+	if startedByUs(o.class) {
+		g.failed[o.route] = true
+	}
+	if st.NoSuch {
+		if err := g.store.bounce(g.tx, o.line, g.now); err != nil {
+			return err
+		}
+	}
+	if st.OptedOut {
+		return g.store.providerStop(g.tx, o.line, g.now)
+	}
+	return nil
+}
+
+// charge books what a message costs, now that it is settled: what the provider
+// says, else the price of the segments that it counted, else what was
+// estimated; nothing for what did not leave, unless the provider charges it.
+func (g *settling) charge(o *outgoing, st Settlement, left bool) error {
+	if o.booked.day == "" {
+		return nil
+	}
+	b := o.booked
+	b.segments, b.messages = int64(o.segments), 1
+	g.books.add(b, -1)
+	switch {
+	case !left && st.Cost.Micro <= 0:
+		_, err := g.tx.exec(`UPDATE outbox SET spent_on = '', spent_micro = 0 WHERE id = $1`, o.id)
+		return err
+	case !st.Cost.IsZero():
+		b.currency, b.micro = st.Cost.Currency, st.Cost.Micro
+	case st.Segments > 0 && o.segments > 0:
+		b.micro = b.micro / int64(o.segments) * int64(st.Segments)
+	}
+	if st.Segments > 0 {
+		b.segments = int64(st.Segments)
+	}
+	g.books.add(b, 1)
+	if st.Cost.IsZero() && st.Segments == 0 { // as estimated
+		return nil
+	}
+	_, err := g.tx.exec(`UPDATE outbox SET currency = $1, spent_micro = $2, cost_micro = $3, segments = $4 WHERE id = $5`, b.currency, b.micro, st.Cost.Micro, b.segments, o.id)
+	return err
+}
+
+// providerStop takes a provider's "this person stopped messages" for an opt-out.
+func (s *Store) providerStop(tx *Tx, line int64, now time.Time) error {
+	changed, err := tx.exec(`UPDATE line SET opted_out = 1 WHERE id = $1 AND opted_out = 0`, line)
+	if err != nil || changed == 0 {
+		return err
+	}
+	if _, err := tx.exec(`UPDATE outbox SET status = 'expired', reason = 'opted out' WHERE line_id = $1 AND status = 'queued'`, line); err != nil {
+		return err
+	}
+	var hash string
+	if _, err := tx.row(`SELECT hash FROM line WHERE id = $1`, []any{line}, &hash); err != nil {
+		return err
+	}
+	if _, err := tx.exec(insertLedger, s.ids.next(now), "opted_out", int64(0), hash, now.UnixMilli()); err != nil {
+		return err
+	}
+	return tx.audit(s.ids.next(now), NewAudit{Actor: "provider", Action: "opt_out", Object: fmt.Sprintf("line %d", line)}, now)
+}

@@ -1,0 +1,43 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"slices"
+	"time"
+
+	"ahadi/internal/money"
+)
+
+// Sweep is the minute's look at what no claim will ever look at: messages of
+// channels that are none of these any more, and messages that became too late
+// while they waited for money or for a provider. It books what USSD sessions
+// cost, by the price of one of each channel. It is done outside of turns.
+func (s *Store) Sweep(ctx context.Context, channels []string, sessions map[string]money.Amount, now time.Time) error {
+	var waiting []string
+	err := s.rows(ctx, `SELECT DISTINCT channel FROM outbox WHERE status = 'queued'`, nil, func(r *sql.Rows) error {
+		var name string
+		err := r.Scan(&name)
+		waiting = append(waiting, name)
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("sweep the outbox: %w", err)
+	}
+	for _, name := range waiting {
+		query, args := `UPDATE outbox SET status = 'expired', reason = 'too late' WHERE id IN (SELECT id FROM outbox WHERE status = 'queued' AND channel = $1 AND expires_ms <= $2 ORDER BY id LIMIT $3) AND status = 'queued'`,
+			[]any{name, now.UnixMilli(), pruneBatch}
+		if !slices.Contains(channels, name) {
+			query, args = `UPDATE outbox SET status = 'refused', reason = 'no channel of this name sends messages' WHERE id IN (SELECT id FROM outbox WHERE status = 'queued' AND channel = $1 ORDER BY id LIMIT $2) AND status = 'queued'`,
+				[]any{name, pruneBatch}
+		}
+		if _, err := s.batches(ctx, func(tx *Tx) (int64, error) { return tx.exec(query, args...) }); err != nil {
+			return fmt.Errorf("sweep the outbox: channel %s: %w", name, err)
+		}
+	}
+	if err := s.bookSessions(ctx, sessions, now); err != nil {
+		return fmt.Errorf("book USSD sessions: %w", err)
+	}
+	return nil
+}

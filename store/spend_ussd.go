@@ -1,0 +1,114 @@
+package store
+
+import (
+	"cmp"
+	"context"
+	"database/sql"
+	"fmt"
+	"strconv"
+	"time"
+
+	"ahadi/internal/money"
+)
+
+// sessionsSetting holds the id up to which sessions are booked.
+const sessionsSetting = "sessions_booked"
+
+// bookAfter is how long after it began a session is booked: it is over then, and
+// the provider has told its cost if it ever does.
+const bookAfter = 15 * time.Minute
+
+// bookSessions books the sessions that began since the last time, each on the
+// day on which it began: by what the provider said of it, else by the price of
+// its channel. What has no price is not booked. No turn writes anything for it.
+func (s *Store) bookSessions(ctx context.Context, prices map[string]money.Amount, now time.Time) error {
+	return s.single(ctx, func(tx *Tx) error {
+		until := firstID(now.Add(-bookAfter))
+		since, err := bookedSessions(tx, now)
+		if err != nil || since >= until {
+			return err
+		}
+		// One day after another: an outage may have been longer than a day.
+		ref, sum := s.ref.Load(), books{}
+		for since < until {
+			began := idTime(since)
+			end := min(until, firstID(ref.midnight(began).AddDate(0, 0, 1)))
+			day := booking{day: ref.midnight(began).Format(time.DateOnly), round: ref.round(began).ID, kind: "ussd"}
+			if err := addSessions(tx, sum, day, prices, [2]int64{since, end}); err != nil {
+				return err
+			}
+			since = max(end, since+1)
+		}
+		if err := sum.write(tx); err != nil {
+			return err
+		}
+		return tx.set(sessionsSetting, strconv.FormatInt(until, 10), now)
+	})
+}
+
+// bookedSessions is the id up to which sessions are booked; the first time, it
+// is where this day began. It keeps other processes from booking meanwhile.
+func bookedSessions(tx *Tx, now time.Time) (since int64, err error) {
+	if _, err := tx.exec(`UPDATE setting SET at_ms = $1 WHERE name = $2`, now.UnixMilli(), sessionsSetting); err != nil {
+		return 0, err
+	}
+	var text string
+	found, err := tx.row(`SELECT value FROM setting WHERE name = $1`, []any{sessionsSetting}, &text)
+	if err != nil || !found {
+		return firstID(now.Add(-24 * time.Hour)), err
+	}
+	return strconv.ParseInt(text, 10, 64)
+}
+
+func addSessions(tx *Tx, sum books, day booking, prices map[string]money.Amount, ids [2]int64) error {
+	return tx.rows(`SELECT channel, currency, count(*), CAST(coalesce(sum(cost_micro), 0) AS BIGINT) FROM session WHERE id >= $1 AND id < $2 GROUP BY channel, currency`,
+		[]any{ids[0], ids[1]}, func(r *sql.Rows) error {
+			b := day
+			err := r.Scan(&b.route, &b.currency, &b.messages, &b.micro)
+			if price := prices[b.route]; b.currency == "" && !price.IsZero() {
+				b.currency, b.micro = price.Currency, price.Times(int(b.messages)).Micro
+			}
+			if b.currency != "" {
+				sum.add(b, 1)
+			}
+			return err
+		})
+}
+
+// SessionCost notes what a provider says that a session has cost. One that was
+// booked by its price is put right; a repeat changes nothing.
+func (s *Store) SessionCost(ctx context.Context, job Job, cost, price money.Amount, now time.Time) error {
+	session := s.keyed(job).session
+	err := s.single(ctx, func(tx *Tx) error {
+		var id int64
+		var had string
+		found, err := tx.row(`SELECT id, currency FROM session WHERE hash = $1`, []any{session}, &id, &had)
+		if err != nil || !found || had != "" || cost.IsZero() {
+			return err
+		}
+		booked, err := bookedSessions(tx, now)
+		if err != nil {
+			return err
+		}
+		if _, err := tx.exec(`UPDATE session SET currency = $1, cost_micro = $2 WHERE id = $3`, cost.Currency, cost.Micro, id); err != nil || id >= booked {
+			return err
+		}
+		ref, began := s.ref.Load(), idTime(id)
+		b := booking{day: ref.midnight(began).Format(time.DateOnly), round: ref.round(began).ID, route: job.Channel, kind: "ussd", messages: 1}
+		sum := books{}
+		if !price.IsZero() {
+			b.currency, b.micro = price.Currency, price.Micro
+			sum.add(b, -1)
+		}
+		b.currency, b.micro = cost.Currency, cost.Micro
+		sum.add(b, 1)
+		return sum.write(tx)
+	})
+	if err != nil {
+		return fmt.Errorf("cost of a session on %s: %w", cmp.Or(job.Channel, "no channel"), err)
+	}
+	return nil
+}
+
+// idTime is when an id was made.
+func idTime(id int64) time.Time { return when(id>>22 + epoch) }
