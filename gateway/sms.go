@@ -59,6 +59,9 @@ func (g *Gateway) sms(c *fiber.Ctx, ch *channel) (outcome, error) {
 func (g *Gateway) smsJob(ch *channel, m aggregator.SMS, at time.Time) store.Job {
 	text := sms.Clean(m.Text)
 	job := store.Job{Channel: ch.Name, Kind: store.KindSMS, ID: m.ID, Text: text, Folded: flows.Normalise(text), At: at}
+	if m.OtherID && !m.At.IsZero() {
+		job.Written = m.At
+	}
 	network := g.store.Network()
 	number, err := phone.Parse(m.From, ch.Region)
 	if err != nil || phone.Alphabetic(m.From) || number.E164() == "+"+strings.TrimPrefix(network.ShortCode, "+") {

@@ -6,11 +6,22 @@ import (
 )
 
 // SameText is how long a text that filed a report is recognised under another
-// id; HurriedText is the window of the loop guard.
+// id; HurriedText is the window of the loop guard; clockSlack is how far a
+// provider's clock may be ahead of ours.
 const (
 	SameText    = 24 * time.Hour
 	HurriedText = 10 * time.Minute
+	clockSlack  = 2 * time.Minute
 )
+
+// written is since when the same text is this very message; the zero time when
+// its id alone says so.
+func (j *Job) written() time.Time {
+	if j.Written.IsZero() {
+		return j.Written
+	}
+	return j.Written.Add(-clockSlack)
+}
 
 // inboundQuery reads this message, if it was here before, and what the same text
 // from the same line became of late.
@@ -23,6 +34,9 @@ func (g *batch) loadInbound(all []*loaded) error {
 	texts := make([][]any, len(all))
 	for i, l := range all {
 		since := l.job.At.Add(-SameText)
+		if w := l.job.written(); !w.IsZero() && w.Before(since) {
+			since = w
+		}
 		l.hash = g.store.keys.Index("text", l.job.line, l.job.Folded)
 		texts[i] = []any{l.job.message, l.Line.ID, firstID(since), l.hash, since.UnixMilli()}
 	}
@@ -35,10 +49,10 @@ func (g *batch) loadInbound(all []*loaded) error {
 		}
 		l := all[r.key]
 		switch {
-		case seen:
+		case seen, !l.job.Written.IsZero() && at >= l.job.written().UnixMilli():
 			l.Seen = true
 			return nil
-		case l.job.Folded == "":
+		case l.job.Folded == "", at <= l.job.At.Add(-SameText).UnixMilli():
 			return nil
 		case at > l.job.At.Add(-HurriedText).UnixMilli():
 			l.Repeats++

@@ -4,6 +4,7 @@ import (
 	"ahadi/gateway/aggregator"
 	"ahadi/gateway/aggregator/africastalking"
 	"ahadi/gateway/aggregator/kannel"
+	"ahadi/gateway/aggregator/twilio"
 )
 
 // aggregators is every provider that this binary speaks with. A new one adds
@@ -12,6 +13,7 @@ func aggregators() []aggregator.Provider {
 	return []aggregator.Provider{
 		africastalking.Provider(),
 		kannel.Provider(),
+		twilio.Provider(),
 	}
 }
 

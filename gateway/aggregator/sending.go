@@ -74,7 +74,8 @@ type Balancer interface {
 }
 
 // Fetcher is a provider that keeps what it could not hand on, to be fetched
-// after an outage.
+// after an outage. Its inbox also holds what was handed on: SMS.ID, or SMS.OtherID,
+// keeps that from counting twice.
 type Fetcher interface {
 	// EncodeFetch asks for what came after a cursor of an earlier answer, or
 	// since a time where there is none ("").

@@ -60,6 +60,10 @@ func Run(t *testing.T, fresh Fresh) {
 		"an invitation is one message in a life":                 invitations,
 		"a test of a channel goes to anybody but who said STOP":  probes,
 
+		"each input alone is known by its number":      eachInput,
+		"a dial on a session's old id begins anew":     againFirst,
+		"what was handed on and is fetched too is one": fetchedTwice,
+
 		"who is erased is nobody's, and still counted":    erased,
 		"on a shared phone the others keep theirs":        erasedBesideOthers,
 		"who is erased at work leaves nothing behind her": erasedMeanwhile,

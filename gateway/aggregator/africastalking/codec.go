@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"ahadi/gateway/aggregator"
+	"ahadi/internal/money"
 )
 
 // Codec speaks the dialect for one account.
@@ -76,6 +77,9 @@ func (c *Codec) DecodeEnd(r aggregator.Request) (aggregator.Ended, error) {
 		return aggregator.Ended{}, err
 	}
 	e := aggregator.Ended{Session: f.Get("sessionId"), Number: number(f.Get("phoneNumber")), Reason: f.Get("status")}
+	if cost, err := money.Parse(f.Get("cost")); err == nil {
+		e.Cost = cost
+	}
 	switch {
 	case e.Session == "":
 		return e, missing("sessionId")
@@ -103,14 +107,40 @@ func (c *Codec) DecodeSMS(r aggregator.Request) ([]aggregator.SMS, error) {
 	case m.From == "":
 		return nil, missing("from")
 	}
-	date := f.Get("date")
+	m.At = date(f.Get("date"))
+	return []aggregator.SMS{m}, nil
+}
+
+// date is the zero time for what has none of the shapes.
+func date(s string) time.Time {
 	for _, shape := range dates {
-		if at, err := time.Parse(shape, date); err == nil {
-			m.At = at.UTC()
-			break
+		if at, err := time.Parse(shape, s); err == nil {
+			return at.UTC()
 		}
 	}
-	return []aggregator.SMS{m}, nil
+	return time.Time{}
+}
+
+// DecodeOptOut reads that a person has stopped messages, from our sender or from
+// a subscription. Whoever subscribes again to something that costs her money has
+// not agreed to hear from us.
+func (c *Codec) DecodeOptOut(r aggregator.Request) ([]aggregator.OptOut, error) {
+	f, err := aggregator.ParseForm(r)
+	if err != nil {
+		return nil, err
+	}
+	who, update := number(f.Get("phoneNumber")), f.Get("updateType")
+	switch {
+	case who == "":
+		return nil, missing("phoneNumber")
+	case f.Get("senderId") == "" && update == "":
+		return nil, errors.New("senderId and updateType are missing: neither an opt-out nor a subscription")
+	case strings.EqualFold(update, "addition"):
+		return nil, nil
+	case update != "" && !strings.EqualFold(update, "deletion"):
+		return nil, fmt.Errorf("updateType %.20q is neither addition nor deletion", update)
+	}
+	return []aggregator.OptOut{{Number: who}}, nil
 }
 
 // states translates the words of a delivery report. Success means delivered
@@ -140,5 +170,6 @@ func (c *Codec) DecodeDelivery(r aggregator.Request) ([]aggregator.Status, error
 	if state, ok := states[s.Raw]; ok {
 		s.State = state
 	}
+	s.OptedOut = strings.EqualFold(s.Reason, "UserInBlackList")
 	return []aggregator.Status{s}, nil
 }

@@ -15,18 +15,34 @@ import (
 // EncodeSend is a bulk send to one number. The API has no key that would make a
 // second send harmless, so what may have left is never sent again from here.
 func (c *Codec) EncodeSend(m aggregator.Message) (*http.Request, error) {
-	f := url.Values{"username": {c.username}, "to": {m.To}, "message": {m.Body}, "bulkSMSMode": {"1"}}
+	return c.encode([]aggregator.Message{m})
+}
+
+// mostNumbers is how many numbers one request holds. The documentation has no
+// limit; this keeps an answer that is lost from leaving more in doubt.
+const mostNumbers = 1000
+
+// Most is how many messages a request may hold.
+func (c *Codec) Most() int { return mostNumbers }
+
+// EncodeBatch is a bulk send to many numbers, separated by commas.
+func (c *Codec) EncodeBatch(all []aggregator.Message) (*http.Request, error) { return c.encode(all) }
+
+func (c *Codec) encode(all []aggregator.Message) (*http.Request, error) {
+	numbers := make([]string, len(all))
+	for i, m := range all {
+		numbers[i] = m.To
+	}
+	f := url.Values{"username": {c.username}, "to": {strings.Join(numbers, ",")}, "message": {all[0].Body}, "bulkSMSMode": {"1"}, "enqueue": {"1"}}
 	if c.from != "" {
 		f.Set("from", c.from)
 	}
-	req, err := http.NewRequest(http.MethodPost, c.baseURL+"/version1/messaging", strings.NewReader(f.Encode()))
+	req, err := http.NewRequest(http.MethodPost, c.baseURL+messaging, strings.NewReader(f.Encode()))
 	if err != nil {
 		return nil, fmt.Errorf("africastalking: send: %w", err)
 	}
 	req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-	req.Header.Set("Accept", "application/json") // XML otherwise
-	req.Header.Set("Apikey", c.apiKey)
-	return req, nil
+	return c.authorised(req), nil
 }
 
 // code is what the provider says of one recipient.
@@ -34,32 +50,43 @@ type code struct {
 	name    string
 	verdict aggregator.Verdict
 	wait    time.Duration // before the next try; 0 leaves it to the outbox
+	class   class
 }
+
+// class is what a refusal says beyond this one message.
+type class int
+
+const (
+	plain   class = iota
+	noSuch        // nobody is reached under this number
+	unpaid        // nothing leaves until somebody pays
+	sender        // for one number, its network does not know our sender; for all, nothing leaves until it is mended
+	stopped       // she has opted out with the provider
+)
 
 // codes translates the status codes of a send (provider's documentation, "SMS
 // status codes"). RiskHold is neither sent nor refused; without balance nothing
-// leaves until somebody pays; the window of DoNotDisturb opens within the day.
+// leaves until somebody pays; the
+// window of DoNotDisturb opens within the day.
 var codes = map[string]code{
-	"100": {"Processed", aggregator.Sent, 0},
-	"101": {"Sent", aggregator.Sent, 0},
-	"102": {"Queued", aggregator.Sent, 0},
-	"401": {"RiskHold", aggregator.Unclear, 0},
-	"402": {"InvalidSenderId", aggregator.Refused, 0},
-	"403": {"InvalidPhoneNumber", aggregator.Refused, 0},
-	"404": {"UnsupportedNumberType", aggregator.Refused, 0},
-	"405": {"InsufficientBalance", aggregator.Later, 10 * time.Minute},
-	"406": {"UserInBlacklist", aggregator.Refused, 0},
-	"407": {"CouldNotRoute", aggregator.Refused, 0},
-	"409": {"DoNotDisturbRejection", aggregator.Later, time.Hour},
-	"500": {"InternalServerError", aggregator.Later, 0},
-	"501": {"GatewayError", aggregator.Later, 0},
-	"502": {"RejectedByGateway", aggregator.Refused, 0},
+	"100": {"Processed", aggregator.Sent, 0, plain},
+	"101": {"Sent", aggregator.Sent, 0, plain},
+	"102": {"Queued", aggregator.Sent, 0, plain},
+	"401": {"RiskHold", aggregator.Unclear, 0, plain},
+	"402": {"InvalidSenderId", aggregator.Refused, 0, sender},
+	"403": {"InvalidPhoneNumber", aggregator.Refused, 0, noSuch},
+	"404": {"UnsupportedNumberType", aggregator.Refused, 0, noSuch},
+	"405": {"InsufficientBalance", aggregator.Later, 10 * time.Minute, unpaid},
+	"406": {"UserInBlacklist", aggregator.Refused, 0, stopped},
+	"407": {"CouldNotRoute", aggregator.Refused, 0, plain},
+	"409": {"DoNotDisturbRejection", aggregator.Later, time.Hour, plain},
+	"500": {"InternalServerError", aggregator.Later, 0, plain},
+	"501": {"GatewayError", aggregator.Later, 0, plain},
+	"502": {"RejectedByGateway", aggregator.Refused, 0, plain},
 }
 
-const (
-	optedOut = "406"  // the person has opted out with the provider
-	none     = "None" // the message id of one that was not accepted
-)
+// none is the message id of one that was not accepted.
+const none = "None"
 
 // keyWait is how long a wrong key is waited for: the fault is ours, and the
 // message as good as before once somebody has mended the configuration.
@@ -74,6 +101,7 @@ type sendAnswer struct {
 }
 
 type recipient struct {
+	Number     string      `json:"number"`
 	StatusCode json.Number `json:"statusCode"`
 	Status     string      `json:"status"`
 	Cost       string      `json:"cost"`
@@ -82,26 +110,61 @@ type recipient struct {
 
 // DecodeSent says what an answer to a send means. 201 alone says little: the
 // whole batch, or its one recipient, may be refused inside.
-func (c *Codec) DecodeSent(_ aggregator.Message, a aggregator.Answer) aggregator.Outcome {
-	status, body := a.Status, a.Body
+func (c *Codec) DecodeSent(m aggregator.Message, a aggregator.Answer) aggregator.Outcome {
+	return c.DecodeBatch([]aggregator.Message{m}, a)[0]
+}
+
+// DecodeBatch finds each number's own outcome by the number: the provider drops
+// what it takes for a duplicate, and promises no order. A number that the answer
+// does not name may have been sent to.
+func (c *Codec) DecodeBatch(all []aggregator.Message, a aggregator.Answer) []aggregator.Outcome {
+	outcomes := make([]aggregator.Outcome, len(all))
+	sent, whole := c.read(a)
+	named := map[string]recipient{}
+	for _, r := range sent {
+		if _, twice := named[digits(r.Number)]; !twice {
+			named[digits(r.Number)] = r
+		}
+	}
+	for i, m := range all {
+		r, found := named[digits(m.To)]
+		switch {
+		case whole != nil:
+			outcomes[i] = *whole
+		case found:
+			outcomes[i] = c.judge(r)
+		default:
+			outcomes[i] = aggregator.Outcome{Verdict: aggregator.Unclear, Reason: "the answer does not name this number"}
+		}
+	}
+	return outcomes
+}
+
+// digits are those of a number, which an answer may write without its plus.
+func digits(number string) string { return strings.TrimLeft(number, "+ ") }
+
+// read is the recipients that an answer names, or the outcome that all share.
+func (c *Codec) read(a aggregator.Answer) ([]recipient, *aggregator.Outcome) {
+	status := fmt.Sprintf("HTTP %d", a.Status)
 	switch {
-	case status == http.StatusUnauthorized: // in plain words, not JSON
-		return aggregator.Outcome{Verdict: aggregator.Later, Reason: "username or api_key is wrong", RetryAfter: keyWait}
-	case status == http.StatusTooManyRequests, status == http.StatusServiceUnavailable:
-		return aggregator.Outcome{Verdict: aggregator.Later, Reason: fmt.Sprintf("HTTP %d", status)}
-	case status >= 400 && status < 500:
-		return aggregator.Outcome{Verdict: aggregator.Refused, Reason: fmt.Sprintf("HTTP %d", status)}
-	case status != http.StatusCreated && status != http.StatusOK:
-		return aggregator.Outcome{Verdict: aggregator.Unclear, Reason: fmt.Sprintf("HTTP %d", status)}
+	case a.Status == http.StatusUnauthorized: // in plain words, not JSON
+		return nil, &aggregator.Outcome{Verdict: aggregator.Later, Reason: "username or api_key is wrong", Account: true, RetryAfter: keyWait}
+	case a.Status == http.StatusTooManyRequests, a.Status == http.StatusServiceUnavailable:
+		return nil, &aggregator.Outcome{Verdict: aggregator.Later, Reason: status}
+	case a.Status >= 400 && a.Status < 500:
+		return nil, &aggregator.Outcome{Verdict: aggregator.Refused, Reason: status}
+	case a.Status != http.StatusCreated && a.Status != http.StatusOK:
+		return nil, &aggregator.Outcome{Verdict: aggregator.Unclear, Reason: status}
 	}
 	var sent sendAnswer
-	if err := json.Unmarshal(body, &sent); err != nil {
-		return aggregator.Outcome{Verdict: aggregator.Unclear, Reason: "the answer is not the JSON of a send"}
+	if err := json.Unmarshal(a.Body, &sent); err != nil {
+		return nil, &aggregator.Outcome{Verdict: aggregator.Unclear, Reason: "the answer is not the JSON of a send"}
 	}
 	if len(sent.Data.Recipients) == 0 {
-		return c.refusedWhole(sent.Data.Message)
+		whole := c.refusedWhole(sent.Data.Message)
+		return nil, &whole
 	}
-	return c.judge(sent.Data.Recipients[0])
+	return sent.Data.Recipients, nil
 }
 
 // judge is the outcome of the one recipient of a send.
@@ -111,7 +174,8 @@ func (c *Codec) judge(r recipient) aggregator.Outcome {
 	if !known {
 		verdict = aggregator.Unclear // a code that nobody has told us of: it may have left
 	}
-	out := aggregator.Outcome{Verdict: verdict, OptedOut: number == optedOut}
+	of := codes[number].class
+	out := aggregator.Outcome{Verdict: verdict, OptedOut: of == stopped, NoSuch: of == noSuch, Account: of == unpaid}
 	if r.MessageID != none {
 		out.ID = r.MessageID
 	}
@@ -130,10 +194,15 @@ func (c *Codec) judge(r recipient) aggregator.Outcome {
 // refusedWhole is an answer without recipients: nothing was sent, for the
 // reason that stands in the message.
 func (c *Codec) refusedWhole(message string) aggregator.Outcome {
+	out := aggregator.Outcome{Verdict: aggregator.Refused, Reason: message}
 	for number, known := range codes {
-		if known.name == message && c.verdicts[number] == aggregator.Later {
-			return aggregator.Outcome{Verdict: aggregator.Later, Reason: message, RetryAfter: known.wait}
+		if known.name != message {
+			continue
+		}
+		out.NoSuch, out.Account = known.class == noSuch, known.class == unpaid || known.class == sender
+		if c.verdicts[number] == aggregator.Later {
+			out.Verdict, out.RetryAfter = aggregator.Later, known.wait
 		}
 	}
-	return aggregator.Outcome{Verdict: aggregator.Refused, Reason: message}
+	return out
 }

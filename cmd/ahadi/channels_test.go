@@ -1,0 +1,65 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// lines are channels that work, one for each aggregator, by its settings.
+var lines = map[string]map[string]string{
+	"twilio": {"account_sid": "ACtest", "auth_token": "hush", "from": "+12025550120"},
+}
+
+// withChannel is a configuration with one channel.
+func withChannel(t *testing.T, aggregator, public string, settings map[string]string) string {
+	t.Helper()
+	var b strings.Builder
+	b.WriteString("network: {name: Kisumu, timezone: Africa/Nairobi, country: KE}\n")
+	if public != "" {
+		b.WriteString("public_url: " + public + "\n")
+	}
+	b.WriteString("channels:\n  line:\n    aggregator: " + aggregator + "\n    hook_secret: 0123456789abcdef0123456789abcdef\n    sms:\n")
+	for name, value := range settings {
+		b.WriteString("      " + name + ": \"" + value + "\"\n")
+	}
+	path := filepath.Join(t.TempDir(), "ahadi.yaml")
+	if err := os.WriteFile(path, []byte(b.String()), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+// opened reads a configuration and makes its channels, as check and serve do.
+func opened(path string) error {
+	c, err := loadConfig(path)
+	if err == nil {
+		_, err = c.channels()
+	}
+	return err
+}
+
+func TestAMissingSettingOfAChannelIsNamed(t *testing.T) {
+	const public = "https://ahadi.example.org"
+	for aggregator, settings := range lines {
+		if err := opened(withChannel(t, aggregator, public, settings)); err != nil {
+			t.Errorf("%s as it should be: %v", aggregator, err)
+		}
+		if err := opened(withChannel(t, aggregator, "", settings)); err == nil || !strings.Contains(err.Error(), "public_url") {
+			t.Errorf("%s without public_url: %v", aggregator, err)
+		}
+		for missing := range settings {
+			others := map[string]string{"base_url": public}
+			for name, value := range settings {
+				if name != missing {
+					others[name] = value
+				}
+			}
+			err := opened(withChannel(t, aggregator, public, others))
+			if err == nil || !strings.Contains(err.Error(), missing) || !strings.Contains(err.Error(), aggregator) || strings.Contains(err.Error(), "hush") {
+				t.Errorf("%s without %s: %v", aggregator, missing, err)
+			}
+		}
+	}
+}
