@@ -4,6 +4,7 @@ import (
 	"ahadi/gateway/aggregator"
 	"ahadi/gateway/aggregator/africastalking"
 	"ahadi/gateway/aggregator/kannel"
+	"ahadi/gateway/aggregator/smsgate"
 	"ahadi/gateway/aggregator/twilio"
 )
 
@@ -13,6 +14,7 @@ func aggregators() []aggregator.Provider {
 	return []aggregator.Provider{
 		africastalking.Provider(),
 		kannel.Provider(),
+		smsgate.Provider(),
 		twilio.Provider(),
 	}
 }

@@ -1,0 +1,114 @@
+package smsgate
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"strings"
+	"time"
+
+	"ahadi/gateway/aggregator"
+)
+
+// shortestTTL is the least that the server takes.
+const shortestTTL = 5 * time.Second
+
+// send is a message to send.
+type send struct {
+	ID          string   `json:"id"`
+	Device      string   `json:"deviceId,omitempty"`
+	Text        says     `json:"textMessage"`
+	Numbers     []string `json:"phoneNumbers"`
+	SIM         int      `json:"simNumber,omitempty"`
+	TTL         int      `json:"ttl,omitempty"` // seconds
+	WithReports bool     `json:"withDeliveryReport"`
+}
+
+type says struct {
+	Text string `json:"text"`
+}
+
+// id is the message's own id, which makes a second try harmless: the server
+// knows it already. The row's number alone would come again in another database
+// of the same account, and what is new would be taken for sent.
+func (c *Codec) messageID(m aggregator.Message) string {
+	return m.Ref + "-" + c.hash(m.To, m.Body)[:16]
+}
+
+// EncodeSend asks for one message to one number.
+func (c *Codec) EncodeSend(m aggregator.Message) (*http.Request, error) {
+	s := send{ID: c.messageID(m), Device: c.deviceID, Text: says{m.Body}, Numbers: []string{m.To}, SIM: c.sim, WithReports: true}
+	if m.TTL > 0 {
+		s.TTL = int(max(m.TTL, shortestTTL) / time.Second)
+	}
+	var body bytes.Buffer
+	enc := json.NewEncoder(&body)
+	enc.SetEscapeHTML(false)
+	if err := enc.Encode(s); err != nil {
+		return nil, fmt.Errorf("smsgate: send: %w", err)
+	}
+	req, err := http.NewRequest(http.MethodPost, c.baseURL+"/messages", &body)
+	if err != nil {
+		return nil, fmt.Errorf("smsgate: send: %w", err)
+	}
+	req.Header.Set("Content-Type", "application/json")
+	req.Header.Set("Accept", "application/json")
+	req.SetBasicAuth(c.username, c.password)
+	return req, nil
+}
+
+// ourWait is how long a fault of the account, the phone or our configuration is
+// waited for: the message is as good as before once somebody has mended it.
+const ourWait = 5 * time.Minute
+
+// waiting is an answer after which nothing leaves until somebody mends it.
+func waiting(format string, a ...any) aggregator.Outcome {
+	return aggregator.Outcome{Verdict: aggregator.Later, Account: true, RetryAfter: ourWait, Reason: fmt.Sprintf(format, a...)}
+}
+
+// DecodeSent says what an answer to a send means. A message that the server
+// knows by its id was taken by an earlier try.
+func (c *Codec) DecodeSent(m aggregator.Message, a aggregator.Answer) aggregator.Outcome {
+	var said struct {
+		ID         string `json:"id"`
+		State      string `json:"state"`
+		Recipients []struct {
+			State string `json:"state"`
+			Error string `json:"error"`
+		} `json:"recipients"`
+		Message string `json:"message"` // of a refusal
+	}
+	unreadable := json.Unmarshal(a.Body, &said)
+	switch a.Status {
+	case http.StatusAccepted, http.StatusCreated, http.StatusOK:
+		if unreadable != nil || said.ID != c.messageID(m) {
+			return aggregator.Outcome{Verdict: aggregator.Unclear, ID: c.messageID(m), Reason: "the answer is not the JSON of the message"}
+		}
+		if said.State == "Failed" {
+			out := aggregator.Outcome{Verdict: aggregator.Refused, ID: said.ID, Reason: said.State}
+			if len(said.Recipients) == 1 && said.Recipients[0].Error != "" {
+				out.Reason = said.Recipients[0].Error
+			}
+			return out
+		}
+		return aggregator.Outcome{Verdict: aggregator.Sent, ID: said.ID}
+	case http.StatusConflict:
+		return aggregator.Outcome{Verdict: aggregator.Sent, ID: c.messageID(m)}
+	case http.StatusBadRequest:
+		if strings.Contains(strings.ToLower(said.Message), "device") {
+			return waiting("no phone is registered with the account, or device_id is none of them: %s", said.Message)
+		}
+		return aggregator.Outcome{Verdict: aggregator.Refused, Reason: strings.TrimSpace("HTTP 400 " + said.Message)}
+	case http.StatusUnauthorized, http.StatusForbidden:
+		return waiting("username or password is wrong: HTTP %d", a.Status)
+	case http.StatusNotFound, http.StatusMethodNotAllowed:
+		return waiting("base_url does not answer as SMSGate: HTTP %d", a.Status)
+	case http.StatusTooManyRequests, http.StatusServiceUnavailable: // too much waits for the phone
+		return aggregator.Outcome{Verdict: aggregator.Later, Reason: strings.TrimSpace(fmt.Sprintf("HTTP %d %s", a.Status, said.Message))}
+	}
+	if a.Status >= 400 && a.Status < 500 {
+		return aggregator.Outcome{Verdict: aggregator.Refused, Reason: strings.TrimSpace(fmt.Sprintf("HTTP %d %s", a.Status, said.Message))}
+	}
+	return aggregator.Outcome{Verdict: aggregator.Unclear, ID: c.messageID(m), Reason: fmt.Sprintf("HTTP %d", a.Status)}
+}
