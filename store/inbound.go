@@ -151,6 +151,8 @@ func (g *batch) putInbox(l *loaded, in NewInbox, drop bool) error {
 		}
 		body = key.Seal([]byte(l.job.Text), "body")
 	}
-	g.put(opInbox, g.id(l), in.Reason, l.Line.ID, in.ContactID, in.Code, in.Value, in.Note, body, l.Line.Language, l.job.At.UnixMilli())
+	entry := g.id(l)
+	g.wrote(l, entry, in.Reason)
+	g.put(opInbox, entry, in.Reason, l.Line.ID, in.ContactID, in.Code, in.Value, in.Note, body, l.Line.Language, l.job.At.UnixMilli())
 	return nil
 }

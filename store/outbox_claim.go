@@ -145,6 +145,11 @@ func (c *claiming) one(f *filling, d *queued) error {
 		_, err := c.tx.exec(`UPDATE outbox SET status = 'expired', reason = $1 WHERE id = $2 AND status = 'queued'`, reason, d.ID)
 		return err
 	}
+	if d.Class == "broadcast" {
+		if aside, err := d.lastLook(c.tx, c.now); err != nil || aside {
+			return err
+		}
+	}
 	if err := d.reveal(c.keys); err != nil { // no retry can cure it: aside, or it would be claimed for ever
 		_, err := c.tx.exec(`UPDATE outbox SET status = 'refused', reason = 'cannot be read: its key is gone' WHERE id = $1 AND status = 'queued'`, d.ID)
 		return err

@@ -21,6 +21,9 @@ type batch struct {
 	filed  map[place]*counting // reports of this group that count
 	queued bool                // a message waits to be sent
 	alone  bool                // one job: what a group leaves to the unique keys is looked up first
+
+	answers [][]any // what may answer a broadcast: where and when it was written
+	entries []int64 // the entries of the inbox that hold it
 }
 
 func (s *Store) batch(tx *Tx, ref *reference) *batch {
@@ -53,6 +56,9 @@ func (g *batch) run(all []*loaded) error {
 		}
 	}
 	if err := g.file(reports, withdrawn); err != nil {
+		return err
+	}
+	if err := g.gather(); err != nil {
 		return err
 	}
 	return g.flush()

@@ -45,6 +45,7 @@ const (
 	opInbound
 	opRepeated
 	opInbox
+	opAnswer
 	opOutbox
 	opLedger
 	opAudit
@@ -121,6 +122,7 @@ var statements = [ops]struct {
 	opRepeated: {sql: `UPDATE inbound SET receipts = receipts + 1, receipt_ms = $2 WHERE line_id = $1 AND id >= $3 AND text_hash = $4 AND refs <> ''`},
 	opInbox: {sql: `INSERT INTO inbox (id, reason, line_id, contact_id, code, value, note, sealed_body, language, state, at_ms)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'open', $10)`},
+	opAnswer: {sql: `INSERT INTO broadcast_reply (inbox_id, broadcast_id) VALUES ($1, $2)`},
 	opOutbox: {sql: insertOutbox},
 	opLedger: {sql: insertLedger},
 	opAudit:  {sql: insertAudit},

@@ -31,6 +31,7 @@ type cli struct {
 	Exclude    excludeCmd    `cmd:"" help:"Take a report out of the figures, by two people; list what is out and why."`
 	Response   responseCmd   `cmd:"" help:"What those who promised answer: add, list."`
 	Dispute    disputeCmd    `cmd:"" help:"What two sides see differently: open, ask, close, list."`
+	Broadcast  broadcastCmd  `cmd:"" help:"Write to many: draft, look, confirm; pause, resume, stop; read the replies."`
 	Sending    sendingCmd    `cmd:"" help:"Pause and resume what leaves."`
 	Place      placeCmd      `cmd:"" help:"Freeze a place in danger: nobody there is written to unasked."`
 	Version    versionCmd    `cmd:"" help:"Print the versions of Ahadi and its database."`

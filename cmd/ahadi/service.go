@@ -19,6 +19,7 @@ import (
 	"ahadi/flows"
 	"ahadi/gateway"
 	"ahadi/gateway/api"
+	"ahadi/gateway/broadcast"
 	"ahadi/gateway/console"
 	"ahadi/gateway/outbox"
 	"ahadi/gateway/phone"
@@ -36,6 +37,7 @@ type service struct {
 	gateway  *gateway.Gateway
 	sender   *outbox.Sender
 	reminder *reminder.Service
+	spread   *broadcast.Service
 	phone    *phone.Phone // of a demo; nil otherwise
 	listener net.Listener
 }
@@ -57,6 +59,7 @@ type serviceConfig struct {
 func newService(c serviceConfig) (*service, error) {
 	s := &service{log: c.log, store: c.store, book: c.book, listener: c.listener}
 	s.reminder = reminder.New(c.store, c.book, routes(c.channels))
+	s.spread = newBroadcast(nil, c.book, c.store, routes(c.channels)) // it previews nothing, so it needs no prices
 	routes, err := api.New(c.store, c.token, time.Now)
 	if err != nil {
 		return nil, err
@@ -144,7 +147,7 @@ func (s *service) tick(ctx context.Context, now time.Time) {
 	for _, part := range []struct {
 		name string
 		work func(context.Context, time.Time) error
-	}{{"leases", s.store.Recover}, {"prune", s.store.Prune}, {"outbox", s.sender.Tick}, {"reminders", s.reminder.Tick}} {
+	}{{"leases", s.store.Recover}, {"prune", s.store.Prune}, {"outbox", s.sender.Tick}, {"reminders", s.reminder.Tick}, {"broadcasts", s.spread.Tick}} {
 		if err := part.work(ctx, now); err != nil {
 			s.log.Error("tick", "part", part.name, "err", err)
 		}

@@ -1,0 +1,69 @@
+package broadcast
+
+import (
+	"fmt"
+
+	"ahadi/flows"
+	"ahadi/internal/sms"
+	"ahadi/store"
+)
+
+// mostParts is how many messages one text may become.
+const mostParts = 3
+
+// spelled are the texts in the house spelling, refused where they cannot be sent
+// as they are.
+func (s *Service) spelled(n store.NewBroadcast) (texts, discreet map[string]string, err error) {
+	for _, kind := range []struct {
+		from     map[string]string
+		to       *map[string]string
+		discreet bool
+	}{{n.Texts, &texts, false}, {n.Discreet, &discreet, true}} {
+		*kind.to = map[string]string{}
+		for _, language := range languages(kind.from) {
+			text := sms.Fold(sms.Clean(trimmed(kind.from[language])))
+			if err := s.sendable(text, n, kind.discreet); err != nil {
+				return nil, nil, refused(language, kind.discreet, err)
+			}
+			(*kind.to)[language] = text
+		}
+	}
+	return texts, discreet, nil
+}
+
+func refused(language string, discreet bool, err error) error {
+	kind := "text"
+	if discreet {
+		kind = "discreet text"
+	}
+	return store.Refusal{What: "this broadcast", Missing: []string{fmt.Sprintf("the %s in %s: %v", kind, language, err)}}
+}
+
+// sendable refuses what nothing fills, what costs twice as much unasked, and
+// what is too long with the longest values.
+func (s *Service) sendable(text string, n store.NewBroadcast, discreet bool) error {
+	if err := flows.CheckAnnouncement(text, discreet); err != nil {
+		return err
+	}
+	if about(text) && len(n.Audience.Commitments) == 0 {
+		return fmt.Errorf("{code} and {short} are those of the commitment that the audience is chosen by: name one with --commitment, or leave them out")
+	}
+	longest := s.Book.LongestAnnouncement(text)
+	if odd := outside(longest); odd != "" && !n.UCS2 {
+		return fmt.Errorf("%s is outside the letters of a plain SMS, so that a message holds 70 letters in place of 160: write it otherwise, or allow it with --ucs2", odd)
+	}
+	if _, parts := sms.Segments(longest); parts > mostParts {
+		return fmt.Errorf("with the longest names it takes %d messages: %d are the most", parts, mostParts)
+	}
+	return nil
+}
+
+// outside is the first letter that a plain SMS has not, quoted.
+func outside(text string) string {
+	for _, r := range text {
+		if _, gsm := sms.Septets(string(r)); !gsm {
+			return fmt.Sprintf("%q", string(r))
+		}
+	}
+	return ""
+}
