@@ -3,6 +3,7 @@ package main
 import (
 	"ahadi/gateway/aggregator"
 	"ahadi/gateway/aggregator/africastalking"
+	"ahadi/gateway/aggregator/httpsms"
 	"ahadi/gateway/aggregator/kannel"
 	"ahadi/gateway/aggregator/smsgate"
 	"ahadi/gateway/aggregator/twilio"
@@ -13,6 +14,7 @@ import (
 func aggregators() []aggregator.Provider {
 	return []aggregator.Provider{
 		africastalking.Provider(),
+		httpsms.Provider(),
 		kannel.Provider(),
 		smsgate.Provider(),
 		twilio.Provider(),

@@ -9,6 +9,7 @@ import (
 
 // lines are channels that work, one for each aggregator, by its settings.
 var lines = map[string]map[string]string{
+	"httpsms": {"api_key": "hush", "signing_key": "hush-hush-hush-hush", "from": "+12025550120"},
 	"smsgate": {"username": "ABC123", "password": "hush", "signing_key": "hush"},
 	"twilio":  {"account_sid": "ACtest", "auth_token": "hush", "from": "+12025550120"},
 }
