@@ -120,6 +120,12 @@ func (g *Gateway) readSMS(ch *channel, job *store.Job, b *store.Before) (after s
 	if len(turn.Need) > 0 {
 		return store.After{More: needs(turn.Need)}, nil
 	}
+	if code, is := overtaken(job, b, turn.Effects); is {
+		return store.After{
+			Inbound: &store.NewInbound{ContactID: only(b.People), Outcome: "late", Parser: flows.Parser},
+			Inbox:   []store.NewInbox{{Reason: "late", ContactID: only(b.People), Code: code, Note: "sent before her newest report"}},
+		}, nil
+	}
 	after = g.rows(ch, job, b, turn)
 	if after.Err == nil && after.Inbound != nil {
 		after.Inbound.Answer = answers

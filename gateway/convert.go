@@ -29,7 +29,9 @@ func (g *Gateway) input(ch *channel, job *store.Job, b *store.Before) (flows.Inp
 		if err := json.Unmarshal(b.Line.Asked, asked); err != nil {
 			return in, fmt.Errorf("open question: %w", err)
 		}
-		in.Line.Asked = asked
+		if age(job) == 0 || asked.AskedAt < job.Sent.UnixMilli() { // else it was asked after she wrote
+			in.Line.Asked = asked
+		}
 	}
 	for code, c := range b.Commitments {
 		in.Facts.Commitments[code] = commitmentOf(c)

@@ -31,6 +31,9 @@ type Channel struct {
 // Mount adds the paths of pages or an API.
 type Mount func(fiber.Router) error
 
+// Quiet is t, or the end of the quiet hours of a country in which t lies.
+type Quiet func(t time.Time, zone *time.Location, country string) time.Time
+
 // Config is what a gateway needs.
 type Config struct {
 	Store    *store.Store
@@ -38,6 +41,7 @@ type Config struct {
 	Channels []Channel
 	Public   string // the address under which the world reaches this gateway, without a slash at its end; "" for none
 	Mounts   []Mount
+	Quiet    Quiet // when a late answer may leave; nil for at once
 	Logger   *slog.Logger
 	Now      func() time.Time
 }
@@ -61,6 +65,8 @@ type Gateway struct {
 	metrics  *metrics
 	zones    *zones
 	overload rarely
+	quiet    Quiet
+	turned   chan struct{} // of size one: a provider's message was not taken
 
 	follow    sync.WaitGroup // steps whose answer was not confirmed in time
 	following sync.Map       // which those are
@@ -73,7 +79,7 @@ type Gateway struct {
 func New(c Config) (*Gateway, error) {
 	g := &Gateway{
 		store: c.Store, book: c.Book, channels: map[string]*channel{}, log: c.Logger, now: c.Now, public: c.Public,
-		metrics: newMetrics(c.Store), zones: &zones{},
+		metrics: newMetrics(c.Store), zones: &zones{}, quiet: c.Quiet, turned: make(chan struct{}, 1),
 	}
 	g.life, g.end = context.WithCancel(context.Background())
 	for _, ch := range c.Channels {

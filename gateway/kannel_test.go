@@ -105,21 +105,15 @@ func (k *kannelWorld) probe(to, body string) int64 {
 // becomes waits for the report that moves a message to a status.
 func (k *kannelWorld) becomes(id int64, status string) store.Followed {
 	k.t.Helper()
-	late := time.After(15 * time.Second)
-	for {
-		f, err := k.store.Follow(context.Background(), id)
-		if err != nil {
+	var f store.Followed
+	k.waitFor(func() bool {
+		var err error
+		if f, err = k.store.Follow(context.Background(), id); err != nil {
 			k.t.Fatal(err)
 		}
-		if f.Status == status {
-			return f
-		}
-		select {
-		case <-k.middle.reports:
-		case <-late:
-			k.t.Fatalf("the message is %+v, not %s", f, status)
-		}
-	}
+		return f.Status == status
+	}, func() string { return fmt.Sprintf("the message is %+v, not %s", f, status) })
+	return f
 }
 
 // handset is a phone at Kannel's fake operator, which sends one message and
@@ -191,8 +185,9 @@ func (k *kannelWorld) delivered(t *testing.T) {
 	})
 }
 
-// waitFor looks again after each delivery report, and now and then.
-func (k *kannelWorld) waitFor(ok func() bool) {
+// waitFor looks again after each delivery report, and now and then: a report may
+// be faster than the answer to the send.
+func (k *kannelWorld) waitFor(ok func() bool, otherwise ...func() string) {
 	k.t.Helper()
 	late, again := time.After(15*time.Second), time.NewTicker(50*time.Millisecond)
 	defer again.Stop()
@@ -201,6 +196,9 @@ func (k *kannelWorld) waitFor(ok func() bool) {
 		case <-k.middle.reports:
 		case <-again.C:
 		case <-late:
+			for _, said := range otherwise {
+				k.t.Error(said())
+			}
 			k.t.Fatal("it did not happen")
 		}
 	}

@@ -29,6 +29,8 @@ func (r *rowsOf) maySend(class flows.Class) bool {
 		return line.GreetedAt.IsZero() || now.Sub(line.GreetedAt) >= greetAgain
 	case class != flows.ClassReply:
 		return true
+	case age(r.job) > oldAfter:
+		return false
 	}
 	hour, day := r.sent, r.sent
 	for _, at := range line.RepliedAt {

@@ -16,11 +16,13 @@ type rowsOf struct {
 	b     *store.Before
 	after store.After
 	sent  int // automatic replies of this turn
+	quiet Quiet
+	zones *zones
 }
 
 // rows turns a Turn into rows: the session, and one case for each effect.
 func (g *Gateway) rows(ch *channel, job *store.Job, b *store.Before, t flows.Turn) store.After {
-	r := &rowsOf{ch: ch, job: job, b: b}
+	r := &rowsOf{ch: ch, job: job, b: b, quiet: g.quiet, zones: g.zones}
 	if job.Kind == store.KindUSSD {
 		state, err := json.Marshal(t.Next)
 		if err != nil {
@@ -123,8 +125,9 @@ func (r *rowsOf) reply(e flows.Reply) {
 	if !r.maySend(e.Class) {
 		return
 	}
+	due, expires := r.asleep(e.Class)
 	r.after.Messages = append(r.after.Messages, store.NewMessage{
-		ContactID: only(r.b.People), Channel: r.ch.Name, Key: e.Key, Body: e.Text, Class: string(e.Class),
+		ContactID: only(r.b.People), Channel: r.ch.Name, Key: e.Key, Body: e.Text, Class: string(e.Class), Due: due, Expires: expires,
 	})
 	switch {
 	case r.unagreed():

@@ -45,6 +45,7 @@ func (g *Gateway) sms(c *fiber.Ctx, ch *channel) (outcome, error) {
 		}
 	}
 	if what != served {
+		g.turnedAway()
 		c.Set(fiber.HeaderRetryAfter, retryAfter)
 		return what, fiber.NewError(http.StatusServiceUnavailable, "Not stored: send it again.")
 	}
@@ -58,9 +59,8 @@ func (g *Gateway) sms(c *fiber.Ctx, ch *channel) (outcome, error) {
 // and neither have we: a message of ours that comes back is nobody's.
 func (g *Gateway) smsJob(ch *channel, m aggregator.SMS, at time.Time) store.Job {
 	text := sms.Clean(m.Text)
-	job := store.Job{Channel: ch.Name, Kind: store.KindSMS, ID: m.ID, Text: text, Folded: flows.Normalise(text), At: at}
-	if m.OtherID && !m.At.IsZero() {
-		job.Written = m.At
+	job := store.Job{
+		Channel: ch.Name, Kind: store.KindSMS, ID: m.ID, Text: text, Folded: flows.Normalise(text), At: at, Sent: m.At, OtherID: m.OtherID,
 	}
 	network := g.store.Network()
 	number, err := phone.Parse(m.From, ch.Region)

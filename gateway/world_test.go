@@ -17,6 +17,7 @@ import (
 	"ahadi/gateway/aggregator"
 	"ahadi/gateway/aggregator/africastalking"
 	"ahadi/gateway/register"
+	"ahadi/gateway/reminder"
 	"ahadi/internal/keys"
 	"ahadi/store"
 )
@@ -131,7 +132,7 @@ func (w *world) start() {
 	}
 	w.book = book
 	g, err := gateway.New(gateway.Config{
-		Store: s, Book: book, Logger: log, Now: w.now,
+		Store: s, Book: book, Logger: log, Now: w.now, Quiet: reminder.Open,
 		Channels: append([]gateway.Channel{
 			{Name: "demo", Secret: secret, Adapter: adapter, Region: "KE"},
 			{Name: "mute", Secret: secret, Adapter: struct{}{}},

@@ -6,67 +6,107 @@ import (
 )
 
 // SameText is how long a text that filed a report is recognised under another
-// id; HurriedText is the window of the loop guard; clockSlack is how far a
-// provider's clock may be ahead of ours.
+// id; HurriedText is the window of the loop guard.
 const (
 	SameText    = 24 * time.Hour
 	HurriedText = 10 * time.Minute
-	clockSlack  = 2 * time.Minute
 )
-
-// written is since when the same text is this very message; the zero time when
-// its id alone says so.
-func (j *Job) written() time.Time {
-	if j.Written.IsZero() {
-		return j.Written
-	}
-	return j.Written.Add(-clockSlack)
-}
 
 // inboundQuery reads this message, if it was here before, and what the same text
 // from the same line became of late.
-const inboundQuery = `SELECT 1, refs, code, receipts, receipt_ms, at_ms FROM inbound WHERE hash = $1
+const inboundQuery = `SELECT 1, refs, code, receipts, receipt_ms, at_ms, id, '', '', 0, 0 FROM inbound WHERE hash = $1
 	UNION ALL
-	SELECT 0, refs, code, receipts, receipt_ms, at_ms FROM inbound WHERE line_id = $2 AND id >= $3 AND text_hash = $4 AND at_ms > $5`
+	SELECT 1, refs, code, receipts, receipt_ms, at_ms, id, '', '', 0, 0 FROM inbound WHERE twin = $1 AND twin <> ''
+	UNION ALL
+	SELECT 0, refs, code, receipts, receipt_ms, at_ms, id, twin, channel, boxed, sent_ms FROM inbound WHERE line_id = $2 AND id >= $3 AND text_hash = $4 AND at_ms > $5`
+
+// seenText is one row of it.
+type seenText struct {
+	seen            bool
+	refs, code      string
+	receipts        int
+	receipt, at, id int64
+	twin, channel   string
+	inbox           bool // its id is one of the provider's inbox
+	sent            int64
+}
+
+func (v *seenText) scan(r scanner) error {
+	return r.Scan(&v.seen, &v.refs, &v.code, &v.receipts, &v.receipt, &v.at, &v.id, &v.twin, &v.channel, &v.inbox, &v.sent)
+}
 
 // loadInbound looks whether these messages, or their texts, were here before.
 func (g *batch) loadInbound(all []*loaded) error {
 	texts := make([][]any, len(all))
+	twins := map[*loaded]seenText{}
 	for i, l := range all {
 		since := l.job.At.Add(-SameText)
-		if w := l.job.written(); !w.IsZero() && w.Before(since) {
-			since = w
+		if sent := l.job.Sent; l.job.OtherID && !sent.IsZero() && sent.Before(l.job.At) {
+			since = sent.Add(-SameText)
 		}
 		l.hash = g.store.keys.Index("text", l.job.line, l.job.Folded)
 		texts[i] = []any{l.job.message, l.Line.ID, firstID(since), l.hash, since.UnixMilli()}
 	}
 	err := g.tx.each(inboundQuery, texts, func(r *cursor) error {
-		var refs, code string
-		var seen bool
-		var receipts, receipt, at int64
-		if err := r.Scan(&seen, &refs, &code, &receipts, &receipt, &at); err != nil {
+		var v seenText
+		if err := v.scan(r); err != nil {
 			return err
 		}
 		l := all[r.key]
-		switch {
-		case seen, !l.job.Written.IsZero() && at >= l.job.written().UnixMilli():
+		if v.seen {
 			l.Seen = true
 			return nil
-		case l.job.Folded == "", at <= l.job.At.Add(-SameText).UnixMilli():
+		}
+		if l.job.isTwin(v) && (twins[l].id == 0 || v.id < twins[l].id) {
+			twins[l] = v
+		}
+		if l.job.Folded == "" || v.at <= l.job.At.Add(-SameText).UnixMilli() {
 			return nil
-		case at > l.job.At.Add(-HurriedText).UnixMilli():
+		}
+		if v.at > l.job.At.Add(-HurriedText).UnixMilli() {
 			l.Repeats++
 		}
-		if refs != "" && (l.Filed == nil || at >= l.filedMS) {
-			l.filedMS = at
-			l.Filed = &Filed{Refs: fields(refs), Commitment: code, At: when(max(at, receipt)), Receipts: int(receipts)}
+		if v.refs != "" && (l.Filed == nil || v.at >= l.filedMS) {
+			l.filedMS = v.at
+			l.Filed = &Filed{Refs: fields(v.refs), Commitment: v.code, At: when(max(v.at, v.receipt)), Receipts: v.receipts}
 		}
 		return nil
 	})
 	if err != nil {
 		return err
 	}
+	for l, twin := range twins {
+		if !l.Seen {
+			l.Seen = true
+			g.put(opTwin, twin.id, l.job.message)
+		}
+	}
 	return g.stand(only(all, func(l *loaded) bool { return l.Filed != nil }))
+}
+
+// A provider gives a message the same time on both ways, within this. Where it
+// gives none by one of them, a call comes at most that long after the message
+// was sent.
+const (
+	sameMoment = 2 * time.Minute
+	handedOn   = time.Hour
+)
+
+// isTwin says whether the message is one that came the other way, by a call or
+// out of the provider's inbox, where that has ids of its own. Each message is
+// the twin of one at most: who writes the same words twice has written twice.
+func (j *keyedJob) isTwin(v seenText) bool {
+	if v.inbox == j.OtherID || v.twin != "" || v.channel != j.Channel {
+		return false
+	}
+	ours, theirs, apart := j.Sent, when(v.sent), sameMoment
+	if ours.IsZero() {
+		ours, apart = j.At, handedOn
+	}
+	if theirs.IsZero() {
+		theirs, apart = when(v.at), handedOn
+	}
+	return ours.Sub(theirs).Abs() <= apart
 }
 
 // WarnedFor is how long a phone that wrote of danger is not told again that a
@@ -134,7 +174,8 @@ func (g *batch) putInbound(l *loaded, in NewInbound, refs []string, code string)
 		refs = nil
 	}
 	at := l.job.At.UnixMilli()
-	g.put(opInbound, g.id(l), l.job.message, l.Line.ID, in.ContactID, l.job.Channel, l.hash, body, in.Outcome, in.Parser, list(refs), code, at)
+	g.put(opInbound, g.id(l), l.job.message, l.Line.ID, in.ContactID, l.job.Channel, l.hash, body, in.Outcome, in.Parser, list(refs), code, at,
+		millis(l.job.Sent), flag(l.job.OtherID))
 	if in.Repeated {
 		g.put(opRepeated, l.Line.ID, at, firstID(l.job.At.Add(-SameText)), l.hash)
 	}

@@ -254,3 +254,11 @@ func (g *batch) loadNames(all []*loaded) error {
 		return nil
 	})
 }
+
+// millis is the reverse of when.
+func millis(t time.Time) int64 {
+	if t.IsZero() {
+		return 0
+	}
+	return t.UnixMilli()
+}

@@ -73,7 +73,7 @@ type Person struct {
 	Consent  int      // the newest version of the words that she agreed to; 0 for none
 	PIN      PINState
 	Draft    *Draft
-	Last     map[string]*Report // newest current report by code, its status and percent only; nil until needed
+	Last     map[string]*Report // newest current report by code, its status, percent and time only; nil until needed
 
 	Verifies  []string           // codes of the commitments that she may verify, in their order
 	Checkable map[string]*Report // by code of Verifies: the newest community report of someone else with a value that she has not checked; nil until needed

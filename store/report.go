@@ -115,11 +115,12 @@ func (g *batch) loadLast(all []*loaded) error {
 			people, ids = append(people, p), append(ids, []any{p.ID})
 		}
 	}
-	return g.tx.each(`SELECT id, commitment_id, status, percent FROM report WHERE contact_id = $1 AND commitment_id IS NOT NULL AND beside = 0 AND about = 0`,
+	return g.tx.each(`SELECT id, commitment_id, status, percent, at_ms FROM report WHERE contact_id = $1 AND commitment_id IS NOT NULL AND beside = 0 AND about = 0`,
 		ids, func(r *cursor) error {
-			var id, commitment int64
+			var id, commitment, at int64
 			last := &Report{}
-			err := r.Scan(&id, &commitment, &last.Status, &last.Percent)
+			err := r.Scan(&id, &commitment, &last.Status, &last.Percent, &at)
+			last.At = when(at)
 			c, p := g.ref.byID[commitment], people[r.key]
 			if err != nil || c == nil || p.Last[c.Code] != nil && newest[p.Last[c.Code]] > id {
 				return err

@@ -43,6 +43,7 @@ const (
 	opLanguage
 	opSeldom
 	opInbound
+	opTwin
 	opRepeated
 	opInbox
 	opAnswer
@@ -117,8 +118,9 @@ var statements = [ops]struct {
 	opEcho:     {sql: `INSERT INTO echo (line_id, hour, hash, at_ms) VALUES ($1, $2, $3, $4) ON CONFLICT (hour, hash, line_id) DO UPDATE SET at_ms = excluded.at_ms`},
 	opSeldom:   {sql: `UPDATE contact SET seldom = $2 WHERE id = $1`},
 	opLanguage: {sql: `UPDATE contact SET language = $2 WHERE id = $1`},
-	opInbound: {sql: `INSERT INTO inbound (id, hash, line_id, contact_id, channel, text_hash, sealed_body, outcome, parser, refs, code, receipts, receipt_ms, at_ms)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 0, 0, $12)`},
+	opInbound: {sql: `INSERT INTO inbound (id, hash, line_id, contact_id, channel, text_hash, sealed_body, outcome, parser, refs, code, receipts, receipt_ms, at_ms, sent_ms, boxed)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 0, 0, $12, $13, $14)`},
+	opTwin:     {exact: true, sql: `UPDATE inbound SET twin = $2 WHERE id = $1 AND twin = ''`},
 	opRepeated: {sql: `UPDATE inbound SET receipts = receipts + 1, receipt_ms = $2 WHERE line_id = $1 AND id >= $3 AND text_hash = $4 AND refs <> ''`},
 	opInbox: {sql: `INSERT INTO inbox (id, reason, line_id, contact_id, code, value, note, sealed_body, language, state, at_ms)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'open', $10)`},

@@ -42,10 +42,9 @@ type Job struct {
 	At      time.Time
 	Codes   []string // commitments that the text may name
 
-	// SMS that was fetched under another id than its callback has: when it was
-	// written. The same text from the line since then is this message.
-	Written time.Time
-
+	Sent    time.Time // SMS: when it was sent, as the provider says; zero when it does not
+	Fetched bool      // SMS: found in the provider's inbox
+	OtherID bool      // SMS: fetched, and its id is not the one by which it is handed on
 	// Of a provider that sends each input alone. Sequence tells it from the
 	// others of its session and is the same on a repeat; it is "" where Text is
 	// all that was typed. First is the dial, with what was dialled behind the code.

@@ -74,7 +74,7 @@ func newService(c serviceConfig) (*service, error) {
 		mounts = append(mounts, pages.Mount, s.phone.Mount)
 	}
 	if s.gateway, err = gateway.New(gateway.Config{
-		Store: c.store, Book: c.book, Channels: c.channels, Public: c.public, Mounts: mounts, Logger: c.log, Now: time.Now,
+		Store: c.store, Book: c.book, Channels: c.channels, Public: c.public, Mounts: mounts, Quiet: reminder.Open, Logger: c.log, Now: time.Now,
 	}); err != nil {
 		return nil, err
 	}
@@ -101,7 +101,7 @@ func (s *service) run(ctx context.Context) error {
 	}
 	var all sync.WaitGroup
 	work, end := context.WithCancel(context.WithoutCancel(ctx))
-	failed := make(chan error, 3)
+	failed := make(chan error, 4)
 	start := func(name string, run func(context.Context) error) {
 		all.Go(func() {
 			if err := run(work); err != nil {
@@ -110,6 +110,7 @@ func (s *service) run(ctx context.Context) error {
 		})
 	}
 	start("outbox", s.sender.Run)
+	start("inboxes", func(ctx context.Context) error { return s.gateway.Fetch(ctx, outbox.NewAsker(nil)) })
 	if s.phone != nil {
 		start("phone", s.phone.Run)
 	}

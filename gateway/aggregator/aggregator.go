@@ -65,7 +65,7 @@ type SMS struct {
 	At      time.Time // zero when the provider does not say
 	Network string
 	Stopped bool // the provider took it for an opt-out and blocks the person already
-	OtherID bool // fetched, under an id that is not the one of its callback: the same text from her since At is this message
+	OtherID bool // fetched, under an id that is not the one of its callback: the same text from her at the same time is this message
 }
 
 // Status is a delivery report.

@@ -72,33 +72,3 @@ func againFirst(t *testing.T, w *world) {
 		}
 	}
 }
-
-// fetchedTwice knows a message that was handed on by the text and the time of its
-// writing, where the inbox has other ids.
-func fetchedTwice(t *testing.T, w *world) {
-	w.turn(texted(akinyi, "m1", "the road is closed"), keepsWords)
-	twin := func(written time.Time) store.Job {
-		job := at(texted(akinyi, "inbox "+written.String(), "the road is closed"), 30*time.Hour)
-		job.Written = written
-		return job
-	}
-	asked := 0
-	w.turn(twin(now.Add(time.Minute)), func(store.Before) store.After { asked++; return store.After{} }) // the provider's clock is ahead
-	w.turn(twin(now.Add(-13*time.Hour)), func(store.Before) store.After { asked++; return store.After{} })
-	if asked != 0 {
-		t.Errorf("a message that was handed on was read %d times more", asked)
-	}
-	if b := w.look(twin(now.Add(time.Hour))); b.Seen {
-		t.Error("what she wrote an hour later counts as the same")
-	}
-	other := twin(now.Add(-time.Hour))
-	other.Text, other.Folded = "another", "another"
-	if b := w.look(other); b.Seen || b.Filed != nil {
-		t.Errorf("another text is told %v %v", b.Seen, b.Filed)
-	}
-}
-
-// keepsWords keeps a message that no form asked for.
-func keepsWords(store.Before) store.After {
-	return store.After{Inbound: &store.NewInbound{Outcome: "not_understood"}}
-}

@@ -59,10 +59,11 @@ func Run(t *testing.T, fresh Fresh) {
 		"after 90 silent days a phone is anybody's":              silentFor90Days,
 		"an invitation is one message in a life":                 invitations,
 		"a test of a channel goes to anybody but who said STOP":  probes,
+		"a message that comes both ways is one message":          twins,
+		"an inbox is read on from where it was left":             fetches,
 
-		"each input alone is known by its number":      eachInput,
-		"a dial on a session's old id begins anew":     againFirst,
-		"what was handed on and is fetched too is one": fetchedTwice,
+		"each input alone is known by its number":  eachInput,
+		"a dial on a session's old id begins anew": againFirst,
 
 		"who is erased is nobody's, and still counted":    erased,
 		"on a shared phone the others keep theirs":        erasedBesideOthers,

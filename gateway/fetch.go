@@ -1,0 +1,202 @@
+package gateway
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"runtime/debug"
+	"slices"
+	"time"
+
+	"ahadi/flows"
+	"ahadi/gateway/aggregator"
+	"ahadi/gateway/outbox"
+	"ahadi/store"
+)
+
+// When inboxes are looked into: at the start, now and then, and soon after a
+// call was turned away, which its provider may not repeat.
+const (
+	fetchEvery = 5 * time.Minute
+	fetchSoon  = 20 * time.Second
+)
+
+// fetchBack is how far a look goes back behind the one before where the provider
+// gives no cursor: what it lists may appear a while after it came.
+const fetchBack = 10 * time.Minute
+
+// mostPages bounds one look; the next goes on.
+const mostPages = 50
+
+// Fetch looks into the inboxes that providers keep until ctx ends, and takes
+// what their calls did not hand on as if they had.
+func (g *Gateway) Fetch(ctx context.Context, ask outbox.Asker) error {
+	var inboxes []*channel
+	for _, ch := range g.channels {
+		if _, ok := ch.Adapter.(aggregator.Fetcher); ok {
+			inboxes = append(inboxes, ch)
+		}
+	}
+	if len(inboxes) == 0 {
+		return nil
+	}
+	slices.SortFunc(inboxes, func(a, b *channel) int { return cmp.Compare(a.Name, b.Name) })
+	timer := time.NewTimer(0)
+	defer timer.Stop()
+	within, soon := fetchSoon, false
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-g.turned:
+			if !soon {
+				timer.Reset(fetchSoon)
+				within, soon = fetchSoon/2, true
+			}
+			continue
+		case <-timer.C:
+		}
+		for _, ch := range inboxes {
+			if err := g.fetch(ctx, ch, ask, within); err != nil {
+				g.log.Warn("the provider's inbox was not read to its end", "channel", ch.Name, "err", err)
+			}
+		}
+		timer.Reset(fetchEvery)
+		within, soon = fetchEvery/2, false
+	}
+}
+
+// fetch reads one inbox from where it was left. Where it was read to is noted
+// only when all before is on disk.
+func (g *Gateway) fetch(ctx context.Context, ch *channel, ask outbox.Asker, within time.Duration) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("reading it panicked: %T at %s", p, debug.Stack())
+		}
+	}()
+	began := g.now()
+	from, begun, err := g.store.BeginFetch(ctx, ch.Name, within, began)
+	if err != nil || !begun {
+		return err
+	}
+	if !from.First {
+		from.Since = from.Since.Add(-fetchBack)
+	}
+	for range mostPages {
+		page, err := look(ctx, ch.Adapter.(aggregator.Fetcher), ask, from)
+		if err != nil {
+			return err
+		}
+		for _, m := range page.Messages {
+			if old := from.Cursor == "" && (m.At.IsZero() && from.First || !m.At.IsZero() && m.At.Before(from.Since)); old {
+				continue
+			}
+			if err := g.take(ctx, ch, m); err != nil {
+				return err
+			}
+		}
+		if !page.More || page.After == "" || page.After == from.Cursor {
+			return g.store.Fetched(ctx, ch.Name, page.After, began)
+		}
+		if err := g.store.Fetched(ctx, ch.Name, page.After, from.Since); err != nil {
+			return err
+		}
+		from.Cursor = page.After
+	}
+	return nil
+}
+
+// look asks for one page.
+func look(ctx context.Context, p aggregator.Fetcher, ask outbox.Asker, from store.Fetching) (aggregator.Fetched, error) {
+	req, err := p.EncodeFetch(from.Cursor, from.Since)
+	if err != nil {
+		return aggregator.Fetched{}, errors.New("the request for it cannot be written") // it may hold a secret
+	}
+	a, err := ask(ctx, req)
+	if err != nil {
+		return aggregator.Fetched{}, err
+	}
+	page, err := p.DecodeFetch(a)
+	if err != nil {
+		return aggregator.Fetched{}, fmt.Errorf("the answer (HTTP %d) cannot be read: %s", a.Status, outbox.Clean(err.Error()))
+	}
+	return page, nil
+}
+
+// take is the turn of a message that was fetched. One that is no message stops
+// nobody else's.
+func (g *Gateway) take(ctx context.Context, ch *channel, m aggregator.SMS) error {
+	if m.ID == "" || m.From == "" {
+		g.log.Warn("a message of the provider's inbox has no id or no sender", "channel", ch.Name)
+		return nil
+	}
+	job := g.smsJob(ch, m, g.now())
+	job.Fetched = true
+	ctx, cancel := context.WithTimeout(ctx, deadline)
+	defer cancel()
+	if _, err := g.answer(ctx, ch, job); err != nil {
+		g.note(job, err)
+		return err
+	}
+	return nil
+}
+
+// turnedAway says that a provider was not able to hand on a message.
+func (g *Gateway) turnedAway() {
+	select {
+	case g.turned <- struct{}{}:
+	default:
+	}
+}
+
+// Who wrote this long ago does not wait with the phone in her hand: her answer
+// keeps to the quiet hours. And this long ago, a question of ours makes no sense
+// to her any more: what was not understood goes to a coordinator.
+const (
+	lateAfter = 30 * time.Minute
+	oldAfter  = 24 * time.Hour
+)
+
+// age is how long ago a message was sent that its provider did not hand on at
+// once; 0 for any other.
+func age(job *store.Job) time.Duration {
+	if !job.Fetched || job.Sent.IsZero() {
+		return 0
+	}
+	return max(job.At.Sub(job.Sent), 0)
+}
+
+// asleep is when an answer may leave: at once, or after the quiet hours of the
+// person's own zone when she wrote long ago.
+func (r *rowsOf) asleep(class flows.Class) (due, expires time.Time) {
+	if age(r.job) < lateAfter || class == flows.ClassMust || r.quiet == nil {
+		return due, expires
+	}
+	zone := r.b.Network.Zone
+	if len(r.b.People) > 0 && r.b.People[0].Zone != "" {
+		zone = r.b.People[0].Zone
+	}
+	due = r.quiet(r.job.At, r.zones.get(zone), r.ch.Region)
+	return due, due.Add(oldAfter)
+}
+
+// overtaken says whether a message that comes late would take the place of what
+// she has reported since.
+func overtaken(job *store.Job, b *store.Before, effects []flows.Effect) (code string, is bool) {
+	if age(job) == 0 {
+		return "", false
+	}
+	for _, e := range effects {
+		report, ok := e.(flows.SaveReport)
+		if !ok {
+			continue
+		}
+		for i := range b.People {
+			if last := b.People[i].Last[report.Commitment]; b.People[i].ID == report.Person && last != nil && last.At.After(job.Sent) {
+				return report.Commitment, true
+			}
+		}
+	}
+	return "", false
+}
