@@ -3,6 +3,7 @@ package main
 import (
 	"ahadi/gateway/aggregator"
 	"ahadi/gateway/aggregator/africastalking"
+	"ahadi/gateway/aggregator/generic"
 	"ahadi/gateway/aggregator/httpsms"
 	"ahadi/gateway/aggregator/kannel"
 	"ahadi/gateway/aggregator/smsgate"
@@ -15,6 +16,7 @@ func aggregators() []aggregator.Provider {
 	return []aggregator.Provider{
 		africastalking.Provider(),
 		httpsms.Provider(),
+		generic.Provider(),
 		kannel.Provider(),
 		smsgate.Provider(),
 		twilio.Provider(),

@@ -62,10 +62,16 @@ func parseForm(s string) (Form, error) {
 
 // Get is the first value of a field, "" where it is missing.
 func (f Form) Get(name string) string {
+	value, _ := f.Lookup(name)
+	return value
+}
+
+// Lookup is Get that tells a field without a value from none.
+func (f Form) Lookup(name string) (value string, given bool) {
 	for i := range f.fields {
 		if f.fields[i].name == name {
-			return f.fields[i].value
+			return f.fields[i].value, true
 		}
 	}
-	return ""
+	return "", false
 }

@@ -1,0 +1,187 @@
+package generic
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"net/http"
+	"net/url"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"ahadi/gateway/aggregator"
+)
+
+// The types of what is posted.
+const formType = "application/x-www-form-urlencoded"
+
+// credentials are the settings that a request may name.
+var credentials = []string{"base_url", "from", "username", "password", "api_key", "token", "account"}
+
+// sendValues are the placeholders of a request.
+var sendValues = append([]string{"to", "digits", "text", "ref", "delivery"}, credentials...)
+
+// EncodeSend fills the described request. Each value is escaped for the place
+// where it stands.
+func (s Sender) EncodeSend(m aggregator.Message) (*http.Request, error) {
+	d := s.d.Send
+	values := maps.Clone(s.settings)
+	values["to"], values["digits"], values["text"], values["ref"] = m.To, strings.TrimPrefix(m.To, "+"), m.Body, m.Ref
+	target, query := s.address(values), url.Values{}
+	for name, value := range d.Query {
+		query.Set(name, fill(value, values, asIs))
+	}
+	if len(query) > 0 {
+		mark := "?"
+		if strings.Contains(target, "?") {
+			mark = "&"
+		}
+		target += mark + query.Encode()
+	}
+	body, kind := fill(d.Body, values, escapeFor(d.Type)), d.Type
+	if len(d.Form) > 0 {
+		form := url.Values{}
+		for name, value := range d.Form {
+			form.Set(name, fill(value, values, asIs))
+		}
+		body, kind = form.Encode(), formType
+	}
+	req, err := http.NewRequest(d.Method, target, strings.NewReader(body))
+	if err != nil {
+		return nil, fmt.Errorf("generic: send: the address is none once it is filled")
+	}
+	if body == "" {
+		req.Body, req.ContentLength = nil, 0
+	}
+	if kind != "" {
+		req.Header.Set("Content-Type", kind)
+	}
+	for name, value := range d.Headers {
+		req.Header.Set(name, fill(value, values, asHeader))
+	}
+	if len(d.Basic) == 2 {
+		req.SetBasicAuth(fill(d.Basic[0], values, asIs), fill(d.Basic[1], values, asIs))
+	}
+	return req, nil
+}
+
+// address is where messages are posted. The base stands as it is, what comes
+// behind it is a part of a path.
+func (s Sender) address(values map[string]string) string {
+	return placeholder.ReplaceAllStringFunc(s.d.Send.URL, func(found string) string {
+		name := found[1 : len(found)-1]
+		if name == "base_url" {
+			return strings.TrimSuffix(values[name], "/")
+		}
+		return url.PathEscape(values[name])
+	})
+}
+
+// DecodeSent says what an answer means: first by its status, and where that says
+// that the provider has read the request, by the word in it.
+func (s Sender) DecodeSent(_ aggregator.Message, a aggregator.Answer) aggregator.Outcome {
+	d := s.d.Send.Answer
+	word, known := d.byStatus(a.Status)
+	out := judged(word, fmt.Sprintf("HTTP %d", a.Status))
+	if d.Reads == "" || (out.Verdict != aggregator.Sent && known) {
+		return out
+	}
+	f, err := readAnswer(d, a.Body)
+	if err != nil {
+		if out.Verdict == aggregator.Sent {
+			return aggregator.Outcome{Verdict: aggregator.Unclear, Reason: "the answer cannot be read as " + d.Reads}
+		}
+		return out
+	}
+	if d.Status != "" {
+		said := f.get(d.Status)
+		outcome, known := lookup(d.Outcomes, said)
+		switch {
+		case known && outcome == string(aggregator.Sent) && out.Verdict != aggregator.Sent: // the status says otherwise
+		case known:
+			out = judged(outcome, said)
+		case out.Verdict == aggregator.Sent: // a word that nobody has told us of: it may have left
+			out = aggregator.Outcome{Verdict: aggregator.Unclear, Reason: cmp.Or(said, "the answer does not say what became of it")}
+		}
+	}
+	if out.Verdict == aggregator.Sent || out.Verdict == aggregator.Unclear {
+		out.ID = f.get(d.ID)
+	}
+	out.Cost = amount(f.get(d.Cost))
+	return out
+}
+
+// byStatus is the outcome of a status as the description has it, and whether it
+// has it. A status that everybody means alike is no 4xx like any other.
+func (d answerShape) byStatus(status int) (word string, described bool) {
+	if word, described = d.HTTP[strconv.Itoa(status)]; described {
+		return word, true
+	}
+	switch status {
+	case http.StatusTooManyRequests, http.StatusServiceUnavailable:
+		return string(aggregator.Later), false
+	case http.StatusUnauthorized, http.StatusForbidden:
+		return outcomeAccount, false
+	}
+	if word, described = d.HTTP[strconv.Itoa(status/100)+"xx"]; described {
+		return word, true
+	}
+	switch status / 100 {
+	case 2:
+		return string(aggregator.Sent), false
+	case 4:
+		return string(aggregator.Refused), false
+	}
+	return string(aggregator.Unclear), false
+}
+
+// The outcomes that say more than a verdict.
+const (
+	outcomeAccount  = "account"   // later, once somebody has paid or mended something
+	outcomeOptedOut = "opted_out" // refused: she has stopped messages with the provider
+	outcomeNoSuch   = "no_such"   // refused: nobody is reached under the number
+)
+
+// judged is the outcome of a word of the description.
+func judged(word, reason string) aggregator.Outcome {
+	out := aggregator.Outcome{Verdict: aggregator.Verdict(word), Reason: reason}
+	switch word {
+	case string(aggregator.Sent):
+		out.Reason = ""
+	case outcomeAccount:
+		out.Verdict, out.Account = aggregator.Later, true
+	case outcomeOptedOut:
+		out.Verdict, out.OptedOut = aggregator.Refused, true
+	case outcomeNoSuch:
+		out.Verdict, out.NoSuch = aggregator.Refused, true
+	}
+	return out
+}
+
+// readAnswer takes an answer apart.
+func readAnswer(d answerShape, body []byte) (fields, error) {
+	if d.Reads != readText {
+		return read(d.Reads, aggregator.Request{Method: http.MethodPost, Body: body})
+	}
+	return func(pattern string) (string, bool) {
+		found := regexp.MustCompile(pattern).FindSubmatch(body) // proved when the description was read
+		if found == nil {
+			return "", false
+		}
+		return string(found[1]), true
+	}, nil
+}
+
+// lookup finds a word without regard to capitals.
+func lookup(words map[string]string, word string) (string, bool) {
+	if found, known := words[word]; known {
+		return found, true
+	}
+	for name, found := range words {
+		if strings.EqualFold(name, word) {
+			return found, true
+		}
+	}
+	return "", false
+}
