@@ -35,9 +35,9 @@ func (d *queued) looked(tx *Tx, now time.Time) (why string, wait bool, err error
 		JOIN contact c ON c.id = o.contact_id JOIN line l ON l.id = o.line_id WHERE o.id = $1`, []any{d.ID},
 		&state, &about, &round, &audience, &ends, &status, &private)
 	switch {
-	case err != nil:
+	case err != nil || !found:
 		return "", false, err
-	case !found, state == "stopped":
+	case state == "stopped":
 		return "stopped", false, nil
 	case status != "active":
 		return status, false, nil // paused, bounced, left

@@ -159,22 +159,32 @@ func (w *world) tick(at time.Time) {
 	}
 }
 
-// sends claims what may leave at a moment and hands it over.
-func (w *world) sends(at time.Time) map[string]string {
+// leaves hands over what may leave at a moment.
+func (w *world) leaves(at time.Time) []store.Outgoing {
 	w.t.Helper()
 	claimed, err := w.Store.Claim(context.Background(), at, time.Minute, lanes...)
 	if err != nil {
 		w.t.Fatal(err)
 	}
+	all := make([]store.Settlement, len(claimed))
+	for i, m := range claimed {
+		all[i] = store.Settlement{ID: m.ID, Try: m.Try, Status: "sent", ProviderID: fmt.Sprint(m.ID)}
+	}
+	if err := w.Store.Settle(context.Background(), all, at); err != nil {
+		w.t.Fatal(err)
+	}
+	return claimed
+}
+
+// sends is what leaves at a moment, by number.
+func (w *world) sends(at time.Time) map[string]string {
+	w.t.Helper()
 	texts := map[string]string{}
-	for _, m := range claimed {
+	for _, m := range w.leaves(at) {
 		if texts[m.To.E164()] != "" {
 			w.t.Errorf("%s gets two", m.To.E164())
 		}
 		texts[m.To.E164()] = m.Body
-		if err := w.Store.Settle(context.Background(), []store.Settlement{{ID: m.ID, Try: m.Try, Status: "sent", ProviderID: fmt.Sprint(m.ID)}}, at); err != nil {
-			w.t.Fatal(err)
-		}
 	}
 	return texts
 }
