@@ -89,7 +89,7 @@ type (
 	}
 	// Inbox hands the message, or a request, to a coordinator.
 	Inbox struct {
-		Reason   string // not_understood, unknown_sender, opted_out, not_yours, urgent, held, call_me, delete_me, join, wrong_number, auto, operator, ignored, money
+		Reason   string // not_understood, unknown_sender, opted_out, not_yours, urgent, held, call_me, delete_me, join, wrong_number, oncall, oncall_stop, auto, operator, ignored, money
 		Person   int64
 		Code     string // what was understood, if anything
 		Value    string

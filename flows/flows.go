@@ -87,6 +87,7 @@ type Line struct {
 	Known    bool   // at least one enrolled person uses it
 	Language string // "" when nothing is known
 	OptedOut bool
+	OnCall   bool // of somebody who is told when people are in danger
 	Private  bool // its person said that nobody else reads it; false means discreet texts only
 	People   []Person
 	Invited  []Person // who has not agreed yet, or has said no; none of them is written to

@@ -156,6 +156,8 @@ func (m *message) read() {
 	switch {
 	case !danger && m.notice():
 		m.add(Inbox{Reason: "operator", Person: m.person(), DropBody: true})
+	case m.in.Line.OnCall:
+		m.onCall(danger)
 	case m.in.Line.OptedOut:
 		m.optedOut(danger)
 	case !danger && m.automatic():

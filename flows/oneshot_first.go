@@ -111,3 +111,23 @@ func (m *message) optedOut(danger bool) {
 		m.inbox("opted_out", "", "")
 	}
 }
+
+// onCall keeps what somebody on call writes for a person: it is often about an
+// alert of somebody else, in the very words that raise one, so it is not filed,
+// raises none and is not answered. STOP, or a wrong number, is heeded, and the
+// operator has to know: alerts do not reach her any more.
+func (m *message) onCall(danger bool) {
+	k, _ := m.whole()
+	switch {
+	case !danger && m.automatic():
+		m.inbox("auto", "", "")
+	case !m.in.Line.OptedOut && (k&(kStop|kStopAlone|kWrong) != 0 || m.stopSending()):
+		m.inbox("oncall_stop", "", "")
+		m.stop()
+	case m.in.Line.OptedOut && k&kStart != 0:
+		m.inbox("oncall", "", "")
+		m.add(OptIn{})
+	default:
+		m.inbox("oncall", "", "")
+	}
+}

@@ -20,8 +20,8 @@ var harmless = []string{"net", "ussd", "sc", "date", "ref", "cap", "sos", "t1", 
 func TestEveryTextThatTellsSomethingHasATwinThatDoesNot(t *testing.T) {
 	b := testBook(t)
 	exampled := []string{"sms_help", "not_understood"}
-	inviting := "sms_invite"                      // says who invites, and goes to one who follows nothing yet
-	alone := []string{"sms_data_1", "sms_data_2"} // asked for, and sent to a private phone only
+	inviting := "sms_invite"                                   // says who invites, and goes to one who follows nothing yet
+	alone := []string{"sms_data_1", "sms_data_2", "sms_alert"} // asked for, and sent to a private phone only; to those on call
 	for key, kind := range b.types {
 		if kind != "sms" || slices.Contains(alone, key) {
 			continue

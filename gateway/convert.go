@@ -19,7 +19,7 @@ func (g *Gateway) input(ch *channel, job *store.Job, b *store.Before) (flows.Inp
 		Ref: b.Refs[0], Refs: b.Refs,
 		Facts: flows.Facts{Commitments: make(map[string]*flows.Commitment, len(b.Commitments))},
 		Line: flows.Line{
-			Known: len(b.People) > 0, Language: b.Line.Language, OptedOut: b.Line.OptedOut, Private: b.Line.Private,
+			Known: len(b.People) > 0, Language: b.Line.Language, OptedOut: b.Line.OptedOut, OnCall: b.Line.OnCall, Private: b.Line.Private,
 			Repeats: b.Repeats, NotUnderstood: b.Line.Helped, WrongPINs: b.Line.WrongPINs, Warned: b.Warned,
 			Capped: job.Kind == store.KindSMS && !(&rowsOf{job: job, b: b}).maySend(flows.ClassReply),
 		},

@@ -219,8 +219,11 @@ func (e *erasure) forgetLines() error {
 			}
 			continue
 		}
+		if _, err := e.tx.exec(`UPDATE alert SET line_id = NULL, contact_id = 0, inbox_id = 0 WHERE line_id = $1`, l.id); err != nil {
+			return err
+		}
 		_, err := e.tx.exec(`UPDATE line SET hash = $1, data_key = '', sealed_number = '', sealed_asked = '', language = '', opted_out = 1, private = 0,
-			replied_ms = '', helped_ms = 0, greeted_ms = 0, seen_ms = 0, failures = 0, pin_wrong = 0, pin_wrong_ms = 0, kept_ms = 0 WHERE id = $2`, fmt.Sprintf("erased %d", l.id), l.id)
+			replied_ms = '', helped_ms = 0, greeted_ms = 0, seen_ms = 0, failures = 0, pin_wrong = 0, pin_wrong_ms = 0, kept_ms = 0, oncall = 0 WHERE id = $2`, fmt.Sprintf("erased %d", l.id), l.id)
 		if err != nil {
 			return err
 		}
@@ -242,6 +245,7 @@ func (e *erasure) forgetPerson() error {
 		`DELETE FROM consent WHERE contact_id = $1`,
 		`UPDATE occurrence SET status = 'skipped', reason = 'erased' WHERE contact_id = $1 AND status = 'due'`,
 		`UPDATE dispute SET contact_id = 0 WHERE contact_id = $1`,
+		`UPDATE alert SET line_id = NULL, contact_id = 0, inbox_id = 0 WHERE contact_id = $1`,
 		`UPDATE inbox SET sealed_body = '', value = '', note = '', state = 'done' WHERE contact_id = $1`,
 	} {
 		if _, err := e.tx.exec(query, e.contact); err != nil {

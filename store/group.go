@@ -137,9 +137,7 @@ func (s *Store) attempt(group []*request) (err error) {
 	}
 	s.groups.Add(1)
 	s.turns.Add(int64(len(group)))
-	if g.queued {
-		s.poke()
-	}
+	s.awake(g)
 	s.written() // before anybody hears of it: what they send next finds an idle writer
 	for i, r := range group {
 		r.done <- all[i].outcome()
@@ -186,6 +184,20 @@ func (s *Store) take(group []*request) []*request {
 func (s *Store) poke() {
 	select {
 	case s.wake <- struct{}{}:
+	default:
+	}
+}
+
+// awake tells this process what the group leaves to do; nobody is waited for.
+func (s *Store) awake(g *batch) {
+	if g.queued {
+		s.poke()
+	}
+	if !g.alarmed {
+		return
+	}
+	select {
+	case s.alarms <- struct{}{}:
 	default:
 	}
 }

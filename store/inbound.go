@@ -182,6 +182,23 @@ func (g *batch) putInbound(l *loaded, in NewInbound, refs []string, code string)
 	return nil
 }
 
+// whereabouts is the place of who wrote: hers, that of the commitment which she
+// names, or that of the first of those who use the phone; 0 when none is known.
+func (g *batch) whereabouts(l *loaded, in NewInbox) int64 {
+	if p := l.from[in.ContactID].place; p != 0 {
+		return p
+	}
+	if c := g.ref.commitments[in.Code]; c != nil {
+		return g.ref.placeID(c.PlaceID)
+	}
+	for _, who := range append(slices.Clone(l.People), l.Invited...) {
+		if p := l.from[who.ID].place; p != 0 {
+			return p
+		}
+	}
+	return 0
+}
+
 // putInbox hands the message to a coordinator, with its own copy of the body.
 func (g *batch) putInbox(l *loaded, in NewInbox, drop bool) error {
 	body := ""
@@ -195,5 +212,9 @@ func (g *batch) putInbox(l *loaded, in NewInbox, drop bool) error {
 	entry := g.id(l)
 	g.wrote(l, entry, in.Reason)
 	g.put(opInbox, entry, in.Reason, l.Line.ID, in.ContactID, in.Code, in.Value, in.Note, body, l.Line.Language, l.job.At.UnixMilli())
+	if in.Alert {
+		g.put(opAlert, g.id(l), l.Line.ID, in.ContactID, entry, g.whereabouts(l, in), l.job.At.UnixMilli())
+		g.alarmed = true
+	}
 	return nil
 }

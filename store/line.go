@@ -22,7 +22,7 @@ const lineQuery = `SELECT l.id, l.data_key, l.language, l.opted_out, l.private, 
 	coalesce(d.version, 0), coalesce(d.sealed_state, ''), coalesce(d.at_ms, 0),
 	coalesce((SELECT o.data_key FROM line o WHERE o.id = d.line_id AND d.line_id <> l.id), ''),
 	coalesce((SELECT max(k.version) FROM consent k WHERE k.contact_id = c.id), 0),
-	coalesce((SELECT CASE WHEN p.hash = '' THEN 1 ELSE 2 END FROM pin p WHERE p.contact_id = c.id), 0), coalesce(c.seldom, 0)
+	coalesce((SELECT CASE WHEN p.hash = '' THEN 1 ELSE 2 END FROM pin p WHERE p.contact_id = c.id), 0), coalesce(c.seldom, 0), l.oncall
 	FROM line l
 	LEFT JOIN contact_line cl ON cl.line_id = l.id
 	LEFT JOIN contact c ON c.id = cl.contact_id
@@ -37,6 +37,7 @@ type lineRow struct {
 	optedOut, private, helped, greeted int64
 	seen, failures, wrong, wrongAt     int64
 	numbered                           int64 // its number is kept
+	oncall                             int64
 	person                             Person
 	key, roles, assigned               string
 	org, place                         int64
@@ -57,7 +58,7 @@ func (g *batch) loadLines(all []*loaded) error {
 		p := &v.person
 		err := r.Scan(&v.id, &v.wrapped, &v.language, &v.optedOut, &v.private, &v.asked, &v.replied, &v.helped, &v.greeted,
 			&v.seen, &v.failures, &v.wrong, &v.wrongAt, &v.numbered,
-			&p.ID, &p.Code, &v.key, &p.Language, &v.roles, &p.Side, &v.org, &v.place, &p.Status, &v.assigned, &v.version, &v.draft, &v.drafted, &v.other, &p.Consent, &p.PIN, &p.Seldom)
+			&p.ID, &p.Code, &v.key, &p.Language, &v.roles, &p.Side, &v.org, &v.place, &p.Status, &v.assigned, &v.version, &v.draft, &v.drafted, &v.other, &p.Consent, &p.PIN, &p.Seldom, &v.oncall)
 		l := all[r.key]
 		l.row, l.Line.ID, l.wrapped, l.Line.Language = v, v.id, v.wrapped, v.language
 		if err == nil && p.ID != 0 {
@@ -130,7 +131,7 @@ func (g *batch) addPerson(l *loaded, v *lineRow) error {
 	}
 	if p.Status == "invited" || p.Status == "left" {
 		l.Invited = append(l.Invited, p)
-		l.invited[p.ID] = v.key
+		l.invited[p.ID], l.from[p.ID] = v.key, belongs{org: v.org, place: v.place}
 		return nil
 	}
 	l.People = append(l.People, p)
@@ -159,7 +160,7 @@ func (g *batch) openDraft(l *loaded, v *lineRow) (*Draft, error) {
 // judge reads the line's own columns as they are at the time of the job.
 func (l *loaded) judge(v *lineRow) (err error) {
 	day := l.job.At.Add(-24 * time.Hour)
-	l.Line.OptedOut, l.Line.Private = v.optedOut == 1, v.private == 1
+	l.Line.OptedOut, l.Line.Private, l.Line.OnCall = v.optedOut == 1, v.private == 1, v.oncall == 1
 	if v.wrongAt > l.job.At.Add(-pinLocked).UnixMilli() {
 		l.Line.WrongPINs = int(v.wrong)
 	}

@@ -48,6 +48,7 @@ type Line struct {
 	ID        int64 // 0: a number never seen before this turn
 	Language  string
 	OptedOut  bool
+	OnCall    bool // of somebody who is told when people are in danger
 	Private   bool // its person said that only she reads it
 	Asked     []byte
 	RepliedAt []time.Time // automatic replies that count towards the caps, of the last 24 h

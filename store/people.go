@@ -273,7 +273,7 @@ func (r *reference) placeID(code string) int64 {
 func (g *batch) putNumber(l *loaded) {
 	now := l.job.At.UnixMilli()
 	a := &l.after
-	if len(l.People)+len(l.Invited) == 0 && a.Enrol == nil && len(a.Messages)+len(a.Inbox) > 0 || a.Detach {
+	if len(l.People)+len(l.Invited) == 0 && !l.Line.OnCall && a.Enrol == nil && len(a.Messages)+len(a.Inbox) > 0 || a.Detach {
 		g.put(opKept, l.Line.ID, now, l.key.Seal([]byte(l.job.Number.E164()), "number"))
 	}
 	if l.row.id != 0 && (l.row.failures > 0 || l.row.seen < l.job.At.Add(-24*time.Hour).UnixMilli()) {

@@ -13,14 +13,15 @@ import (
 
 // batch is one group while its transaction is open.
 type batch struct {
-	store  *Store
-	tx     *Tx
-	ref    *reference
-	rows   [ops][][]any
-	sums   sums
-	filed  map[place]*counting // reports of this group that count
-	queued bool                // a message waits to be sent
-	alone  bool                // one job: what a group leaves to the unique keys is looked up first
+	store   *Store
+	tx      *Tx
+	ref     *reference
+	rows    [ops][][]any
+	sums    sums
+	filed   map[place]*counting // reports of this group that count
+	queued  bool                // a message waits to be sent
+	alarmed bool                // somebody is in danger
+	alone   bool                // one job: what a group leaves to the unique keys is looked up first
 
 	answers [][]any // what may answer a broadcast: where and when it was written
 	entries []int64 // the entries of the inbox that hold it

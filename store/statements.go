@@ -47,6 +47,7 @@ const (
 	opRepeated
 	opInbox
 	opAnswer
+	opAlert
 	opOutbox
 	opLedger
 	opAudit
@@ -125,6 +126,8 @@ var statements = [ops]struct {
 	opInbox: {sql: `INSERT INTO inbox (id, reason, line_id, contact_id, code, value, note, sealed_body, language, state, at_ms)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'open', $10)`},
 	opAnswer: {sql: `INSERT INTO broadcast_reply (inbox_id, broadcast_id) VALUES ($1, $2)`},
+	opAlert: {sql: `INSERT INTO alert (id, line_id, contact_id, inbox_id, place_id, state, next_ms, at_ms) VALUES ($1, $2, $3, $4, $5, 'open', $6, $6)
+		ON CONFLICT (line_id) WHERE state = 'open' DO NOTHING`},
 	opOutbox: {sql: insertOutbox},
 	opLedger: {sql: insertLedger},
 	opAudit:  {sql: insertAudit},

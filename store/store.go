@@ -36,11 +36,12 @@ type Store struct {
 	writeDB *sql.DB
 	read    *sql.DB
 
-	queue chan *request
-	wake  chan struct{}
-	stop  chan struct{}
-	gone  chan struct{} // the writer has ended
-	once  sync.Once
+	queue  chan *request
+	wake   chan struct{}
+	alarms chan struct{}
+	stop   chan struct{}
+	gone   chan struct{} // the writer has ended
+	once   sync.Once
 
 	latest  atomic.Int64 // Unix milliseconds of the newest request: the time, as far as the writer knows
 	since   atomic.Int64 // Unix milliseconds since when the writer is at one group; 0 when idle
@@ -70,7 +71,7 @@ const queueSize = 4096
 // Open opens the database, brings its schema up to date and starts the writer.
 func Open(ctx context.Context, o Options) (*Store, error) {
 	s := &Store{
-		engine: engineOf(o.Database), keys: o.Keys, log: o.Logger, queue: make(chan *request, queueSize), wake: make(chan struct{}, 1),
+		engine: engineOf(o.Database), keys: o.Keys, log: o.Logger, queue: make(chan *request, queueSize), wake: make(chan struct{}, 1), alarms: make(chan struct{}, 1),
 		stop: make(chan struct{}), gone: make(chan struct{}), deaf: func() {}, ids: newIDs(), random: bufio.NewReader(rand.Reader),
 	}
 	if s.log == nil {
@@ -219,6 +220,9 @@ func (s *Store) shut() error {
 
 // Wake is signalled after a commit that queued messages.
 func (s *Store) Wake() <-chan struct{} { return s.wake }
+
+// Alarms is signalled after a commit that raised an alert.
+func (s *Store) Alarms() <-chan struct{} { return s.alarms }
 
 // Stats is what the metrics show of the writer.
 type Stats struct {

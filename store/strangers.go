@@ -18,7 +18,7 @@ const StrangersKept = 30 * 24 * time.Hour
 func (s *Store) forgetStrangers(ctx context.Context, now time.Time) error {
 	_, err := s.batches(ctx, func(tx *Tx) (int64, error) {
 		var lines []int64
-		err := tx.rows(`SELECT l.id FROM line l WHERE l.kept_ms > 0 AND l.kept_ms <= $1
+		err := tx.rows(`SELECT l.id FROM line l WHERE l.kept_ms > 0 AND l.kept_ms <= $1 AND l.oncall = 0
 			AND NOT EXISTS (SELECT 1 FROM contact_line x WHERE x.line_id = l.id) ORDER BY l.kept_ms LIMIT $2`,
 			[]any{now.Add(-StrangersKept).UnixMilli(), pruneBatch}, func(r *sql.Rows) error {
 				var id int64
@@ -48,6 +48,7 @@ func forgetStranger(tx *Tx, id int64) error {
 		`UPDATE inbox SET sealed_body = '', value = '', note = '', state = 'done' WHERE line_id = $1 AND contact_id = 0`,
 		`UPDATE inbound SET sealed_body = '' WHERE line_id = $1 AND contact_id = 0`,
 		`UPDATE outbox SET sealed_body = '' WHERE line_id = $1 AND contact_id = 0`,
+		`UPDATE alert SET line_id = NULL, inbox_id = 0 WHERE line_id = $1`,
 	} {
 		if _, err := tx.exec(query, id); err != nil {
 			return err

@@ -256,6 +256,7 @@ type NewInbox struct {
 	Code      string
 	Value     string
 	Note      string
+	Alert     bool // somebody is in danger: those on call are told
 }
 
 // NewAudit is an event of the audit trail.

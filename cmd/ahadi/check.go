@@ -54,6 +54,7 @@ func (k *checkCmd) Run(out io.Writer) error {
 		if book != nil {
 			say("languages", readable(db, book))
 		}
+		say("safeguarding", errors.Join(c.guarded(ctx, db), reachable(ctx, db)))
 		say("figures", counted(out, db))
 		say("settings", warnings(ctx, out, db))
 		say("translations", untranslated(ctx, out, db))

@@ -22,6 +22,7 @@ import (
 	"ahadi/gateway/phone"
 	"ahadi/gateway/register"
 	"ahadi/internal/keys"
+	ahadiphone "ahadi/internal/phone"
 	"ahadi/store"
 )
 
@@ -141,6 +142,10 @@ func (d *demoCmd) seed(now time.Time) (store.Seed, error) {
 	return register.AddPeople(seed, d.People)
 }
 
+// demoOnCall are the fictional phones of those who are told when somebody writes
+// of danger.
+var demoOnCall = [2]string{"+12025550190", "+12025550191"}
+
 // demoChannel is the demo's only channel.
 const demoChannel = "demo"
 
@@ -169,6 +174,7 @@ func (d *demoCmd) service(s *store.Store, l net.Listener) (*service, error) {
 	return newService(serviceConfig{
 		listener: l, store: s, book: book, token: "demo", demo: true, log: log,
 		channels: []gateway.Channel{{Name: demoChannel, Secret: "demo", Adapter: adapter, Region: s.Network().Country}},
+		oncall:   store.OnCall{"*": {ahadiphone.MustParse(demoOnCall[0]), ahadiphone.MustParse(demoOnCall[1])}},
 	})
 }
 
@@ -176,7 +182,7 @@ func (d *demoCmd) service(s *store.Store, l net.Listener) (*service, error) {
 func demoPhone(s *store.Store, base string) *phone.Phone {
 	people := func(ctx context.Context) ([]phone.Person, error) {
 		all, err := s.DemoPhones(ctx, 60, time.Now())
-		return phone.People(all), err
+		return phone.OnCall(phone.People(all), demoOnCall[:]), err
 	}
 	return phone.New(phone.Config{People: people, Now: time.Now, Delivered: deliverTo(base + "/hooks/demo/delivery/demo")})
 }

@@ -34,6 +34,7 @@ type cli struct {
 	Broadcast  broadcastCmd  `cmd:"" help:"Write to many: draft, look, confirm; pause, resume, stop; read the replies."`
 	Sending    sendingCmd    `cmd:"" help:"Pause and resume what leaves."`
 	Place      placeCmd      `cmd:"" help:"Freeze a place in danger: nobody there is written to unasked."`
+	Safety     safetyCmd     `cmd:"" help:"Alerts: somebody wrote of danger. List, show, take, close."`
 	Version    versionCmd    `cmd:"" help:"Print the versions of Ahadi and its database."`
 }
 

@@ -42,6 +42,7 @@ network: {name: Test network, short: Test, languages: [en], country: KE}
 listen: 127.0.0.1:0
 database: %q
 keys: %q
+safeguarding: {"*": ["+12025550190"]}
 channels:
   demo:
     aggregator: africastalking

@@ -121,6 +121,9 @@ func (c *config) service(db *store.Store, l net.Listener, log *slog.Logger) (*se
 	if err == nil {
 		err = readable(db, book)
 	}
+	if err == nil {
+		err = c.guarded(context.Background(), db)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -131,7 +134,11 @@ func (c *config) service(db *store.Store, l net.Listener, log *slog.Logger) (*se
 	if err := db.SetBudget(context.Background(), c.Reminders.budget, now()); err != nil {
 		return nil, err
 	}
-	return newService(serviceConfig{public: c.PublicURL, listener: l, store: db, book: book, channels: channels, sending: c.sendings(), log: log})
+	oncall, err := c.oncall()
+	if err != nil {
+		return nil, err
+	}
+	return newService(serviceConfig{oncall: oncall, public: c.PublicURL, listener: l, store: db, book: book, channels: channels, sending: c.sendings(), log: log})
 }
 
 // sendings are how the channels send, by name.

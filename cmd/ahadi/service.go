@@ -18,6 +18,7 @@ import (
 
 	"ahadi/flows"
 	"ahadi/gateway"
+	"ahadi/gateway/alert"
 	"ahadi/gateway/api"
 	"ahadi/gateway/broadcast"
 	"ahadi/gateway/console"
@@ -38,6 +39,7 @@ type service struct {
 	sender   *outbox.Sender
 	reminder *reminder.Service
 	spread   *broadcast.Service
+	alert    *alert.Service
 	phone    *phone.Phone // of a demo; nil otherwise
 	listener net.Listener
 }
@@ -50,6 +52,7 @@ type serviceConfig struct {
 	channels []gateway.Channel
 	sending  map[string]sendingConfig // by channel
 	token    keys.Secret              // of the API; "" lets nobody in
+	oncall   store.OnCall             // who is told when somebody is in danger
 	public   string                   // the public address; "" for none
 	demo     bool                     // the phone, and pages without a sign-in
 	log      *slog.Logger
@@ -58,6 +61,10 @@ type serviceConfig struct {
 // newService wires the layers together.
 func newService(c serviceConfig) (*service, error) {
 	s := &service{log: c.log, store: c.store, book: c.book, listener: c.listener}
+	s.alert = alert.New(alert.Config{Store: c.store, Book: c.book, OnCall: c.oncall, Route: routes(c.channels), Now: time.Now, Logger: c.log})
+	if err := c.store.SetOnCall(context.Background(), c.oncall, time.Now()); err != nil {
+		return nil, err
+	}
 	s.reminder = reminder.New(c.store, c.book, routes(c.channels))
 	s.spread = newBroadcast(nil, c.book, c.store, routes(c.channels)) // it previews nothing, so it needs no prices
 	routes, err := api.New(c.store, c.token, time.Now)
@@ -101,7 +108,7 @@ func (s *service) run(ctx context.Context) error {
 	}
 	var all sync.WaitGroup
 	work, end := context.WithCancel(context.WithoutCancel(ctx))
-	failed := make(chan error, 4)
+	failed := make(chan error, 5)
 	start := func(name string, run func(context.Context) error) {
 		all.Go(func() {
 			if err := run(work); err != nil {
@@ -111,6 +118,7 @@ func (s *service) run(ctx context.Context) error {
 	}
 	start("outbox", s.sender.Run)
 	start("inboxes", func(ctx context.Context) error { return s.gateway.Fetch(ctx, outbox.NewAsker(nil)) })
+	start("alerts", s.alert.Run)
 	if s.phone != nil {
 		start("phone", s.phone.Run)
 	}
@@ -148,7 +156,7 @@ func (s *service) tick(ctx context.Context, now time.Time) {
 	for _, part := range []struct {
 		name string
 		work func(context.Context, time.Time) error
-	}{{"leases", s.store.Recover}, {"prune", s.store.Prune}, {"outbox", s.sender.Tick}, {"reminders", s.reminder.Tick}, {"broadcasts", s.spread.Tick}} {
+	}{{"leases", s.store.Recover}, {"alerts", s.alert.Tick}, {"prune", s.store.Prune}, {"outbox", s.sender.Tick}, {"reminders", s.reminder.Tick}, {"broadcasts", s.spread.Tick}} {
 		if err := part.work(ctx, now); err != nil {
 			s.log.Error("tick", "part", part.name, "err", err)
 		}

@@ -1,6 +1,7 @@
 package phone
 
 import (
+	"fmt"
 	"slices"
 
 	"ahadi/store"
@@ -54,6 +55,17 @@ func People(all []store.Phone) []Person {
 		if !slices.ContainsFunc(people, func(p Person) bool { return p.Number == number }) {
 			people = append(people, Person{Number: number, Masked: "…" + number[len(number)-4:], Name: "A stranger", Assigned: []string{}, About: "Nobody knows this number."})
 		}
+	}
+	return people
+}
+
+// OnCall adds the phones of those who are told when somebody writes of danger.
+func OnCall(people []Person, numbers []string) []Person {
+	for i, number := range numbers {
+		people = append(people, Person{
+			Number: number, Masked: "…" + number[len(number)-4:], Name: fmt.Sprintf("On call %d", i+1), Assigned: []string{},
+			About: "Is told when somebody writes of danger, such as \"they threaten us\".",
+		})
 	}
 	return people
 }

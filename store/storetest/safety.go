@@ -14,6 +14,15 @@ func RunSafety(t *testing.T, fresh Fresh) {
 	run(t, fresh, func(string) store.Seed { return settled() }, map[string]func(*testing.T, *world){
 		"nothing that we start leaves to a frozen place, or to one below it": frozenPlace,
 		"a freeze is signed, said, and ends with its own word":               freezeTrail,
+
+		"those on call are told one after the other until one takes it, whatever restarts": oneAfterTheOther,
+		"the nearest on call are told first, then those of the country and of everywhere":  whoIsCalled,
+		"an alert that reaches nobody is said so, and waits":                               nobodyOnCall,
+		"who is on call and says STOP is passed over, and counted":                         onCallStops,
+		"many alerts at once are few messages":                                             alertStorm,
+		"who is in danger is shown to who signs, and nowhere else":                         revealed,
+		"who is erased leaves an alert that leads nowhere":                                 erasedInDanger,
+		"two processes tell those on call once":                                            calledTwiceAtOnce,
 	})
 }
 
