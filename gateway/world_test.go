@@ -38,6 +38,9 @@ const (
 
 const secret = "s3cret-of-the-demo-channel"
 
+// public is the address of the proxy that the world calls.
+const public = "https://ahadi.example.org"
+
 // world is a whole gateway on a real database, called over real HTTP.
 type world struct {
 	t        *testing.T
@@ -132,7 +135,7 @@ func (w *world) start() {
 	}
 	w.book = book
 	g, err := gateway.New(gateway.Config{
-		Store: s, Book: book, Logger: log, Now: w.now, Quiet: reminder.Open,
+		Store: s, Book: book, Logger: log, Now: w.now, Public: public, Quiet: reminder.Open,
 		Channels: append([]gateway.Channel{
 			{Name: "demo", Secret: secret, Adapter: adapter, Region: "KE"},
 			{Name: "mute", Secret: secret, Adapter: struct{}{}},
