@@ -87,7 +87,8 @@ func (g *Gateway) malformed(c *fiber.Ctx, codec aggregator.USSD, step aggregator
 	return respond(c, r)
 }
 
-// ussdEnd takes the notice that a session is over. It changes nothing: what she
+// ussdEnd takes the notice that a session is over. It changes nothing but what
+// the session has cost, where the notice tells it: what she
 // typed is on disk, and a step that comes after the notice still counts, since
 // carriers send the two in any order.
 func (g *Gateway) ussdEnd(c *fiber.Ctx, ch *channel) (outcome, error) {
@@ -95,10 +96,12 @@ func (g *Gateway) ussdEnd(c *fiber.Ctx, ch *channel) (outcome, error) {
 	if !ok {
 		return refused, errNotServed
 	}
-	if _, err := codec.DecodeEnd(g.request(c, ch)); err != nil {
+	r := g.request(c, ch)
+	ended, err := codec.DecodeEnd(r)
+	if err != nil {
 		return refused, g.unread("a session's end", ch, err)
 	}
-	return served, c.SendStatus(http.StatusOK)
+	return g.sessionCost(c, ch, ended, r.At)
 }
 
 // followed is a step whose answer was not confirmed in time.

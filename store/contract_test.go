@@ -23,6 +23,10 @@ func TestPeopleInDangerAreKeptSafeOnSQLite(t *testing.T) { storetest.RunSafety(t
 
 func TestPeopleInDangerAreKeptSafeOnPostgreSQL(t *testing.T) { storetest.RunSafety(t, onPostgreSQL) }
 
+func TestWhatLeavesIsPaidForOnSQLite(t *testing.T) { storetest.RunSending(t, onSQLite) }
+
+func TestWhatLeavesIsPaidForOnPostgreSQL(t *testing.T) { storetest.RunSending(t, onPostgreSQL) }
+
 func onSQLite(t *testing.T) func() *store.Store {
 	return opener(t, filepath.Join(t.TempDir(), "ahadi.db"))
 }

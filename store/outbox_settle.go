@@ -124,7 +124,7 @@ func (g *settling) charge(o *outgoing, st Settlement, left bool) error {
 		return nil
 	}
 	b := o.booked
-	b.segments, b.messages = int64(o.segments), 1
+	b.route, b.segments, b.messages = o.route, int64(o.segments), 1
 	g.books.add(b, -1)
 	switch {
 	case !left && st.Cost.Micro <= 0:

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"ahadi/internal/money"
@@ -36,8 +37,37 @@ func (s *Store) Sweep(ctx context.Context, channels []string, sessions map[strin
 			return fmt.Errorf("sweep the outbox: channel %s: %w", name, err)
 		}
 	}
+	if err := s.forgetChannels(ctx, channels); err != nil {
+		return fmt.Errorf("forget channels that are gone: %w", err)
+	}
 	if err := s.bookSessions(ctx, sessions, now); err != nil {
 		return fmt.Errorf("book USSD sessions: %w", err)
 	}
 	return nil
+}
+
+// forgetChannels takes away what was noted of channels that are none of these.
+func (s *Store) forgetChannels(ctx context.Context, channels []string) error {
+	var gone []string
+	err := s.rows(ctx, `SELECT name FROM setting WHERE name LIKE $1`, []any{planSetting + "%"}, func(r *sql.Rows) error {
+		var name string
+		err := r.Scan(&name)
+		if name = strings.TrimPrefix(name, planSetting); !slices.Contains(channels, name) {
+			gone = append(gone, name)
+		}
+		return err
+	})
+	if err != nil || len(gone) == 0 {
+		return err
+	}
+	return s.single(ctx, func(tx *Tx) error {
+		for _, name := range gone {
+			for _, kind := range []string{planSetting, circuitSetting, balanceSetting, stoppedSetting} {
+				if _, err := tx.exec(`DELETE FROM setting WHERE name = $1`, kind+name); err != nil {
+					return err
+				}
+			}
+		}
+		return nil
+	})
 }

@@ -59,10 +59,14 @@ func (s *Store) PauseSending(ctx context.Context, reason string, now time.Time) 
 	return nil
 }
 
-// ResumeSending lets it go on. What became too late meanwhile expires.
+// ResumeSending lets it go on, also the reminders and broadcasts of channels on
+// which too many failed. What became too late meanwhile expires.
 func (s *Store) ResumeSending(ctx context.Context, now time.Time) error {
 	err := s.single(ctx, func(tx *Tx) error {
 		if err := tx.set(sendingSetting, "on", now); err != nil {
+			return err
+		}
+		if _, err := tx.exec(`DELETE FROM setting WHERE name LIKE $1`, stoppedSetting+"%"); err != nil {
 			return err
 		}
 		return tx.audit(s.ids.next(now), NewAudit{Actor: "operator", Action: "sending_resume"}, now)

@@ -140,7 +140,7 @@ func (p *purse) share(l Lane, d *queued, micro int64) (int64, error) {
 	case d.permit.key == lastKey:
 		return shareLast, nil
 	case d.Class == "receipt" && p.over(l, micro, shareReceipts):
-		second, err := p.tx.row(`SELECT id FROM outbox WHERE line_id = $1 AND id < $2 AND class = 'receipt' AND at_ms >= $3 AND status IN ('sending', 'sent', 'delivered', 'unknown') LIMIT 1`,
+		second, err := p.tx.row(`SELECT id FROM outbox WHERE line_id = $1 AND id < $2 AND class = 'receipt' AND at_ms >= $3 AND status <> 'refused' AND status <> 'expired' LIMIT 1`,
 			[]any{d.line, d.ID, p.midnight.UnixMilli()}, new(int64))
 		if second {
 			return shareReceipts, err

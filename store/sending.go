@@ -33,8 +33,8 @@ type sendingSettings struct {
 // sendingRules reads them.
 func sendingRules(q querier) (sendingSettings, error) {
 	all := sendingSettings{told: map[string]string{}, stopped: map[string]time.Time{}}
-	err := q.rows(`SELECT name, value, at_ms FROM setting WHERE name = $1 OR name = $2 OR name >= $3 AND name < $4 OR name >= $5 AND name < $6`,
-		[]any{sendingSetting, budgetSetting, toldSetting, after(toldSetting), stoppedSetting, after(stoppedSetting)}, func(r *sql.Rows) error {
+	err := q.rows(`SELECT name, value, at_ms FROM setting WHERE name = $1 OR name = $2 OR name LIKE $3 OR name LIKE $4`,
+		[]any{sendingSetting, budgetSetting, toldSetting + "%", stoppedSetting + "%"}, func(r *sql.Rows) error {
 			var name, value string
 			var at int64
 			if err := r.Scan(&name, &value, &at); err != nil {
@@ -57,9 +57,6 @@ func sendingRules(q querier) (sendingSettings, error) {
 		})
 	return all, err
 }
-
-// after is behind every name that begins with a prefix that ends in a colon.
-func after(prefix string) string { return strings.TrimSuffix(prefix, ":") + ";" }
 
 // stoppedSince says whether a channel's batches were stopped today.
 func (s sendingSettings) stoppedSince(channel string, midnight time.Time) bool {

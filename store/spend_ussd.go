@@ -11,8 +11,11 @@ import (
 	"ahadi/internal/money"
 )
 
-// sessionsSetting holds the id up to which sessions are booked.
-const sessionsSetting = "sessions_booked"
+// The settings of what sessions cost: the id up to which they are booked.
+const (
+	sessionsSetting = "sessions_booked"
+	sessionPrice    = "session_price:" // by channel: that of those that were booked of late
+)
 
 // bookAfter is how long after it began a session is booked: it is over then, and
 // the provider has told its cost if it ever does.
@@ -41,6 +44,11 @@ func (s *Store) bookSessions(ctx context.Context, prices map[string]money.Amount
 		}
 		if err := sum.write(tx); err != nil {
 			return err
+		}
+		for _, name := range sortedKeys(prices) {
+			if err := tx.set(sessionPrice+name, prices[name].String(), now); err != nil {
+				return err
+			}
 		}
 		return tx.set(sessionsSetting, strconv.FormatInt(until, 10), now)
 	})
@@ -77,26 +85,37 @@ func addSessions(tx *Tx, sum books, day booking, prices map[string]money.Amount,
 
 // SessionCost notes what a provider says that a session has cost. One that was
 // booked by its price is put right; a repeat changes nothing.
-func (s *Store) SessionCost(ctx context.Context, job Job, cost, price money.Amount, now time.Time) error {
+func (s *Store) SessionCost(ctx context.Context, job Job, cost money.Amount, now time.Time) error {
 	session := s.keyed(job).session
+	if cost.IsZero() {
+		return nil
+	}
 	err := s.single(ctx, func(tx *Tx) error {
-		var id int64
-		var had string
-		found, err := tx.row(`SELECT id, currency FROM session WHERE hash = $1`, []any{session}, &id, &had)
-		if err != nil || !found || had != "" || cost.IsZero() {
-			return err
-		}
 		booked, err := bookedSessions(tx, now)
 		if err != nil {
 			return err
 		}
-		if _, err := tx.exec(`UPDATE session SET currency = $1, cost_micro = $2 WHERE id = $3`, cost.Currency, cost.Micro, id); err != nil || id >= booked {
+		var id int64
+		found, err := tx.row(`SELECT id FROM session WHERE hash = $1`, []any{session}, &id)
+		if err != nil || !found {
+			return err
+		}
+		changed, err := tx.exec(`UPDATE session SET currency = $1, cost_micro = $2 WHERE id = $3 AND currency = ''`, cost.Currency, cost.Micro, id)
+		if err != nil || changed == 0 || id >= booked {
 			return err
 		}
 		ref, began := s.ref.Load(), idTime(id)
 		b := booking{day: ref.midnight(began).Format(time.DateOnly), round: ref.round(began).ID, route: job.Channel, kind: "ussd", messages: 1}
 		sum := books{}
-		if !price.IsZero() {
+		var text string
+		if found, err = tx.row(`SELECT value FROM setting WHERE name = $1`, []any{sessionPrice + job.Channel}, &text); err != nil {
+			return err
+		}
+		if found {
+			price, err := money.Parse(text)
+			if err != nil {
+				return err
+			}
 			b.currency, b.micro = price.Currency, price.Micro
 			sum.add(b, -1)
 		}

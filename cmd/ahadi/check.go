@@ -91,6 +91,9 @@ func warnings(ctx context.Context, out io.Writer, db *store.Store) error {
 	if stopped {
 		fmt.Fprintf(out, "warn  %-14s paused since %s: %s; 'ahadi sending resume' lets messages leave\n", "sending", moment(p.Since), p.Reason)
 	}
+	if err := troubles(ctx, out, db); err != nil {
+		return err
+	}
 	copied, err := db.KeyCopy(ctx)
 	if err != nil {
 		return err

@@ -32,7 +32,7 @@ type cli struct {
 	Response   responseCmd   `cmd:"" help:"What those who promised answer: add, list."`
 	Dispute    disputeCmd    `cmd:"" help:"What two sides see differently: open, ask, close, list."`
 	Broadcast  broadcastCmd  `cmd:"" help:"Write to many: draft, look, confirm; pause, resume, stop; read the replies."`
-	Sending    sendingCmd    `cmd:"" help:"Pause and resume what leaves."`
+	Sending    sendingCmd    `cmd:"" help:"What leaves: its queue, its cost, its channels; pause and resume it."`
 	Place      placeCmd      `cmd:"" help:"Freeze a place in danger: nobody there is written to unasked."`
 	Safety     safetyCmd     `cmd:"" help:"Alerts: somebody wrote of danger. List, show, take, close."`
 	Version    versionCmd    `cmd:"" help:"Print the versions of Ahadi and its database."`

@@ -8,8 +8,9 @@ import (
 	"ahadi/store"
 )
 
-// sendingCmd stops what leaves, and lets it go on.
+// sendingCmd shows what leaves, stops it, and lets it go on.
 type sendingCmd struct {
+	Status sendingStatusCmd `cmd:"" help:"What waits and what became of messages, what they cost, and which channel is away: one part each."`
 	Pause  sendingPauseCmd  `cmd:"" help:"Let no message leave until it is resumed; people are still answered when they dial."`
 	Resume sendingResumeCmd `cmd:"" help:"Let messages leave again; what became too late meanwhile expires."`
 }
@@ -45,11 +46,11 @@ func (k *sendingResumeCmd) Run(out io.Writer) error {
 		if err != nil {
 			return err
 		}
-		if !stopped {
-			_, err = fmt.Fprintln(out, "sending was not paused")
+		if err := db.ResumeSending(ctx, now()); err != nil { // also what was stopped on one channel
 			return err
 		}
-		if err := db.ResumeSending(ctx, now()); err != nil {
+		if !stopped {
+			_, err = fmt.Fprintln(out, "sending was not paused; reminders and broadcasts that were stopped on a channel go on")
 			return err
 		}
 		_, err = fmt.Fprintf(out, "sending goes on; it was paused since %s: %s\n", moment(pause.Since), pause.Reason)

@@ -105,6 +105,8 @@ type world struct {
 	*store.Store
 	t    *testing.T
 	open func() *store.Store
+
+	serial int // of posts
 }
 
 // reopen is a restart of the service.

@@ -1,0 +1,229 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"ahadi/internal/money"
+)
+
+// Sending is how sending goes, for who looks from outside.
+type Sending struct {
+	Pause    Pause
+	Paused   bool
+	Round    Round
+	Budget   []Budget
+	Channels []ChannelSending // by name
+}
+
+// Budget is a round's money in one currency.
+type Budget struct{ Whole, Spent money.Amount }
+
+// ChannelSending is how it goes on one channel. What is counted of today is of
+// the network's calendar.
+type ChannelSending struct {
+	Name     string
+	Queued   map[string]int // by class
+	Waiting  map[string]int // of these, what waits for a later time, by the reason where there is one
+	Oldest   time.Time      // of what is queued
+	Sending  int            // in a sender's hands
+	Sent     int            // today, not yet reported on
+	Arrived  int            // today
+	Unknown  int            // today: they may have left
+	Failed   map[string]int // today, by reason
+	Spent    []money.Amount // today: messages and sessions
+	Limit    money.Amount   // of a day, for messages; zero for none
+	Limited  bool           // today's is spent: only what must leave does
+	Fallback string         // the channel that sends while this one cannot
+	Circuit  string         // why nothing is handed over; "" when it is
+	Since    time.Time      // of the circuit's state
+	Stopped  string         // why reminders and broadcasts are stopped for today; "" when they are not
+	Balance  string         // on the account, by the provider's word; "" when it is not known
+	Asked    time.Time      // when it said so
+}
+
+// Sending looks how sending goes.
+func (s *Store) Sending(ctx context.Context, now time.Time) (Sending, error) {
+	var out Sending
+	var err error
+	if out.Pause, out.Paused, err = s.Paused(ctx); err != nil {
+		return out, err
+	}
+	err = s.look(ctx, func(v *view) error {
+		l := &looking{v: v, now: now, midnight: v.ref.midnight(now), by: map[string]*ChannelSending{}}
+		out.Round = v.ref.round(now)
+		for _, read := range []func() error{l.settings, l.queue, l.today, l.money} {
+			if err := read(); err != nil {
+				return err
+			}
+		}
+		for _, name := range sortedKeys(l.by) {
+			out.Channels = append(out.Channels, *l.by[name])
+		}
+		out.Budget, err = budgets(v, out.Round.ID)
+		return err
+	})
+	if err != nil {
+		return out, fmt.Errorf("how sending goes: %w", err)
+	}
+	return out, nil
+}
+
+// budgets are what a round may cost, and what it has cost.
+func budgets(q querier, round int64) ([]Budget, error) {
+	rules, err := sendingRules(q)
+	if err != nil {
+		return nil, err
+	}
+	spent, err := spentInRound(q, round)
+	var all []Budget
+	for _, b := range rules.budget {
+		all = append(all, Budget{b, money.Amount{Currency: b.Currency, Micro: spent[b.Currency]}})
+	}
+	return all, err
+}
+
+// looking collects it.
+type looking struct {
+	v        *view
+	now      time.Time
+	midnight time.Time
+	by       map[string]*ChannelSending
+}
+
+func (l *looking) of(name string) *ChannelSending {
+	if l.by[name] == nil {
+		l.by[name] = &ChannelSending{Name: name, Queued: map[string]int{}, Waiting: map[string]int{}, Failed: map[string]int{}}
+	}
+	return l.by[name]
+}
+
+// settings read what senders have noted.
+func (l *looking) settings() error {
+	return l.v.rows(`SELECT name, value, at_ms FROM setting WHERE name LIKE 'sending_%:%' ORDER BY name`, nil, func(r *sql.Rows) error {
+		var name, value string
+		var ms int64
+		if err := r.Scan(&name, &value, &ms); err != nil {
+			return err
+		}
+		kind, of, found := strings.Cut(name, ":")
+		if !found {
+			return nil
+		}
+		c, at := l.of(of), when(ms)
+		switch kind + ":" {
+		case circuitSetting:
+			c.Circuit, c.Since = value, at
+		case balanceSetting:
+			c.Balance, c.Asked = value, at
+		case stoppedSetting:
+			if !at.Before(l.midnight) {
+				c.Stopped = value
+			}
+		case planSetting:
+			limit, fallback, _ := strings.Cut(value, "|")
+			c.Fallback = fallback
+			if limit != "" {
+				var err error
+				c.Limit, err = money.Parse(limit)
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// queue counts what waits.
+func (l *looking) queue() error {
+	return l.v.rows(`SELECT channel, class, status, CASE WHEN due_ms > $1 THEN reason ELSE '' END, CASE WHEN due_ms > $1 THEN 1 ELSE 0 END, count(*), min(at_ms) FROM outbox
+		WHERE status = 'queued' OR status = 'sending' GROUP BY 1, 2, 3, 4, 5`, []any{l.now.UnixMilli()}, func(r *sql.Rows) error {
+		var channel, class, status, reason string
+		var later, n int
+		var at int64
+		if err := r.Scan(&channel, &class, &status, &reason, &later, &n, &at); err != nil {
+			return err
+		}
+		c := l.of(channel)
+		if status == "sending" {
+			c.Sending += n
+			return nil
+		}
+		c.Queued[class] += n
+		if later == 1 {
+			if reason == "" {
+				reason = "for their time"
+			}
+			c.Waiting[reason] += n
+		}
+		if first := when(at); c.Oldest.IsZero() || first.Before(c.Oldest) {
+			c.Oldest = first
+		}
+		return nil
+	})
+}
+
+// longestWait is how long ago a message may have been written that was settled
+// today.
+const longestWait = 8 * 24 * time.Hour
+
+// today counts what became of messages since midnight.
+func (l *looking) today() error {
+	return l.v.rows(`SELECT CASE WHEN route = '' THEN channel ELSE route END, status, CASE WHEN status = 'refused' OR status = 'failed' OR status = 'expired' THEN reason ELSE '' END, count(*) FROM outbox
+		WHERE id >= $1 AND settled_ms >= $2 AND status <> 'queued' AND status <> 'sending' GROUP BY 1, 2, 3`,
+		[]any{firstID(l.now.Add(-longestWait)), l.midnight.UnixMilli()}, func(r *sql.Rows) error {
+			var channel, status, reason string
+			var n int
+			if err := r.Scan(&channel, &status, &reason, &n); err != nil {
+				return err
+			}
+			c := l.of(channel)
+			switch status {
+			case "sent":
+				c.Sent += n
+			case "delivered":
+				c.Arrived += n
+			case "unknown":
+				c.Unknown += n
+			default:
+				if reason == "" {
+					reason = status + " without a reason"
+				}
+				c.Failed[reason] += n
+			}
+			return nil
+		})
+}
+
+// money adds up what today has cost.
+func (l *looking) money() error {
+	sums := map[string]map[string]int64{}
+	err := l.v.rows(`SELECT channel, kind, currency, CAST(sum(micro) AS BIGINT) FROM spend WHERE on_day = $1 AND currency <> '' GROUP BY channel, kind, currency`,
+		[]any{l.midnight.Format(time.DateOnly)}, func(r *sql.Rows) error {
+			var channel, kind, currency string
+			var micro int64
+			if err := r.Scan(&channel, &kind, &currency, &micro); err != nil {
+				return err
+			}
+			c := l.of(channel)
+			if sums[channel] == nil {
+				sums[channel] = map[string]int64{}
+			}
+			sums[channel][currency] += micro
+			if kind == "sms" && currency == c.Limit.Currency && micro >= c.Limit.Micro {
+				c.Limited = true
+			}
+			return nil
+		})
+	for channel, by := range sums {
+		for _, currency := range slices.Sorted(maps.Keys(by)) {
+			c := l.of(channel)
+			c.Spent = append(c.Spent, money.Amount{Currency: currency, Micro: by[currency]})
+		}
+	}
+	return err
+}
