@@ -88,6 +88,11 @@ func (g *Gateway) stepSMS(ch *channel, job *store.Job, b *store.Before) store.Af
 			Inbox:   []store.NewInbox{{Reason: "not_understood", ContactID: only(b.People), Note: "the reader failed"}},
 		}
 	}
+	if job.Stopped && after.Err == nil && len(after.More) == 0 {
+		r := &rowsOf{ch: ch, job: job, b: b, after: after}
+		r.blocked()
+		return r.after
+	}
 	return after
 }
 

@@ -43,7 +43,3 @@ func (g *Gateway) delivery(c *fiber.Ctx, ch *channel) (outcome, error) {
 	}
 	return served, c.SendStatus(http.StatusOK)
 }
-
-// optOut is for providers that tell who has opted out with them; none of those
-// that are spoken so far declares it.
-func (g *Gateway) optOut(*fiber.Ctx, *channel) (outcome, error) { return refused, errNotServed }

@@ -61,6 +61,7 @@ func (g *Gateway) smsJob(ch *channel, m aggregator.SMS, at time.Time) store.Job 
 	text := sms.Clean(m.Text)
 	job := store.Job{
 		Channel: ch.Name, Kind: store.KindSMS, ID: m.ID, Text: text, Folded: flows.Normalise(text), At: at, Sent: m.At, OtherID: m.OtherID,
+		Stopped: m.Stopped,
 	}
 	network := g.store.Network()
 	number, err := phone.Parse(m.From, ch.Region)

@@ -145,22 +145,3 @@ func (g *settling) charge(o *outgoing, st Settlement, left bool) error {
 	_, err := g.tx.exec(`UPDATE outbox SET currency = $1, spent_micro = $2, cost_micro = $3, segments = $4 WHERE id = $5`, b.currency, b.micro, st.Cost.Micro, b.segments, o.id)
 	return err
 }
-
-// providerStop takes a provider's "this person stopped messages" for an opt-out.
-func (s *Store) providerStop(tx *Tx, line int64, now time.Time) error {
-	changed, err := tx.exec(`UPDATE line SET opted_out = 1 WHERE id = $1 AND opted_out = 0`, line)
-	if err != nil || changed == 0 {
-		return err
-	}
-	if _, err := tx.exec(`UPDATE outbox SET status = 'expired', reason = 'opted out' WHERE line_id = $1 AND status = 'queued'`, line); err != nil {
-		return err
-	}
-	var hash string
-	if _, err := tx.row(`SELECT hash FROM line WHERE id = $1`, []any{line}, &hash); err != nil {
-		return err
-	}
-	if _, err := tx.exec(insertLedger, s.ids.next(now), "opted_out", int64(0), hash, now.UnixMilli()); err != nil {
-		return err
-	}
-	return tx.audit(s.ids.next(now), NewAudit{Actor: "provider", Action: "opt_out", Object: fmt.Sprintf("line %d", line)}, now)
-}

@@ -74,7 +74,7 @@ var statements = [ops]struct {
 }{
 	opLine: {sql: `INSERT INTO line (id, hash, data_key, sealed_number, language, opted_out, private, sealed_asked, replied_ms, helped_ms, greeted_ms, created_ms, seen_ms, kept_ms)
 		VALUES ($1, $2, $3, '', $4, 0, 0, '', '', 0, 0, $5, $5, $5)`},
-	opLineChange: {exact: true, sql: `UPDATE line SET language = CASE WHEN $2 <> '' THEN $2 ELSE language END, opted_out = CASE WHEN $3 >= 0 THEN $3 ELSE opted_out END, replied_ms = $4,
+	opLineChange: {exact: true, sql: `UPDATE line SET language = CASE WHEN $2 <> '' THEN $2 ELSE language END, opted_out = CASE WHEN $3 >= 0 THEN $3 ELSE opted_out END, provider_stop = CASE WHEN $3 >= 0 THEN 0 ELSE provider_stop END, replied_ms = $4,
 		helped_ms = CASE WHEN $5 >= 0 THEN $5 ELSE helped_ms END, greeted_ms = CASE WHEN $6 >= 0 THEN $6 ELSE greeted_ms END WHERE id = $1`},
 	opAsked:       {exact: true, sql: `UPDATE line SET sealed_asked = $2 WHERE id = $1`},
 	opExpire:      {sql: `UPDATE outbox SET status = 'expired', reason = 'opted out' WHERE line_id = $1 AND status = 'queued' AND class <> 'must'`},

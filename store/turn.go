@@ -41,6 +41,7 @@ type Job struct {
 	Folded  string // SMS: the normalised text, for the rule about repeated texts
 	At      time.Time
 	Codes   []string // commitments that the text may name
+	Stopped bool     // SMS: the provider took it for an opt-out, and blocks the phone
 
 	Sent    time.Time // SMS: when it was sent, as the provider says; zero when it does not
 	Fetched bool      // SMS: found in the provider's inbox

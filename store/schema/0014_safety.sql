@@ -39,3 +39,6 @@ CREATE INDEX alert_next ON alert (next_ms) WHERE state = 'open';
 -- 1: the phone of somebody on call, by the configuration.
 ALTER TABLE line ADD COLUMN oncall BIGINT NOT NULL DEFAULT 0;
 CREATE INDEX line_oncall ON line (id) WHERE oncall = 1;
+
+-- 1: she stopped messages with a provider, and did not say STOP to us.
+ALTER TABLE line ADD COLUMN provider_stop BIGINT NOT NULL DEFAULT 0;
