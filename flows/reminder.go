@@ -8,42 +8,85 @@ import (
 // Reminding is one reminder that is due: who gets it, about what, and the
 // counts that it may quote.
 type Reminding struct {
-	Step       string // open, mid or last
+	Step       string // open, mid, last, gov, escalate, thanks, answer or draft
 	Network    Network
 	Round      Round
-	Person     Person
+	Person     Person      // with her draft, where the step is about it
 	Private    bool        // nobody else reads her phone; false means no name, code, place or count
-	Commitment *Commitment // the oldest of hers without a report
-	Done, Of   int         // how many of her place's monitors have reported, of how many
+	Commitment *Commitment // the oldest of hers without a report; of the thanks, the answer and the draft what they are about
+	Done, Of   int         // how many of her place's monitors have reported, of how many; of Low's
+	Low        string      // short name of the place where few have reported
+	Figures    *Summary    // of the commitment, for the thanks
+	Kept       [3]int      // of a standing promise: how many say kept, in part, broken
+	Answer     Text        // what was answered
+	AnsweredBy string      // short name of who answered
 	Now        time.Time
 }
 
 // Reminder is the text of a reminder, its key, and the question that it leaves
 // open: an answer may be a bare digit then. A discreet one leaves none.
 func (b *Book) Reminder(r Reminding) (key, text string, asked *Asked) {
-	step := r.Step
-	if r.Person.Official && step == "mid" { // the counts of residents are not hers to see
-		step = "last"
-	}
-	open := r.Private && r.Commitment != nil // her commitment may be named
-	key = Twin("sms_"+step, open && r.Commitment.Kind == "keep", open)
-	w := walk{b: b, in: &Input{Network: r.Network, Round: r.Round}, me: &r.Person}
+	w := walk{b: b, in: &Input{Network: r.Network, Round: r.Round, Now: r.Now}, me: &r.Person}
 	w.s.Language, w.date = r.Person.Language, r.Round.ClosesOn
-	if r.Commitment != nil {
-		w.in.Facts.Commitments = map[string]*Commitment{r.Commitment.Code: r.Commitment}
-		w.s.Answers = map[string]string{commitmentName: r.Commitment.Code}
+	if c := r.Commitment; c != nil {
+		w.in.Facts.Commitments = map[string]*Commitment{c.Code: c}
+		w.in.Facts.Figures = map[string]*Summary{c.Code: r.Figures}
+		w.s.Answers = map[string]string{commitmentName: c.Code}
 	}
-	text = fill(b.text(w.language(), key), func(name string) (string, bool) {
-		switch name {
-		case "done":
-			return strconv.Itoa(r.Done), true
-		case "n":
-			return strconv.Itoa(r.Of), true
-		}
-		return w.value(name)
-	})
-	if open && !r.Person.Official {
+	open := r.named(&w)
+	key = Twin("sms_"+r.step(), open && r.Commitment != nil && r.Commitment.Kind == "keep", open)
+	text = fill(b.text(w.language(), key), func(name string) (string, bool) { return r.value(&w, name) })
+	if open && !r.Person.Official && (r.Step == "open" || r.Step == "mid" || r.Step == "last") {
 		asked = &Asked{Ask: "sms_" + r.Step, Person: r.Person.ID, Code: r.Commitment.Code, AskedAt: r.Now.UnixMilli()}
 	}
 	return key, text, asked
+}
+
+// step is the step whose words are used.
+func (r *Reminding) step() string {
+	if r.Person.Official && r.Step == "mid" { // the counts of residents are not hers to see
+		return "last"
+	}
+	return r.Step
+}
+
+// named says whether the text may name what it is about.
+func (r *Reminding) named(w *walk) bool {
+	switch {
+	case !r.Private:
+		return false
+	case r.Step == "escalate":
+		return true
+	case r.Commitment == nil:
+		return false
+	case r.Step == "thanks": // the community's word is not theirs to see before it is published
+		return !r.Person.Official
+	case r.Step == "draft": // "reply OK" must be true
+		d, _ := w.draft()
+		return d != nil && d.State.Form == oneShot && w.canSend(d)
+	}
+	return true
+}
+
+// value is what a placeholder of a reminder stands for.
+func (r *Reminding) value(w *walk, name string) (string, bool) {
+	switch name {
+	case "done":
+		return strconv.Itoa(r.Done), true
+	case "n":
+		return strconv.Itoa(r.Of), true
+	case "kept", "partly", "broken":
+		return strconv.Itoa(r.Kept[map[string]int{"kept": 0, "partly": 1, "broken": 2}[name]]), true
+	case "answer":
+		return r.Answer.choose(w.language(), r.Commitment.Local), true
+	case "org":
+		return w.registered(r.AnsweredBy, roomOrg), true
+	case "community", "government":
+		return w.shown(name)
+	case "place":
+		if r.Step == "escalate" {
+			return w.registered(r.Low, roomPlace), true
+		}
+	}
+	return w.value(name)
 }

@@ -20,7 +20,7 @@ func Twin(key string, promise, private bool) string {
 // discreet is the twin of a text for a phone that others read.
 func discreet(key string) string {
 	switch key {
-	case "sms_receipt", "sms_draft", "sms_answer":
+	case "sms_receipt", "sms_draft", "sms_answer", "sms_escalate":
 		return key + "_shared"
 	case "ask_code", "ask_which", "ask_yes", "ask_code_value", "ask_which_value", "ask_yes_value":
 		return "ask_code_shared"

@@ -135,7 +135,7 @@ func (w *world) start() {
 	}
 	w.book = book
 	g, err := gateway.New(gateway.Config{
-		Store: s, Book: book, Logger: log, Now: w.now, Public: public, Quiet: reminder.Open,
+		Store: s, Book: book, Logger: log, Now: w.now, Public: public, Quiet: reminder.Hours{}.Open,
 		Channels: append([]gateway.Channel{
 			{Name: "demo", Secret: secret, Adapter: adapter, Region: "KE"},
 			{Name: "mute", Secret: secret, Adapter: struct{}{}},

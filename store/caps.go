@@ -123,8 +123,13 @@ func capped(q querier, contact, line int64, now time.Time) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	var n started
+	n, err := startedTo(q, contact, line, now)
+	return c.over(n), err
+}
+
+// startedTo counts what was started to a contact and to a line.
+func startedTo(q querier, contact, line int64, now time.Time) (n started, err error) {
 	_, err = q.row(`SELECT`+startedColumns+` FROM contact c, line l WHERE c.id = $4 AND l.id = $5`,
 		append(startedSince(now), contact, line), &n.week, &n.weeks4, &n.year, &n.phone)
-	return c.over(n), err
+	return n, err
 }

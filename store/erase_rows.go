@@ -155,6 +155,13 @@ func (e *erasure) lose() error {
 	if err != nil {
 		return err
 	}
+	if err := e.each(`SELECT id, sealed_reason FROM called WHERE contact_id = $1`, []any{e.contact}, func(id int64, sealed string) error {
+		e.lost(sealed)
+		_, err := e.tx.exec(`DELETE FROM called WHERE id = $1`, id)
+		return err
+	}); err != nil {
+		return err
+	}
 	for _, owner := range owners {
 		if err := e.each(`SELECT owner_id, sealed_state FROM draft WHERE owner_id = $1 OR line_id = $2`, []any{owner, owner}, func(id int64, sealed string) error {
 			e.lost(sealed)

@@ -37,7 +37,8 @@ func (s *Store) Fire(ctx context.Context, now time.Time, n int, decide func(Reci
 		if err := sane(tx, now); err != nil {
 			return err
 		}
-		f := &firing{tx: tx, store: s, ref: s.ref.Load(), now: now, decide: decide, counts: counts{}}
+		f := &firing{tx: tx, store: s, ref: s.ref.Load(), now: now, decide: decide}
+		f.knows = s.knowing(tx, f.ref, now)
 		if err := f.lock(n); err != nil {
 			return err
 		}
@@ -69,7 +70,7 @@ type firing struct {
 	ref    *reference
 	now    time.Time
 	decide func(Recipient) Firing
-	counts counts
+	knows  *knowing
 	queued bool
 }
 
@@ -80,8 +81,8 @@ func (f *firing) lock(n int) error {
 		return nil
 	}
 	var hashes []string
-	err := f.tx.rows(`SELECT l.hash FROM occurrence o JOIN line l ON l.id = o.line_id
-		WHERE o.status = 'due' AND o.due_ms <= $1 ORDER BY o.due_ms, o.id LIMIT $2`+f.tx.engine.skip, []any{f.now.UnixMilli(), n}, func(r *sql.Rows) error {
+	err := f.tx.rows(`SELECT l.hash FROM occurrence o JOIN line l ON l.id = o.line_id JOIN reminder m ON m.id = o.reminder_id JOIN round r ON r.id = m.round_id
+		WHERE o.status = 'due' AND o.due_ms <= $1 AND `+mayLeave+` ORDER BY o.due_ms, o.id LIMIT $2`+f.tx.engine.skip, []any{f.now.UnixMilli(), n}, func(r *sql.Rows) error {
 		var hash string
 		err := r.Scan(&hash)
 		hashes = append(hashes, hash)
@@ -97,14 +98,15 @@ func (f *firing) lock(n int) error {
 // is due to the same person: after days off only the latest goes out.
 func (f *firing) due(n int) ([]Recipient, error) {
 	var due []Recipient
-	err := f.tx.rows(`SELECT `+recipientColumns+`, o.id, m.step, m.override_quiet, m.round_id,
-			CASE WHEN EXISTS (SELECT 1 FROM occurrence x JOIN reminder y ON y.id = x.reminder_id
-				WHERE x.contact_id = o.contact_id AND y.round_id = m.round_id AND x.status IN ('due', 'queued') AND x.due_ms <= $1 AND (x.due_ms > o.due_ms OR x.due_ms = o.due_ms AND x.id > o.id)) THEN 1 ELSE 0 END
-		FROM occurrence o JOIN reminder m ON m.id = o.reminder_id JOIN contact c ON c.id = o.contact_id JOIN line l ON l.id = o.line_id
-		WHERE o.status = 'due' AND o.due_ms <= $1 ORDER BY o.due_ms, o.id LIMIT $2`+f.tx.engine.skip, []any{f.now.UnixMilli(), n}, func(r *sql.Rows) error {
+	err := f.tx.rows(`SELECT `+recipientColumns+`, o.id, m.step, m.on_day, m.rule, m.override_quiet, m.round_id,
+			CASE WHEN (m.step = 'open' OR m.step = 'mid' OR m.step = 'last' OR m.step = 'now') AND (EXISTS (SELECT 1 FROM occurrence x JOIN reminder y ON y.id = x.reminder_id
+				WHERE x.contact_id = o.contact_id AND y.round_id = m.round_id AND (y.step = 'open' OR y.step = 'mid' OR y.step = 'last' OR y.step = 'now') AND x.status IN ('due', 'queued') AND x.due_ms <= $1 AND (x.due_ms > o.due_ms OR x.due_ms = o.due_ms AND x.id > o.id))
+				OR m.step <> 'now' AND EXISTS (SELECT 1 FROM reminder y WHERE y.round_id = m.round_id AND (y.step = 'open' OR y.step = 'mid' OR y.step = 'last') AND y.on_day > m.on_day AND y.status <> 'waiting')) THEN 1 ELSE 0 END
+		FROM occurrence o JOIN reminder m ON m.id = o.reminder_id JOIN contact c ON c.id = o.contact_id JOIN line l ON l.id = o.line_id JOIN round r ON r.id = m.round_id
+		WHERE o.status = 'due' AND o.due_ms <= $1 AND `+mayLeave+` ORDER BY o.due_ms, o.id LIMIT $2`+f.tx.engine.skip, []any{f.now.UnixMilli(), n}, func(r *sql.Rows) error {
 		var rc Recipient
 		var override, round, overtaken int64
-		err := f.ref.scanRecipient(r, &rc, &rc.occurrence, &rc.Step, &override, &round, &overtaken)
+		err := f.ref.scanRecipient(r, &rc, &rc.occurrence, &rc.Step, &rc.Day, &rc.Rule, &override, &round, &overtaken)
 		rc.Override, rc.Overtaken, rc.Round = override == 1, overtaken == 1, f.ref.roundByID(round)
 		due = append(due, rc)
 		return err
@@ -113,7 +115,7 @@ func (f *firing) due(n int) ([]Recipient, error) {
 }
 
 func (f *firing) one(rc *Recipient) error {
-	if err := f.ref.know(f.tx, rc, f.now, f.counts); err != nil {
+	if err := f.knows.know(rc); err != nil {
 		return err
 	}
 	if why := rc.Hold(); why != "" {

@@ -41,6 +41,8 @@ type Round struct {
 	GraceDays int
 	State     string // draft, open, closed, published
 	Open      bool   // at the time asked about
+	Approved  bool   // a coordinator has approved what its opening sends; in a demo always
+	Held      bool   // a coordinator holds its reminders back
 }
 
 // Line is a phone.
@@ -265,7 +267,10 @@ type ReminderRow struct {
 	ContactID  int64
 	Code       string // of the person in the register
 	Language   string
+	Zone       string // hers
 	Commitment string // the code that she is asked for
+	Channel    string // by which it leaves
+	Key        string // of the text
 	Text       string
 	Segments   int
 	Due        time.Time // when it leaves

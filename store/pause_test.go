@@ -57,7 +57,7 @@ func TestAPauseEndsAnExpansionThatIsUnderWay(t *testing.T) {
 	if err := s.PauseSending(ctx, "", at); err != nil {
 		t.Fatal(err)
 	}
-	plan := func(string, string) Slot { return Slot{Due: at} }
+	plan := func(Spot) Slot { return Slot{Due: at} }
 	occurrences := func() (n int) {
 		if err := s.Expand(ctx, due[0], plan); err != nil {
 			t.Fatal(err)

@@ -94,8 +94,8 @@ func (d *decision) closeRound(code, early string) (before bool, err error) {
 		}}
 	}
 	for _, query := range []string{
-		`UPDATE reminder SET status = 'done', reason = 'the round was closed' WHERE round_id = $1 AND (status = 'waiting' OR status = 'expanding')`,
-		`UPDATE occurrence SET status = 'expired', reason = 'the round was closed' WHERE status = 'due' AND reminder_id IN (SELECT id FROM reminder WHERE round_id = $1)`,
+		`UPDATE reminder SET status = 'done', reason = 'the round was closed' WHERE round_id = $1 AND (status = 'waiting' OR status = 'expanding') AND step <> 'thanks' AND step <> 'answer'`,
+		`UPDATE occurrence SET status = 'expired', reason = 'the round was closed' WHERE status = 'due' AND reminder_id IN (SELECT id FROM reminder WHERE round_id = $1 AND step <> 'thanks' AND step <> 'answer')`,
 	} {
 		if _, err := d.tx.exec(query, r.ID); err != nil {
 			return false, err

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -22,7 +23,10 @@ type reference struct {
 	byID        map[int64]*Commitment
 }
 
-type refPlace struct{ code, short, name, zone, country string }
+type refPlace struct {
+	code, short, name, zone, country string
+	parent                           int64 // 0 for none
+}
 
 // refresh reads the version and, when it is new, everything.
 func (tx *Tx) refresh(old *reference) (*reference, error) {
@@ -63,10 +67,12 @@ func (r *reference) loadNetwork(tx *Tx) error {
 }
 
 func (r *reference) loadRounds(tx *Tx) error {
-	return tx.rows(`SELECT id, code, name, opens_on, mid_on, last_on, closes_on, grace_days, state FROM round ORDER BY opens_on, id`, nil,
+	return tx.rows(`SELECT id, code, name, opens_on, mid_on, last_on, closes_on, grace_days, state, approved_ms, held_ms FROM round ORDER BY opens_on, id`, nil,
 		func(rows *sql.Rows) error {
 			var v Round
-			err := rows.Scan(&v.ID, &v.Code, &v.Name, &v.OpensOn, &v.MidOn, &v.LastOn, &v.ClosesOn, &v.GraceDays, &v.State)
+			var approved, held int64
+			err := rows.Scan(&v.ID, &v.Code, &v.Name, &v.OpensOn, &v.MidOn, &v.LastOn, &v.ClosesOn, &v.GraceDays, &v.State, &approved, &held)
+			v.Approved, v.Held = approved > 0 || r.network.Demo, held > 0
 			r.rounds = append(r.rounds, v)
 			return err
 		})
@@ -83,13 +89,28 @@ func (r *reference) loadPlaces(tx *Tx) error {
 	if err != nil {
 		return err
 	}
-	return tx.rows(`SELECT id, code, short, name, zone, country FROM place`, nil, func(rows *sql.Rows) error {
+	return tx.rows(`SELECT id, code, short, name, zone, country, coalesce(parent_id, 0) FROM place`, nil, func(rows *sql.Rows) error {
 		var id int64
 		var p refPlace
-		err := rows.Scan(&id, &p.code, &p.short, &p.name, &p.zone, &p.country)
+		err := rows.Scan(&id, &p.code, &p.short, &p.name, &p.zone, &p.country, &p.parent)
 		r.places[id] = p
 		return err
 	})
+}
+
+// within are a place and all places below it, by their codes; none for no place.
+func (r *reference) within(place int64) []int64 {
+	var all []int64
+	for id := range r.places {
+		for at := id; at != 0; at = r.places[at].parent {
+			if at == place {
+				all = append(all, id)
+				break
+			}
+		}
+	}
+	slices.SortFunc(all, func(a, b int64) int { return strings.Compare(r.places[a].code, r.places[b].code) })
+	return all
 }
 
 func (r *reference) loadCommitments(tx *Tx) error {

@@ -15,11 +15,11 @@ var ErrClock = errors.New("the clock is behind the newest stored time")
 // Reminder is one step of a round.
 type Reminder struct {
 	ID       int64
-	Step     string // open, mid, last; now: a coordinator pressed the button
-	Day      string // local, of each contact
-	At       string // wall clock, 09:30
-	Next     time.Time
-	Override bool // quiet hours do not hold it back
+	Step     string
+	Day      string    // local, of each contact
+	Rule     string    // the cron spec of its moment; "" for the moment of Next
+	Next     time.Time // when it is looked at
+	Override bool      // quiet hours do not hold it back
 	Round    Round
 }
 
@@ -29,9 +29,15 @@ type Slot struct {
 	Expired bool // not before the round closes
 }
 
-// DueReminders lists the steps of open rounds whose time has come for the
-// first of their people, or whose expansion was broken off; none while sending
-// is paused. Steps of a round stand in the order of their times.
+// mayLeave says of a step m of a round r that it may leave: a coordinator has
+// approved the round's opening, in a demo nobody needs to, and does not hold it.
+// What she starts herself, and the notice that a call broke off, need no approval.
+const mayLeave = `(r.state = 'open' OR r.state <> 'draft' AND (m.step = 'thanks' OR m.step = 'answer')) AND r.held_ms = 0
+	AND (r.approved_ms > 0 OR m.step = 'now' OR m.step = 'draft' OR EXISTS (SELECT 1 FROM network n WHERE n.demo = 1))`
+
+// DueReminders lists the steps whose day has begun for the first of their
+// people, or whose expansion was broken off; none while sending is paused. Steps
+// of a round stand in the order of their times.
 func (s *Store) DueReminders(ctx context.Context, now time.Time) ([]Reminder, error) {
 	var due []Reminder
 	err := s.look(ctx, func(v *view) error {
@@ -41,13 +47,10 @@ func (s *Store) DueReminders(ctx context.Context, now time.Time) ([]Reminder, er
 		if err := sane(v, now); err != nil {
 			return err
 		}
-		return v.rows(`SELECT m.id, m.step, m.on_day, m.at_time, m.next_ms, m.override_quiet, m.round_id FROM reminder m JOIN round r ON r.id = m.round_id
-			WHERE m.status IN ('waiting', 'expanding') AND m.next_ms <= $1 AND r.state = 'open' ORDER BY m.next_ms, m.id LIMIT 100`,
+		return v.rows(`SELECT `+reminderColumns+` FROM reminder m JOIN round r ON r.id = m.round_id
+			WHERE m.status IN ('waiting', 'expanding') AND m.next_ms <= $1 AND `+mayLeave+` ORDER BY m.next_ms, m.id LIMIT 100`,
 			[]any{now.UnixMilli()}, func(r *sql.Rows) error {
-				var m Reminder
-				var next, override, round int64
-				err := r.Scan(&m.ID, &m.Step, &m.Day, &m.At, &next, &override, &round)
-				m.Next, m.Override, m.Round = when(next), override == 1, v.ref.roundByID(round)
+				m, err := v.ref.scanReminder(r)
 				due = append(due, m)
 				return err
 			})
@@ -56,6 +59,33 @@ func (s *Store) DueReminders(ctx context.Context, now time.Time) ([]Reminder, er
 		return nil, fmt.Errorf("find due reminders: %w", err)
 	}
 	return due, nil
+}
+
+// reminderColumns are read by scanReminder.
+const reminderColumns = `m.id, m.step, m.on_day, m.rule, m.next_ms, m.override_quiet, m.round_id`
+
+func (ref *reference) scanReminder(r *sql.Rows) (Reminder, error) {
+	var m Reminder
+	var next, override, round int64
+	err := r.Scan(&m.ID, &m.Step, &m.Day, &m.Rule, &next, &override, &round)
+	m.Next, m.Override, m.Round = when(next), override == 1, ref.roundByID(round)
+	return m, err
+}
+
+// WaitingReminders lists the steps of a round that are still to come.
+func (s *Store) WaitingReminders(ctx context.Context, round int64) (all []Reminder, err error) {
+	err = s.look(ctx, func(v *view) error {
+		return v.rows(`SELECT `+reminderColumns+` FROM reminder m WHERE m.round_id = $1 AND m.status IN ('waiting', 'expanding') AND m.step <> 'now' ORDER BY m.on_day, m.step`,
+			[]any{round}, func(r *sql.Rows) error {
+				m, err := v.ref.scanReminder(r)
+				all = append(all, m)
+				return err
+			})
+	})
+	if err != nil {
+		return nil, fmt.Errorf("list what a round still sends: %w", err)
+	}
+	return all, nil
 }
 
 // sane refuses a clock that is behind the newest stored time.
@@ -77,75 +107,17 @@ func (r *reference) roundByID(id int64) Round {
 	return Round{}
 }
 
-// perExpansion is how many people one transaction of an expansion takes.
-const perExpansion = 500
-
-// Expand writes one occurrence for each monitor, 500 to a transaction, and
-// moves the step's cursor with them: broken off anywhere, it goes on from
-// there, and nobody has two. plan is pure and may run again.
-func (s *Store) Expand(ctx context.Context, r Reminder, plan func(zone, country string) Slot) error {
-	for {
-		more := false
-		err := s.single(ctx, func(tx *Tx) (err error) {
-			more, err = s.expand(tx, r, plan)
-			return err
-		})
-		if err != nil {
-			return fmt.Errorf("expand reminder %d: %w", r.ID, err)
-		}
-		if !more {
-			return nil
-		}
-	}
-}
-
-// spot is where a person of an expansion is.
-type spot struct {
-	contact, line int64
-	zone, country string
-}
-
-func (s *Store) expand(tx *Tx, r Reminder, plan func(zone, country string) Slot) (more bool, err error) {
-	if stop, err := paused(tx); err != nil || stop {
-		return false, err // its cursor stays where it is
-	}
-	var after int64
-	found, err := tx.row(`SELECT after_contact FROM reminder WHERE id = $1 AND status IN ('waiting', 'expanding')`, []any{r.ID}, &after)
-	if err != nil || !found {
-		return false, err
-	}
-	var all []spot
-	err = tx.rows(`SELECT c.id, (SELECT x.line_id FROM contact_line x WHERE x.contact_id = c.id ORDER BY x.main DESC, x.line_id LIMIT 1), coalesce(p.zone, ''), coalesce(p.country, '')
-		FROM contact c LEFT JOIN place p ON p.id = c.place_id
-		WHERE c.id > $1 AND c.status NOT IN ('invited', 'left') AND EXISTS (SELECT 1 FROM contact_line x WHERE x.contact_id = c.id)
-		AND EXISTS (SELECT 1 FROM assignment a WHERE a.contact_id = c.id AND a.kind = 'report') ORDER BY c.id LIMIT $2`, []any{after, perExpansion}, func(rows *sql.Rows) error {
-		var p spot
-		err := rows.Scan(&p.contact, &p.line, &p.zone, &p.country)
-		all = append(all, p)
+// Delay looks at a waiting step again at t: its day has begun, its minute is
+// still to come.
+func (s *Store) Delay(ctx context.Context, reminder int64, t time.Time) error {
+	err := s.single(ctx, func(tx *Tx) error {
+		_, err := tx.exec(`UPDATE reminder SET next_ms = $1 WHERE id = $2 AND status = 'waiting'`, t.UnixMilli(), reminder)
 		return err
 	})
 	if err != nil {
-		return false, err
+		return fmt.Errorf("delay reminder %d: %w", reminder, err)
 	}
-	for _, p := range all {
-		slot := plan(p.zone, p.country)
-		status, reason := "due", ""
-		if slot.Expired {
-			status, reason = "expired", "the round closes before"
-		}
-		if _, err := tx.exec(`INSERT INTO occurrence (id, reminder_id, local_date, contact_id, line_id, status, reason, due_ms, outbox_id)
-			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0) ON CONFLICT (reminder_id, local_date, contact_id) DO NOTHING`,
-			s.ids.next(r.Next), r.ID, r.Day, p.contact, p.line, status, reason, slot.Due.UnixMilli()); err != nil {
-			return false, err
-		}
-		after = p.contact
-	}
-	status := "done"
-	if more = len(all) == perExpansion; more {
-		status = "expanding"
-	}
-	_, err = tx.exec(`UPDATE reminder SET status = $1, after_contact = $2 WHERE id = $3 AND status IN ('waiting', 'expanding')`, status, after, r.ID)
-	return more, err
+	return nil
 }
 
 // Drop ends a step that will not be expanded: a later one of its round is due
@@ -180,12 +152,9 @@ func (s *Store) StartNow(ctx context.Context, now time.Time, override bool) (Rem
 		if !round.Open {
 			return fmt.Errorf("no round is open: %w", ErrNotFound)
 		}
-		local := now.In(ref.zone)
-		r = Reminder{
-			ID: s.ids.next(now), Step: "now", Day: local.Format(time.DateOnly), At: local.Format("15:04"), Next: now, Override: override, Round: round,
-		}
-		_, err := tx.exec(`INSERT INTO reminder (id, round_id, step, on_day, at_time, next_ms, after_contact, override_quiet, status, reason)
-			VALUES ($1, $2, 'now', $3, $4, $5, 0, $6, 'waiting', '')`, r.ID, round.ID, r.Day, r.At, now.UnixMilli(), flag(override))
+		r = Reminder{ID: s.ids.next(now), Step: StepNow, Day: ref.day(now), Next: now, Override: override, Round: round}
+		_, err := tx.exec(`INSERT INTO reminder (id, round_id, step, on_day, rule, next_ms, after_contact, override_quiet, status, reason)
+			VALUES ($1, $2, 'now', $3, '', $4, 0, $5, 'waiting', '')`, r.ID, round.ID, r.Day, now.UnixMilli(), flag(override))
 		if err != nil {
 			return err
 		}

@@ -29,8 +29,8 @@ type broadcastCmd struct {
 
 // newBroadcast makes the service, with the routes and prices of the
 // configuration; without one, those of a demo.
-func newBroadcast(c *config, book *flows.Book, db *store.Store, to route) *broadcast.Service {
-	return broadcast.New(broadcast.Config{Store: db, Book: book, Route: to, Price: c.price, Hours: reminder.Window})
+func newBroadcast(c *config, hours reminder.Hours, book *flows.Book, db *store.Store, to route) *broadcast.Service {
+	return broadcast.New(broadcast.Config{Store: db, Book: book, Route: to, Price: c.price, Hours: hours.Window})
 }
 
 // price is what a segment costs on a channel; zero where nobody has said it.
@@ -53,7 +53,7 @@ func broadcasting(w *where, do func(ctx context.Context, s *broadcast.Service) e
 	}
 	ctx, stop := interruptible()
 	defer stop()
-	return undecided(w.work(ctx, func(_ place, db *store.Store) error { return do(ctx, newBroadcast(c, book, db, to)) }))
+	return undecided(w.work(ctx, func(_ place, db *store.Store) error { return do(ctx, newBroadcast(c, c.hours(), book, db, to)) }))
 }
 
 // numbered names a broadcast.

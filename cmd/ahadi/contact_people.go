@@ -35,7 +35,7 @@ func (k *contactInviteCmd) Run(out io.Writer) error {
 	ctx, stop := interruptible()
 	defer stop()
 	return k.work(ctx, func(_ place, db *store.Store) error {
-		s := reminder.New(db, book, route)
+		s := reminder.New(db, book, route, c.hours())
 		var all []store.Invitee
 		if k.Approve {
 			all, err = s.Invite(ctx, store.Hand{By: k.By, At: now()})

@@ -124,6 +124,9 @@ func (c *config) service(db *store.Store, l net.Listener, log *slog.Logger) (*se
 	if err == nil {
 		err = c.guarded(context.Background(), db)
 	}
+	if err == nil {
+		err = c.promises(context.Background(), db)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -138,7 +141,7 @@ func (c *config) service(db *store.Store, l net.Listener, log *slog.Logger) (*se
 	if err != nil {
 		return nil, err
 	}
-	return newService(serviceConfig{oncall: oncall, public: c.PublicURL, listener: l, store: db, book: book, channels: channels, sending: c.sendings(), log: log})
+	return newService(serviceConfig{oncall: oncall, hours: c.hours(), public: c.PublicURL, listener: l, store: db, book: book, channels: channels, sending: c.sendings(), log: log})
 }
 
 // sendings are how the channels send, by name.

@@ -51,6 +51,7 @@ type serviceConfig struct {
 	book     *flows.Book
 	channels []gateway.Channel
 	sending  map[string]sendingConfig // by channel
+	hours    reminder.Hours           // in which people are written to
 	token    keys.Secret              // of the API; "" lets nobody in
 	oncall   store.OnCall             // who is told when somebody is in danger
 	public   string                   // the public address; "" for none
@@ -65,8 +66,8 @@ func newService(c serviceConfig) (*service, error) {
 	if err := c.store.SetOnCall(context.Background(), c.oncall, time.Now()); err != nil {
 		return nil, err
 	}
-	s.reminder = reminder.New(c.store, c.book, routes(c.channels))
-	s.spread = newBroadcast(nil, c.book, c.store, routes(c.channels)) // it previews nothing, so it needs no prices
+	s.reminder = reminder.New(c.store, c.book, routes(c.channels), c.hours)
+	s.spread = newBroadcast(nil, c.hours, c.book, c.store, routes(c.channels)) // it previews nothing, so it needs no prices
 	routes, err := api.New(c.store, c.token, time.Now)
 	if err != nil {
 		return nil, err
@@ -81,7 +82,7 @@ func newService(c serviceConfig) (*service, error) {
 		mounts = append(mounts, pages.Mount, s.phone.Mount)
 	}
 	if s.gateway, err = gateway.New(gateway.Config{
-		Store: c.store, Book: c.book, Channels: c.channels, Public: c.public, Mounts: mounts, Quiet: reminder.Open, Logger: c.log, Now: time.Now,
+		Store: c.store, Book: c.book, Channels: c.channels, Public: c.public, Mounts: mounts, Quiet: c.hours.Open, Logger: c.log, Now: time.Now,
 	}); err != nil {
 		return nil, err
 	}

@@ -36,6 +36,10 @@ func TestTwoThousandPeople(t *testing.T) {
 	preview := time.Since(start)
 	start = time.Now()
 	w.tick(utc("2026-10-06", 14, 30))
+	for late := range 60 {
+		w.tick(utc("2026-10-06", 14, 31+late))
+	}
+	w.tick(utc("2026-10-07", 5, 0)) // those whom the hour in Kenya took past six in the evening
 	fired := time.Since(start)
 	t.Logf("preview %s, tick %s", preview, fired)
 	var segments int

@@ -31,7 +31,7 @@ func (s *Service) Invite(ctx context.Context, h store.Hand) ([]store.Invitee, er
 // invitation is the message to one person: it leaves in the next open hours of
 // her place, and not after they end.
 func (s *Service) invitation(v store.Invitee, now time.Time) store.Firing {
-	zone, q := location(v.Zone), quietIn(v.Country)
+	zone, q := location(v.Zone), s.hours.of(v.Country, "", "")
 	due := q.next(now, zone)
 	n := v.Network
 	text := s.book.Say(v.Language, "sms_invite", map[string]string{"net": n.Short, "org": cmp.Or(v.Org, n.Short), "ussd": n.USSD})

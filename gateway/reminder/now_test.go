@@ -138,13 +138,15 @@ func TestAQueueThatStandsStillWakesNobodyAtNight(t *testing.T) {
 }
 
 func TestTheLastCallOnASunday(t *testing.T) {
-	r := store.Reminder{Step: "last", Day: "2026-10-25", At: "09:30", Round: store.Round{ClosesOn: "2026-11-03"}}
-	got := plan(r, "Africa/Nairobi", "KE")
+	r := store.Reminder{Step: "last", Day: "2026-10-25", Rule: "30 9 * * *", Round: store.Round{ClosesOn: "2026-11-03"}}
+	s := New(nil, nil, nil, Hours{})
+	akinyi := store.Spot{Contact: 1, Zone: "Africa/Nairobi", Country: "KE"}
+	got := s.plan(r, akinyi, before, 1)
 	if want := utc("2026-10-26", 5, 0); !got.Due.Equal(want) || got.Expired {
 		t.Errorf("got %+v, want Monday 08:00", got)
 	}
 	r.Round.ClosesOn = "2026-10-25"
-	if got := plan(r, "Africa/Nairobi", "KE"); !got.Expired {
+	if got := s.plan(r, akinyi, before, 1); !got.Expired {
 		t.Errorf("got %+v after the close", got)
 	}
 }

@@ -4,11 +4,9 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"time"
 
 	"ahadi/flows"
-	"ahadi/internal/sms"
 	"ahadi/store"
 )
 
@@ -21,6 +19,7 @@ type Service struct {
 	store *store.Store
 	book  *flows.Book
 	route Route
+	hours Hours
 }
 
 // Route names the channel for a message to somebody who last wrote by a channel
@@ -28,15 +27,15 @@ type Service struct {
 type Route = func(last, country string) string
 
 // New makes the service.
-func New(s *store.Store, book *flows.Book, route Route) *Service {
-	return &Service{s, book, route}
+func New(s *store.Store, book *flows.Book, route Route, hours Hours) *Service {
+	return &Service{s, book, route, hours}
 }
 
 // Tick expands what is due at now into one occurrence a person, and fires the
 // occurrences. What is due, and that it happens once, the database decides.
 // After days off only the latest step of a round goes out.
 func (s *Service) Tick(ctx context.Context, now time.Time) error {
-	due, err := s.store.DueReminders(ctx, now)
+	due, err := s.due(ctx, now)
 	if err != nil {
 		return err
 	}
@@ -45,48 +44,113 @@ func (s *Service) Tick(ctx context.Context, now time.Time) error {
 		if overtaken(r, due[i+1:]) {
 			err = s.store.Drop(ctx, r.ID, "done", "a later step is due")
 		} else {
-			err = s.expand(ctx, r)
+			err = s.expand(ctx, r, now)
 		}
 		if err != nil { // one bad step must not hold up the others
 			failed = append(failed, err)
 		}
 	}
-	return errors.Join(append(failed, s.fire(ctx, now))...)
+	if now.Minute()%watchEvery == 0 {
+		failed = append(failed, s.store.Watch(ctx, now))
+	}
+	failed = append(failed, s.store.Broken(ctx, now, func(store.Spot) store.Slot { return store.Slot{Due: now} }), s.fire(ctx, now))
+	return errors.Join(failed...)
 }
 
-// overtaken says whether a later step of the same round is due as well.
+// watchEvery is how often, in minutes, it is looked for what a coordinator
+// should see.
+const watchEvery = 15
+
+// due lists the steps whose minute has come for the first of their people. One
+// whose minute is still to come is looked at again then; one that cannot be read
+// is put aside with the reason.
+func (s *Service) due(ctx context.Context, now time.Time) ([]store.Reminder, error) {
+	all, err := s.store.DueReminders(ctx, now)
+	if err != nil || len(all) == 0 {
+		return nil, err
+	}
+	zones, err := s.store.Zones(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var due []store.Reminder
+	var failed []error
+	for _, r := range all {
+		first, err := earliest(r, zones)
+		switch {
+		case err != nil:
+			failed = append(failed, err, s.store.Drop(ctx, r.ID, "broken", err.Error()))
+		case first.After(now):
+			failed = append(failed, s.store.Delay(ctx, r.ID, first))
+		default:
+			due = append(due, r)
+		}
+	}
+	if err := errors.Join(failed...); err != nil && len(due) == 0 {
+		return nil, err
+	}
+	return due, nil
+}
+
+// earliest is when the first of the zones reaches a step's minute.
+func earliest(r store.Reminder, zones []*time.Location) (first time.Time, err error) {
+	if _, err := at(r.Round.ClosesOn, closing, time.UTC); err != nil {
+		return first, err
+	}
+	if r.Rule == "" {
+		return r.Next, nil
+	}
+	for _, zone := range zones {
+		t, err := moment(r.Rule, r.Day, zone)
+		if err != nil {
+			return first, err
+		}
+		if first.IsZero() || t.Before(first) {
+			first = t
+		}
+	}
+	return first, nil
+}
+
+// overtaken says whether a later step that asks for the same is due as well.
 func overtaken(r store.Reminder, later []store.Reminder) bool {
 	for _, l := range later {
-		if l.Round.ID == r.Round.ID {
+		if l.Round.ID == r.Round.ID && asking(r.Step) && asking(l.Step) {
 			return true
 		}
 	}
 	return false
 }
 
-func (s *Service) expand(ctx context.Context, r store.Reminder) error {
-	_, err := at(r.Day, r.At, time.UTC)
-	if err == nil {
-		_, err = at(r.Round.ClosesOn, closing, time.UTC)
-	}
-	if err != nil {
-		return errors.Join(err, s.store.Drop(ctx, r.ID, "broken", err.Error()))
-	}
-	return s.store.Expand(ctx, r, func(zone, country string) store.Slot { return plan(r, zone, country) })
+// asking says whether a step asks monitors for a report.
+func asking(step string) bool {
+	return step == store.StepOpen || step == store.StepMid || step == store.StepLast || step == store.StepNow
 }
 
-// plan is when a step reaches a person of a zone and a country.
-func plan(r store.Reminder, zone, country string) store.Slot {
+func (s *Service) expand(ctx context.Context, r store.Reminder, now time.Time) error {
+	n, err := s.store.Audience(ctx, r.Step)
+	if err != nil {
+		return err
+	}
+	return s.store.Expand(ctx, r, func(p store.Spot) store.Slot { return s.plan(r, p, now, n) })
+}
+
+// plan is when a step for n people reaches one of them. What is late is spread
+// from now on.
+func (s *Service) plan(r store.Reminder, p store.Spot, now time.Time, n int) store.Slot {
 	if r.Override {
 		return store.Slot{Due: r.Next}
 	}
-	local := location(zone)
-	t, err := at(r.Day, r.At, local)
-	if err != nil || r.Step == "now" { // the button is pressed at one moment for all
+	local := location(p.Zone)
+	t, err := moment(r.Rule, r.Day, local)
+	if r.Rule == "" || err != nil { // the button is pressed at one moment for all
 		t = r.Next
 	}
-	t = quietIn(country).next(t, local)
-	return store.Slot{Due: t, Expired: closed(r.Round, t, local)}
+	if t.Before(now) {
+		t = now
+	}
+	t = s.hours.of(p.Country, p.QuietFrom, p.QuietTo).next(t.Add(spread(r.ID, p.Contact, n)), local)
+	return store.Slot{Due: t, Expired: over(r.Round, r.Step, t, local)}
 }
 
 // location is a zone that the register has checked; UTC for none.
@@ -97,9 +161,16 @@ func location(name string) *time.Location {
 	return time.UTC
 }
 
-// closed says whether the round is over at t on a person's own clock.
-func closed(r store.Round, t time.Time, zone *time.Location) bool {
+// thanksFor is for how many days after the close a round is still reported back.
+const thanksFor = 28
+
+// over says whether at t, on a person's own clock, it is too late for a step:
+// the round is closed, or has been for long.
+func over(r store.Round, step string, t time.Time, zone *time.Location) bool {
 	end, err := at(r.ClosesOn, closing, zone)
+	if step == store.StepThanks || step == store.StepAnswer {
+		end = end.AddDate(0, 0, thanksFor)
+	}
 	return err == nil && !t.Before(end)
 }
 
@@ -114,18 +185,26 @@ func (s *Service) fire(ctx context.Context, now time.Time) error {
 
 // decide says what happens now for one person who may be written to.
 func (s *Service) decide(rc store.Recipient, now time.Time) store.Firing {
-	zone, q := location(rc.Person.Zone), quietIn(rc.Country)
-	if closed(rc.Round, now, zone) {
+	zone, q := location(rc.Person.Zone), s.hours.of(rc.Country, rc.QuietFrom, rc.QuietTo)
+	if over(rc.Round, rc.Step, now, zone) {
 		return store.Firing{Expired: true}
 	}
 	expires := now.Add(time.Hour)
 	if !rc.Override {
-		if t := q.next(now, zone); t.After(now) {
-			return store.Firing{Wait: t, Expired: closed(rc.Round, t, zone)}
+		t := now
+		if m, err := moment(rc.Rule, rc.Day, zone); rc.Rule != "" && err == nil && m.After(now) { // she has moved to another zone since
+			t = m
+		}
+		if t = q.next(t, zone); t.After(now) {
+			return store.Firing{Wait: t, Expired: over(rc.Round, rc.Step, t, zone)}
 		}
 		expires = q.ends(now, zone) // a queue that stands still must not wake anybody at night
 	}
-	key, text, asked := s.book.Reminder(reminding(rc, now))
+	said, err := reminding(rc, now)
+	if err != nil {
+		return store.Firing{}
+	}
+	key, text, asked := s.book.Reminder(said)
 	f := store.Firing{Channel: s.route("", rc.Country), Key: key, Text: text, Expires: expires}
 	if asked = after(rc.Open, asked, now); asked != nil {
 		b, err := json.Marshal(asked)
@@ -135,60 +214,4 @@ func (s *Service) decide(rc store.Recipient, now time.Time) store.Firing {
 		f.Asked = b
 	}
 	return f
-}
-
-// Preview says what the button of RemindNow would do for each monitor at now:
-// the words and when they leave, or why she is left out.
-func (s *Service) Preview(ctx context.Context, now time.Time) ([]store.ReminderRow, error) {
-	all, err := s.store.Recipients(ctx, now)
-	if err != nil {
-		return nil, err
-	}
-	rows := make([]store.ReminderRow, 0, len(all))
-	for _, rc := range all {
-		rc.Override = rc.Network.Demo
-		rows = append(rows, s.row(rc, now))
-	}
-	return rows, nil
-}
-
-func (s *Service) row(rc store.Recipient, now time.Time) store.ReminderRow {
-	row := store.ReminderRow{ContactID: rc.Person.ID, Code: rc.Person.Code, Language: rc.Person.Language, Due: now, Reason: rc.Hold()}
-	if !rc.Round.Open {
-		row.Reason = "no_round"
-	}
-	if row.Reason != "" {
-		return row
-	}
-	row.Commitment = rc.Commitment.Code
-	f := s.decide(rc, now)
-	switch {
-	case f.Expired:
-		row.Reason = "no_round"
-		return row
-	case !f.Wait.IsZero():
-		row.Due = f.Wait
-		f = s.decide(rc, f.Wait)
-	}
-	row.Text = f.Text
-	_, row.Segments = sms.Segments(f.Text)
-	return row
-}
-
-// RemindNow writes to every monitor who has not reported, by the rules of every
-// reminder, and says what it did. Who sits in quiet hours is written to when
-// they end; in a demo, where nobody sleeps, at once.
-func (s *Service) RemindNow(ctx context.Context, now time.Time) ([]store.ReminderRow, error) {
-	rows, err := s.Preview(ctx, now)
-	if err != nil {
-		return nil, err
-	}
-	r, err := s.store.StartNow(ctx, now, s.store.Network().Demo)
-	if err != nil {
-		return nil, err
-	}
-	if err := s.expand(ctx, r); err != nil {
-		return nil, fmt.Errorf("remind now: %w", err)
-	}
-	return rows, s.fire(ctx, now)
 }

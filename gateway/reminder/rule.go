@@ -2,49 +2,51 @@ package reminder
 
 import (
 	"fmt"
+	"strings"
 	"time"
+
+	"github.com/robfig/cron/v3"
 )
 
-// quiet is when nobody is written to who has not just written to us: from one
-// minute of the day to another of the next, and all of Sunday.
-type quiet struct{ from, until int } // minutes after local midnight
-
-// quietIn is a country's quiet time. Kenya's draft rule for what can be read as
-// political ends an hour earlier.
-func quietIn(country string) quiet {
-	if country == "KE" {
-		return quiet{18 * 60, 8 * 60}
+// ParseRule reads the moment of a step: five fields of cron, as "30 9 * * *".
+// They are a wall clock; the zone is that of whoever is written to, so a rule
+// names none.
+func ParseRule(rule string) (_ cron.Schedule, err error) {
+	if len(strings.Fields(rule)) != 5 || strings.ContainsAny(rule, "=@") {
+		return nil, fmt.Errorf("%.40q is no moment: write minute, hour, day, month and weekday, as \"30 9 * * *\"", rule)
 	}
-	return quiet{19 * 60, 8 * 60}
-}
-
-// open says whether t may be used, in its own zone.
-func (q quiet) open(t time.Time) bool {
-	m := t.Hour()*60 + t.Minute()
-	return t.Weekday() != time.Sunday && m >= q.until && m < q.from
-}
-
-// next is t, or the next open minute after it.
-func (q quiet) next(t time.Time, zone *time.Location) time.Time {
-	local := t.In(zone)
-	for !q.open(local) {
-		y, m, d := local.Date()
-		morning := wall(y, m, d, q.until, zone)
-		if !morning.After(local) {
-			morning = wall(y, m, d+1, q.until, zone)
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("%.40q cannot be read: %v", rule, p)
 		}
-		if !morning.After(local) { // a whole local day can be missing
-			morning = wall(y, m, d+2, q.until, zone)
-		}
-		local = morning
+	}()
+	s, err := cron.ParseStandard(rule)
+	if err != nil {
+		return nil, fmt.Errorf("%.40q: %w", rule, err)
 	}
-	return local
+	if first := s.Next(time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC)); first.IsZero() {
+		return nil, fmt.Errorf("%.40q never comes", rule)
+	}
+	return s, nil
 }
 
-// ends is when the open time that t lies in ends.
-func (q quiet) ends(t time.Time, zone *time.Location) time.Time {
-	y, m, d := t.In(zone).Date()
-	return wall(y, m, d, q.from, zone)
+// moment is when a step's rule first holds, from its local day on, by the wall
+// clock of a zone. The rule is followed on a calendar without changes of the
+// clock, so that none is skipped or comes twice.
+func moment(rule, day string, zone *time.Location) (time.Time, error) {
+	s, err := ParseRule(rule)
+	if err != nil {
+		return time.Time{}, err
+	}
+	d, err := time.Parse(time.DateOnly, day)
+	if err != nil {
+		return time.Time{}, fmt.Errorf("day %q: %w", day, err)
+	}
+	t := s.Next(d.Add(-time.Second))
+	if t.IsZero() {
+		return t, fmt.Errorf("%.40q never comes after %s", rule, day)
+	}
+	return wall(t.Year(), t.Month(), t.Day(), t.Hour()*60+t.Minute(), zone), nil
 }
 
 // wall is the first moment at which a wall clock of the zone shows the minute

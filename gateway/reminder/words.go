@@ -11,10 +11,10 @@ import (
 )
 
 // reminding is what the words of a reminder may say about one person.
-func reminding(rc store.Recipient, now time.Time) flows.Reminding {
+func reminding(rc store.Recipient, now time.Time) (flows.Reminding, error) {
 	n, r, p, zone := rc.Network, rc.Round, rc.Person, location(rc.Person.Zone)
 	closes, _ := time.Parse(time.DateOnly, r.ClosesOn) // checked before the step was expanded
-	return flows.Reminding{
+	said := flows.Reminding{
 		Step: stepFor(rc.Step, r, now.In(zone)),
 		Network: flows.Network{
 			Name: n.Short, Languages: n.Languages, USSD: n.USSD, ShortCode: n.ShortCode, Letters: n.Letters, Zone: location(n.Zone), Cap: n.Cap, SOS: n.SOS,
@@ -23,8 +23,20 @@ func reminding(rc store.Recipient, now time.Time) flows.Reminding {
 		Person: flows.Person{
 			ID: p.ID, Language: p.Language, Roles: p.Roles, Official: slices.Contains(p.Roles, "official") || strings.HasSuffix(p.Side, "_gov"), Place: p.Place, Zone: zone, Assigned: p.Assigned,
 		},
-		Private: rc.Private, Commitment: commitment(rc.Commitment), Done: rc.Done, Of: rc.Of, Now: now,
+		Private: rc.Private, Commitment: commitment(rc.Commitment), Done: rc.Done, Of: rc.Of, Low: rc.Low,
+		Kept: [3]int{rc.Kept.Kept, rc.Kept.Partly, rc.Kept.Broken}, Answer: rc.Answer.Words, AnsweredBy: rc.AnsweredBy, Now: now,
 	}
+	if f := rc.Figures; f != nil {
+		said.Figures = &flows.Summary{
+			Community: flows.Reading{Status: f.Community.Status, Percent: f.Community.Percent}, Government: flows.Reading{Status: f.Government.Status, Percent: f.Government.Percent},
+			Reports: f.Reports, Last: f.Last, Public: f.Public,
+		}
+	}
+	if rc.Draft == nil {
+		return said, nil
+	}
+	said.Person.Draft = &flows.Draft{}
+	return said, json.Unmarshal(rc.Draft, &said.Person.Draft.State)
 }
 
 // stepFor gives the words of the step that the round has come to where a

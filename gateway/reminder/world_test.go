@@ -49,6 +49,11 @@ func newWorld(t *testing.T, at time.Time, real bool) *world {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { w.store.Close() })
+	if real {
+		if _, err := w.store.ApproveReminders(context.Background(), "r3", store.Hand{By: "amina", At: at}); err != nil {
+			t.Fatal(err)
+		}
+	}
 	return w
 }
 
@@ -58,7 +63,7 @@ func (w *world) open() {
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	w.Service = New(s, w.book, func(string, string) string { return "demo" })
+	w.Service = New(s, w.book, func(string, string) string { return "demo" }, Hours{})
 }
 
 func (w *world) restart() {

@@ -68,7 +68,7 @@ func breakGround(t *testing.T) *ground {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := errors.Join(s.Seed(context.Background(), g.register, dawn), s.Close()); err != nil {
+	if err := errors.Join(s.Seed(context.Background(), g.register, dawn), approve(s), s.Close()); err != nil {
 		t.Fatal(err)
 	}
 	return g
@@ -176,7 +176,7 @@ func newPostgres(t *testing.T, g *ground) *postgres {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := errors.Join(s.Seed(context.Background(), g.register, dawn), s.Close()); err != nil {
+	if err := errors.Join(s.Seed(context.Background(), g.register, dawn), approve(s), s.Close()); err != nil {
 		t.Fatal(err)
 	}
 	return e
@@ -202,4 +202,16 @@ func copyFile(from, to string) error {
 	}
 	_, err = io.Copy(dst, src)
 	return errors.Join(err, dst.Close())
+}
+
+// approve lets the reminders of the rounds leave.
+func approve(s *store.Store) error {
+	var failed []error
+	for _, round := range s.Rounds() {
+		if round.State == "open" {
+			_, err := s.ApproveReminders(context.Background(), round.Code, store.Hand{By: "neema", At: dawn})
+			failed = append(failed, err)
+		}
+	}
+	return errors.Join(failed...)
 }

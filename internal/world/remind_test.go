@@ -3,6 +3,7 @@ package world
 import (
 	"cmp"
 	"slices"
+	"strings"
 	"time"
 
 	"ahadi/store"
@@ -69,8 +70,11 @@ func (m *model) quiet(p *person, t time.Time) bool {
 	if p.country == "KE" {
 		until = 18
 	}
-	return here.Weekday() == time.Sunday || here.Hour() < 8 || here.Hour() >= until
+	return here.Weekday() == time.Sunday || here.Hour() < 8 || here.Hour() >= until || holidays[p.country+here.Format(" 01-02")]
 }
+
+// holidays of the days that a world can last.
+var holidays = map[string]bool{"KE 10-20": true, "PE 11-01": true}
 
 // awake is t, or the next moment at which she may be written to.
 func (m *model) awake(p *person, t time.Time) time.Time {
@@ -152,10 +156,14 @@ func (m *model) owe(s *step, p *person, due time.Time) {
 func (w *world) judgeReminders(now time.Time, sane bool, written []*message) {
 	m := w.model
 	slices.SortStableFunc(m.owed, func(a, b *occurrence) int { return cmp.Or(a.due.Compare(b.due), cmp.Compare(a.n, b.n)) })
-	got, news := map[int64]*message{}, map[*message]bool{}
+	got, news, other := map[int64]*message{}, map[*message]bool{}, map[string]bool{}
 	for _, o := range written {
 		if o.Out && o.Class == "reminder" {
 			news[o] = true
+			if !asks(o.Key) { // a notice, a thanks, a call to an official: it rings the phone, and is judged elsewhere
+				other[m.number[o.ContactID]] = true
+				continue
+			}
 			if got[o.ContactID] != nil {
 				w.failf("P7: one reminder at a time", "%q and %q", got[o.ContactID].Body, o.Body)
 			}
@@ -169,9 +177,9 @@ func (w *world) judgeReminders(now time.Time, sane bool, written []*message) {
 		}
 		row := got[o.person.id]
 		rang := phones[m.number[o.person.id]] || m.number[o.person.id] != "" && m.remindedOf(m.lines[m.number[o.person.id]], now, news)
-		must, why := m.decide(o, now, rang)
+		must, why := m.decide(o, now, rang, news)
 		switch {
-		case must && row == nil && why != "maybe":
+		case must && row == nil && why != "maybe" && !other[m.number[o.person.id]]:
 			w.failf("P7: a reminder reaches everybody whom it is for", "%s did not get %s of %s, due %s", o.person.code, o.step.name, o.step.round, o.due.In(o.person.location()).Format("01-02 15:04"))
 		case row != nil && must:
 			delete(got, o.person.id)
@@ -187,13 +195,13 @@ func (w *world) judgeReminders(now time.Time, sane bool, written []*message) {
 }
 
 // decide says whether an occurrence leaves at now, and notes why not.
-func (m *model) decide(o *occurrence, now time.Time, rang bool) (must bool, why string) {
+func (m *model) decide(o *occurrence, now time.Time, rang bool, news map[*message]bool) (must bool, why string) {
 	p := o.person
 	l := m.lines[m.number[p.id]]
 	switch {
 	case l == nil: // nobody knows her number
 		o.state = "skipped"
-	case l.out == out, p.status != "active", m.hasReported(p, o.step.round), m.disputing(p), rang, m.overtaken(o, now):
+	case l.out == out, p.status != "active", m.hasReported(p, o.step.round), m.disputing(p), rang, m.overtaken(o, now), m.capped(p, l, now, news):
 		o.state = "skipped"
 	case over(o.step, p, now):
 		o.state = "expired"
@@ -224,6 +232,32 @@ func (m *model) remindedOf(l *line, now time.Time, news map[*message]bool) bool 
 	return slices.ContainsFunc(l.reminded, func(o *message) bool {
 		return o.At.After(now.Add(-12*time.Hour)) && !news[o] && o.Status != "refused" && o.Status != "failed" && o.Status != "expired"
 	})
+}
+
+// asks says whether a text asks for a report.
+func asks(key string) bool {
+	return strings.HasPrefix(key, "sms_open") || strings.HasPrefix(key, "sms_mid") || strings.HasPrefix(key, "sms_last")
+}
+
+// capped says whether one more message would be more than was promised: two in
+// seven days to a person, three to a phone, four in twenty-eight days.
+func (m *model) capped(p *person, l *line, now time.Time, news map[*message]bool) bool {
+	week, weeks4, phone := 0, 0, 0
+	for _, o := range l.reminded {
+		if news[o] || o.Status == "refused" || o.Status == "failed" || o.Status == "expired" {
+			continue
+		}
+		if o.At.After(now.AddDate(0, 0, -7)) {
+			phone++
+			if o.ContactID == p.id {
+				week++
+			}
+		}
+		if o.At.After(now.AddDate(0, 0, -28)) && o.ContactID == p.id {
+			weeks4++
+		}
+	}
+	return week >= 2 || weeks4 >= 4 || phone >= 3
 }
 
 // overtaken says whether a later step of the round is due to her as well.

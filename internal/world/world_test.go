@@ -97,7 +97,7 @@ func (w *world) open() {
 		w.t.Fatal(err)
 	}
 	p.handler = p.edge.Handler()
-	p.reminder = reminder.New(p.store, w.ground.book, func(string, string) string { return mainChannel })
+	p.reminder = reminder.New(p.store, w.ground.book, func(string, string) string { return mainChannel }, reminder.Hours{})
 	var lanes []outbox.Channel
 	for name, s := range gateway.Senders(channels) {
 		lanes = append(lanes, outbox.Channel{Name: name, Sender: &addressed{Sender: s, carrier: w.carrier, channel: name}, Slots: w.quirks.slots})

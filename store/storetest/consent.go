@@ -198,7 +198,7 @@ func bounces(t *testing.T, w *world) {
 	if all, err := w.Inbox(ctx, 10); err != nil || len(all) != 1 || all[0].Reason != "bounced" {
 		t.Errorf("a coordinator hears %+v, %v", all, err)
 	}
-	recipients, err := w.Recipients(ctx, now)
+	recipients, err := w.recipients(now)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -208,14 +208,19 @@ func bounces(t *testing.T, w *world) {
 		}
 	}
 	fail("j") // she writes, so she is there
-	if recipients, err = w.Recipients(ctx, now); err != nil || slices.ContainsFunc(recipients, func(r store.Recipient) bool { return r.Hold() == "bounced" }) {
+	if recipients, err = w.recipients(now); err != nil || slices.ContainsFunc(recipients, func(r store.Recipient) bool { return r.Hold() == "bounced" }) {
 		t.Errorf("heard from, and still bounced: %v", err)
 	}
 }
 
+// recipients are who would be reminded now.
+func (w *world) recipients(at time.Time) ([]store.Recipient, error) {
+	return w.Recipients(context.Background(), store.Reminder{Step: store.StepNow, Round: w.RoundAt(at)}, at)
+}
+
 func silentFor90Days(t *testing.T, w *world) {
 	private := func(days int) bool {
-		all, err := w.Recipients(context.Background(), now.AddDate(0, 0, days))
+		all, err := w.recipients(now.AddDate(0, 0, days))
 		if err != nil {
 			t.Fatal(err)
 		}

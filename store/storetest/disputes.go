@@ -190,7 +190,7 @@ func disputing(t *testing.T, w *world) {
 	ctx := context.Background()
 	held := func(want string) {
 		t.Helper()
-		all, err := w.Recipients(ctx, now)
+		all, err := w.recipients(now)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -167,11 +167,15 @@ func demoLanguage(t *testing.T, w *world) {
 func roundReminders(t *testing.T, w *world) {
 	ctx := context.Background()
 	at := hand("2026-10-27 10:00").At
+	if due, err := w.DueReminders(ctx, at); err != nil || len(due) != 0 {
+		t.Fatalf("before anybody approved, due are %v, %v", due, err)
+	}
+	does(t, func() (bool, error) { return w.ApproveReminders(ctx, "r1", store.Hand{By: "amina", At: at}) })
 	due, err := w.DueReminders(ctx, at)
 	if err != nil || len(due) == 0 {
 		t.Fatalf("due %v, %v", due, err)
 	}
-	if err := w.Expand(ctx, due[0], func(string, string) store.Slot { return store.Slot{Due: at} }); err != nil {
+	if err := w.Expand(ctx, due[0], func(store.Spot) store.Slot { return store.Slot{Due: at} }); err != nil {
 		t.Fatal(err)
 	}
 	if _, _, err := w.CloseRound(ctx, "r1", "floods", store.Hand{By: "amina", At: at}); err != nil {

@@ -1,0 +1,144 @@
+package store
+
+import (
+	"cmp"
+	"context"
+	"database/sql"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+)
+
+// CallReasons are why somebody who was telephoned had not reported.
+func CallReasons() []string {
+	return []string{
+		"no_airtime", "no_network_or_power", "phone_shared_or_lost", "number_changed", "did_not_understand", "language", "cannot_read", "nothing_changed",
+		"afraid", "no_answer_last_time", "no_time", "not_my_commitment", "opted_out",
+	}
+}
+
+// LogCall records what came of a coordinator's call in the round of now. The
+// reason is sealed with the person's key. She gets no reminder in this round any
+// more. before is true when the same reason was logged already.
+func (s *Store) LogCall(ctx context.Context, contact int64, reason string, h Hand) (before bool, err error) {
+	if !slices.Contains(CallReasons(), reason) {
+		return false, refused("logging the call", "%.30q is no reason: there are %s", reason, strings.Join(CallReasons(), ", "))
+	}
+	return s.act(ctx, h, func(d *decision) (bool, error) {
+		round := d.ref.round(d.now)
+		if round.ID == 0 {
+			return false, refused("logging the call", "no round has begun")
+		}
+		var wrapped string
+		found, err := d.tx.row(`SELECT data_key FROM contact WHERE id = $1 AND data_key <> ''`, []any{contact}, &wrapped)
+		if err != nil || !found {
+			return false, firstError(err, fmt.Errorf("contact %d: %w", contact, ErrNotFound))
+		}
+		key, err := d.store.keys.Unwrap(wrapped)
+		if err != nil {
+			return false, err
+		}
+		err = d.tx.rows(`SELECT sealed_reason FROM called WHERE contact_id = $1 AND round_id = $2`, []any{contact, round.ID}, func(r *sql.Rows) error {
+			var sealed string
+			if err := r.Scan(&sealed); err != nil {
+				return err
+			}
+			had, err := key.Open(sealed, "reason")
+			before = before || string(had) == reason
+			return err
+		})
+		if err != nil || before {
+			return before, err
+		}
+		if _, err := d.tx.exec(`INSERT INTO called (id, round_id, contact_id, sealed_reason, by_name, at_ms) VALUES ($1, $2, $3, $4, $5, $6)`,
+			d.id(), round.ID, contact, key.Seal([]byte(reason), "reason"), d.by, d.ms()); err != nil {
+			return false, err
+		}
+		return false, d.trail("reminder called", "contact %d in %s", contact, round.Code)
+	})
+}
+
+// ToCall is a monitor who has not reported, for a coordinator who telephones.
+type ToCall struct {
+	ContactID   int64
+	Code        string
+	Language    string
+	Place       string    // short
+	Commitment  string    // code of hers that was not heard of for longest
+	Heard       time.Time // of it, from anybody; zero for never
+	Never       bool      // she has never reported
+	Unreachable bool      // what was sent to her phone failed
+	Called      bool      // she was telephoned in this round
+}
+
+// CallList lists the monitors at a place and below (all, for "") who have not
+// reported in the round of now: those first whose commitment was not heard of
+// for longest, then who never reported, then who can be reached. Whoever said
+// STOP, is paused or has not agreed is not on it.
+func (s *Store) CallList(ctx context.Context, place string, now time.Time) ([]ToCall, error) {
+	var all []ToCall
+	err := s.look(ctx, func(v *view) error {
+		in, err := v.ref.placeSet(place)
+		if err != nil {
+			return err
+		}
+		round := v.ref.round(now)
+		return v.rows(`SELECT c.id, c.code, c.language, coalesce(c.place_id, 0), CASE WHEN l.failures >= $2 THEN 1 ELSE 0 END,
+				CASE WHEN EXISTS (SELECT 1 FROM report r WHERE r.contact_id = c.id AND r.beside = 0 AND r.about = 0) THEN 0 ELSE 1 END,
+				CASE WHEN EXISTS (SELECT 1 FROM called k WHERE k.contact_id = c.id AND k.round_id = $1) THEN 1 ELSE 0 END,
+				m.code, coalesce((SELECT r.at_ms FROM report r WHERE r.commitment_id = m.id AND r.voice = 'community' AND r.counts = 1 ORDER BY r.at_ms DESC LIMIT 1), 0)
+			FROM contact c JOIN assignment a ON a.contact_id = c.id AND a.kind = 'report' JOIN commitment m ON m.id = a.commitment_id
+				JOIN line l ON l.id = (SELECT x.line_id FROM contact_line x WHERE x.contact_id = c.id ORDER BY x.main DESC, x.line_id LIMIT 1)
+			WHERE (c.status = 'active' OR c.status = 'bounced') AND l.opted_out = 0
+				AND NOT EXISTS (SELECT 1 FROM report r WHERE r.contact_id = c.id AND r.round_id = $1 AND r.beside = 0 AND r.about = 0)
+			ORDER BY c.id, m.code`, []any{round.ID, hardFailures}, func(r *sql.Rows) error {
+			var t ToCall
+			var at, never, failed, called, heard int64
+			if err := r.Scan(&t.ContactID, &t.Code, &t.Language, &at, &failed, &never, &called, &t.Commitment, &heard); err != nil {
+				return err
+			}
+			t.Heard, t.Never, t.Unreachable, t.Called, t.Place = when(heard), never == 1, failed == 1, called == 1, v.ref.places[at].short
+			if heard == 0 {
+				t.Heard = time.Time{}
+			}
+			if c := v.ref.commitments[t.Commitment]; c == nil || !c.Open() || in != nil && !in[at] {
+				return nil
+			}
+			if n := len(all); n > 0 && all[n-1].ContactID == t.ContactID {
+				if t.Heard.Before(all[n-1].Heard) {
+					all[n-1] = t
+				}
+				return nil
+			}
+			all = append(all, t)
+			return nil
+		})
+	})
+	if err != nil {
+		return nil, fmt.Errorf("call list: %w", err)
+	}
+	slices.SortStableFunc(all, func(a, b ToCall) int {
+		return cmp.Or(a.Heard.Compare(b.Heard), order(b.Never, a.Never), order(a.Unreachable, b.Unreachable), cmp.Compare(a.Code, b.Code))
+	})
+	return all, nil
+}
+
+// order puts false before true.
+func order(a, b bool) int { return int(flag(a) - flag(b)) }
+
+// placeSet are a place and all below it, by its code; nil for "", which is all.
+func (r *reference) placeSet(code string) (map[int64]bool, error) {
+	if code == "" {
+		return nil, nil
+	}
+	id := r.placeID(code)
+	if id == 0 {
+		return nil, fmt.Errorf("place %q: %w", code, ErrNotFound)
+	}
+	in := map[int64]bool{}
+	for _, at := range r.within(id) {
+		in[at] = true
+	}
+	return in, nil
+}
