@@ -9,9 +9,11 @@ import (
 
 // lines are channels that work, one for each aggregator, by its settings.
 var lines = map[string]map[string]string{
-	"httpsms": {"api_key": "hush", "signing_key": "hush-hush-hush-hush", "from": "+12025550120"},
-	"smsgate": {"username": "ABC123", "password": "hush", "signing_key": "hush"},
-	"twilio":  {"account_sid": "ACtest", "auth_token": "hush", "from": "+12025550120"},
+	"africastalking": {"username": "sandbox", "api_key": "hush"},
+	"kannel":         {"username": "ahadi", "password": "hush"},
+	"httpsms":        {"api_key": "hush", "signing_key": "hush-hush-hush-hush", "from": "+12025550120"},
+	"smsgate":        {"username": "ABC123", "password": "hush", "signing_key": "hush"},
+	"twilio":         {"account_sid": "ACtest", "auth_token": "hush", "from": "+12025550120"},
 }
 
 // signsAddresses are the aggregators whose signature covers the address that
@@ -67,6 +69,21 @@ func TestAMissingSettingOfAChannelIsNamed(t *testing.T) {
 			if err == nil || !strings.Contains(err.Error(), missing) || !strings.Contains(err.Error(), aggregator) || strings.Contains(err.Error(), "hush") {
 				t.Errorf("%s without %s: %v", aggregator, missing, err)
 			}
+		}
+	}
+}
+
+func TestTheDoctorSaysWhatAChannelLacks(t *testing.T) {
+	for says, settings := range map[string]map[string]string{
+		"account_sid: the Account SID":    {"auth_token": "hush", "from": "+12025550120"},
+		"from or messaging_service_sid":   {"account_sid": "ACtest", "auth_token": "hush"},
+		"public_url is missing":           lines["twilio"],
+		`knows no setting "phone_number"`: {"phone_number": "+12025550120"},
+	} {
+		var out strings.Builder
+		err := (&checkCmd{Config: withChannel(t, "twilio", "", settings)}).Run(&out)
+		if err == nil || !strings.Contains(out.String(), says) || strings.Contains(out.String(), "hush") {
+			t.Errorf("%s: %v\n%s", says, err, out.String())
 		}
 	}
 }

@@ -40,6 +40,8 @@ func (k *checkCmd) Run(out io.Writer) error {
 	if err != nil {
 		return errChecks
 	}
+	_, err = c.channels()
+	say("channels", err)
 	_, err = c.ring()
 	say("keys", err)
 	book, err := c.book()
