@@ -1,6 +1,7 @@
 package phone
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"net/url"
@@ -35,22 +36,41 @@ type taken struct {
 // provider's order; the key is a header and is not shown.
 var shown = []string{"username", "to", "message", "from", "bulkSMSMode", "enqueue"}
 
-// take stands in for Africa's Talking's send API: a form with username, to,
-// message and from and an apiKey header, answered with 201 and one recipient a
-// number (provider's documentation, "Send bulk SMS").
-func (p *Phone) take(c *fiber.Ctx) error {
+// allowed answers a request without a key as the aggregator does: in plain words.
+func allowed(c *fiber.Ctx) error {
 	if c.Get("apiKey") == "" {
 		return c.Status(fiber.StatusUnauthorized).SendString("The supplied authentication is invalid")
 	}
+	return c.Next()
+}
+
+// account is what is left, which never runs out here.
+func account(c *fiber.Ctx) error {
+	return c.JSON(fiber.Map{"UserData": fiber.Map{"balance": "KES 1000.0000"}})
+}
+
+// inbox is empty: what a phone sends goes straight to the hook.
+func inbox(c *fiber.Ctx) error {
+	return c.JSON(fiber.Map{"SMSMessageData": fiber.Map{"Messages": []string{}}})
+}
+
+// take stands in for Africa's Talking's send API: a form with username, to,
+// message and from and an apiKey header, answered with 201 and one recipient a
+// number, each number once (provider's documentation, "Send bulk SMS").
+func (p *Phone) take(c *fiber.Ctx) error {
 	form, err := url.ParseQuery(string(c.BodyRaw()))
 	if err != nil || form.Get("to") == "" || form.Get("message") == "" {
 		return c.Status(fiber.StatusBadRequest).SendString("a form with username, to and message is needed")
 	}
 	var answer taken
 	var arrived []event
-	accepted := 0
+	accepted, named := 0, map[string]bool{}
 	for to := range strings.SplitSeq(form.Get("to"), ",") {
 		number, err := phone.Parse(to, "")
+		if named[cmp.Or(number.E164(), to)] {
+			continue
+		}
+		named[cmp.Or(number.E164(), to)] = true
 		if err != nil {
 			answer.Data.Recipients = append(answer.Data.Recipients, sent{403, to, "InvalidPhoneNumber", "0", "None"})
 			continue

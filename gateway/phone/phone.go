@@ -100,7 +100,10 @@ func (p *Phone) Mount(r fiber.Router) error {
 	r.Get("/phone/people", p.people)
 	r.Get("/phone/messages", p.list)
 	r.Post("/phone/reports", p.switchReports)
+	r.Use("/phone/aggregator", allowed)
 	r.Post("/phone/aggregator/version1/messaging", p.take)
+	r.Get("/phone/aggregator/version1/messaging", inbox)
+	r.Get("/phone/aggregator/version1/user", account)
 	return nil
 }
 
