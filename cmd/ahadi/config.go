@@ -199,7 +199,7 @@ func resolve(dir, value string) (string, error) {
 			path = filepath.Join(dir, path)
 		}
 		b, err := os.ReadFile(path)
-		return strings.TrimSpace(string(b)), err
+		return strings.TrimRight(string(b), " \t\r\n"), err // what stands before it keeps its place
 	}
 	return value, nil
 }
