@@ -26,6 +26,11 @@ const (
 // gives no cursor: what it lists may appear a while after it came.
 const fetchBack = 10 * time.Minute
 
+// listedLate is how long after it was written a message may appear behind the
+// cursor of the look before. What is older was there before the first look, which
+// was broken off.
+const listedLate = 24 * time.Hour
+
 // mostPages bounds one look; the next goes on.
 const mostPages = 50
 
@@ -83,13 +88,17 @@ func (g *Gateway) fetch(ctx context.Context, ch *channel, ask outbox.Asker, with
 	if !from.First {
 		from.Since = from.Since.Add(-fetchBack)
 	}
+	oldest := from.Since
+	if from.Cursor != "" {
+		oldest = oldest.Add(-listedLate)
+	}
 	for range mostPages {
 		page, err := look(ctx, ch.Adapter.(aggregator.Fetcher), ask, from)
 		if err != nil {
 			return err
 		}
 		for _, m := range page.Messages {
-			if old := from.Cursor == "" && (m.At.IsZero() && from.First || !m.At.IsZero() && m.At.Before(from.Since)); old {
+			if old := m.At.IsZero() && from.First || !m.At.IsZero() && m.At.Before(oldest); old {
 				continue
 			}
 			if err := g.take(ctx, ch, m); err != nil {
