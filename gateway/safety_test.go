@@ -115,7 +115,7 @@ func TestAnOptOutWithTheProviderIsASTOP(t *testing.T) {
 // something else.
 func TestAMessageThatTheProviderTookForAnOptOutIsOne(t *testing.T) {
 	w := newWorldWith(t, "", 0, gateway.Channel{Name: "blocking", Secret: secret, Adapter: blocker{}, Region: "KE"})
-	for i, c := range []struct{ number, text string }{{adwoa, "BAJA TODO YA"}, {akinyi, "STOP"}, {stranger, "OPTOUT"}} {
+	for i, c := range []struct{ number, text string }{{adwoa, "BAJA YA MISMO"}, {akinyi, "STOP"}, {stranger, "OPTOUT"}} {
 		a := w.post("/hooks/blocking/sms/"+secret, url.Values{"id": {"b" + c.number}, "from": {c.number}, "text": {c.text}, "stopped": {"yes"}})
 		if a.status != http.StatusOK || !w.optedOut(c.number) {
 			t.Errorf("%q: %d, opted out %v", c.text, a.status, w.optedOut(c.number))
