@@ -14,6 +14,10 @@ import (
 // pageSize is the most that Twilio gives at once.
 const pageSize = "1000"
 
+// overlap is how far a look goes back behind the newest message of the one
+// before: what came a little earlier may have been listed later.
+const overlap = 10 * time.Minute
+
 // EncodeFetch lists what came in since a time: Twilio does not try again when
 // this gateway was away. A cursor is such a time too, or the address of the
 // next page, below the account's own.
@@ -23,7 +27,7 @@ func (c *Codec) EncodeFetch(after string, since time.Time) (*http.Request, error
 		resource += page
 	} else {
 		if at, err := time.Parse(time.RFC3339, after); err == nil {
-			since = at
+			since = at.Add(-overlap)
 		}
 		q := url.Values{"DateSent>": {since.UTC().Format(time.RFC3339)}, "PageSize": {pageSize}}
 		if strings.HasPrefix(c.from, "+") || strings.Trim(c.from, "0123456789") == "" && c.from != "" {
