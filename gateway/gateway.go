@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
+	"net/netip"
 	"sync"
 	"time"
 
@@ -22,10 +23,11 @@ import (
 // Channel is one line to an aggregator.
 type Channel struct {
 	Name    string
-	Secret  keys.Secret // the last part of its hooks' paths
-	Adapter any         // as many of the aggregator interfaces as the provider has
-	Region  string      // ISO 3166-1: how a number without a country code is read
-	Room    int         // septets of one USSD screen; 0 means 160
+	Secret  keys.Secret    // the last part of its hooks' paths
+	Adapter any            // as many of the aggregator interfaces as the provider has
+	Region  string         // ISO 3166-1: how a number without a country code is read
+	Room    int            // septets of one USSD screen; 0 means 160
+	Allow   []netip.Prefix // where its provider calls from; nil: anywhere
 }
 
 // Mount adds the paths of pages or an API.
@@ -39,7 +41,8 @@ type Config struct {
 	Store    *store.Store
 	Book     *flows.Book
 	Channels []Channel
-	Public   string // the address under which the world reaches this gateway, without a slash at its end; "" for none
+	Public   string         // the address under which the world reaches this gateway, without a slash at its end; "" for none
+	Proxies  []netip.Prefix // ours, whose X-Forwarded-For is believed
 	Mounts   []Mount
 	Quiet    Quiet // when a late answer may leave; nil for at once
 	Logger   *slog.Logger
@@ -61,6 +64,7 @@ type Gateway struct {
 	log      *slog.Logger
 	now      func() time.Time
 	public   string
+	proxies  []netip.Prefix
 	app      *fiber.App
 	metrics  *metrics
 	zones    *zones
@@ -78,7 +82,7 @@ type Gateway struct {
 // New builds the app. Nothing listens yet.
 func New(c Config) (*Gateway, error) {
 	g := &Gateway{
-		store: c.Store, book: c.Book, channels: map[string]*channel{}, log: c.Logger, now: c.Now, public: c.Public,
+		store: c.Store, book: c.Book, channels: map[string]*channel{}, log: c.Logger, now: c.Now, public: c.Public, proxies: c.Proxies,
 		metrics: newMetrics(c.Store), zones: &zones{}, quiet: c.Quiet, turned: make(chan struct{}, 1),
 	}
 	g.life, g.end = context.WithCancel(context.Background())

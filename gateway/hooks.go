@@ -52,7 +52,7 @@ func (g *Gateway) hook(i int) fiber.Handler {
 		if known {
 			secret = ch.Secret
 		}
-		if !secret.Equal(c.Params("secret")) || !known {
+		if !secret.Equal(c.Params("secret")) || !known || !g.allowed(c, ch) {
 			g.metrics.strangers.Inc()
 			return fiber.ErrNotFound
 		}

@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"net/netip"
 	"path/filepath"
 	"sync"
 	"sync/atomic"
@@ -56,6 +57,7 @@ type world struct {
 	keys     *keys.Ring
 	began    time.Time
 	more     []gateway.Channel
+	proxies  []netip.Prefix
 	stop     func()
 }
 
@@ -135,7 +137,7 @@ func (w *world) start() {
 	}
 	w.book = book
 	g, err := gateway.New(gateway.Config{
-		Store: s, Book: book, Logger: log, Now: w.now, Public: public, Quiet: reminder.Hours{}.Open,
+		Store: s, Book: book, Logger: log, Now: w.now, Public: public, Proxies: w.proxies, Quiet: reminder.Hours{}.Open,
 		Channels: append([]gateway.Channel{
 			{Name: "demo", Secret: secret, Adapter: adapter, Region: "KE"},
 			{Name: "mute", Secret: secret, Adapter: struct{}{}},

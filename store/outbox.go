@@ -42,6 +42,7 @@ type Lane struct {
 	Tokens   int          // messages that may leave now; 0: as many as the requests take
 	Price    money.Amount // of one segment; zero when it is not known
 	Limit    money.Amount // of one day; zero for none
+	Only     int64        // this message alone; 0 for any
 }
 
 // Settlement is what became of one claimed message.

@@ -187,12 +187,8 @@ const dueColumns = `o.id, o.try, o.channel, o.class, o.priority, o.contact_id, o
 // more of those that may leave in one request. Each class is a range of the
 // index, so that what waits for a later time costs nothing. Of a channel that
 // another stands in for, the test of that very channel stays.
-func dueQuery(upTo int, standIn bool, skip string) string {
+func dueQuery(upTo int, but, skip string) string {
 	var parts []string
-	but := ""
-	if standIn {
-		but = " AND o.text_key <> '" + probeKey + "'"
-	}
 	for _, p := range []int{toMust, toControl, toReceipt, toReply, toReminder, toBroadcast} {
 		limit := "$3"
 		if p >= toReminder {
@@ -216,7 +212,14 @@ func (c *claiming) due(f *filling) ([]queued, error) {
 	var due []queued
 	upTo := c.purse.upTo(f.Lane)
 	for _, channel := range f.Channels {
-		query := dueQuery(upTo, channel != f.Route, c.tx.engine.skip)
+		but := ""
+		if channel != f.Route {
+			but = " AND o.text_key <> '" + probeKey + "'"
+		}
+		if f.Only != 0 {
+			but += fmt.Sprintf(" AND o.id = %d", f.Only)
+		}
+		query := dueQuery(upTo, but, c.tx.engine.skip)
 		args := []any{channel, c.now.UnixMilli(), single}
 		if upTo >= toReminder {
 			args = append(args, batched)

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"ahadi/internal/keys"
+	"ahadi/internal/money"
 	"ahadi/internal/phone"
 	"ahadi/internal/sms"
 )
@@ -92,7 +93,8 @@ type Followed struct {
 	ProviderID string
 	Reason     string
 	Segments   int
-	Sent       time.Time // zero before the provider has taken it
+	Sent       time.Time    // zero before the provider has taken it
+	Cost       money.Amount // as the provider says, else as we reckon; zero when neither is known
 }
 
 // Follow looks how far a message has come.
@@ -100,7 +102,8 @@ func (s *Store) Follow(ctx context.Context, id int64) (Followed, error) {
 	var f Followed
 	err := s.look(ctx, func(v *view) error {
 		var sent int64
-		found, err := v.row(`SELECT status, try, provider_id, reason, segments, sent_ms FROM outbox WHERE id = $1`, []any{id}, &f.Status, &f.Try, &f.ProviderID, &f.Reason, &f.Segments, &sent)
+		found, err := v.row(`SELECT status, try, provider_id, reason, segments, sent_ms, currency, CASE WHEN cost_micro > 0 THEN cost_micro ELSE estimate_micro END FROM outbox WHERE id = $1`,
+			[]any{id}, &f.Status, &f.Try, &f.ProviderID, &f.Reason, &f.Segments, &sent, &f.Cost.Currency, &f.Cost.Micro)
 		f.Sent = when(sent)
 		if err == nil && !found {
 			err = ErrNotFound

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"net/netip"
 	"os"
 	"path/filepath"
 	"slices"
@@ -19,6 +20,7 @@ import (
 type config struct {
 	Network   networkConfig            `yaml:"network"`
 	Listen    string                   `yaml:"listen"`
+	Proxy     []string                 `yaml:"trusted_proxy"` // addresses of ours, whose X-Forwarded-For is believed
 	PublicURL string                   `yaml:"public_url"`
 	Database  string                   `yaml:"database"`
 	Keys      string                   `yaml:"keys"`
@@ -27,6 +29,7 @@ type config struct {
 	Channels  map[string]channelConfig `yaml:"channels"`
 	Reminders remindersConfig          `yaml:"reminders"`
 	Safeguard map[string][]string      `yaml:"safeguarding"` // numbers of who is told when someone is in danger, by the code of a place, a country or "*"
+	proxies   []netip.Prefix           // of Proxy
 	path      string                   // of the file, for messages and relative paths
 }
 
@@ -44,12 +47,14 @@ type networkConfig struct {
 type channelConfig struct {
 	Aggregator string                   `yaml:"aggregator"`
 	HookSecret string                   `yaml:"hook_secret"`
+	Allow      []string                 `yaml:"allow"`   // where its aggregator calls from; anywhere when it is not given
 	Country    string                   `yaml:"country"` // whose numbers are written without a country code; the network's when it is not given
 	USSD       ussdConfig               `yaml:"ussd"`
 	SMS        map[string]yamlpos.Value `yaml:"sms"` // the settings that the adapter declares, and those of sendingConfig
 
 	settings map[string]string // of SMS, those of the adapter, with their secrets
 	sending  sendingConfig     // of SMS, the others
+	allow    []netip.Prefix    // of Allow
 }
 
 // ussdConfig is what people dial.
@@ -106,6 +111,9 @@ func (c *config) check(at func(path string) string) (err error) {
 	if c.PublicURL = strings.TrimSuffix(c.PublicURL, "/"); c.PublicURL != "" && !strings.HasPrefix(c.PublicURL, "https://") && !strings.HasPrefix(c.PublicURL, "http://") {
 		return fmt.Errorf("%s: public_url is how the world reaches this gateway, such as https://ahadi.example.org", at("$.public_url"))
 	}
+	if c.proxies, err = prefixes(c.Proxy); err != nil {
+		return fmt.Errorf("%s: trusted_proxy: %w", at("$.trusted_proxy"), err)
+	}
 	if len(c.Channels) == 0 {
 		return fmt.Errorf("%s: no channel: without one nobody can reach this gateway", at("$"))
 	}
@@ -133,6 +141,9 @@ func (c *config) checkChannel(name string, at func(path string) string) error {
 		return fmt.Errorf("%s: hook_secret is too short: 22 random characters (128 bits) or more are needed", at(where+".hook_secret"))
 	}
 	ch.HookSecret = secret
+	if ch.allow, err = prefixes(ch.Allow); err != nil {
+		return fmt.Errorf("%s: allow: %w", at(where+".allow"), err)
+	}
 	ch.settings = map[string]string{}
 	for key, v := range ch.SMS {
 		if ch.sending.has(key) {
@@ -164,6 +175,21 @@ func (c *config) checkChannel(name string, at func(path string) string) error {
 	}
 	c.Channels[name] = ch
 	return nil
+}
+
+// prefixes reads addresses and ranges of addresses.
+func prefixes(all []string) (out []netip.Prefix, err error) {
+	for _, s := range all {
+		p, err := netip.ParsePrefix(s)
+		if addr, single := netip.ParseAddr(s); single == nil {
+			p, err = netip.PrefixFrom(addr, addr.BitLen()), nil
+		}
+		if err != nil {
+			return nil, fmt.Errorf("%.50q is no address such as 10.0.0.7 and no range such as 196.201.0.0/16", s)
+		}
+		out = append(out, p.Masked())
+	}
+	return out, nil
 }
 
 // dir is where relative paths of the file begin.

@@ -70,6 +70,8 @@ func TestWhatIsWrongInAConfigurationIsNamedWithItsPlace(t *testing.T) {
 		{"", "safeguarding: {KE: [\"env:AHADI_NOBODY\"]}\n", ":7:", "AHADI_NOBODY"},
 		{"", "public_url: ahadi.example.org\n", ":7:", "https://"},
 		{"", "remainders: {}\n", ":7:", "remainders"},
+		{"", "trusted_proxy: [proxy.example.org]\n", ":7:", "196.201.0.0/16"},
+		{"", "  two: {aggregator: africastalking, hook_secret: 0123456789abcdef0123456789abcdef, allow: [10.0.0.0/33], sms: {username: sandbox, api_key: hush}}\n", ":7:", "196.201.0.0/16"},
 	} {
 		_, err := loadConfig(written(t, c.channel, c.more))
 		if err == nil {

@@ -33,6 +33,7 @@ type cli struct {
 	Dispute    disputeCmd    `cmd:"" help:"What two sides see differently: open, ask, close, list."`
 	Broadcast  broadcastCmd  `cmd:"" help:"Write to many: draft, look, confirm; pause, resume, stop; read the replies."`
 	Sending    sendingCmd    `cmd:"" help:"What leaves: its queue, its cost, its channels; pause and resume it."`
+	Channel    channelCmd    `cmd:"" help:"The lines to the providers: what each can do and the addresses to give it; send one message and follow it."`
 	Place      placeCmd      `cmd:"" help:"Freeze a place in danger: nobody there is written to unasked."`
 	Safety     safetyCmd     `cmd:"" help:"Alerts: somebody wrote of danger. List, show, take, close."`
 	Version    versionCmd    `cmd:"" help:"Print the versions of Ahadi and its database."`

@@ -143,7 +143,7 @@ func (c *config) service(db *store.Store, l net.Listener, log *slog.Logger) (*se
 	if err != nil {
 		return nil, err
 	}
-	return newService(serviceConfig{oncall: oncall, hours: c.hours(), public: c.PublicURL, listener: l, store: db, book: book, channels: channels, sending: c.sendings(), log: log})
+	return newService(serviceConfig{oncall: oncall, hours: c.hours(), public: c.PublicURL, proxies: c.proxies, listener: l, store: db, book: book, channels: channels, sending: c.sendings(), log: log})
 }
 
 // sendings are how the channels send, by name.
@@ -166,7 +166,7 @@ func (c *config) channels() ([]gateway.Channel, error) {
 			return nil, fmt.Errorf("channel %s: %w", name, inFiles(err, ch.SMS))
 		}
 		channels = append(channels, gateway.Channel{
-			Name: name, Secret: keys.Secret(ch.HookSecret), Adapter: adapter, Region: ch.Country, Room: ch.USSD.Room,
+			Name: name, Secret: keys.Secret(ch.HookSecret), Adapter: adapter, Region: ch.Country, Room: ch.USSD.Room, Allow: ch.allow,
 		})
 	}
 	return channels, nil
@@ -189,8 +189,12 @@ func (c *config) hooks(channel string) aggregator.Hooks {
 	if c.PublicURL == "" {
 		return aggregator.Hooks{}
 	}
+	return c.hooksUnder(c.PublicURL, channel)
+}
+
+func (c *config) hooksUnder(public, channel string) aggregator.Hooks {
 	to := func(kind string) string {
-		return c.PublicURL + "/hooks/" + channel + "/" + kind + "/" + c.Channels[channel].HookSecret
+		return public + "/hooks/" + channel + "/" + kind + "/" + c.Channels[channel].HookSecret
 	}
 	return aggregator.Hooks{SMS: to("sms"), Delivery: to("delivery"), OptOut: to("optout"), USSD: to("ussd"), USSDEnd: to("ussd-end")}
 }

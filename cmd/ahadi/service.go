@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
+	"net/netip"
 	"os"
 	"os/signal"
 	"runtime/debug"
@@ -55,6 +56,7 @@ type serviceConfig struct {
 	token    keys.Secret              // of the API; "" lets nobody in
 	oncall   store.OnCall             // who is told when somebody is in danger
 	public   string                   // the public address; "" for none
+	proxies  []netip.Prefix           // ours
 	demo     bool                     // the phone, and pages without a sign-in
 	log      *slog.Logger
 }
@@ -82,7 +84,7 @@ func newService(c serviceConfig) (*service, error) {
 		mounts = append(mounts, pages.Mount, s.phone.Mount)
 	}
 	if s.gateway, err = gateway.New(gateway.Config{
-		Store: c.store, Book: c.book, Channels: c.channels, Public: c.public, Mounts: mounts, Quiet: c.hours.Open, Logger: c.log, Now: time.Now,
+		Store: c.store, Book: c.book, Channels: c.channels, Public: c.public, Proxies: c.proxies, Mounts: mounts, Quiet: c.hours.Open, Logger: c.log, Now: time.Now,
 	}); err != nil {
 		return nil, err
 	}
