@@ -115,6 +115,18 @@ func TestAMissingSettingIsNamedWhereItIsUsed(t *testing.T) {
 	}
 }
 
+func TestTheDocumentsExampleIsADescription(t *testing.T) {
+	doc, err := os.ReadFile("../../../docs/aggregators/generic.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, example, _ := strings.Cut(string(doc), "```yaml\nprovider:")
+	example, _, found := strings.Cut(example, "```")
+	if _, err := described("provider:" + example); err != nil || !found {
+		t.Errorf("found: %v, %v", found, err)
+	}
+}
+
 func TestAProviderThatOnlyCallsUsIsNoSender(t *testing.T) {
 	all, err := described(good)
 	if _, sends := all.(aggregator.Sender); err != nil || !sends {
