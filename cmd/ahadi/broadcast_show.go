@@ -42,6 +42,9 @@ func tellPreview(out io.Writer, p broadcast.Preview) error {
 	for _, c := range p.Prices {
 		fmt.Fprintf(out, "  by %s: %d people, %d SMS, cost %s\n", c.Channel, c.People, c.Parts, c.Cost)
 	}
+	for _, b := range p.Budget {
+		fmt.Fprintf(out, "  of the round's budget of %s, %s is spent; this adds %s, and broadcasts wait once four fifths are spent\n", b.Whole, b.Spent, p.Adds(b))
+	}
 	if p.People > 0 {
 		fmt.Fprintf(out, "  the first leaves at %s, the last from %s\n", moment(p.First), moment(p.Last))
 	}

@@ -42,6 +42,9 @@ func TestAPreviewIsReadByACoordinator(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if err := db.SetBudget(context.Background(), []money.Amount{{Currency: "KES", Micro: 100_000_000}}, at); err != nil {
+		t.Fatal(err)
+	}
 	c := &config{Channels: map[string]channelConfig{"kenya": {sending: sendingConfig{Price: money.Amount{Currency: "KES", Micro: 800_000}}}}}
 	s := newBroadcast(c, reminder.Hours{}, book, db, func(string, string) string { return "kenya" })
 	b, err := s.Draft(context.Background(), store.NewBroadcast{

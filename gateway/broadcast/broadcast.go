@@ -84,14 +84,25 @@ func (s *Service) hours(at time.Time, w store.Where) store.Window {
 	return s.Hours(at, w)
 }
 
-// compose says what a broadcast is to one person, if it is queued at now.
+// compose says what a broadcast is to one person, if it is queued at now. When
+// that is, is the same for all of a place: it is worked out once.
 func (s *Service) compose(now time.Time) func(store.Broadcast, store.Addressee) store.Note {
+	type spot struct {
+		broadcast int64
+		at        store.Where
+	}
+	known := map[spot]store.Note{}
 	return func(b store.Broadcast, a store.Addressee) store.Note {
 		text, shared, why := words(b, a)
 		if why != "" {
 			return store.Note{Reason: why}
 		}
-		n := s.when(b, a, now)
+		at := spot{b.ID, store.Where{Zone: a.Person.Zone, Country: a.Country}}
+		n, ok := known[at]
+		if !ok {
+			n = s.when(b, at.at, now)
+			known[at] = n
+		}
 		if n.Reason != "" {
 			return n
 		}
@@ -119,12 +130,11 @@ func words(b store.Broadcast, a store.Addressee) (text string, shared bool, why 
 
 // when is the time at which it leaves: in the first open hours after the hold,
 // on the last day at the latest.
-func (s *Service) when(b store.Broadcast, a store.Addressee, now time.Time) store.Note {
+func (s *Service) when(b store.Broadcast, at store.Where, now time.Time) store.Note {
 	from := now.Add(store.BroadcastHold) // what a confirmation of now would mean
 	if !b.Hold.IsZero() {
 		from = b.Hold
 	}
-	at := store.Where{Zone: a.Person.Zone, Country: a.Country}
 	expires := s.until(b, at, from)
 	if now.After(from) {
 		from = now

@@ -40,7 +40,8 @@ type Preview struct {
 	Texts     []Shown
 	Prices    []Price
 	LeftOut   []LeftOut
-	First     time.Time // when the first leaves, and the last; zero when nobody gets it
+	Budget    []store.Budget // of the round, in the currencies of Prices
+	First     time.Time      // when the first leaves, and the last; zero when nobody gets it
 	Last      time.Time
 }
 
@@ -67,7 +68,25 @@ func (s *Service) Preview(ctx context.Context, number int, now time.Time) (Previ
 	if err := s.Store.Addressees(ctx, b, now, func(a store.Addressee) { l.one(a, compose) }); err != nil {
 		return Preview{}, err
 	}
-	return l.done(), nil
+	p := l.done()
+	sending, err := s.Store.Sending(ctx, now)
+	for _, b := range sending.Budget {
+		if slices.ContainsFunc(p.Prices, func(c Price) bool { return c.Cost.Currency == b.Whole.Currency }) {
+			p.Budget = append(p.Budget, b)
+		}
+	}
+	return p, err
+}
+
+// Adds is what the broadcast is expected to take of a budget.
+func (p Preview) Adds(b store.Budget) money.Amount {
+	sum := money.Amount{Currency: b.Whole.Currency}
+	for _, c := range p.Prices {
+		if c.Cost.Currency == sum.Currency {
+			sum.Micro += c.Cost.Micro
+		}
+	}
+	return sum
 }
 
 // looking is a preview while it is made.
