@@ -85,7 +85,8 @@ func (s *Service) hours(at time.Time, w store.Where) store.Window {
 }
 
 // compose says what a broadcast is to one person, if it is queued at now. When
-// that is, is the same for all of a place: it is worked out once.
+// that is, is the same for all of a place with the same quiet hours: it is worked out
+// once.
 func (s *Service) compose(now time.Time) func(store.Broadcast, store.Addressee) store.Note {
 	type spot struct {
 		broadcast int64
@@ -97,7 +98,7 @@ func (s *Service) compose(now time.Time) func(store.Broadcast, store.Addressee) 
 		if why != "" {
 			return store.Note{Reason: why}
 		}
-		at := spot{b.ID, store.Where{Zone: a.Person.Zone, Country: a.Country}}
+		at := spot{b.ID, store.Where{Zone: a.Person.Zone, Country: a.Country, QuietFrom: a.QuietFrom, QuietTo: a.QuietTo}}
 		n, ok := known[at]
 		if !ok {
 			n = s.when(b, at.at, now)

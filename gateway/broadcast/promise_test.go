@@ -245,3 +245,22 @@ func trail(w *world) []store.Trace {
 	}
 	return all
 }
+
+func TestSomebodysOwnQuietHoursAreKept(t *testing.T) {
+	w := newWorld(t, t.TempDir()+"/a.db", 0)
+	late := store.SeedContact{
+		Person: store.Person{Code: "c92", Name: "Imani Mfano", Language: "sw", Roles: []string{"monitor"}, Side: "grassroots", Org: "o01", Place: "KE-K1", Status: "active"},
+		Number: phone.MustParse("+12025550131"), ConsentOn: "2026-03-02", ConsentHow: "paper", ConsentVersion: 1, QuietFrom: "18:00", QuietTo: "10:00",
+	}
+	if _, err := w.Store.Import(context.Background(), store.Import{Actor: "amina", Now: now, Seed: store.Seed{Contacts: []store.SeedContact{late}}}); err != nil {
+		t.Fatal(err)
+	}
+	n := w.draft(store.Audience{Places: []string{"KE-K1"}, Languages: []string{"sw"}})
+	w.confirm(n, time.Date(2026, 10, 20, 16, 0, 0, 0, time.UTC)) // in the evening
+	if got := w.sends(time.Date(2026, 10, 21, 5, 0, 0, 0, time.UTC)); len(got) != 2 || got["+12025550131"] != "" {
+		t.Errorf("at eight it goes to %v", got)
+	}
+	if got := w.sends(time.Date(2026, 10, 21, 7, 0, 0, 0, time.UTC)); len(got) != 1 || got["+12025550131"] == "" {
+		t.Errorf("at ten it goes to %v", got)
+	}
+}

@@ -94,7 +94,8 @@ func price(channel string) money.Amount {
 	return money.Amount{}
 }
 
-// hours are from eight to six on every day but Sundays.
+// hours are from eight to six on every day but Sundays; from ten for whoever
+// wants to be left in peace until then.
 func hours(at time.Time, w store.Where) store.Window {
 	zone, err := time.LoadLocation(w.Zone)
 	if err != nil {
@@ -103,7 +104,11 @@ func hours(at time.Time, w store.Where) store.Window {
 	local := at.In(zone)
 	for {
 		y, m, d := local.Date()
-		from, until := time.Date(y, m, d, 8, 0, 0, 0, zone), time.Date(y, m, d, 18, 0, 0, 0, zone)
+		opens := 8
+		if w.QuietTo == "10:00" {
+			opens = 10
+		}
+		from, until := time.Date(y, m, d, opens, 0, 0, 0, zone), time.Date(y, m, d, 18, 0, 0, 0, zone)
 		if local.Before(from) {
 			local = from
 		}

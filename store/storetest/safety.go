@@ -20,7 +20,7 @@ func RunSafety(t *testing.T, fresh Fresh) {
 		"an alert that reaches nobody is said so, and waits":                               nobodyOnCall,
 		"who is on call and says STOP is passed over, and counted":                         onCallStops,
 		"many alerts at once are few messages":                                             alertStorm,
-		"who stops messages with the provider has said STOP": providerStops,
+		"who stops messages with the provider has said STOP":                               providerStops,
 		"who is in danger is shown to who signs, and nowhere else":                         revealed,
 		"who is erased leaves an alert that leads nowhere":                                 erasedInDanger,
 		"two processes tell those on call once":                                            calledTwiceAtOnce,
