@@ -40,6 +40,9 @@ func (w *working) fill(ctx context.Context) {
 	claimed, err := w.Queue.Claim(context.WithoutCancel(ctx), now, lease, lanes...)
 	if err != nil {
 		w.Logger.Warn("claim messages", "err", err)
+		for _, l := range w.lanes {
+			l.more = false // not before the next poll
+		}
 		return
 	}
 	for _, want := range lanes {
@@ -126,8 +129,10 @@ func (w *working) next() time.Duration {
 	now, wait := w.Now(), w.Poll
 	for _, l := range w.lanes {
 		switch {
-		case l.circuit.open() && !l.circuit.probing:
-			wait = min(wait, l.circuit.retry.Sub(now))
+		case l.circuit.open():
+			if l.circuit.retry.After(now) { // later than that, the next message to come tries it
+				wait = min(wait, l.circuit.retry.Sub(now))
+			}
 		case l.more && l.free > 0:
 			wait = min(wait, l.bucket.next(now, l.batch()))
 		}

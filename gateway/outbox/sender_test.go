@@ -124,14 +124,21 @@ func newWorld(t *testing.T, url string, messages int) *world {
 	return w
 }
 
-// agreed is a register with one person, who has agreed to be written to.
+// agreed is a register with three people who have agreed to be written to.
 func agreed() store.Seed {
 	return store.Seed{
-		Network: store.Network{Name: "Test network", Short: "Test", Languages: []string{"en"}, Zone: "Africa/Nairobi", Country: "KE", Demo: true},
-		Contacts: []store.SeedContact{{
-			Person: store.Person{Code: "c1", Name: "Akinyi Mfano", Language: "en", Roles: []string{"monitor"}, Side: "grassroots", Status: "active"},
-			Number: phone.MustParse("+12025550101"), ConsentOn: "2026-03-02", ConsentHow: "paper", ConsentVersion: 1,
-		}},
+		Network:  store.Network{Name: "Test network", Short: "Test", Languages: []string{"en"}, Zone: "Africa/Nairobi", Country: "KE", Demo: true},
+		Contacts: []store.SeedContact{person("c1", people[0]), person("c2", people[1]), person("c3", people[2])},
+	}
+}
+
+// people are the numbers of the register.
+var people = [...]string{"+12025550101", "+12025550102", "+12025550103"}
+
+func person(code, number string) store.SeedContact {
+	return store.SeedContact{
+		Person: store.Person{Code: code, Name: "Akinyi Mfano", Language: "en", Roles: []string{"monitor"}, Side: "grassroots", Status: "active"},
+		Number: phone.MustParse(number), ConsentOn: "2026-03-02", ConsentHow: "paper", ConsentVersion: 1,
 	}
 }
 
