@@ -83,7 +83,7 @@ type Gateway struct {
 func New(c Config) (*Gateway, error) {
 	g := &Gateway{
 		store: c.Store, book: c.Book, channels: map[string]*channel{}, log: c.Logger, now: c.Now, public: c.Public, proxies: c.Proxies,
-		metrics: newMetrics(c.Store), zones: &zones{}, quiet: c.Quiet, turned: make(chan struct{}, 1),
+		metrics: newMetrics(c.Store, c.Now), zones: &zones{}, quiet: c.Quiet, turned: make(chan struct{}, 1),
 	}
 	g.life, g.end = context.WithCancel(context.Background())
 	for _, ch := range c.Channels {

@@ -59,7 +59,7 @@ type metrics struct {
 	strangers prometheus.Counter
 }
 
-func newMetrics(s *store.Store) *metrics {
+func newMetrics(s *store.Store, now func() time.Time) *metrics {
 	m := &metrics{
 		callbacks: prometheus.NewCounterVec(prometheus.CounterOpts{
 			Name: "ahadi_callbacks_total", Help: "Callbacks by channel, kind and what became of them.",
@@ -78,7 +78,7 @@ func newMetrics(s *store.Store) *metrics {
 		return prometheus.NewCounterFunc(prometheus.CounterOpts{Name: name, Help: help}, func() float64 { return value(s.Stats()) })
 	}
 	reg := prometheus.NewRegistry()
-	reg.MustRegister(m.callbacks, m.seconds, m.strangers,
+	reg.MustRegister(m.callbacks, m.seconds, m.strangers, leaving{s, now},
 		gauge("ahadi_store_waiting", "Requests that wait for the writer.", func(s store.Stats) float64 { return float64(s.Waiting) }),
 		counter("ahadi_store_groups_total", "Commits since the start.", func(s store.Stats) float64 { return float64(s.Groups) }),
 		counter("ahadi_store_turns_total", "Requests answered by those commits.", func(s store.Stats) float64 { return float64(s.Turns) }),

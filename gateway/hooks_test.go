@@ -120,6 +120,7 @@ func TestOperatorsSeeThatItLives(t *testing.T) {
 		`ahadi_callbacks_total{channel="demo",kind="sms",outcome="served"} 1`,
 		`ahadi_callback_seconds_count{channel="demo",kind="ussd"} 4`,
 		"ahadi_callbacks_unknown_total 1", "ahadi_store_turns_total 5", "ahadi_store_waiting 0",
+		`ahadi_outbox_queued{channel="demo",class="`,
 	} {
 		if !strings.Contains(metrics, want) {
 			t.Errorf("/metrics lacks %s", want)

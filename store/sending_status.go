@@ -54,16 +54,11 @@ func (s *Store) Sending(ctx context.Context, now time.Time) (Sending, error) {
 	if out.Pause, out.Paused, err = s.Paused(ctx); err != nil {
 		return out, err
 	}
-	err = s.look(ctx, func(v *view) error {
-		l := &looking{v: v, now: now, midnight: v.ref.midnight(now), by: map[string]*ChannelSending{}}
+	err = s.look(ctx, func(v *view) (err error) {
+		l := looksAt(v, now)
 		out.Round = v.ref.round(now)
-		for _, read := range []func() error{l.settings, l.queue, l.today, l.money} {
-			if err := read(); err != nil {
-				return err
-			}
-		}
-		for _, name := range sortedKeys(l.by) {
-			out.Channels = append(out.Channels, *l.by[name])
+		if out.Channels, err = l.all(l.settings, l.queue, l.today, l.money); err != nil {
+			return err
 		}
 		out.Budget, err = budgets(v, out.Round.ID)
 		return err
@@ -72,6 +67,17 @@ func (s *Store) Sending(ctx context.Context, now time.Time) (Sending, error) {
 		return out, fmt.Errorf("how sending goes: %w", err)
 	}
 	return out, nil
+}
+
+// Queues are what waits on each channel and how its circuit stands: what costs
+// little to look at often.
+func (s *Store) Queues(ctx context.Context, now time.Time) (all []ChannelSending, err error) {
+	err = s.look(ctx, func(v *view) (err error) {
+		l := looksAt(v, now)
+		all, err = l.all(l.settings, l.queue)
+		return err
+	})
+	return all, err
 }
 
 // budgets are what a round may cost, and what it has cost.
@@ -94,6 +100,23 @@ type looking struct {
 	now      time.Time
 	midnight time.Time
 	by       map[string]*ChannelSending
+}
+
+func looksAt(v *view, now time.Time) *looking {
+	return &looking{v: v, now: now, midnight: v.ref.midnight(now), by: map[string]*ChannelSending{}}
+}
+
+// all reads what is asked for, and gives the channels by name.
+func (l *looking) all(read ...func() error) (all []ChannelSending, err error) {
+	for _, part := range read {
+		if err := part(); err != nil {
+			return nil, err
+		}
+	}
+	for _, name := range sortedKeys(l.by) {
+		all = append(all, *l.by[name])
+	}
+	return all, nil
 }
 
 func (l *looking) of(name string) *ChannelSending {
@@ -140,19 +163,24 @@ func (l *looking) settings() error {
 
 // queue counts what waits.
 func (l *looking) queue() error {
-	return l.v.rows(`SELECT channel, class, status, CASE WHEN due_ms > $1 THEN reason ELSE '' END, CASE WHEN due_ms > $1 THEN 1 ELSE 0 END, count(*), min(at_ms) FROM outbox
-		WHERE status = 'queued' OR status = 'sending' GROUP BY 1, 2, 3, 4, 5`, []any{l.now.UnixMilli()}, func(r *sql.Rows) error {
-		var channel, class, status, reason string
+	if err := l.v.rows(`SELECT channel, count(*) FROM outbox WHERE status = 'sending' GROUP BY channel`, nil, func(r *sql.Rows) error {
+		var channel string
+		var n int
+		err := r.Scan(&channel, &n)
+		l.of(channel).Sending = n
+		return err
+	}); err != nil {
+		return err
+	}
+	return l.v.rows(`SELECT channel, class, CASE WHEN due_ms > $1 THEN reason ELSE '' END, CASE WHEN due_ms > $1 THEN 1 ELSE 0 END, count(*), min(at_ms) FROM outbox
+		WHERE status = 'queued' GROUP BY 1, 2, 3, 4`, []any{l.now.UnixMilli()}, func(r *sql.Rows) error {
+		var channel, class, reason string
 		var later, n int
 		var at int64
-		if err := r.Scan(&channel, &class, &status, &reason, &later, &n, &at); err != nil {
+		if err := r.Scan(&channel, &class, &reason, &later, &n, &at); err != nil {
 			return err
 		}
 		c := l.of(channel)
-		if status == "sending" {
-			c.Sending += n
-			return nil
-		}
 		c.Queued[class] += n
 		if later == 1 {
 			if reason == "" {
