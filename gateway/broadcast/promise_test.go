@@ -35,7 +35,7 @@ func TestToMoreThanTwoHundredASecondPersonSends(t *testing.T) {
 	if people, _, err := w.Confirm(ctx, few, hand("amina", now)); people != 1 || err != nil {
 		t.Errorf("alone to one: %d, %v", people, err)
 	}
-	nobody := w.draft(store.Audience{Places: []string{"KE-K1"}, Languages: []string{"pt"}})
+	nobody := w.draft(store.Audience{Places: []string{"KE-K1"}, Roles: []string{"coordinator"}})
 	if _, _, err := w.Confirm(ctx, nobody, hand("amina", now)); !errors.As(err, &refusal) {
 		t.Errorf("to nobody: %v", err)
 	}
