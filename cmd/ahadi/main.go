@@ -36,6 +36,7 @@ type cli struct {
 	Channel    channelCmd    `cmd:"" help:"The lines to the providers: what each can do and the addresses to give it; send one message and follow it."`
 	Place      placeCmd      `cmd:"" help:"Freeze a place in danger: nobody there is written to unasked."`
 	Safety     safetyCmd     `cmd:"" help:"Alerts: somebody wrote of danger. List, show, take, close."`
+	Inbox      inboxCmd      `cmd:"" help:"What people write that no form asked for: list, show, thread, answer, done."`
 	Version    versionCmd    `cmd:"" help:"Print the versions of Ahadi and its database."`
 }
 
