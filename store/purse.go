@@ -55,7 +55,10 @@ const purseLock = `SELECT 1 FROM (SELECT pg_advisory_xact_lock(-7210)) locked`
 
 // open counts what is left.
 func (p *purse) open(rules sendingSettings, lanes []Lane) error {
-	ref := p.store.ref.Load()
+	ref, err := p.tx.refresh(p.store.ref.Load()) // another process may have opened a round meanwhile
+	if err != nil {
+		return err
+	}
 	p.rules, p.round, p.midnight = rules, ref.round(p.now), ref.midnight(p.now)
 	p.day = p.midnight.Format(time.DateOnly)
 	counts := len(rules.budget) > 0
@@ -70,7 +73,6 @@ func (p *purse) open(rules sendingSettings, lanes []Lane) error {
 			return err
 		}
 	}
-	var err error
 	for _, l := range lanes {
 		if l.Limit.IsZero() {
 			continue
