@@ -69,6 +69,9 @@ func TestACallFromElsewhereIsAnsweredAsAWrongSecretIs(t *testing.T) {
 			t.Errorf("behind our proxy, from %q: %d, want %d", c.forwarded, a.status, c.want)
 		}
 	}
+	if a := call("near", secret); a.status != http.StatusOK {
+		t.Errorf("a provider on the proxy's own machine, which calls past it: %d", a.status)
+	}
 	if a := call("near", secret, "203.0.113.9"); a.status != http.StatusNotFound {
 		t.Errorf("behind our proxy everybody seems to be near: %d", a.status)
 	}

@@ -19,6 +19,7 @@ func now() time.Time { return time.Now() }
 // checkCmd is the doctor: what must be right before people dial.
 type checkCmd struct {
 	Config string `required:"" type:"existingfile" help:"The configuration file."`
+	Online bool   `help:"Also ask the providers that tell it what is left on the account."`
 }
 
 // errChecks says that a line above did not pass.
@@ -40,8 +41,7 @@ func (k *checkCmd) Run(out io.Writer) error {
 	if err != nil {
 		return errChecks
 	}
-	_, err = c.channels()
-	say("channels", err)
+	say("channels", c.checkChannels(context.Background(), out, k.Online))
 	_, err = c.ring()
 	say("keys", err)
 	book, err := c.book()
