@@ -26,6 +26,7 @@ type Channel struct {
 	Secret  keys.Secret    // the last part of its hooks' paths
 	Adapter any            // as many of the aggregator interfaces as the provider has
 	Region  string         // ISO 3166-1: how a number without a country code is read
+	From    string         // what its messages come from: a number, a short code or a name; "" when that is not known
 	Room    int            // septets of one USSD screen; 0 means 160
 	Allow   []netip.Prefix // where its provider calls from; nil: anywhere
 }

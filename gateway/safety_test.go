@@ -152,3 +152,17 @@ func TestTwoGatewaysThatTalkWithEachOtherEnd(t *testing.T) {
 		}
 	}
 }
+
+// TestWhatOurOwnSendersWriteIsNobodys, by whichever channel it comes back.
+func TestWhatOurOwnSendersWriteIsNobodys(t *testing.T) {
+	w := newWorldWith(t, "", 0, gateway.Channel{Name: "other", Secret: secret, Adapter: blocker{}, Region: "KE", From: "+12025550177"})
+	for i, from := range []string{"20880", "+12025550177", "12025550177"} {
+		w.text(from, "own"+from, "thank you, K12 60")
+		if n := len(w.outgoing()) + len(w.reports()) + len(w.inbox()); n != 0 {
+			t.Errorf("%s: %q is answered, %q waits", from, w.outgoing(), w.inbox())
+		}
+		if in := w.incoming(); len(in) != i+1 || in[i] != "operator" {
+			t.Errorf("%s is read as %q", from, in)
+		}
+	}
+}

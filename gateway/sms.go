@@ -55,6 +55,27 @@ func (g *Gateway) sms(c *fiber.Ctx, ch *channel) (outcome, error) {
 	return what, c.SendStatus(http.StatusOK)
 }
 
+// ours says whether a message comes from one of our own senders, whichever
+// channel brings it: an echo, or another gateway that took ours for a phone.
+func (g *Gateway) ours(from string, n phone.Number, shortCode string) bool {
+	bare := func(s string) string { return strings.TrimPrefix(strings.TrimSpace(s), "+") }
+	for _, own := range g.senders(shortCode) {
+		if own = bare(own); own != "" && (own == bare(from) || own == bare(n.E164())) {
+			return true
+		}
+	}
+	return false
+}
+
+// senders are what our messages come from.
+func (g *Gateway) senders(shortCode string) []string {
+	all := []string{shortCode}
+	for _, ch := range g.channels {
+		all = append(all, ch.From)
+	}
+	return all
+}
+
 // smsJob is one message as a job. A sender that is no subscriber has no number,
 // and neither have we: a message of ours that comes back is nobody's.
 func (g *Gateway) smsJob(ch *channel, m aggregator.SMS, at time.Time) store.Job {
@@ -65,7 +86,7 @@ func (g *Gateway) smsJob(ch *channel, m aggregator.SMS, at time.Time) store.Job 
 	}
 	network := g.store.Network()
 	number, err := phone.Parse(m.From, ch.Region)
-	if err != nil || phone.Alphabetic(m.From) || number.E164() == "+"+strings.TrimPrefix(network.ShortCode, "+") {
+	if err != nil || phone.Alphabetic(m.From) || g.ours(m.From, number, network.ShortCode) {
 		job.Sender = m.From
 		return job
 	}

@@ -166,7 +166,7 @@ func (c *config) channels() ([]gateway.Channel, error) {
 			return nil, fmt.Errorf("channel %s: %w", name, inFiles(err, ch.SMS))
 		}
 		channels = append(channels, gateway.Channel{
-			Name: name, Secret: keys.Secret(ch.HookSecret), Adapter: adapter, Region: ch.Country, Room: ch.USSD.Room, Allow: ch.allow,
+			Name: name, Secret: keys.Secret(ch.HookSecret), Adapter: adapter, Region: ch.Country, From: ch.settings["from"], Room: ch.USSD.Room, Allow: ch.allow,
 		})
 	}
 	return channels, nil

@@ -50,7 +50,7 @@ func answering(t *testing.T, w *world) {
 	refusal(t, err, "5 SMS", "shorten")
 	_, err = w.answer(w.asksUs(shared, "m0", 0), "on Friday", false)
 	refusal(t, err, "others may read this phone", "--discreet")
-	w.asksUs(desk, "m2", time.Minute) // by another channel, later
+	w.asksUs(desk, "m2", time.Minute)                                  // by another channel, later
 	sent, err := w.answer(entry, "le vendredi, à dix heures ç", false) // her own phone
 	if err != nil || sent.GSM || sent.Segments != 1 || sent.Channel != "channel m2" {
 		t.Fatalf("answered: %+v, %v", sent, err)
