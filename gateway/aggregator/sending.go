@@ -54,6 +54,12 @@ type Sender interface {
 	DecodeSent(Message, Answer) Outcome
 }
 
+// Namer is a Sender whose delivery reports name a message by an id that is known
+// before the answer: so reports find a message whose answer was lost.
+type Namer interface {
+	MessageID(Message) string
+}
+
 // Batcher is a Sender that also takes one text for many people in one request.
 type Batcher interface {
 	Sender

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"ahadi/gateway/aggregator"
 	"ahadi/store"
 )
 
@@ -206,4 +207,27 @@ func TestTwoChannelsOfOneNameAreRefused(t *testing.T) {
 	if err == nil {
 		t.Error("taken")
 	}
+}
+
+// known names its messages itself.
+type known struct{ plain }
+
+func (known) MessageID(m aggregator.Message) string { return "ours-" + m.Body }
+
+func TestAReportFindsAMessageWhoseAnswerWasLost(t *testing.T) {
+	inTown(t, []Channel{{Name: "mute", Sender: known{plain{"http://mute.test"}}}}, func(w *town) {
+		w.becomes("mute", silence)
+		w.queue("mute", "reply", 1, "hello")
+		w.after(time.Minute)
+		if c := w.channel("mute"); c.Unknown != 1 {
+			t.Fatalf("it may have left: %+v", c)
+		}
+		report := store.DeliveryReport{ProviderID: "ours-hello", State: "delivered"}
+		if err := w.store.Delivered(context.Background(), "mute", []store.DeliveryReport{report}, time.Now()); err != nil {
+			t.Fatal(err)
+		}
+		if c := w.channel("mute"); c.Unknown != 0 || c.Arrived != 1 {
+			t.Errorf("it has arrived, and the report says so: %+v", c)
+		}
+	})
 }

@@ -62,7 +62,7 @@ func (s *Sender) try(ctx context.Context, l *lane, all []store.Outgoing) ([]aggr
 	}
 	answered := post(ctx, s.clientFor(req), req)
 	if out, h, silent := unanswered(answered, s.Now()); silent {
-		return every(all, out), h
+		return named(l.Sender, messages, every(all, out)), h
 	}
 	outcomes := p.decode(aggregator.Answer{Status: answered.status, Body: answered.body})
 	if len(outcomes) != len(all) {
@@ -76,6 +76,18 @@ func (s *Sender) try(ctx context.Context, l *lane, all []store.Outgoing) ([]aggr
 		}
 	}
 	return outcomes, h
+}
+
+// named lets delivery reports find messages that may have left without an answer.
+func named(p aggregator.Sender, messages []aggregator.Message, outcomes []aggregator.Outcome) []aggregator.Outcome {
+	if n, ok := p.(aggregator.Namer); ok {
+		for i := range outcomes {
+			if outcomes[i].Verdict == aggregator.Unclear {
+				outcomes[i].ID = n.MessageID(messages[i])
+			}
+		}
+	}
+	return outcomes
 }
 
 // request is one request in a provider's dialect.

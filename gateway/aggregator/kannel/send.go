@@ -43,6 +43,9 @@ func (c *Codec) EncodeSend(m aggregator.Message) (*http.Request, error) {
 	return req, nil
 }
 
+// MessageID is our own ref: Kannel gives no id.
+func (c *Codec) MessageID(m aggregator.Message) string { return m.Ref }
+
 // ourWait is how long a fault of our own configuration is waited for: the
 // message is as good as before once somebody has mended it.
 const ourWait = 5 * time.Minute

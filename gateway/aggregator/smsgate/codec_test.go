@@ -119,16 +119,16 @@ func TestASecondTryHasTheSameIdAndAnotherMessageNever(t *testing.T) {
 	m := aggregator.Message{ID: 1, Ref: "k3x9", To: "+12025550101", Body: "ok", TTL: time.Hour}
 	again := m
 	again.TTL = time.Minute
-	if c.messageID(m) != c.messageID(again) || len(c.messageID(m)) > 36 || !strings.HasPrefix(c.messageID(m), "k3x9-") {
-		t.Errorf("%s and then %s", c.messageID(m), c.messageID(again))
+	if c.MessageID(m) != c.MessageID(again) || len(c.MessageID(m)) > 36 || !strings.HasPrefix(c.MessageID(m), "k3x9-") {
+		t.Errorf("%s and then %s", c.MessageID(m), c.MessageID(again))
 	}
 	long := m
 	long.Ref = "1y2p0ij32e8e7"
-	if id := c.messageID(long); len(id) > 36 {
+	if id := c.MessageID(long); len(id) > 36 {
 		t.Errorf("%s is longer than the server takes", id)
 	}
 	for _, other := range []aggregator.Message{{Ref: "k3x9", To: "+12025550102", Body: "ok"}, {Ref: "k3x9", To: "+12025550101", Body: "ok!"}, {Ref: "k3xa", To: "+12025550101", Body: "ok"}} {
-		if c.messageID(other) == c.messageID(m) {
+		if c.MessageID(other) == c.MessageID(m) {
 			t.Errorf("%v would be taken for sent", other)
 		}
 	}

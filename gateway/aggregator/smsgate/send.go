@@ -29,16 +29,16 @@ type says struct {
 	Text string `json:"text"`
 }
 
-// id is the message's own id, which makes a second try harmless: the server
+// MessageID is the message's own id, which makes a second try harmless: the server
 // knows it already. The row's number alone would come again in another database
 // of the same account, and what is new would be taken for sent.
-func (c *Codec) messageID(m aggregator.Message) string {
+func (c *Codec) MessageID(m aggregator.Message) string {
 	return m.Ref + "-" + c.hash(m.To, m.Body)[:16]
 }
 
 // EncodeSend asks for one message to one number.
 func (c *Codec) EncodeSend(m aggregator.Message) (*http.Request, error) {
-	s := send{ID: c.messageID(m), Device: c.deviceID, Text: says{m.Body}, Numbers: []string{m.To}, SIM: c.sim, WithReports: true}
+	s := send{ID: c.MessageID(m), Device: c.deviceID, Text: says{m.Body}, Numbers: []string{m.To}, SIM: c.sim, WithReports: true}
 	if m.TTL > 0 {
 		s.TTL = int(max(m.TTL, shortestTTL) / time.Second)
 	}
@@ -82,8 +82,8 @@ func (c *Codec) DecodeSent(m aggregator.Message, a aggregator.Answer) aggregator
 	unreadable := json.Unmarshal(a.Body, &said)
 	switch a.Status {
 	case http.StatusAccepted, http.StatusCreated, http.StatusOK:
-		if unreadable != nil || said.ID != c.messageID(m) {
-			return aggregator.Outcome{Verdict: aggregator.Unclear, ID: c.messageID(m), Reason: "the answer is not the JSON of the message"}
+		if unreadable != nil || said.ID != c.MessageID(m) {
+			return aggregator.Outcome{Verdict: aggregator.Unclear, ID: c.MessageID(m), Reason: "the answer is not the JSON of the message"}
 		}
 		if said.State == "Failed" {
 			out := aggregator.Outcome{Verdict: aggregator.Refused, ID: said.ID, Reason: said.State}
@@ -94,7 +94,7 @@ func (c *Codec) DecodeSent(m aggregator.Message, a aggregator.Answer) aggregator
 		}
 		return aggregator.Outcome{Verdict: aggregator.Sent, ID: said.ID}
 	case http.StatusConflict:
-		return aggregator.Outcome{Verdict: aggregator.Sent, ID: c.messageID(m)}
+		return aggregator.Outcome{Verdict: aggregator.Sent, ID: c.MessageID(m)}
 	case http.StatusBadRequest:
 		if strings.Contains(strings.ToLower(said.Message), "device") {
 			return waiting("no phone is registered with the account, or device_id is none of them: %s", said.Message)
@@ -110,5 +110,5 @@ func (c *Codec) DecodeSent(m aggregator.Message, a aggregator.Answer) aggregator
 	if a.Status >= 400 && a.Status < 500 {
 		return aggregator.Outcome{Verdict: aggregator.Refused, Reason: strings.TrimSpace(fmt.Sprintf("HTTP %d %s", a.Status, said.Message))}
 	}
-	return aggregator.Outcome{Verdict: aggregator.Unclear, ID: c.messageID(m), Reason: fmt.Sprintf("HTTP %d", a.Status)}
+	return aggregator.Outcome{Verdict: aggregator.Unclear, ID: c.MessageID(m), Reason: fmt.Sprintf("HTTP %d", a.Status)}
 }
