@@ -70,12 +70,14 @@ type ToCall struct {
 	Never       bool      // she has never reported
 	Unreachable bool      // what was sent to her phone failed
 	Called      bool      // she was telephoned in this round
+
+	at int64 // her place
 }
 
 // CallList lists the monitors at a place and below (all, for "") who have not
 // reported in the round of now: those first whose commitment was not heard of
 // for longest, then who never reported, then who can be reached. Whoever said
-// STOP, is paused or has not agreed is not on it.
+// STOP, is paused, has not agreed or is in a frozen place is not on it.
 func (s *Store) CallList(ctx context.Context, place string, now time.Time) ([]ToCall, error) {
 	var all []ToCall
 	err := s.look(ctx, func(v *view) error {
@@ -84,7 +86,7 @@ func (s *Store) CallList(ctx context.Context, place string, now time.Time) ([]To
 			return err
 		}
 		round := v.ref.round(now)
-		return v.rows(`SELECT c.id, c.code, c.language, coalesce(c.place_id, 0), CASE WHEN l.failures >= $2 THEN 1 ELSE 0 END,
+		err = v.rows(`SELECT c.id, c.code, c.language, coalesce(c.place_id, 0), CASE WHEN l.failures >= $2 THEN 1 ELSE 0 END,
 				CASE WHEN EXISTS (SELECT 1 FROM report r WHERE r.contact_id = c.id AND r.beside = 0 AND r.about = 0) THEN 0 ELSE 1 END,
 				CASE WHEN EXISTS (SELECT 1 FROM called k WHERE k.contact_id = c.id AND k.round_id = $1) THEN 1 ELSE 0 END,
 				m.code, coalesce((SELECT r.at_ms FROM report r WHERE r.commitment_id = m.id AND r.voice = 'community' AND r.counts = 1 ORDER BY r.at_ms DESC LIMIT 1), 0)
@@ -94,15 +96,15 @@ func (s *Store) CallList(ctx context.Context, place string, now time.Time) ([]To
 				AND NOT EXISTS (SELECT 1 FROM report r WHERE r.contact_id = c.id AND r.round_id = $1 AND r.beside = 0 AND r.about = 0)
 			ORDER BY c.id, m.code`, []any{round.ID, hardFailures}, func(r *sql.Rows) error {
 			var t ToCall
-			var at, never, failed, called, heard int64
-			if err := r.Scan(&t.ContactID, &t.Code, &t.Language, &at, &failed, &never, &called, &t.Commitment, &heard); err != nil {
+			var never, failed, called, heard int64
+			if err := r.Scan(&t.ContactID, &t.Code, &t.Language, &t.at, &failed, &never, &called, &t.Commitment, &heard); err != nil {
 				return err
 			}
-			t.Heard, t.Never, t.Unreachable, t.Called, t.Place = when(heard), never == 1, failed == 1, called == 1, v.ref.places[at].short
+			t.Heard, t.Never, t.Unreachable, t.Called, t.Place = when(heard), never == 1, failed == 1, called == 1, v.ref.places[t.at].short
 			if heard == 0 {
 				t.Heard = time.Time{}
 			}
-			if c := v.ref.commitments[t.Commitment]; c == nil || !c.Open() || in != nil && !in[at] {
+			if c := v.ref.commitments[t.Commitment]; c == nil || !c.Open() || in != nil && !in[t.at] {
 				return nil
 			}
 			if n := len(all); n > 0 && all[n-1].ContactID == t.ContactID {
@@ -114,6 +116,13 @@ func (s *Store) CallList(ctx context.Context, place string, now time.Time) ([]To
 			all = append(all, t)
 			return nil
 		})
+		k := s.knowing(v, v.ref, now)
+		all = slices.DeleteFunc(all, func(t ToCall) bool {
+			frozen, failed := k.frozen(t.at)
+			err = firstError(err, failed)
+			return frozen
+		})
+		return err
 	})
 	if err != nil {
 		return nil, fmt.Errorf("call list: %w", err)

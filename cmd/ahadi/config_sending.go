@@ -8,8 +8,10 @@ import (
 	"strings"
 	"time"
 
+	"ahadi/gateway/reminder"
 	"ahadi/internal/money"
 	"ahadi/internal/phone"
+	"ahadi/store"
 )
 
 // sendingConfig is how a channel sends, whatever its aggregator: keys under sms:
@@ -124,6 +126,15 @@ func (c *config) checkSending(at func(path string) string) (err error) {
 	for _, n := range []*int{&r.Caps.Week, &r.Caps.Weeks4, &r.Caps.Year} {
 		if *n < 0 || *n > 366 {
 			return fmt.Errorf("%s: caps count messages: week, weeks4, year", at("$.reminders.caps"))
+		}
+	}
+	for _, step := range slices.Sorted(maps.Keys(r.Schedule)) {
+		steps := slices.Sorted(maps.Keys(store.DefaultSchedule()))
+		if !slices.Contains(steps, step) {
+			return fmt.Errorf("%s: no step %q: there are %s", at("$.reminders.schedule"), step, strings.Join(steps, ", "))
+		}
+		if _, err := reminder.ParseRule(r.Schedule[step]); err != nil {
+			return fmt.Errorf("%s: %w", at("$.reminders.schedule."+step), err)
 		}
 	}
 	for country, days := range r.Holidays {

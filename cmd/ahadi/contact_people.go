@@ -149,3 +149,31 @@ func (k *contactPINCmd) Run(out io.Writer) error {
 		return tell(out, before, err, "contact %d has no PIN now; she dials (where others have PINs: and presses 9 and her name) and chooses a new one", id)
 	})
 }
+
+// onePerson is a decision about one person.
+type onePerson struct {
+	deciding
+	ID string `arg:"" help:"The contact's id as the API lists it, or its code."`
+}
+
+// pause stops or starts what we write to her unasked.
+func (k *onePerson) pause(out io.Writer, pause bool, done string) error {
+	return k.decide(func(ctx context.Context, db *store.Store, h store.Hand) error {
+		id, err := db.FindContact(ctx, k.ID)
+		if err != nil {
+			return err
+		}
+		before, err := db.PauseContact(ctx, id, pause, h)
+		return tell(out, before, err, "contact %d is %s", id, done)
+	})
+}
+
+type contactPauseCmd struct{ onePerson }
+
+// Run pauses her.
+func (k *contactPauseCmd) Run(out io.Writer) error { return k.pause(out, true, "paused") }
+
+type contactResumeCmd struct{ onePerson }
+
+// Run resumes her.
+func (k *contactResumeCmd) Run(out io.Writer) error { return k.pause(out, false, "active") }

@@ -8,9 +8,12 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
 	_ "time/tzdata" // small servers often have no zone database
 
 	"github.com/alecthomas/kong"
+
+	"ahadi/store"
 )
 
 // cli is the command line: one field a command.
@@ -26,6 +29,7 @@ type cli struct {
 	Backup     backupCmd     `cmd:"" help:"Copy the database into one file while the service runs; checked by reading it again."`
 	Restore    restoreCmd    `cmd:"" help:"Put a backup in the place of a database; whoever was erased or said STOP since stays so."`
 	Copy       copyCmd       `cmd:"" help:"Move a network into an empty database of another engine, counted on both sides."`
+	Reminder   reminderCmd   `cmd:"" help:"Reminders: preview, approve, pause; the call list; what needs a coordinator."`
 	Round      roundCmd      `cmd:"" help:"Open, close and publish a round; record who was asked to reply."`
 	Commitment commitmentCmd `cmd:"" help:"Set a commitment's lifecycle and milestones; see what was decided."`
 	Exclude    excludeCmd    `cmd:"" help:"Take a report out of the figures, by two people; list what is out and why."`
@@ -58,6 +62,7 @@ func run(args []string, out, errs io.Writer) int {
 		kong.Exit(func(c int) { code, exited = c, true }),
 		kong.BindTo(out, (*io.Writer)(nil)),
 		kong.UsageOnError(),
+		kong.Vars{"call_reasons": strings.Join(store.CallReasons(), ", ")},
 	)
 	if err != nil {
 		fmt.Fprintln(errs, "ahadi:", err)
