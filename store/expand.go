@@ -12,11 +12,9 @@ const perExpansion = 500
 
 // Spot is a person of an expansion: all that says when a step reaches her.
 type Spot struct {
-	Contact            int64
+	Contact, Line      int64
 	Zone, Country      string
 	QuietFrom, QuietTo string // her own quiet hours; "" for none
-
-	line int64
 }
 
 // audience says of a contact c whether a step is for her at all. Whether she is
@@ -80,7 +78,7 @@ func (s *Store) expand(tx *Tx, r Reminder, plan func(Spot) Slot) (more bool, err
 		WHERE c.id > $1 AND c.status NOT IN ('invited', 'left') AND EXISTS (SELECT 1 FROM contact_line x WHERE x.contact_id = c.id)`+audience(r.Step)+` ORDER BY c.id LIMIT $2`,
 		[]any{after, perExpansion}, func(rows *sql.Rows) error {
 			var p Spot
-			err := rows.Scan(&p.Contact, &p.line, &p.Zone, &p.Country, &p.QuietFrom, &p.QuietTo)
+			err := rows.Scan(&p.Contact, &p.Line, &p.Zone, &p.Country, &p.QuietFrom, &p.QuietTo)
 			all = append(all, p)
 			return err
 		})
@@ -120,7 +118,7 @@ func (s *Store) occur(tx *Tx, r Reminder, p Spot, slot Slot) error {
 	}
 	_, err := tx.exec(`INSERT INTO occurrence (id, reminder_id, local_date, contact_id, line_id, status, reason, due_ms, outbox_id)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0) ON CONFLICT (reminder_id, local_date, contact_id) DO NOTHING`,
-		s.ids.next(r.Next), r.ID, r.Day, p.Contact, p.line, status, reason, slot.Due.UnixMilli())
+		s.ids.next(r.Next), r.ID, r.Day, p.Contact, p.Line, status, reason, slot.Due.UnixMilli())
 	return err
 }
 
@@ -169,7 +167,7 @@ func (s *Store) broken(tx *Tx, now time.Time, plan func(Spot) Slot) (more bool, 
 		[]any{now.Add(-brokenAfter).UnixMilli(), now.Add(-brokenUntil).UnixMilli(), perDrafts}, func(rows *sql.Rows) error {
 			var p Spot
 			var round int64
-			err := rows.Scan(&p.Contact, &p.line, &p.Zone, &p.Country, &p.QuietFrom, &p.QuietTo, &round)
+			err := rows.Scan(&p.Contact, &p.Line, &p.Zone, &p.Country, &p.QuietFrom, &p.QuietTo, &round)
 			all, rounds = append(all, p), append(rounds, round)
 			return err
 		})

@@ -90,7 +90,7 @@ func (s *Service) row(rc store.Recipient, r store.Reminder, now time.Time, n int
 	if row.Reason != "" {
 		return row
 	}
-	slot := s.plan(r, store.Spot{Contact: rc.Person.ID, Zone: rc.Person.Zone, Country: rc.Country, QuietFrom: rc.QuietFrom, QuietTo: rc.QuietTo}, now, n)
+	slot := s.plan(r, store.Spot{Contact: rc.Person.ID, Line: rc.LineID, Zone: rc.Person.Zone, Country: rc.Country, QuietFrom: rc.QuietFrom, QuietTo: rc.QuietTo}, now, n)
 	if slot.Expired || over(rc.Round, rc.Step, slot.Due, location(rc.Person.Zone)) {
 		row.Reason = "no_round"
 		return row

@@ -149,7 +149,7 @@ func (s *Service) plan(r store.Reminder, p store.Spot, now time.Time, n int) sto
 	if t.Before(now) {
 		t = now
 	}
-	t = s.hours.of(p.Country, p.QuietFrom, p.QuietTo).next(t.Add(spread(r.ID, p.Contact, n)), local)
+	t = s.hours.of(p.Country, p.QuietFrom, p.QuietTo).next(t.Add(spread(r.ID, p.Line, n)), local)
 	return store.Slot{Due: t, Expired: over(r.Round, r.Step, t, local)}
 }
 

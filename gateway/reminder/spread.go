@@ -15,15 +15,15 @@ const (
 )
 
 // spread is how many minutes later than its rule a step for n people reaches a
-// contact: always the same for her, whatever restarts.
-func spread(reminder, contact int64, n int) time.Duration {
+// phone: always the same, whatever restarts, and for all who share it.
+func spread(reminder, line int64, n int) time.Duration {
 	width := min((n+perMinute-1)/perMinute, widest)
 	if width < 2 {
 		return 0
 	}
 	var key [16]byte
 	binary.BigEndian.PutUint64(key[:8], uint64(reminder))
-	binary.BigEndian.PutUint64(key[8:], uint64(contact))
+	binary.BigEndian.PutUint64(key[8:], uint64(line))
 	h := fnv.New64a()
 	h.Write(key[:]) // a hash writes without an error
 	x := h.Sum64()
