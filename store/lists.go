@@ -106,13 +106,14 @@ func (s *Store) Messages(ctx context.Context, contact int64, p Page) ([]Message,
 // Inbox lists what waits for a coordinator, newest first.
 func (s *Store) Inbox(ctx context.Context, n int) ([]InboxItem, error) {
 	var all []InboxItem
-	err := s.rows(ctx, `SELECT i.id, i.reason, i.contact_id, i.code, i.value, i.note, coalesce(c.data_key, l.data_key), i.sealed_body, i.language, i.at_ms
+	err := s.rows(ctx, `SELECT i.id, i.reason, i.contact_id, i.code, i.value, i.note, coalesce(c.data_key, l.data_key), i.sealed_body, i.language, i.at_ms,
+			coalesce((SELECT b.number FROM broadcast_reply a JOIN broadcast b ON b.id = a.broadcast_id WHERE a.inbox_id = i.id), 0)
 		FROM inbox i JOIN line l ON l.id = i.line_id LEFT JOIN contact c ON c.id = i.contact_id
 		WHERE i.state = 'open' ORDER BY i.id DESC LIMIT $1`, []any{n}, func(r *sql.Rows) error {
 		var it InboxItem
 		var key, sealed string
 		var at int64
-		if err := r.Scan(&it.ID, &it.Reason, &it.ContactID, &it.Code, &it.Value, &it.Note, &key, &sealed, &it.Language, &at); err != nil {
+		if err := r.Scan(&it.ID, &it.Reason, &it.ContactID, &it.Code, &it.Value, &it.Note, &key, &sealed, &it.Language, &at, &it.Broadcast); err != nil {
 			return err
 		}
 		it.Body, it.At = s.reveal(key, sealed, "body"), when(at)

@@ -231,6 +231,7 @@ type InboxItem struct {
 	Body      string // "" where it was dropped
 	Language  string
 	At        time.Time
+	Broadcast int // the number of the broadcast that it answers; 0 for none
 }
 
 // Contact is a person without her number.
