@@ -42,6 +42,9 @@ func (k *inboxListCmd) Run(out io.Writer) error {
 			if i.ContactID != 0 {
 				who = fmt.Sprintf("contact %d", i.ContactID)
 			}
+			if i.Broadcast != 0 {
+				who += fmt.Sprintf(" to broadcast %d", i.Broadcast)
+			}
 			fmt.Fprintf(out, "%d  %-14s %s  %s  %s %s %s %s\n", i.ID, i.Reason, moment(i.At), who, i.Language, i.Code, i.Value, i.Note)
 		}
 		fmt.Fprintf(out, "%d entries wait; 'ahadi inbox show ID --by NAME' shows what was written\n", n)
