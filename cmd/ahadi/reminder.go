@@ -52,7 +52,8 @@ type reminderPreviewCmd struct {
 // Run prints it as things stand now.
 func (k *reminderPreviewCmd) Run(out io.Writer) error {
 	return reminding(&k.where, func(ctx context.Context, s *reminder.Service, _ *store.Store, c *config) error {
-		return preview(ctx, out, s, c, k.Round, k.Step)
+		r, rows, err := s.PreviewStep(ctx, k.Round, k.Step, now())
+		return preview(out, c, r, rows, err)
 	})
 }
 
@@ -64,11 +65,11 @@ type reminderApproveCmd struct {
 // Run shows what she approves, and writes it down.
 func (k *reminderApproveCmd) Run(out io.Writer) error {
 	return reminding(&k.where, func(ctx context.Context, s *reminder.Service, db *store.Store, c *config) error {
-		err := preview(ctx, out, s, c, k.Round, store.StepOpen)
+		r, rows, err := s.PreviewStep(ctx, k.Round, store.StepOpen, now())
 		if errors.Is(err, store.ErrNotFound) { // the opening is over: what comes next is approved
-			err = preview(ctx, out, s, c, k.Round, "")
+			r, rows, err = s.PreviewStep(ctx, k.Round, "", now())
 		}
-		if err != nil {
+		if err := preview(out, c, r, rows, err); err != nil {
 			return err
 		}
 		before, err := db.ApproveReminders(ctx, k.Round, store.Hand{By: k.By, At: now()})
@@ -77,8 +78,7 @@ func (k *reminderApproveCmd) Run(out io.Writer) error {
 }
 
 // preview prints one line for each person, and the sums.
-func preview(ctx context.Context, to io.Writer, s *reminder.Service, c *config, round, step string) error {
-	r, rows, err := s.PreviewStep(ctx, round, step, now())
+func preview(to io.Writer, c *config, r store.Reminder, rows []store.ReminderRow, err error) error {
 	if err != nil {
 		return err
 	}
