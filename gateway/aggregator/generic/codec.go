@@ -47,7 +47,11 @@ func missing(place string) error { return fmt.Errorf("%s is missing", place) }
 
 // open checks who speaks, and takes the callback apart.
 func (c *Codec) open(how string, r aggregator.Request) (fields, error) {
-	if s := c.d.Signature; s != nil && !s.matches(c.settings["secret"], r) {
+	r, err := only(how, r)
+	if err != nil {
+		return nil, err
+	}
+	if s := c.d.Signature; s != nil && !s.matches(c.settings["secret"], r.Header.Get(s.Header), r.Body) {
 		return nil, aggregator.ErrSignature
 	}
 	return read(how, r)
@@ -55,13 +59,9 @@ func (c *Codec) open(how string, r aggregator.Request) (fields, error) {
 
 var hashes = map[string]func() hash.Hash{"sha1": sha1.New, "sha256": sha256.New, "sha512": sha512.New}
 
-// matches compares in constant time. A GET has no body: its query is signed.
-func (s *signature) matches(secret string, r aggregator.Request) bool {
-	signed := r.Body
-	if r.Method == http.MethodGet {
-		signed = []byte(r.Query)
-	}
-	given, ok := strings.CutPrefix(r.Header.Get(s.Header), s.Prefix)
+// matches compares in constant time.
+func (s *signature) matches(secret, header string, signed []byte) bool {
+	given, ok := strings.CutPrefix(header, s.Prefix)
 	if !ok || secret == "" {
 		return false
 	}

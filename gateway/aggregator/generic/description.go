@@ -16,7 +16,8 @@ type description struct {
 	Send      *sendShape   `yaml:"send"`
 }
 
-// signature is how the body of every callback is signed.
+// signature is how what is read of every callback is signed: its body, or its
+// query.
 type signature struct {
 	Header   string `yaml:"header"`
 	Hash     string `yaml:"hash"`     // sha1, sha256, sha512
@@ -86,6 +87,7 @@ type endShape struct {
 type smsShape struct {
 	Reads   string `yaml:"reads"`
 	ID      string `yaml:"id"`
+	NoID    bool   `yaml:"no_id"` // the provider gives neither an id nor a date
 	From    string `yaml:"from"`
 	To      string `yaml:"to"`
 	Text    string `yaml:"text"`

@@ -54,15 +54,31 @@ func (f fields) holds(w *when) bool {
 	return false
 }
 
-// read takes a callback apart.
+// errNoBody is a GET of a provider that is described as posting its callbacks.
+var errNoBody = errors.New("this is a GET, and the description reads a body: let the provider post it, or say reads: query")
+
+// only leaves of a callback what a description reads of it: the query, or the
+// body. What is signed and what is read are the same bytes, whatever the method.
+func only(how string, r aggregator.Request) (aggregator.Request, error) {
+	get := r.Method == http.MethodGet
+	switch {
+	case how == readQuery, how == readForm && get:
+		r.Method, r.Body = http.MethodGet, []byte(r.Query)
+	case get:
+		return r, errNoBody
+	default:
+		r.Query = ""
+	}
+	return r, nil
+}
+
+// read takes apart what is left of a callback.
 func read(how string, r aggregator.Request) (fields, error) {
 	switch how {
 	case readJSON:
 		return fromJSON(r.Body)
 	case readXML, readXMLRPC:
 		return fromXML(r.Body, how == readXMLRPC)
-	case readQuery:
-		r.Method = http.MethodGet
 	}
 	f, err := aggregator.ParseForm(r)
 	return func(place string) (string, bool) {

@@ -66,16 +66,25 @@ func (s Sender) EncodeSend(m aggregator.Message) (*http.Request, error) {
 	return req, nil
 }
 
-// address is where messages are posted. The base stands as it is, what comes
-// behind it is a part of a path.
+// address is where messages are posted. The base stands as it is; what comes
+// behind it is a part of a path, and behind a question mark a value of a query.
 func (s Sender) address(values map[string]string) string {
-	return placeholder.ReplaceAllStringFunc(s.d.Send.URL, func(found string) string {
-		name := found[1 : len(found)-1]
-		if name == "base_url" {
-			return strings.TrimSuffix(values[name], "/")
+	template, at := s.d.Send.URL, 0
+	var b strings.Builder
+	for _, found := range placeholder.FindAllStringSubmatchIndex(template, -1) {
+		b.WriteString(template[at:found[0]])
+		name := template[found[2]:found[3]]
+		switch {
+		case strings.Contains(b.String(), "?"):
+			b.WriteString(url.QueryEscape(values[name]))
+		case name == "base_url":
+			b.WriteString(strings.TrimSuffix(values[name], "/"))
+		default:
+			b.WriteString(url.PathEscape(values[name]))
 		}
-		return url.PathEscape(values[name])
-	})
+		at = found[1]
+	}
+	return b.String() + template[at:]
 }
 
 // DecodeSent says what an answer means: first by its status, and where that says

@@ -210,6 +210,12 @@ func (v *verify) callbacks() error {
 	if err := first(v.reads("sms", &s.Reads), v.needed("sms", map[string]string{"from": s.From, "text": s.Text}), v.condition("sms.stopped", s.Stopped)); err != nil {
 		return err
 	}
+	switch given := s.ID != "" || s.Date != ""; {
+	case !given && !s.NoID:
+		return v.wrong("sms", "sms.id and sms.date are missing: without either nothing tells a message that comes again from one that she wrote twice. Say which field holds one of them; only if the provider has neither, write no_id: true")
+	case given && s.NoID:
+		return v.wrong("sms.no_id", "no_id is for a provider that gives neither an id nor a date: take it out, or sms.id and sms.date")
+	}
 	if s.Dates != "" && !slices.Contains([]string{datesRFC3339, datesSeconds, datesMilliseconds}, s.Dates) && !strings.Contains(s.Dates, "2006") {
 		return v.wrong("sms.dates", "dates is rfc3339, seconds, milliseconds, or how 2 January 2006, 15:04:05 is written there")
 	}

@@ -23,7 +23,7 @@ ussd:
   answer:
     more: {body: "CON {text}"}
     end: {body: "END {text}"}
-sms: {from: from, text: text}
+sms: {id: m, from: from, text: text}
 delivery:
   id: id
   status: st
@@ -54,8 +54,11 @@ func TestWhatIsWrongWithADescriptionIsToldWithItsPlace(t *testing.T) {
 		{`    end: {body`, `    end: {type: text/xml, body`, "is no XML once it is filled"},
 		{`    end: {body`, `    end: {status: 99, body`, "description:10:19: 99 is no status"},
 		{`    end: {body`, `    end: {headers: {a b: c}, body`, "no name of a header"},
-		{"sms: {from: from", "sms: {reads: csv, from: from", `description:11:14: "csv" is none of form, query, json`},
-		{"sms: {from: from, text: text}", "sms: {from: from}", "sms.text is missing"},
+		{"sms: {id: m", "sms: {reads: csv, id: m", `description:11:14: "csv" is none of form, query, json`},
+		{"from: from, text: text}", "from: from}", "sms.text is missing"},
+		{"sms: {id: m, ", "sms: {", "description:11:6: sms.id and sms.date are missing"},
+		{"sms: {id: m, ", "sms: {id: m, no_id: true, ", "no_id is for a provider that gives neither"},
+		{"sms: {id: m, ", "sms: {date: d, no_id: true, ", "no_id is for a provider that gives neither"},
 		{"text: text}", "text: text, dates: noon}", "dates is rfc3339"},
 		{"OK: delivered", "OK: arrived", `"arrived" is none of sent, delivered`},
 		{"  states: {OK: delivered}\n", "", "delivery.states is missing"},
@@ -139,7 +142,7 @@ func TestAProviderThatOnlyCallsUsIsNoSender(t *testing.T) {
 }
 
 func TestACallbackThatIsNotDescribedIsRefusedWithWhatToDo(t *testing.T) {
-	adapter, err := described("sms: {from: from, text: text}")
+	adapter, err := described("sms: {no_id: true, from: from, text: text}")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -156,7 +159,7 @@ func TestACallbackThatIsNotDescribedIsRefusedWithWhatToDo(t *testing.T) {
 }
 
 func TestAMessageWithoutIDAndDateIsTheSameForTwoMinutes(t *testing.T) {
-	adapter, err := described("sms: {from: from, text: text}")
+	adapter, err := described("sms: {no_id: true, from: from, text: text}")
 	if err != nil {
 		t.Fatal(err)
 	}
