@@ -2,14 +2,36 @@ package store
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 )
 
 // Settle writes what became of claimed messages. A message whose lease ran out
 // meanwhile, or that another try has, is left as it is. Delivery reports that
-// came before the provider's own answer take effect here.
+// came before the provider's own answer take effect here. Where they cannot be
+// written together, each is written alone: one must not take the others with it.
 func (s *Store) Settle(ctx context.Context, all []Settlement, now time.Time) error {
+	err := s.settle(ctx, all, now)
+	if err == nil || len(all) < 2 || errors.Is(err, ErrBusy) || errors.Is(err, ErrUnsure) {
+		return err
+	}
+	var errs []error
+	for _, st := range all {
+		if err := s.settle(ctx, []Settlement{st}, now); err != nil {
+			if errs = append(errs, err); len(errs) == mostAlone {
+				break // it is the database: all wait for another try
+			}
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// mostAlone is how many settlements may fail alone before the rest is left.
+const mostAlone = 8
+
+// settle is Settle in one transaction.
+func (s *Store) settle(ctx context.Context, all []Settlement, now time.Time) error {
 	err := s.single(ctx, func(tx *Tx) error {
 		g := &settling{tx: tx, store: s, now: now, books: books{}, failed: map[string]bool{}}
 		for _, st := range all {

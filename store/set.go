@@ -3,6 +3,7 @@ package store
 import (
 	"database/sql"
 	"fmt"
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -180,4 +181,21 @@ func storable(text string) string {
 		return text
 	}
 	return strings.ReplaceAll(strings.ToValidUTF8(text, "\uFFFD"), "\x00", "")
+}
+
+// storables are the arguments of a statement as both engines take them: an odd
+// byte in what a provider says, a reason or an id, must not undo the transaction
+// that it stands in. What is looked for is changed alike, so it is found.
+func storables(args []any) []any {
+	for i, a := range args {
+		word, ok := a.(string)
+		if !ok {
+			continue
+		}
+		if clean := storable(word); clean != word {
+			args = slices.Clone(args) // they may be the caller's
+			args[i] = clean
+		}
+	}
+	return args
 }

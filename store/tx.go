@@ -67,7 +67,7 @@ func (tx *Tx) exec(query string, args ...any) (int64, error) {
 	if err != nil {
 		return 0, err
 	}
-	res, err := st.ExecContext(tx.ctx, args...)
+	res, err := st.ExecContext(tx.ctx, storables(args)...)
 	if err != nil {
 		return 0, tx.noted(query, err)
 	}
@@ -90,7 +90,7 @@ func (tx *Tx) rows(query string, args []any, scan func(*sql.Rows) error) error {
 	if err != nil {
 		return err
 	}
-	rows, err := st.QueryContext(tx.ctx, args...)
+	rows, err := st.QueryContext(tx.ctx, storables(args)...)
 	err = scanAll(query, rows, err, scan)
 	tx.lost = tx.lost || gone(err)
 	return err

@@ -56,7 +56,7 @@ func (v *view) rows(query string, args []any, scan func(*sql.Rows) error) error 
 		}
 		v.stmts[query] = st
 	}
-	rows, err := st.QueryContext(v.ctx, args...)
+	rows, err := st.QueryContext(v.ctx, storables(args)...)
 	return scanAll(query, rows, err, scan)
 }
 

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"ahadi/gateway/aggregator"
+	"ahadi/internal/sms"
 )
 
 // unanswered says what the absence of an answer, or one that no codec need read,
@@ -56,16 +57,16 @@ func transport(err error) string {
 	return "the connection broke off"
 }
 
-// longNumber may be a person's.
-var longNumber = regexp.MustCompile(`\+?\d(?:[ \-]?\d){6,}`)
+// longNumber may be a person's, however it is grouped.
+var longNumber = regexp.MustCompile(`\+?\(?\d(?:[ .()/\-]{0,3}\d){6,}`)
 
 // maxReason is how much of a provider's words is kept.
 const maxReason = 200
 
-// Clean takes numbers out of a provider's words, also those written with spaces
-// or dashes, and shortens them.
+// Clean takes numbers out of a provider's words, however they are grouped, and
+// bytes that are no letters, and shortens them.
 func Clean(reason string) string {
-	reason = longNumber.ReplaceAllString(reason, "…")
+	reason = longNumber.ReplaceAllString(sms.Clean(reason), "…")
 	if len(reason) > maxReason {
 		reason = string([]rune(reason)[:min(maxReason, len([]rune(reason)))])
 	}
