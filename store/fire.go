@@ -21,46 +21,26 @@ type Firing struct {
 	Expires time.Time // the message leaves before, or not at all
 }
 
-// Fire moves up to n due occurrences to "queued", each together with its
-// outbox row, or aside with the reason why not. Fired twice, by two processes
-// or after a restart, the second finds nothing to move. Who has reported or
-// opted out since is left in peace. decide is pure, is asked only about people
-// who may be written to, and may run again. It says how many were moved; fewer
-// than n means that nothing else is due, or that sending is paused.
-func (s *Store) Fire(ctx context.Context, now time.Time, n int, decide func(Recipient) Firing) (int, error) {
-	moved, queued := 0, false // read only once the writer has answered
-	err := s.single(ctx, func(tx *Tx) error {
-		moved, queued = 0, false
-		if stop, err := paused(tx); err != nil || stop {
-			return err
+// Fire moves what is due to "queued", each occurrence together with its outbox
+// row, or aside with the reason why not: n of them in one transaction, until
+// none is left or sending is paused. Fired twice, by two processes or after a
+// restart, the second finds nothing to move. Who has reported or opted out since
+// is left in peace. decide is pure, is asked only about people who may be
+// written to, and may run again. It says how many were moved.
+func (s *Store) Fire(ctx context.Context, now time.Time, n int, decide func(Recipient) Firing) (all int, err error) {
+	said := &quoted{places: map[[2]int64]turnout{}, told: map[[2]int64]*OverviewRow{}}
+	for {
+		f := &firing{store: s, ref: s.ref.Load(), now: now, decide: decide}
+		if err := s.single(ctx, func(tx *Tx) error { return f.some(tx, n, said) }); err != nil {
+			return all, fmt.Errorf("fire reminders: %w", err)
 		}
-		if err := sane(tx, now); err != nil {
-			return err
+		if f.queued {
+			s.poke()
 		}
-		f := &firing{tx: tx, store: s, ref: s.ref.Load(), now: now, decide: decide}
-		f.knows = s.knowing(tx, f.ref, now)
-		if err := f.lock(n); err != nil {
-			return err
+		if all += f.moved; f.moved < n {
+			return all, nil
 		}
-		due, err := f.due(n)
-		if err != nil {
-			return err
-		}
-		for i := range due {
-			if err := f.one(&due[i]); err != nil {
-				return fmt.Errorf("occurrence %d: %w", due[i].occurrence, err)
-			}
-		}
-		moved, queued = len(due), f.queued
-		return nil
-	})
-	if err != nil {
-		return 0, fmt.Errorf("fire reminders: %w", err)
 	}
-	if queued {
-		s.poke()
-	}
-	return moved, nil
 }
 
 // firing is one transaction of Fire.
@@ -71,7 +51,35 @@ type firing struct {
 	now    time.Time
 	decide func(Recipient) Firing
 	knows  *knowing
+	moved  int
 	queued bool
+}
+
+// some moves up to n.
+func (f *firing) some(tx *Tx, n int, said *quoted) error {
+	f.tx, f.moved, f.queued = tx, 0, false // it may have run before
+	if stop, err := paused(tx); err != nil || stop {
+		return err
+	}
+	if err := sane(tx, f.now); err != nil {
+		return err
+	}
+	f.knows = f.store.knowing(tx, f.ref, f.now)
+	f.knows.quoted = said
+	if err := f.lock(n); err != nil {
+		return err
+	}
+	due, err := f.due(n)
+	if err != nil {
+		return err
+	}
+	for i := range due {
+		if err := f.one(&due[i]); err != nil {
+			return fmt.Errorf("occurrence %d: %w", due[i].occurrence, err)
+		}
+	}
+	f.moved = len(due)
+	return nil
 }
 
 // lock takes what is due out of other processes' reach, and the lines of it, so

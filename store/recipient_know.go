@@ -24,9 +24,15 @@ type knowing struct {
 	ref     *reference
 	now     time.Time
 	caps    *Caps
-	places  map[[2]int64]turnout      // by round and place
-	freezes map[int64]bool            // by place
-	told    map[[2]int64]*OverviewRow // by commitment and round
+	freezes map[int64]bool // by place
+	*quoted
+}
+
+// quoted is what a text quotes. All who are written to in one go read the same
+// of it, and of a place with 50,000 people it is counted once for all of them.
+type quoted struct {
+	places map[[2]int64]turnout      // by round and place
+	told   map[[2]int64]*OverviewRow // by commitment and round
 }
 
 // turnout is how many of a place's monitors have reported in a round.
@@ -37,7 +43,10 @@ type turnout struct{ of, done int }
 const enough = 60
 
 func (s *Store) knowing(q querier, ref *reference, now time.Time) *knowing {
-	return &knowing{q: q, store: s, ref: ref, now: now, places: map[[2]int64]turnout{}, freezes: map[int64]bool{}, told: map[[2]int64]*OverviewRow{}}
+	return &knowing{
+		q: q, store: s, ref: ref, now: now, freezes: map[int64]bool{},
+		quoted: &quoted{places: map[[2]int64]turnout{}, told: map[[2]int64]*OverviewRow{}},
+	}
 }
 
 // know asks what decides about the step, the cheap reasons first.

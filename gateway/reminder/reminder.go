@@ -175,12 +175,8 @@ func over(r store.Round, step string, t time.Time, zone *time.Location) bool {
 }
 
 func (s *Service) fire(ctx context.Context, now time.Time) error {
-	for {
-		moved, err := s.store.Fire(ctx, now, batch, func(rc store.Recipient) store.Firing { return s.decide(rc, now) })
-		if err != nil || moved < batch {
-			return err
-		}
-	}
+	_, err := s.store.Fire(ctx, now, batch, func(rc store.Recipient) store.Firing { return s.decide(rc, now) })
+	return err
 }
 
 // decide says what happens now for one person who may be written to.

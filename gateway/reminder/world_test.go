@@ -2,6 +2,7 @@ package reminder
 
 import (
 	"context"
+	"os"
 	"path/filepath"
 	"slices"
 	"testing"
@@ -12,7 +13,10 @@ import (
 	"ahadi/internal/keys"
 	"ahadi/internal/phone"
 	"ahadi/store"
+	"ahadi/store/pgtest"
 )
+
+func TestMain(m *testing.M) { os.Exit(pgtest.Main(m)) }
 
 // world is the sample register on a day of the test's choice.
 type world struct {
@@ -30,7 +34,13 @@ var before = time.Date(2026, 10, 5, 12, 0, 0, 0, time.UTC)
 // is a network that is no demo.
 func newWorld(t *testing.T, at time.Time, real bool) *world {
 	t.Helper()
-	w := &world{t: t, path: filepath.Join(t.TempDir(), "a.db")}
+	return worldIn(t, filepath.Join(t.TempDir(), "a.db"), at, real)
+}
+
+// worldIn does so in a database.
+func worldIn(t *testing.T, database string, at time.Time, real bool) *world {
+	t.Helper()
+	w := &world{t: t, path: database}
 	var err error
 	if w.ring, err = keys.New(); err != nil {
 		t.Fatal(err)
