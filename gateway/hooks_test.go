@@ -18,7 +18,7 @@ func TestAWrongSecretAndAnUnknownChannelGetTheSameAnswer(t *testing.T) {
 	for _, path := range []string{
 		"/hooks/nobody/ussd/" + secret, "/hooks/nobody/ussd/guess", "/hooks/DEMO/ussd/" + secret, "/hooks/demo/ussd/" + secret[1:],
 		"/hooks/demo/ussd/" + strings.ToUpper(secret), "/hooks/demo/sms/guess", "/hooks/demo/delivery/guess", "/hooks/demo/ussd-end/guess",
-		"/hooks/demo/optout/" + secret, "/hooks/mute/ussd/" + secret, "/hooks/mute/sms/" + secret, "/hooks/mute/delivery/" + secret,
+		"/hooks/demo/optout/guess", "/hooks/mute/optout/" + secret, "/hooks/mute/ussd/" + secret, "/hooks/mute/sms/" + secret, "/hooks/mute/delivery/" + secret,
 	} {
 		if a := w.post(path, form); a.status != http.StatusNotFound || a.status != wrong.status || a.body != wrong.body {
 			t.Errorf("%s: %d %q", strings.ReplaceAll(path, secret, "…"), a.status, a.body)
