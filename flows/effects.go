@@ -95,6 +95,7 @@ type (
 		Value    string
 		DropBody bool // the text must not be stored (operator notices hold other people's data)
 		Note     string
+		Text     string // the words that it is about, where they are not the message: of a report that is sent
 	}
 )
 

@@ -75,6 +75,7 @@ func (f *Form) summary(language string) string {
 // the receipt is said only once the report is on disk.
 func (w *walk) send() {
 	answers, code := w.results(), w.s.Answers[commitmentName]
+	w.cry()
 	w.effects = append(w.effects, SaveReport{
 		Ref: w.in.Ref, Person: w.me.ID, Form: w.form.Name, Version: w.form.Version,
 		Commitment: code, Language: w.language(), Answers: answers, State: "accepted",
@@ -90,7 +91,7 @@ func (w *walk) send() {
 		w.whole = fillInto(&full, receipt, w.value) && w.fits(full.String())
 		w.endWith(receipt)
 	}
-	w.s.Answers, w.s.Form, w.s.Version, w.s.Question, w.s.About = nil, "", 0, "", 0
+	w.s.Answers, w.s.Form, w.s.Version, w.s.Question, w.s.About, w.s.Heard = nil, "", 0, "", 0, false
 }
 
 // results are the answers as they are filed, by question name. A number that

@@ -17,6 +17,7 @@ type State struct {
 	Draft    int64             `json:"d,omitempty"`  // version of the draft that this conversation last saw or wrote
 	Wrong    int               `json:"w,omitempty"`  // wrong keys in a row on this screen
 	About    int64             `json:"o,omitempty"`  // the id of somebody else's report that she was shown
+	Heard    bool              `json:"h,omitempty"`  // an SMS has raised the alert for what was written
 	Started  int64             `json:"at,omitempty"` // Unix milliseconds of the dial, for the 180 s of a session
 	Rest     string            `json:"r,omitempty"`  // a shortcut that was dialled before it is known who is speaking
 }

@@ -109,7 +109,7 @@ func (m *message) forWhom(f filing) {
 	m.drafted = f.code
 	s := State{
 		Screen: ScreenConfirm, Form: m.form.Name, Version: m.form.Version, Language: m.lang,
-		Answers: map[string]string{commitmentName: f.code, "more": "details"}, Draft: m.in.Now.UnixMilli(),
+		Answers: map[string]string{commitmentName: f.code, "more": "details"}, Draft: m.in.Now.UnixMilli(), Heard: m.urgent,
 	}
 	for name, answer := range f.answers {
 		if m.form.Question(name) != nil {

@@ -77,23 +77,6 @@ func (m *message) notice() bool {
 // automatic says whether a phone wrote this by itself.
 func (m *message) automatic() bool { return !m.named() && m.says(kAuto) }
 
-func (m *message) dangerous() bool {
-	return slices.ContainsFunc(m.r.toks, func(t token) bool { return m.r.w.dangerous(t.s) })
-}
-
-// alert tells a coordinator, and the sender once a day that somebody reads it:
-// whoever is in danger and writes five times is not sent five texts.
-func (m *message) alert() {
-	m.inbox("urgent", m.firstCode(), "")
-	switch {
-	case m.in.Line.Warned != nil && *m.in.Line.Warned:
-	case m.in.Network.SOS == "": // nobody is sent to a number that is not there
-		m.reply("sms_urgent_plain", ClassMust)
-	default:
-		m.reply("sms_urgent", ClassMust)
-	}
-}
-
 // optedOut keeps what an opted-out line writes; only START and HELP are answered.
 func (m *message) optedOut(danger bool) {
 	p, ok := m.whole()

@@ -91,6 +91,7 @@ func (m *message) send() {
 	}
 	form, kept, code := w.form, w.s.Answers, w.s.Answers[commitmentName]
 	w.send()
+	m.need = append(m.need, w.need...)
 	for _, e := range w.effects {
 		m.add(e)
 	}

@@ -7,7 +7,7 @@ func (w *walk) enter(f *Form) {
 	w.form = f
 	w.s.Screen, w.s.Form, w.s.Version = ScreenForm, f.Name, f.Version
 	w.s.Answers = map[string]string{}
-	w.s.Page, w.s.Typing, w.s.About = 0, false, 0
+	w.s.Page, w.s.Typing, w.s.About, w.s.Heard = 0, false, 0, false
 	w.codes = nil
 }
 
@@ -29,6 +29,7 @@ func (w *walk) accept(i int, answer string) {
 	q := w.form.Questions[i]
 	w.s.Answers[q.Name] = answer
 	w.changed = true
+	w.s.Heard = w.s.Heard && q.Type != "text"
 	if q.Gives != "" {
 		w.agree(q, answer)
 	}

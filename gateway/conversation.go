@@ -111,13 +111,13 @@ func (g *Gateway) readSMS(ch *channel, job *store.Job, b *store.Before) (after s
 		return after, err
 	}
 	answers := in.Line.Asked.Open(job.At) && len(job.Codes) == 0
+	in.Text = job.Text
 	switch {
 	case b.Origin != nil:
 		return g.repeated(ch, job, b, b.Origin), nil
 	case b.Filed != nil && !answers && !b.Line.OptedOut:
-		return g.repeated(ch, job, b, b.Filed), nil
+		return g.criesAgain(ch, job, b, in)
 	}
-	in.Text = job.Text
 	turn, err := g.book.Text(in)
 	if err != nil {
 		return after, err
@@ -158,6 +158,28 @@ func (g *Gateway) repeated(ch *channel, job *store.Job, b *store.Before, filed *
 		})
 	}
 	return after
+}
+
+// criesAgain is a text that filed a report within a day: nothing is filed again,
+// but danger in it is told again, unless it is the same sending twice.
+func (g *Gateway) criesAgain(ch *channel, job *store.Job, b *store.Before, in flows.Input) (store.After, error) {
+	after := g.repeated(ch, job, b, b.Filed)
+	if job.At.Sub(b.Filed.At) < quietAgain {
+		return after, nil
+	}
+	turn, err := g.book.Cry(in)
+	switch {
+	case err != nil:
+		return after, err
+	case len(turn.Need) > 0:
+		return store.After{More: needs(turn.Need)}, nil
+	case len(turn.Effects) == 0:
+		return after, nil
+	}
+	cry := g.rows(ch, job, b, turn)
+	after.Inbox, after.Messages, after.Line = cry.Inbox, append(cry.Messages, after.Messages...), cry.Line
+	after.Inbound.Outcome = cry.Inbound.Outcome
+	return after, cry.Err
 }
 
 // only is the person of a phone that one person uses, else 0.

@@ -152,5 +152,5 @@ func (r *rowsOf) inbox(e flows.Inbox) {
 	if person == 0 {
 		person = only(r.b.People)
 	}
-	r.after.Inbox = append(r.after.Inbox, store.NewInbox{Reason: e.Reason, ContactID: person, Code: e.Code, Value: e.Value, Note: e.Note, Alert: e.Reason == "urgent"})
+	r.after.Inbox = append(r.after.Inbox, store.NewInbox{Reason: e.Reason, ContactID: person, Code: e.Code, Value: e.Value, Note: e.Note, Text: e.Text, Alert: e.Reason == "urgent"})
 }

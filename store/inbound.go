@@ -201,13 +201,16 @@ func (g *batch) whereabouts(l *loaded, in NewInbox) int64 {
 
 // putInbox hands the message to a coordinator, with its own copy of the body.
 func (g *batch) putInbox(l *loaded, in NewInbox, drop bool) error {
-	body := ""
-	if l.job.Kind == KindSMS && !drop {
+	body, text := "", in.Text
+	if text == "" && l.job.Kind == KindSMS && !drop {
+		text = l.job.Text
+	}
+	if text != "" {
 		key, err := g.keyOf(l, in.ContactID)
 		if err != nil {
 			return err
 		}
-		body = key.Seal([]byte(l.job.Text), "body")
+		body = key.Seal([]byte(text), "body")
 	}
 	entry := g.id(l)
 	g.wrote(l, entry, in.Reason)

@@ -66,6 +66,10 @@ func (s *Store) RereadInbound(ctx context.Context, r Rereading) (Reread, error) 
 	return done, nil
 }
 
+// alarmFor is how old a cry for help may be that is found later to raise an
+// alert. Of one that is older a coordinator sees in the inbox that it was one.
+const alarmFor = 72 * time.Hour
+
 // rereading is one transaction of RereadInbound.
 type rereading struct {
 	Rereading
@@ -73,6 +77,7 @@ type rereading struct {
 	tx    *Tx
 	out   Reread
 	rows  []unread
+	batch *batch
 }
 
 // unread is one row that is read again.
@@ -122,6 +127,7 @@ func (w *rereading) run() error {
 // read opens the messages and reads each as a turn would read it now.
 func (w *rereading) read() error {
 	g := w.store.batch(w.tx, w.store.ref.Load())
+	w.batch = g
 	var all []*loaded
 	for i := range w.rows {
 		u := &w.rows[i]
@@ -174,8 +180,26 @@ func (w *rereading) note(u *unread) error {
 			u.as.reason(), u.as.Code, u.as.Value, "reread "+strconv.Itoa(w.Parser)+": "+u.as.Note, id); err != nil {
 			return err
 		}
+		if err := w.alarm(u, id); err != nil {
+			return err
+		}
 	}
 	return nil
+}
+
+// alarm raises the alert that a cry for help should have raised when it came,
+// while somebody may still be there who needs it. What belongs to an alert that
+// is open becomes part of it.
+func (w *rereading) alarm(u *unread, entry int64) error {
+	if u.as.As != "urgent" || w.Now.Sub(u.at) >= alarmFor {
+		return nil
+	}
+	if _, err := w.tx.exec(`UPDATE alert SET inbox_id = $1 WHERE line_id = $2 AND state = 'open' AND inbox_id > $1`, entry, u.line); err != nil {
+		return err
+	}
+	place := w.batch.whereabouts(u.job, NewInbox{ContactID: u.contact, Code: u.as.Code})
+	_, err := w.tx.exec(insertAlert, w.store.ids.next(w.Now), u.line, u.contact, entry, place, w.Now.UnixMilli())
+	return err
 }
 
 // reason is that of the inbox: what a person has to do about the message.

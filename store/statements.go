@@ -63,6 +63,9 @@ const insertOutbox = `INSERT INTO outbox (id, line_id, contact_id, channel, text
 const insertAudit = `INSERT INTO audit (id, actor, action, object, at_ms) VALUES ($1, $2, $3, $4, $5)`
 
 // insertLedger notes what must hold whatever old copy is restored.
+const insertAlert = `INSERT INTO alert (id, line_id, contact_id, inbox_id, place_id, state, next_ms, at_ms) VALUES ($1, $2, $3, $4, $5, 'open', $6, $6)
+	ON CONFLICT (line_id) WHERE state = 'open' DO NOTHING`
+
 const insertLedger = `INSERT INTO ledger (id, kind, contact_id, line_hash, at_ms) VALUES ($1, $2, $3, $4, $5)`
 
 // statements are what the rows of each op go through. $1 is the key. An exact
@@ -126,8 +129,7 @@ var statements = [ops]struct {
 	opInbox: {sql: `INSERT INTO inbox (id, reason, line_id, contact_id, code, value, note, sealed_body, language, state, at_ms)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'open', $10)`},
 	opAnswer: {sql: `INSERT INTO broadcast_reply (inbox_id, broadcast_id) VALUES ($1, $2)`},
-	opAlert: {sql: `INSERT INTO alert (id, line_id, contact_id, inbox_id, place_id, state, next_ms, at_ms) VALUES ($1, $2, $3, $4, $5, 'open', $6, $6)
-		ON CONFLICT (line_id) WHERE state = 'open' DO NOTHING`},
+	opAlert:  {sql: insertAlert},
 	opOutbox: {sql: insertOutbox},
 	opLedger: {sql: insertLedger},
 	opAudit:  {sql: insertAudit},

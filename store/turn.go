@@ -71,7 +71,7 @@ type Before struct {
 	Filed       *Filed                 // SMS: this text filed a report from this line in the last 24 h
 	Origin      *Filed                 // this very request has filed a report before (a replay after every window)
 	Repeats     int                    // SMS: the same text from this line in the last 10 minutes
-	Warned      *bool                  // SMS: the line was told in the last 24 h that its cry for help is read; nil until needed
+	Warned      *bool                  // the line was told in the last 24 h that its cry for help is read; nil until needed
 	Refs        []string               // free receipts for this turn, at least three
 	Needed      []Need                 // what the step has asked for so far: it is here, or there is none
 	PIN         *PIN                   // the PIN that was asked about
@@ -257,7 +257,8 @@ type NewInbox struct {
 	Code      string
 	Value     string
 	Note      string
-	Alert     bool // somebody is in danger: those on call are told
+	Text      string // the words that it is about, where they are not the message itself
+	Alert     bool   // somebody is in danger: those on call are told
 }
 
 // NewAudit is an event of the audit trail.

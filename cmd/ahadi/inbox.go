@@ -121,7 +121,7 @@ func (k *inboxAnswerCmd) Run(out io.Writer) error {
 		if c != nil && !c.Channels[sent.Channel].sending.Price.IsZero() {
 			cost = fmt.Sprintf(", about %s", c.Channels[sent.Channel].sending.Price.Times(sent.Segments))
 		}
-		fmt.Fprintf(out, "message %d leaves by %s: %d SMS%s\n", sent.Message, sent.Channel, sent.Segments, cost)
+		fmt.Fprintf(out, "message %d is queued and leaves by %s: %d SMS%s\n", sent.Message, sent.Channel, sent.Segments, cost)
 		if !sent.GSM {
 			fmt.Fprintln(out, "It holds a character outside of the alphabet of GSM, so that 70 characters fill one SMS, not 160: plain letters are cheaper.")
 		}
