@@ -83,6 +83,9 @@ func (m *message) optedOut(danger bool) {
 	switch {
 	case danger:
 		m.inbox("urgent", "", "")
+	case ok && p&(kStop|kStopAlone) != 0 || m.stopSending(): // a provider's word may have stopped her so far: now it is hers
+		m.inbox("opted_out", "", "")
+		m.add(OptOut{})
 	case ok && p&kStart != 0:
 		m.start()
 	case ok && p&kWrong != 0 && (m.in.Line.Known || len(m.in.Line.Invited) > 0):

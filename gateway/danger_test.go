@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"ahadi/gateway"
+	"ahadi/internal/phone"
 	"ahadi/store"
 )
 
@@ -86,6 +87,29 @@ func TestACryThatComesAgainIsToldAgainAndItsReportNotFiledAgain(t *testing.T) {
 	}
 	if words, comforted := w.heard(2); !slices.Equal(words, []string{text}) || comforted != 1 || len(w.reports()) != 1 {
 		t.Errorf("shown is %q, she was told %d times, %d reports", words, comforted, len(w.reports()))
+	}
+}
+
+// TestHerOwnSTOPIsNotTakenBackByAProvider that had stopped her before she wrote.
+func TestHerOwnSTOPIsNotTakenBackByAProvider(t *testing.T) {
+	w := newWorld(t)
+	for number, text := range map[string]string{adwoa: "STOP", akinyi: "", rosa: "60"} {
+		n := phone.MustParse(number)
+		if err := w.store.ProviderOptOut(context.Background(), n, false, w.now()); err != nil {
+			t.Fatal(err)
+		}
+		if text != "" {
+			w.text(number, "own"+number, text)
+		}
+		if err := w.store.ProviderOptOut(context.Background(), n, true, w.now()); err != nil {
+			t.Fatal(err)
+		}
+		if out := w.optedOut(number); out != (text == "STOP") {
+			t.Errorf("who wrote %q is stopped after the provider lets her through: %v", text, out)
+		}
+	}
+	if out := w.outgoing(); len(out) != 0 {
+		t.Errorf("answered with %q", out)
 	}
 }
 
