@@ -43,6 +43,7 @@ type Lane struct {
 	Price    money.Amount // of one segment; zero when it is not known
 	Limit    money.Amount // of one day; zero for none
 	Only     int64        // this message alone; 0 for any
+	Must     bool         // what must arrive alone
 }
 
 // Settlement is what became of one claimed message.

@@ -211,6 +211,9 @@ func (c *claiming) due(f *filling) ([]queued, error) {
 	}
 	var due []queued
 	upTo := c.purse.upTo(f.Lane)
+	if f.Must {
+		upTo = toMust
+	}
 	for _, channel := range f.Channels {
 		but := ""
 		if channel != f.Route {

@@ -78,6 +78,20 @@ func (s *Store) ResumeSending(ctx context.Context, now time.Time) error {
 	return nil
 }
 
+// Resumed is when sending was last let go on; zero when nobody ever did.
+func (s *Store) Resumed(ctx context.Context) (at time.Time, err error) {
+	err = s.rows(ctx, `SELECT at_ms FROM setting WHERE name = $1 AND value <> 'paused'`, []any{sendingSetting}, func(r *sql.Rows) error {
+		var ms int64
+		err := r.Scan(&ms)
+		at = when(ms)
+		return err
+	})
+	if err != nil {
+		return at, fmt.Errorf("look when sending was resumed: %w", err)
+	}
+	return at, nil
+}
+
 func (tx *Tx) pause(reason string, now time.Time) error {
 	return errors.Join(tx.set(sendingSetting, "paused", now), tx.set(reasonSetting, reason, now))
 }

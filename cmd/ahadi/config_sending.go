@@ -68,7 +68,7 @@ func rate(s string) (float64, error) {
 	number, unit, _ := strings.Cut(s, "/")
 	n, err := strconv.ParseFloat(number, 64)
 	per := map[string]float64{"s": 1, "m": 60, "min": 60, "h": 3600}[unit]
-	if err != nil || per == 0 || n <= 0 || n/per > 10_000 {
+	if err != nil || per == 0 || !(n > 0 && n/per <= 10_000) { // NaN is neither
 		return 0, fmt.Errorf("%.20q is no rate such as 30/s, 90/m or 500/h", s)
 	}
 	return n / per, nil

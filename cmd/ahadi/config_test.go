@@ -55,6 +55,7 @@ safeguarding: {"*": ["+12025550198"]}
 func TestWhatIsWrongInAConfigurationIsNamedWithItsPlace(t *testing.T) {
 	for _, c := range []struct{ channel, more, line, says string }{
 		{", rate: 30", "", ":6:", "30/s, 90/m or 500/h"},
+		{", rate: NaN/s", "", ":6:", "30/s, 90/m or 500/h"},
 		{", slots: 0", "", ":6:", "1 to 256"},
 		{", price: 0.80", "", ":6:", "{KES: 0.80}"},
 		{", price: {KES: x}", "", ":6:", "no amount"},

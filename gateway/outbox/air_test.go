@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -88,7 +89,22 @@ type town struct {
 	*air
 	t     *testing.T
 	store *store.Store
+	to    *Sender
+	balks atomic.Int64 // so many settlements the database does not take
 	n     int
+}
+
+// balky is a store whose settlements are the town's.
+type balky struct {
+	*store.Store
+	w *town
+}
+
+func (b balky) Settle(ctx context.Context, all []store.Settlement, now time.Time) error {
+	if b.w.balks.Add(-1) >= 0 {
+		return store.ErrBusy
+	}
+	return b.Store.Settle(ctx, all, now)
 }
 
 // inTown runs a test with a sender for these channels.
@@ -106,10 +122,11 @@ func inTown(t *testing.T, channels []Channel, test func(*town)) {
 		if err := w.store.Seed(context.Background(), agreed(), time.Now()); err != nil {
 			t.Fatal(err)
 		}
-		s, err := New(Config{Queue: w.store, Journal: w.store, Channels: channels, Dial: w.dial, Now: time.Now, Jitter: func() float64 { return 0.5 }, Logger: slog.New(slog.DiscardHandler)})
+		s, err := New(Config{Queue: balky{w.store, w}, Journal: w.store, Channels: channels, Dial: w.dial, Now: time.Now, Jitter: func() float64 { return 0.5 }, Logger: slog.New(slog.DiscardHandler)})
 		if err != nil {
 			t.Fatal(err)
 		}
+		w.to = s
 		ctx, stop := context.WithCancel(context.Background())
 		ended := make(chan error, 1)
 		go func() { ended <- s.Run(ctx) }()

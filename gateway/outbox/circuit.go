@@ -16,6 +16,7 @@ const (
 	mostWait        = 5 * time.Minute
 	accountWait     = 5 * time.Minute // somebody has to pay, or to mend the settings
 	mostAccountWait = 30 * time.Minute
+	mustWait        = 20 * time.Second // what must arrive does not wait longer for somebody who has just paid
 )
 
 // circuit decides whether anything is handed to a channel. It opens after
@@ -26,13 +27,21 @@ type circuit struct {
 	why      string
 	since    time.Time
 	retry    time.Time // when the next message may try
+	tried    time.Time // when the last one did
 	wait     time.Duration
 	probing  bool // it is under way
+	early    bool // it left before the time, because it must arrive
+	asked    bool // the provider itself wants to be left alone until then
 }
 
 func (c *circuit) open() bool { return c.why != "" }
 
 func (c *circuit) mayProbe(now time.Time) bool { return !c.probing && !now.Before(c.retry) }
+
+// mayProbeMust says whether a message that must arrive may try before the others.
+func (c *circuit) mayProbeMust(now time.Time) bool {
+	return !c.probing && !c.asked && now.Sub(c.tried) >= mustWait && now.Sub(c.since) >= mustWait
+}
 
 // note takes in how a request went, and says whether the circuit has opened or
 // closed. jitter is between 0 and 1.
@@ -52,6 +61,9 @@ func (c *circuit) note(h health, probe bool, now time.Time, jitter float64) bool
 		return false
 	}
 	c.failures++
+	if probe && c.early { // it was early: the others wait as long as before
+		return false
+	}
 	if !c.open() && !h.account && h.wait == 0 && c.failures < tooManyFailures {
 		return false
 	}
@@ -61,6 +73,7 @@ func (c *circuit) note(h health, probe bool, now time.Time, jitter float64) bool
 	}
 	c.wait = min(max(first, 2*c.wait), most)
 	pause := max(c.wait, h.wait)
+	c.asked = h.wait > 0 && !h.account
 	c.retry = now.Add(pause + time.Duration(float64(pause)*jitter/5)) // not all channels and processes at once
 	why := h.sick
 	if why == "" {

@@ -58,7 +58,7 @@ func (s *Sender) Tick(ctx context.Context, now time.Time) error {
 	for i, l := range s.lanes {
 		names[i] = l.Name
 	}
-	errs := []error{s.Journal.Sweep(ctx, names, s.Sessions, now)}
+	errs := []error{s.anew(ctx), s.Journal.Sweep(ctx, names, s.Sessions, now)}
 	var mu sync.Mutex
 	var all sync.WaitGroup
 	for _, l := range s.lanes {
@@ -78,6 +78,20 @@ func (s *Sender) Tick(ctx context.Context, now time.Time) error {
 	}
 	all.Wait()
 	return errors.Join(errs...)
+}
+
+// anew lets closed channels be tried at once when somebody has said that sending
+// goes on: 'ahadi sending resume' after a payment waits for no circuit.
+func (s *Sender) anew(ctx context.Context) error {
+	at, err := s.Journal.Resumed(ctx)
+	if err != nil || at.Equal(s.resumed) {
+		return err
+	}
+	s.resumed = at
+	for _, l := range s.lanes {
+		l.anew.Store(true)
+	}
+	return nil
 }
 
 // balance asks one provider.

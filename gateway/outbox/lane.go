@@ -8,7 +8,7 @@ import (
 	"ahadi/gateway/aggregator"
 )
 
-// lane is a channel at work. Run's loop alone moves it, but for asks.
+// lane is a channel at work. Run's loop alone moves it, but for asks and anew.
 type lane struct {
 	Channel
 	free    int  // slots
@@ -17,6 +17,7 @@ type lane struct {
 	circuit circuit
 
 	asks   atomic.Bool // for its balance, out of turn
+	anew   atomic.Bool // somebody says that it is mended: it is tried at once
 	looked time.Time   // when it was asked for last
 }
 

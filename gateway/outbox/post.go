@@ -30,7 +30,7 @@ func (s *Sender) send(ctx context.Context, l *lane, all []store.Outgoing) (settl
 		st.Status, st.ProviderID, st.Reason = string(out.Verdict), out.ID, out.Reason
 		st.OptedOut, st.NoSuch, st.Cost, st.Segments = out.OptedOut, out.NoSuch, out.Cost, out.Segments
 		if out.Verdict == aggregator.Later {
-			st.Status, st.Due = "queued", s.Now().Add(s.again(l, m.Try, out, h))
+			st.Status, st.Due = "queued", s.Now().Add(s.again(l, m, out, h))
 		}
 		s.Logger.Info("message", "message", m.ID, "channel", m.Channel, "route", l.Name, "class", m.Class, "try", m.Try, "status", st.Status, "reason", st.Reason)
 	}
@@ -39,8 +39,14 @@ func (s *Sender) send(ctx context.Context, l *lane, all []store.Outgoing) (settl
 
 // again is how long a message that surely was not sent waits. One that another
 // channel can take does not wait for the provider's patience: the channel does.
-func (s *Sender) again(l *lane, try int, out aggregator.Outcome, h health) time.Duration {
-	wait := backoff(try, s.Jitter())
+// What must arrive is ready when somebody has paid.
+func (s *Sender) again(l *lane, m store.Outgoing, out aggregator.Outcome, h health) time.Duration {
+	wait := backoff(m.Try, s.Jitter())
+	if m.Class == "must" {
+		if wait = min(wait, mustWait); out.Account {
+			return wait
+		}
+	}
 	if l.Fallback != "" && (out.Account || h.wait > 0) {
 		return wait
 	}

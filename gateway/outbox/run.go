@@ -2,7 +2,9 @@ package outbox
 
 import (
 	"context"
+	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"ahadi/store"
@@ -11,9 +13,10 @@ import (
 // working is a Sender whose Run goes on.
 type working struct {
 	*Sender
-	posts sync.WaitGroup
-	done  chan []store.Settlement
-	ended chan ending // one for each request, so that no post waits for the loop
+	posts  sync.WaitGroup
+	ending atomic.Bool // Run is about to return
+	done   chan []store.Settlement
+	ended  chan ending // one for each request, so that no post waits for the loop
 }
 
 // ending is a request that has ended.
@@ -28,7 +31,9 @@ func (w *working) fill(ctx context.Context) {
 	now := w.Now()
 	var lanes []store.Lane
 	for _, l := range w.lanes {
-		if want, ok := w.want(l, now); ok {
+		if want, ok := w.want(l, now); ok && l.circuit.open() {
+			lanes = slices.Insert(lanes, 0, want) // before the channel that stands in takes what would find out
+		} else if ok {
 			lanes = append(lanes, want)
 		}
 	}
@@ -76,6 +81,9 @@ func requestsOf(route string, claimed []store.Outgoing) [][]store.Outgoing {
 // want is what a channel can take now.
 func (w *working) want(l *lane, now time.Time) (store.Lane, bool) {
 	c := store.Lane{Route: l.Name, Channels: []string{l.Name}, Slots: l.free, Batch: l.batch(), Price: l.Price, Limit: l.Limit}
+	if l.anew.CompareAndSwap(true, false) {
+		l.circuit.retry, l.circuit.wait, l.circuit.asked = now, 0, false
+	}
 	var ok bool
 	if c.Tokens, ok = l.bucket.tokens(now); !ok {
 		l.more = true
@@ -86,7 +94,8 @@ func (w *working) want(l *lane, now time.Time) (store.Lane, bool) {
 		return c, false
 	case l.circuit.open():
 		c.Slots, c.Batch = 1, 1 // one message finds out whether it is back
-		return c, l.circuit.mayProbe(now)
+		c.Must = !l.circuit.mayProbe(now)
+		return c, !c.Must || l.Fallback == "" && l.circuit.mayProbeMust(now)
 	}
 	for _, other := range w.lanes { // what surely was not sent by another
 		if other.Fallback == l.Name && other.circuit.open() {
@@ -99,7 +108,10 @@ func (w *working) want(l *lane, now time.Time) (store.Lane, bool) {
 // post hands one request over, beside the loop.
 func (w *working) post(ctx context.Context, l *lane, all []store.Outgoing) {
 	probe := l.circuit.open()
-	l.circuit.probing = probe
+	if l.circuit.probing = probe; probe {
+		l.circuit.tried = w.Now()
+		l.circuit.early = l.circuit.tried.Before(l.circuit.retry)
+	}
 	l.free--
 	w.posts.Go(func() {
 		e := ending{lane: l, probe: probe}
@@ -149,6 +161,8 @@ const mostSettled = 256
 
 // settle writes results, as many together as wait.
 func (w *working) settle(ctx context.Context) {
+	var again sync.WaitGroup
+	defer again.Wait()
 	for all := range w.done {
 	more:
 		for len(all) < mostSettled {
@@ -163,8 +177,7 @@ func (w *working) settle(ctx context.Context) {
 			}
 		}
 		if err := w.Queue.Settle(ctx, all, w.Now()); err != nil {
-			// Their leases make them unknown, which is what they are.
-			w.Logger.Error("settle messages", "messages", len(all), "err", err)
+			again.Go(func() { w.settleAgain(ctx, all, err) })
 		}
 	}
 }

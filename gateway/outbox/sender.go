@@ -26,6 +26,8 @@ type Journal interface {
 	SetCircuit(ctx context.Context, channel, why string, since time.Time) error
 	SetBalance(ctx context.Context, channel string, left money.Amount, now time.Time) error
 	SetPlan(ctx context.Context, channel string, p store.Plan, now time.Time) error
+	// Resumed is when somebody has let sending go on.
+	Resumed(ctx context.Context) (time.Time, error)
 	// Sweep puts aside what no channel of these names will ever take.
 	Sweep(ctx context.Context, channels []string, sessions map[string]money.Amount, now time.Time) error
 }
@@ -57,9 +59,10 @@ type Config struct {
 // Sender sends what is queued until its Run ends.
 type Sender struct {
 	Config
-	lanes  []*lane
-	client *http.Client // for POST
-	fresh  *http.Client // for anything else: a connection for each request
+	lanes   []*lane
+	resumed time.Time    // as it was last seen; zero before the first look
+	client  *http.Client // for POST
+	fresh   *http.Client // for anything else: a connection for each request
 }
 
 // lease is longer than a post can take, so that a living sender settles first.
@@ -119,7 +122,7 @@ func (s *Sender) Run(ctx context.Context) error {
 		defer close(settled)
 		w.settle(context.WithoutCancel(ctx))
 	}()
-	defer func() { w.posts.Wait(); close(w.done); <-settled }()
+	defer func() { w.ending.Store(true); w.posts.Wait(); close(w.done); <-settled }()
 
 	poll := time.NewTicker(s.Poll)
 	defer poll.Stop()
