@@ -109,12 +109,36 @@ func TestANumberedInputThatComesAgainIsAnsweredAgain(t *testing.T) {
 			t.Fatalf("answers differ: %q and %q", last[0], s)
 		}
 	}
-	for i, text := range []string{"", "1", "2", "4"} {
-		if s := w.input(akinyi, "s", i, text, true); s != screens[i] {
-			t.Errorf("step %d is answered anew: %q, before %q", i, s, screens[i])
+	for i, text := range []string{"1", "2", "4"} {
+		if s := w.input(akinyi, "s", i+1, text, true); s != screens[i+1] {
+			t.Errorf("step %d is answered anew: %q, before %q", i+1, s, screens[i+1])
 		}
 	}
 	one(t, "reports", w.reports())
+}
+
+// TestAnIDAndNumbersThatAreGivenAgainShowNobodyWhatAnotherSaw, on a phone that
+// two share.
+func TestAnIDAndNumbersThatAreGivenAgainShowNobodyWhatAnotherSaw(t *testing.T) {
+	w := newWorld(t)
+	menu := w.input(otieno, "7", 0, "", true)
+	said := w.inputs(otieno, "7", true, "1", "3", "1")
+	for i, later := range []time.Duration{time.Minute, 26 * time.Hour} {
+		w.wait(later)
+		if s := w.input(otieno, "7", 0, "", true); s != menu {
+			t.Errorf("%s later the dial gives %q", later, s)
+		}
+		var screen string
+		for n, key := range []string{"1", "3", "1"} {
+			if screen = w.input(otieno, "7", n+1, key, true); screen == said {
+				t.Fatalf("%s later he reads what was filed before: %q", later, screen)
+			}
+		}
+		all := w.reports()
+		if len(all) != i+2 || receiptIn(t, screen) != all[len(all)-1].Ref {
+			t.Fatalf("%s later he reads %q, and there are %d reports", later, screen, len(all))
+		}
+	}
 }
 
 func TestAnInputThatComesAgainWhileItsFirstIsAnsweredIsTheSame(t *testing.T) {

@@ -37,25 +37,25 @@ func (s *Store) codeHash(code string) string { return s.keys.Index("code", code)
 // loaded is one job's Before with what writing its After needs.
 type loaded struct {
 	Before
-	job       *keyedJob
-	step      func(Before) After
-	after     After
-	err       error // of this job alone: the others of its group go on
-	settled   bool  // it was answered before: nothing is asked and nothing written
-	row       lineRow
-	key       keys.DataKey           // of the line
-	opened    bool                   // key is there
-	wrapped   string                 // of a line that is new
-	contacts  map[int64]string       // wrapped data keys of the line's people
-	invited   map[int64]string       // and of those who were only invited
-	from      map[int64]belongs      // their organisations and places
-	keys      map[int64]keys.DataKey // of those that were unwrapped
-	filedMS   int64                  // SMS: when the message that Filed is about came
-	session   int64                  // USSD: id of its row, 0 before it is written
-	forgotten int64                  // USSD: id of a session of long ago that had the same id
-	textHash  string                 // USSD: of the text seen before
-	hash      string                 // of this text: of all that was typed in the session, or of the message
-	length    int
+	job      *keyedJob
+	step     func(Before) After
+	after    After
+	err      error // of this job alone: the others of its group go on
+	settled  bool  // it was answered before: nothing is asked and nothing written
+	row      lineRow
+	key      keys.DataKey           // of the line
+	opened   bool                   // key is there
+	wrapped  string                 // of a line that is new
+	contacts map[int64]string       // wrapped data keys of the line's people
+	invited  map[int64]string       // and of those who were only invited
+	from     map[int64]belongs      // their organisations and places
+	keys     map[int64]keys.DataKey // of those that were unwrapped
+	filedMS  int64                  // SMS: when the message that Filed is about came
+	session  int64                  // USSD: id of its row, 0 before it is written
+	former   int64                  // USSD: id of a session before this one to which the provider gave the same id
+	textHash string                 // USSD: of the text seen before
+	hash     string                 // of this text: of all that was typed in the session, or of the message
+	length   int
 }
 
 // fail makes an error the job's own: what the database did not refuse (a sealed

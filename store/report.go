@@ -131,12 +131,21 @@ func (g *batch) loadLast(all []*loaded) error {
 }
 
 // origin stands for the request that filed a report. It is unique for ever, so
-// that a replay after every window finds the report.
+// that a replay after every window finds the report. The number of a step is its
+// own only within the session that we know: the provider may give the session's
+// id and the number again.
 func (g *batch) origin(l *loaded, ordinal int) string {
 	job := l.job
 	text := ""
-	if job.Kind == KindUSSD {
-		text = cmp.Or(job.Sequence, job.Text)
+	switch {
+	case job.Kind == KindUSSD && job.Sequence != "":
+		session := l.session
+		if session == 0 && !job.First {
+			session = l.former
+		}
+		text = strconv.FormatInt(session, 10) + " " + job.Sequence
+	case job.Kind == KindUSSD:
+		text = job.Text
 	}
 	return g.store.keys.Index("origin", string(job.Kind), job.Channel, job.line, job.ID, text, strconv.Itoa(ordinal))
 }

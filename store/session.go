@@ -3,6 +3,7 @@ package store
 import (
 	"errors"
 	"fmt"
+	"strconv"
 	"time"
 )
 
@@ -14,12 +15,33 @@ const (
 )
 
 // stepHash stands for a step of a session: for all that was typed up to it or,
-// where a provider sends each input alone, for the place that the input has.
+// where a provider sends each input alone, for the place that the input has. A
+// dial is also known by what was dialled behind the code: it may be another dial,
+// whose provider counts from the beginning again.
 func (g *batch) stepHash(l *loaded, text string) string {
-	if l.job.Sequence != "" {
-		return g.store.keys.Index("sequence", l.job.session, l.job.Sequence)
+	switch {
+	case l.job.Sequence == "":
+		return g.store.keys.Index("step", l.job.session, text)
+	case l.job.First:
+		return g.store.keys.Index("dial", l.job.session, l.job.Sequence, text)
 	}
-	return g.store.keys.Index("step", l.job.session, text)
+	return g.store.keys.Index("sequence", l.job.session, l.job.Sequence)
+}
+
+// beginsAnew says whether a step belongs to no session that is here, although one
+// of the same id is: many providers give their ids again, and count from the
+// beginning again. newest is the hash of that session's newest step. A dial comes
+// again only while its session lasts, or if it has ended it itself; any other
+// step is somebody else's once the session is over, unless it was answered.
+func (l *loaded) beginsAnew(newest string, at int64, ended, answered bool) bool {
+	over := at < l.job.At.Add(-SessionEnds).UnixMilli()
+	switch {
+	case l.job.Sequence == "":
+		return newest == "" && l.job.dials()
+	case l.job.First:
+		return over || !answered || ended && newest != l.hash
+	}
+	return over && !answered
 }
 
 // sessionQuery reads a session, and the reply to this very step if it was
@@ -45,17 +67,13 @@ func (g *batch) loadSessions(all []*loaded) error {
 		err := r.Scan(&id, &state, &length, &hash, &ended, &at, &kept)
 		if err == nil {
 			l := all[r.key]
-			if hash == "" && l.job.dials() { // a provider that gives its ids again: a new dial
-				l.forgotten = id
+			if l.beginsAnew(hash, at, ended == 1, kept != "") {
+				l.former = id
 				return nil
 			}
 			l.session = id
 			l.length, l.textHash = length, hash
 			l.Session.Known, l.Session.Forgotten = true, hash == ""
-			if l.job.First && hash != "" && kept == "" { // she dials again, and the provider gives its ids again
-				l.Session.Known = false
-				return nil
-			}
 			l.Session.Ended = ended == 1 || at < l.job.At.Add(-SessionEnds).UnixMilli()
 			l.fail(g.openSession(l, state, kept))
 		}
@@ -150,8 +168,8 @@ func (g *batch) putSession(l *loaded, c SessionChange, r Reply) {
 	if l.session != 0 {
 		g.put(opSessionChange, l.session, c.Person, state, len(job.Text), l.hash, flag(c.Ended), now)
 	} else {
-		if l.forgotten != 0 {
-			g.put(opSessionGone, l.forgotten)
+		if l.former != 0 { // it keeps what it cost, and its replies until they are pruned
+			g.put(opSessionOver, l.former, "over "+strconv.FormatInt(l.former, 10))
 		}
 		l.session = g.id(l)
 		g.put(opSession, l.session, job.session, l.Line.ID, c.Person, job.Channel, state, len(job.Text), l.hash, flag(c.Ended), now)

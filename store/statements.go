@@ -15,7 +15,7 @@ const (
 	opLineChange
 	opAsked
 	opExpire
-	opSessionGone
+	opSessionOver
 	opSession
 	opSessionChange
 	opStep
@@ -81,7 +81,7 @@ var statements = [ops]struct {
 		helped_ms = CASE WHEN $5 >= 0 THEN $5 ELSE helped_ms END, greeted_ms = CASE WHEN $6 >= 0 THEN $6 ELSE greeted_ms END WHERE id = $1`},
 	opAsked:       {exact: true, sql: `UPDATE line SET sealed_asked = $2 WHERE id = $1`},
 	opExpire:      {sql: `UPDATE outbox SET status = 'expired', reason = 'opted out' WHERE line_id = $1 AND status = 'queued' AND class <> 'must'`},
-	opSessionGone: {sql: `DELETE FROM session WHERE id = $1`},
+	opSessionOver: {sql: `UPDATE session SET hash = $2, ended = 1 WHERE id = $1`},
 	opSession: {sql: `INSERT INTO session (id, hash, line_id, contact_id, channel, sealed_state, text_length, text_hash, ended, at_ms)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`},
 	opSessionChange: {exact: true, sql: `UPDATE session SET contact_id = $2, sealed_state = $3, text_length = $4, text_hash = $5, ended = $6, at_ms = $7 WHERE id = $1`},

@@ -10,7 +10,7 @@ import (
 // lines are channels that work, one for each aggregator, by its settings.
 var lines = map[string]map[string]string{
 	"africastalking": {"username": "sandbox", "api_key": "hush"},
-	"generic":        {"description": "sms: {from: from, text: text}"},
+	"generic":        {"description": "sms: {id: id, from: from, text: text}"},
 	"kannel":         {"username": "ahadi", "password": "hush"},
 	"httpsms":        {"api_key": "hush", "signing_key": "hush-hush-hush-hush", "from": "+12025550120"},
 	"smsgate":        {"username": "ABC123", "password": "hush", "signing_key": "hush"},

@@ -62,8 +62,10 @@ func Run(t *testing.T, fresh Fresh) {
 		"a message that comes both ways is one message":          twins,
 		"an inbox is read on from where it was left":             fetches,
 
-		"each input alone is known by its number":  eachInput,
-		"a dial on a session's old id begins anew": againFirst,
+		"each input alone is known by its number":                      eachInput,
+		"a dial on a session's old id begins anew":                     againFirst,
+		"a dial on an id and numbers that are given again begins anew": countsAgain,
+		"a session without a dial ends with its time":                  marksNoDial,
 
 		"who is erased is nobody's, and still counted":    erased,
 		"on a shared phone the others keep theirs":        erasedBesideOthers,
