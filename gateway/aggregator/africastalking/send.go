@@ -119,7 +119,7 @@ func (c *Codec) DecodeSent(m aggregator.Message, a aggregator.Answer) aggregator
 // does not name may have been sent to.
 func (c *Codec) DecodeBatch(all []aggregator.Message, a aggregator.Answer) []aggregator.Outcome {
 	outcomes := make([]aggregator.Outcome, len(all))
-	sent, whole := c.read(a)
+	sent, whole := c.read(a, len(all))
 	named := map[string]recipient{}
 	for _, r := range sent {
 		if _, twice := named[digits(r.Number)]; !twice {
@@ -143,28 +143,49 @@ func (c *Codec) DecodeBatch(all []aggregator.Message, a aggregator.Answer) []agg
 // digits are those of a number, which an answer may write without its plus.
 func digits(number string) string { return strings.TrimLeft(number, "+ ") }
 
-// read is the recipients that an answer names, or the outcome that all share.
-func (c *Codec) read(a aggregator.Answer) ([]recipient, *aggregator.Outcome) {
-	status := fmt.Sprintf("HTTP %d", a.Status)
-	switch {
-	case a.Status == http.StatusUnauthorized: // in plain words, not JSON
-		return nil, &aggregator.Outcome{Verdict: aggregator.Later, Reason: "username or api_key is wrong", Account: true, RetryAfter: keyWait}
-	case a.Status == http.StatusTooManyRequests, a.Status == http.StatusServiceUnavailable:
-		return nil, &aggregator.Outcome{Verdict: aggregator.Later, Reason: status}
-	case a.Status >= 400 && a.Status < 500:
-		return nil, &aggregator.Outcome{Verdict: aggregator.Refused, Reason: status}
-	case a.Status != http.StatusCreated && a.Status != http.StatusOK:
-		return nil, &aggregator.Outcome{Verdict: aggregator.Unclear, Reason: status}
+// read is the recipients that an answer to n messages names, or the outcome that
+// all share.
+func (c *Codec) read(a aggregator.Answer, n int) ([]recipient, *aggregator.Outcome) {
+	if out := byStatus(a.Status); out != nil {
+		return nil, out
 	}
 	var sent sendAnswer
 	if err := json.Unmarshal(a.Body, &sent); err != nil {
 		return nil, &aggregator.Outcome{Verdict: aggregator.Unclear, Reason: "the answer is not the JSON of a send"}
 	}
-	if len(sent.Data.Recipients) == 0 {
-		whole := c.refusedWhole(sent.Data.Message)
-		return nil, &whole
+	switch {
+	case len(sent.Data.Recipients) > 0:
+		return sent.Data.Recipients, nil
+	case sent.Data.Message == "":
+		return nil, &aggregator.Outcome{Verdict: aggregator.Unclear, Reason: "the answer does not say what became of it"}
 	}
-	return sent.Data.Recipients, nil
+	whole := c.refusedWhole(sent.Data.Message, n)
+	return nil, &whole
+}
+
+// byStatus is what a status says of a whole request, nil where the answer has to
+// be read. What another server answers in the provider's place, or a wrong key,
+// says nothing of the messages: they wait until somebody has mended it.
+func byStatus(status int) *aggregator.Outcome {
+	out := aggregator.Outcome{Verdict: aggregator.Unclear, Reason: fmt.Sprintf("HTTP %d", status)}
+	switch status {
+	case http.StatusOK, http.StatusCreated:
+		return nil
+	case http.StatusUnauthorized: // in plain words, not JSON
+		return &aggregator.Outcome{Verdict: aggregator.Later, Reason: "username or api_key is wrong", Account: true, RetryAfter: keyWait}
+	case http.StatusForbidden, http.StatusNotFound, http.StatusMethodNotAllowed:
+		return &aggregator.Outcome{
+			Verdict: aggregator.Later, Account: true, RetryAfter: keyWait, Reason: "base_url does not answer as the API for messages: " + out.Reason,
+		}
+	case http.StatusTooManyRequests, http.StatusServiceUnavailable, http.StatusRequestEntityTooLarge: // nothing was read of it
+		out.Verdict = aggregator.Later
+	case http.StatusRequestTimeout: // some of it may have been
+	default:
+		if status >= 400 && status < 500 {
+			out.Verdict = aggregator.Refused
+		}
+	}
+	return &out
 }
 
 // judge is the outcome of the one recipient of a send.
@@ -192,14 +213,16 @@ func (c *Codec) judge(r recipient) aggregator.Outcome {
 }
 
 // refusedWhole is an answer without recipients: nothing was sent, for the
-// reason that stands in the message.
-func (c *Codec) refusedWhole(message string) aggregator.Outcome {
+// reason that stands in the message. What is wrong with one number says of many
+// not which: nobody is marked for it.
+func (c *Codec) refusedWhole(message string, n int) aggregator.Outcome {
 	out := aggregator.Outcome{Verdict: aggregator.Refused, Reason: message}
 	for number, known := range codes {
 		if known.name != message {
 			continue
 		}
-		out.NoSuch, out.Account = known.class == noSuch, known.class == unpaid || known.class == sender
+		out.Account = known.class == unpaid || known.class == sender
+		out.NoSuch, out.OptedOut = known.class == noSuch && n == 1, known.class == stopped && n == 1
 		if c.verdicts[number] == aggregator.Later {
 			out.Verdict, out.RetryAfter = aggregator.Later, known.wait
 		}
