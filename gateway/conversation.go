@@ -128,7 +128,7 @@ func (g *Gateway) readSMS(ch *channel, job *store.Job, b *store.Before) (after s
 	if code, is := overtaken(job, b, turn.Effects); is {
 		return store.After{
 			Inbound: &store.NewInbound{ContactID: only(b.People), Outcome: "late", Parser: flows.Parser},
-			Inbox:   []store.NewInbox{{Reason: "late", ContactID: only(b.People), Code: code, Note: "sent before her newest report"}},
+			Inbox:   []store.NewInbox{{Reason: "late", ContactID: only(b.People), Code: code, Note: "sent before what the phone has said since"}},
 		}, nil
 	}
 	after = g.rows(ch, job, b, turn)

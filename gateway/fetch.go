@@ -191,7 +191,9 @@ func (r *rowsOf) asleep(class flows.Class) (due, expires time.Time) {
 }
 
 // overtaken says whether a message that comes late would take the place of what
-// she has reported since.
+// she has reported since, or undo what her phone has said since: an old START a
+// newer STOP, an old "wrong number" her who has the number now. A STOP counts
+// however late it is.
 func overtaken(job *store.Job, b *store.Before, effects []flows.Effect) (code string, is bool) {
 	if age(job) == 0 {
 		return "", false
@@ -199,6 +201,12 @@ func overtaken(job *store.Job, b *store.Before, effects []flows.Effect) (code st
 	for _, e := range effects {
 		report, ok := e.(flows.SaveReport)
 		if !ok {
+			switch e.(type) {
+			case flows.OptIn, flows.Detach, flows.Enrol, flows.Agree, flows.Refuse, flows.SetLanguage, flows.Seldom, flows.Withdraw:
+				if b.Line.SeenAt.After(job.Sent) {
+					return "", true
+				}
+			}
 			continue
 		}
 		for i := range b.People {

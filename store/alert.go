@@ -117,7 +117,7 @@ func (c *calling) run(words func(Call) Firing) error {
 		return err
 	}
 	var due []dueAlert
-	err := c.tx.rows(`SELECT id, number, place_id, called FROM alert WHERE state = 'open' AND next_ms <= $1 ORDER BY id LIMIT 200`, []any{c.now.UnixMilli()}, func(r *sql.Rows) error {
+	err := c.tx.rows(`SELECT id, number, place_id, called FROM alert WHERE state = 'open' AND (next_ms <= $1 OR next_ms > $2) ORDER BY id LIMIT 200`, []any{c.now.UnixMilli(), c.now.Add(CallAgain).UnixMilli()}, func(r *sql.Rows) error {
 		var a dueAlert
 		err := r.Scan(&a.id, &a.number, &a.place, &a.called)
 		due = append(due, a)

@@ -18,6 +18,14 @@ func CallReasons() []string {
 	}
 }
 
+// callRests are the reasons after which nothing is started to her any more, in
+// no round, until a coordinator resumes her: she wants no messages, they put her
+// in danger, or the phone is somebody else's by now.
+var callRests = []string{"opted_out", "afraid", "number_changed", "phone_shared_or_lost"}
+
+// Rests says whether a reason of a call pauses her.
+func Rests(reason string) bool { return slices.Contains(callRests, reason) }
+
 // LogCall records what came of a coordinator's call in the round of now. The
 // reason is sealed with the person's key. She gets no reminder in this round any
 // more. before is true when the same reason was logged already.
@@ -54,6 +62,11 @@ func (s *Store) LogCall(ctx context.Context, contact int64, reason string, h Han
 		if _, err := d.tx.exec(`INSERT INTO called (id, round_id, contact_id, sealed_reason, by_name, at_ms) VALUES ($1, $2, $3, $4, $5, $6)`,
 			d.id(), round.ID, contact, key.Seal([]byte(reason), "reason"), d.by, d.ms()); err != nil {
 			return false, err
+		}
+		if Rests(reason) {
+			if _, err := d.tx.exec(`UPDATE contact SET status = 'paused' WHERE id = $1 AND status = 'active'`, contact); err != nil {
+				return false, err
+			}
 		}
 		return false, d.trail("reminder called", "contact %d in %s", contact, round.Code)
 	})

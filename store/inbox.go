@@ -95,7 +95,7 @@ func (s *Store) Thread(ctx context.Context, who string, h Hand) ([]Message, erro
 				return err
 			}
 		}
-		return d.trail("inbox thread", "%s", who)
+		return d.trail("inbox thread", "contact %d, phone %d", contact, line) // a code would outlive her erasure
 	})
 	if err != nil {
 		return nil, fmt.Errorf("thread: %w", err)

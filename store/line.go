@@ -164,7 +164,7 @@ func (l *loaded) judge(v *lineRow) (err error) {
 	if v.wrongAt > l.job.At.Add(-pinLocked).UnixMilli() {
 		l.Line.WrongPINs = int(v.wrong)
 	}
-	l.Line.Helped, l.Line.GreetedAt = v.helped > day.UnixMilli(), when(v.greeted)
+	l.Line.Helped, l.Line.GreetedAt, l.Line.SeenAt = v.helped > day.UnixMilli(), when(v.greeted), when(v.seen)
 	if v.asked != "" {
 		if l.Line.Asked, err = l.key.Open(v.asked, "asked"); err != nil {
 			return fmt.Errorf("line %d: question: %w", l.Line.ID, err)

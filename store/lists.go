@@ -91,7 +91,9 @@ func (s *Store) Messages(ctx context.Context, contact int64, p Page) ([]Message,
 			if err := r.Scan(&m.ID, &m.ContactID, &m.Channel, &key, &sealed, &m.Key, &m.Class, &m.Status, &m.Error, &m.Segments, &at); err != nil {
 				return err
 			}
-			m.Body, m.At = s.reveal(key, sealed, "body"), when(at)
+			if m.At = when(at); m.Out || m.Status != "urgent" { // words of danger stay with their alert, whose reveal is audited
+				m.Body = s.reveal(key, sealed, "body")
+			}
 			all = append(all, m)
 			return nil
 		})

@@ -56,6 +56,7 @@ type Line struct {
 	RepliedAt []time.Time // automatic replies that count towards the caps, of the last 24 h
 	Helped    bool        // not_understood was sent in the last 24 h
 	GreetedAt time.Time   // an unknown number was answered by SMS
+	SeenAt    time.Time   // it was heard from before this turn
 	WrongPINs int         // PINs and codes in a row that were wrong, within the last hour
 }
 

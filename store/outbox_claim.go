@@ -21,7 +21,7 @@ const mostLooked = 500
 // of each is a fencing token. What is too late, or belongs to a line that has
 // opted out, leaves the queue here instead: this is the last look before a
 // message is handed over. What the money of a day or a round does not reach for
-// waits. While sending is paused nothing is claimed.
+// waits. While sending is paused only what is said in danger is claimed.
 func (s *Store) Claim(ctx context.Context, now time.Time, lease time.Duration, lanes ...Lane) ([]Outgoing, error) {
 	var claimed []Outgoing
 	err := s.single(ctx, func(tx *Tx) error {
@@ -51,6 +51,7 @@ type claiming struct {
 	now     time.Time
 	lease   time.Duration
 	purse   *purse
+	paused  bool // only what is said in danger leaves
 	claimed []Outgoing
 	rows    [][]any // of takeQuery
 }
@@ -62,9 +63,10 @@ const takeQuery = `UPDATE outbox SET status = 'sending', try = $2, lease_ms = $3
 // begin reads what holds for all lanes, and says whether nothing may leave.
 func (c *claiming) begin(lanes []Lane) (stop bool, err error) {
 	rules, err := sendingRules(c.tx)
-	if err != nil || rules.paused {
+	if err != nil {
 		return true, err
 	}
+	c.paused = rules.paused
 	return false, c.purse.open(rules, lanes)
 }
 
@@ -218,6 +220,9 @@ func (c *claiming) due(f *filling) ([]queued, error) {
 		but := ""
 		if channel != f.Route {
 			but = " AND o.text_key <> '" + probeKey + "'"
+		}
+		if c.paused {
+			upTo, but = toMust, but+" AND o.text_key IN ('"+alertKey+"', 'sms_urgent', 'sms_urgent_plain')"
 		}
 		if f.Only != 0 {
 			but += fmt.Sprintf(" AND o.id = %d", f.Only)

@@ -2,6 +2,7 @@ package store
 
 import (
 	"errors"
+	"strings"
 	"time"
 
 	"ahadi/internal/keys"
@@ -41,11 +42,33 @@ func (d *queued) held(tx *Tx, now time.Time) (string, error) {
 	if d.Class != "reminder" || d.contact == 0 || d.permit.key == inviteKey {
 		return "", nil
 	}
+	if why, err := d.overheard(tx); err != nil || why != "" {
+		return why, err
+	}
 	reported, err := tx.row(`SELECT id FROM report WHERE contact_id = $1 AND state = 'accepted' AND at_ms >= $2`, []any{d.contact, d.written}, new(int64))
 	if reported {
 		return "reported meanwhile", err
 	}
 	return "", err
+}
+
+// overheard is the last look at a reminder, or at a coordinator's answer, that
+// was queued a while ago: a person who was paused since is left alone, and what
+// names a promise or a place does not go to a phone that others read by now.
+func (d *queued) overheard(tx *Tx) (string, error) {
+	var status string
+	var private int
+	found, err := tx.row(`SELECT c.status, CASE WHEN l.private = 1 AND (SELECT count(*) FROM contact_line y WHERE y.line_id = l.id) = 1 THEN 1 ELSE 0 END
+		FROM contact c, line l WHERE c.id = $1 AND l.id = $2`, []any{d.contact, d.line}, &status, &private)
+	switch {
+	case err != nil || !found:
+		return "", err
+	case status != "active":
+		return status, nil // paused, bounced, left
+	case private == 0 && !strings.HasSuffix(d.permit.key, "_shared"):
+		return "others read the phone now", nil
+	}
+	return "", nil
 }
 
 // reveal opens the number and the text, and spells the text as the house does

@@ -5,6 +5,8 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 )
 
@@ -78,6 +80,11 @@ func (r *Recipient) Hold() string {
 	return r.Capped
 }
 
+// official says whether she stands on the side of government, in whatever role.
+func (r *Recipient) official() bool {
+	return slices.Contains(r.Person.Roles, "official") || strings.HasSuffix(r.Person.Side, "_gov")
+}
+
 // needless says why the step has nothing to say to her.
 func (r *Recipient) needless() string {
 	ask := forReport(r.Step)
@@ -90,6 +97,8 @@ func (r *Recipient) needless() string {
 		return "dispute"
 	case r.Person.Seldom && r.Step != StepOpen && r.Step != StepEscalate: // she asked for one text a round
 		return "seldom"
+	case r.Step == StepEscalate && r.official(): // how many residents have reported is not theirs to see
+		return "official"
 	case r.Step == StepEscalate && r.Low == "":
 		return "on_track"
 	case r.Step == StepAnswer && r.Answer.Commitment == "":

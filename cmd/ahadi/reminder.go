@@ -221,7 +221,11 @@ func (k *reminderCalledCmd) Run(out io.Writer) error {
 			return err
 		}
 		before, err := db.LogCall(ctx, id, k.Reason, h)
-		return tell(out, before, err, "the call to %s is logged; no more reminders go to her in this round", k.Contact)
+		what := "no more reminders go to her in this round; the thanks and the answer do"
+		if store.Rests(k.Reason) {
+			what = "she is paused: nothing is started to her until 'ahadi contact resume'"
+		}
+		return tell(out, before, err, "the call to %s is logged; %s", k.Contact, what)
 	})
 }
 

@@ -108,7 +108,7 @@ type safetyTakeCmd struct {
 func (k *safetyTakeCmd) Run(out io.Writer) error {
 	return k.decide(func(ctx context.Context, db *store.Store, h store.Hand) error {
 		before, err := db.TakeAlert(ctx, k.Number, h)
-		return tell(out, before, err, "alert %d is yours: nobody else is told of it. 'ahadi safety show %d --reveal' shows whom to call", k.Number, k.Number)
+		return tell(out, before, err, "alert %d is yours: nobody else is told of it. 'ahadi safety show %d --reveal --by NAME' shows whom to call", k.Number, k.Number)
 	})
 }
 
