@@ -174,6 +174,7 @@ type Summary struct {
 	Last                  time.Time // of the newest of them; zero when there is none
 	Arrived               int64     // money by the community's word, in minor units
 	Public                bool      // the round was published, and this figure with it
+	Guarded               bool      // it rests on few people, or is contested: no message that we start says it
 }
 
 // Reading is what one side of the table reports.

@@ -47,6 +47,9 @@ func (r *Reminding) step() string {
 	if r.Person.Official && r.Step == "mid" { // the counts of residents are not hers to see
 		return "last"
 	}
+	if s := r.Figures; r.Step == "thanks" && (s == nil || s.Guarded) {
+		return "thanks_few"
+	}
 	return r.Step
 }
 

@@ -38,7 +38,7 @@ func discreet(key string) string {
 		return "sms_mid_shared"
 	case "sms_last", "sms_last_keep":
 		return "sms_last_shared"
-	case "sms_thanks", "sms_thanks_keep":
+	case "sms_thanks", "sms_thanks_keep", "sms_thanks_few":
 		return "sms_thanks_shared"
 	case "sms_status", "sms_status_official", "sms_list":
 		return "sms_status_shared"

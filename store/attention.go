@@ -27,8 +27,9 @@ type Attention struct {
 	At         time.Time
 }
 
-// Watch notes what a coordinator should look at in the rounds of now, each thing
-// once a round, and crosses off what has settled itself.
+// Watch notes what a coordinator should look at in the rounds of now, and crosses
+// off what has settled itself, until it is so again. What a coordinator crossed
+// off does not come back in the round.
 func (s *Store) Watch(ctx context.Context, now time.Time) error {
 	err := s.single(ctx, func(tx *Tx) error {
 		if err := sane(tx, now); err != nil {
@@ -149,21 +150,28 @@ func (w *watching) commitments(kind, query string, args ...any) error {
 
 // write notes what is new, and crosses off what is no more.
 func (w *watching) write() error {
-	var gone []int64
-	err := w.tx.rows(`SELECT id, kind, place_id, commitment_id, done_ms FROM attention WHERE round_id = $1`, []any{w.round.ID}, func(r *sql.Rows) error {
+	var gone, again []int64
+	err := w.tx.rows(`SELECT id, kind, place_id, commitment_id, done_ms, CASE WHEN done_by = '' THEN 1 ELSE 0 END FROM attention WHERE round_id = $1`, []any{w.round.ID}, func(r *sql.Rows) error {
 		var a attended
-		var id, done int64
-		err := r.Scan(&id, &a.kind, &a.place, &a.commitment, &done)
-		if w.there[a] {
-			delete(w.there, a)
-		} else if done == 0 {
+		var id, done, itself int64
+		err := r.Scan(&id, &a.kind, &a.place, &a.commitment, &done, &itself)
+		switch is := w.there[a]; {
+		case is && done != 0 && itself == 1:
+			again = append(again, id)
+		case !is && done == 0:
 			gone = append(gone, id)
 		}
+		delete(w.there, a)
 		return err
 	})
 	for _, id := range gone {
 		if err == nil {
 			_, err = w.tx.exec(`UPDATE attention SET done_ms = $1 WHERE id = $2 AND done_ms = 0`, w.now.UnixMilli(), id)
+		}
+	}
+	for _, id := range again {
+		if err == nil {
+			_, err = w.tx.exec(`UPDATE attention SET done_ms = 0, at_ms = $1 WHERE id = $2`, w.now.UnixMilli(), id)
 		}
 	}
 	for a := range w.there {

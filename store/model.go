@@ -104,6 +104,7 @@ type Summary struct {
 	Arrived               int64     // money that arrived by the community's word, in minor units
 	GovernmentArrived     int64     // by the government's word
 	Public                bool      // the round is published, and the community's reading rests on enough people
+	Guarded               bool      // it rests on few people, or is contested: no message that we start says it
 }
 
 // Draft is what a person began and did not send.

@@ -2,6 +2,7 @@ package store
 
 import (
 	"cmp"
+	"strings"
 	"time"
 
 	"ahadi/internal/money"
@@ -22,7 +23,8 @@ const (
 // may raise it meanwhile.
 const lookAgain = time.Hour
 
-// keys of texts that a budget treats in a way of their own.
+// What the keys of texts begin with, those of their twins too, that a budget
+// treats in a way of its own.
 const (
 	thanksKey = "sms_thanks"
 	midKey    = "sms_mid"
@@ -122,7 +124,7 @@ func (p *purse) wait(l Lane, d *queued) (until int64, why string, err error) {
 	if !l.Limit.IsZero() && p.today[l.Route]+micro > l.Limit.Micro {
 		return p.midnight.AddDate(0, 0, 1).UnixMilli(), "the day's limit of the channel is spent", nil
 	}
-	if d.permit.key == thanksKey {
+	if strings.HasPrefix(d.permit.key, thanksKey) {
 		return 0, "", nil
 	}
 	share, err := p.share(l, d, micro)
@@ -137,9 +139,9 @@ func (p *purse) share(l Lane, d *queued, micro int64) (int64, error) {
 	switch {
 	case d.Class == "broadcast":
 		return shareBroadcasts, nil
-	case d.permit.key == midKey:
+	case strings.HasPrefix(d.permit.key, midKey):
 		return shareMid, nil
-	case d.permit.key == lastKey:
+	case strings.HasPrefix(d.permit.key, lastKey):
 		return shareLast, nil
 	case d.Class == "receipt" && p.over(l, micro, shareReceipts):
 		second, err := p.tx.row(`SELECT id FROM outbox WHERE line_id = $1 AND id < $2 AND class = 'receipt' AND at_ms >= $3 AND status <> 'refused' AND status <> 'expired' LIMIT 1`,

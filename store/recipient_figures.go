@@ -39,6 +39,10 @@ func (k *knowing) row(commitment, round int64) (*OverviewRow, error) {
 	if err != nil {
 		return nil, err
 	}
+	_, err = k.q.row(`SELECT count(*) FROM dispute WHERE commitment_id = $1 AND round_id = $2 AND (state = 'open' OR state = 'asked_both')`, []any{commitment, round}, &row.Disputes)
+	if err != nil {
+		return nil, err
+	}
 	var said Reading
 	found, err := k.q.row(officialQuery, []any{commitment, round}, &said.Status, &said.Percent)
 	if err != nil {

@@ -72,11 +72,12 @@ func (g *batch) loadFigures(all []*asking) error {
 
 // summary is what a phone may be told of the row in a round.
 func (r *OverviewRow) summary(round Round) *Summary {
-	kind := r.Commitment.Kind
+	kind, t := r.Commitment.Kind, r.Triangulate(r.Last)
 	return &Summary{
 		Community: r.Community.Reading(kind), Government: r.Official, Reports: r.Community.N, Last: r.Last,
 		Arrived: r.Community.Rest["ever:f:received"], GovernmentArrived: r.Government.Rest["ever:f:received"],
-		Public: round.State == "published" && !r.Triangulate(r.Last).Thin(),
+		Public:  round.State == "published" && !t.Thin(),
+		Guarded: t.Thin() || t.Disputes > 0 || t.Accord == "contested",
 	}
 }
 

@@ -67,7 +67,7 @@ func TestAPhoneIsToldTheFiguresWhatItMayCheckAndWhatIsHeld(t *testing.T) {
 			files(h, "+12025550102", "funds", 5, map[string]any{"kind": "received", "amount": int64(500), "when": "this_month"}, 0)
 			files(h, "+12025550120", "funds", 6, map[string]any{"kind": "received", "amount": int64(900), "when": "before"}, 0)
 			b := asks(t, h.s, "+12025550101", Need{Figures: "K12"})
-			want := Summary{Reading{"started", 40, 2}, Reading{"mostly", 90, 1}, 2, now.Add(time.Minute), 500, 900, false}
+			want := Summary{Reading{"started", 40, 2}, Reading{"mostly", 90, 1}, 2, now.Add(time.Minute), 500, 900, false, true}
 			if got := b.Figures["K12"]; got == nil || *got != want {
 				t.Errorf("K12 is told as %+v", got)
 			}

@@ -29,7 +29,7 @@ func reminding(rc store.Recipient, now time.Time) (flows.Reminding, error) {
 	if f := rc.Figures; f != nil {
 		said.Figures = &flows.Summary{
 			Community: flows.Reading{Status: f.Community.Status, Percent: f.Community.Percent}, Government: flows.Reading{Status: f.Government.Status, Percent: f.Government.Percent},
-			Reports: f.Reports, Last: f.Last, Public: f.Public,
+			Reports: f.Reports, Last: f.Last, Public: f.Public, Guarded: f.Guarded,
 		}
 	}
 	if rc.Draft == nil {

@@ -21,7 +21,7 @@ const hole = "\x00"
 func figureWordsOf(say func(language, key string, vars map[string]string) string, languages []string, arrived []string) figureWords {
 	var f figureWords
 	vars := map[string]string{}
-	for _, name := range []string{"item", "community", "government", "n", "due", "net", "code", "short", "value", "gov", "date", "done", "place", "kept", "partly", "broken"} {
+	for _, name := range []string{"item", "community", "government", "n", "due", "net", "code", "short", "value", "date", "done", "place", "kept", "partly", "broken"} {
 		vars[name] = hole
 	}
 	for _, language := range languages {
