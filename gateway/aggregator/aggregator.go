@@ -76,6 +76,7 @@ type Status struct {
 	Raw      string // the provider's own word
 	Reason   string
 	OptedOut bool         // it failed because the person stopped messages with the provider
+	Account  bool         // it failed for the account, the sender or the line: says nothing of the person's phone
 	Cost     money.Amount // where the report tells it
 }
 
