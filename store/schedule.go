@@ -97,8 +97,8 @@ func schedule(q querier) (map[string]string, error) {
 	return rules, err
 }
 
-// allSteps makes the reminders of every round, and moves those that wait: a
-// place that is new may see a day begin earlier than the others.
+// allSteps makes the reminders of every round, and moves or takes back those that
+// wait: a place that is new may see a day begin earlier than the others.
 func (w *seeder) allSteps() error {
 	rules, err := schedule(w.tx)
 	if err != nil {
@@ -117,7 +117,11 @@ func (w *seeder) allSteps() error {
 	})
 	for _, r := range all {
 		for _, s := range r.days() {
-			if step, day := s[0], s[1]; err == nil && day != "" {
+			switch step, day := s[0], s[1]; {
+			case err != nil:
+			case day == "": // it was taken out of the register; one that has begun goes on
+				_, err = w.tx.exec(`DELETE FROM reminder WHERE round_id = $1 AND step = $2 AND status = 'waiting'`, r.ID, step)
+			default:
 				err = w.step(r, step, day, rules[step], zones)
 			}
 		}
