@@ -153,6 +153,11 @@ var states = map[string]aggregator.State{
 	"Expired": aggregator.Expired,
 }
 
+// ours are the reasons that lie in how we send: in the product of a premium
+// message or, in Nigeria, in the hour of a promotional sender. UserAccountSuspended
+// is none of them: the operator has suspended the person.
+var ours = map[string]bool{"InsufficientCredit": true, "InvalidLinkId": true, "UserNotSubscribedToProduct": true, "DoNotDisturbRejection": true}
+
 // DecodeDelivery reads a delivery report. A word that is not known is kept as
 // it came and moves nothing: the provider adds words, and repeats or gives up
 // callbacks that are refused.
@@ -170,6 +175,6 @@ func (c *Codec) DecodeDelivery(r aggregator.Request) ([]aggregator.Status, error
 	if state, ok := states[s.Raw]; ok {
 		s.State = state
 	}
-	s.OptedOut = strings.EqualFold(s.Reason, "UserInBlackList")
+	s.OptedOut, s.Account = strings.EqualFold(s.Reason, "UserInBlackList"), ours[s.Reason]
 	return []aggregator.Status{s}, nil
 }

@@ -107,6 +107,7 @@ type reportShape struct {
 	Reason   string            `yaml:"reason"`
 	States   map[string]string `yaml:"states"` // the provider's word: sent, delivered, failed, expired
 	OptedOut *when             `yaml:"opted_out"`
+	Account  *when             `yaml:"account"`
 }
 
 // optOutShape is a notice that somebody stopped messages with the provider.

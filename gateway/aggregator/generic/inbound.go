@@ -112,7 +112,8 @@ func (c *Codec) DecodeDelivery(r aggregator.Request) ([]aggregator.Status, error
 		return nil, err
 	}
 	s := aggregator.Status{
-		ID: f.get(d.ID), Number: c.number(f.get(d.Number)), Raw: f.get(d.Status), Reason: f.get(d.Reason), OptedOut: f.holds(d.OptedOut), State: aggregator.Unknown,
+		ID: f.get(d.ID), Number: c.number(f.get(d.Number)), State: aggregator.Unknown, Raw: f.get(d.Status), Reason: f.get(d.Reason),
+		OptedOut: f.holds(d.OptedOut), Account: f.holds(d.Account),
 	}
 	if s.ID == "" {
 		return nil, missing(d.ID)

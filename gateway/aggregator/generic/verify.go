@@ -231,7 +231,10 @@ func (v *verify) delivery() error {
 	if d == nil {
 		return nil
 	}
-	err := first(v.reads("delivery", &d.Reads), v.needed("delivery", map[string]string{"id": d.ID, "status": d.Status}), v.condition("delivery.opted_out", d.OptedOut))
+	err := first(
+		v.reads("delivery", &d.Reads), v.needed("delivery", map[string]string{"id": d.ID, "status": d.Status}),
+		v.condition("delivery.opted_out", d.OptedOut), v.condition("delivery.account", d.Account),
+	)
 	if err != nil {
 		return err
 	}

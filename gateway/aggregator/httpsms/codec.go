@@ -50,13 +50,18 @@ func (e event) message() string {
 // nothing: a missed call, a phone that is off or on.
 const (
 	received = "message.phone.received"
+	failed   = "message.send.failed"
 	expired  = "message.send.expired"
 )
+
+// notDelivered is the one reason of a failure that lies with the other phone.
+// All others are of the phone that sends: no airtime, no reception.
+const notDelivered = "CANNOT BE DELIVERED"
 
 var states = map[string]aggregator.State{
 	"message.phone.sent":      aggregator.Accepted,
 	"message.phone.delivered": aggregator.Delivered,
-	"message.send.failed":     aggregator.Failed,
+	failed:                    aggregator.Failed,
 	expired:                   aggregator.Expired,
 }
 
@@ -122,6 +127,7 @@ func (c *Codec) DecodeDelivery(r aggregator.Request) ([]aggregator.Status, error
 		return nil, nil
 	}
 	s := aggregator.Status{ID: e.message(), Number: e.Data.Contact, State: state, Raw: e.Type, Reason: e.Data.Error}
+	s.Account = e.Type == failed && s.Reason != notDelivered
 	if s.ID == "" {
 		return nil, errors.New("id is missing")
 	}

@@ -151,8 +151,20 @@ func (c *Codec) DecodeDelivery(r aggregator.Request) ([]aggregator.Status, error
 	}
 	if s.State = state(s.Raw); s.State == aggregator.Failed || s.State == aggregator.Expired {
 		s.State, s.Reason = because(s.State, f.Get("answer"))
+		s.Account = refusedOurs(s)
 	}
 	return []aggregator.Status{s}, nil
+}
+
+// noAddress begins the operator's refusal of a number (SMPP 3.4, ESME_RINVDSTADR).
+const noAddress = "0x0000000b"
+
+// refusedOurs says that the operator has not taken a message, and not for its
+// number: the line, the sender or what is left on the account is to blame. A
+// phone was never asked for.
+func refusedOurs(s aggregator.Status) bool {
+	event, _ := strconv.Atoi(s.Raw)
+	return event&eventRefused != 0 && !strings.HasPrefix(s.Reason, noAddress)
 }
 
 // because finds the operator's reason, and whether it was that time ran out,

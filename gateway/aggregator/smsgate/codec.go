@@ -16,6 +16,7 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
+	"strings"
 	"time"
 
 	"ahadi/gateway/aggregator"
@@ -52,12 +53,13 @@ type payload struct {
 const (
 	received      = "sms:received"
 	receivedBatch = "sms:batch:received"
+	cancelled     = "sms:cancelled"
 )
 
 // states translates the events about a message of ours. A text of several parts
 // is delivered once for each part, and failed if one of them is.
 var states = map[string]aggregator.State{
-	"sms:sent": aggregator.Accepted, "sms:delivered": aggregator.Delivered, "sms:failed": aggregator.Failed, "sms:cancelled": aggregator.Failed,
+	"sms:sent": aggregator.Accepted, "sms:delivered": aggregator.Delivered, "sms:failed": aggregator.Failed, cancelled: aggregator.Failed,
 }
 
 // read is the event of a callback that the phone has signed.
@@ -170,8 +172,14 @@ func (c *Codec) DecodeDelivery(r aggregator.Request) ([]aggregator.Status, error
 	if state == aggregator.Failed && tooLate(s.Reason) {
 		s.State = aggregator.Expired
 	}
+	s.Account = e.Event == cancelled || s.State == aggregator.Failed && strings.HasPrefix(s.Reason, notSent)
 	return []aggregator.Status{s}, nil
 }
+
+// notSent begins a reason of the phone that sends: no airtime, no reception, a
+// limit of the app or of Android. What the operator says of the other phone
+// begins with Delivery result.
+const notSent = "Send result: "
 
 // tooLate says that the phone did not send a message since it was worth nothing
 // any more.

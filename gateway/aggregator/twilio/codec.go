@@ -99,13 +99,16 @@ func (c *Codec) Acknowledge(aggregator.Request) aggregator.Response {
 	}
 }
 
+// canceled is a message that we, or Twilio, took back before it left.
+const canceled = "canceled"
+
 // states translates the statuses of a message. Many networks never tell more
 // than sent; read is for other services than SMS.
 var states = map[string]aggregator.State{
 	"accepted": aggregator.Accepted, "scheduled": aggregator.Accepted, "queued": aggregator.Accepted, "sending": aggregator.Accepted,
 	"sent":      aggregator.Accepted,
 	"delivered": aggregator.Delivered, "read": aggregator.Delivered,
-	"undelivered": aggregator.Failed, "failed": aggregator.Failed, "canceled": aggregator.Failed,
+	"undelivered": aggregator.Failed, "failed": aggregator.Failed, canceled: aggregator.Failed,
 }
 
 // DecodeDelivery reads a status callback. They come in any order. A status that
@@ -128,9 +131,11 @@ func (c *Codec) DecodeDelivery(r aggregator.Request) ([]aggregator.Status, error
 	if state, ok := states[s.Raw]; ok {
 		s.State = state
 	}
+	s.Account = s.Raw == canceled
 	if number := f.Get("ErrorCode"); number != "" && number != "0" {
 		known := codes[number]
 		s.Reason, s.OptedOut = strings.TrimSpace(number+" "+known.says), known.optedOut
+		s.Account = known.account || known.later || known.ours
 		if s.State == aggregator.Failed && known.expired {
 			s.State = aggregator.Expired
 		}

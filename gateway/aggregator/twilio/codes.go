@@ -18,6 +18,7 @@ type code struct {
 	says     string
 	later    bool // surely not sent, and may be another time
 	account  bool // nothing leaves until somebody has paid or mended something
+	ours     bool // the sender, the account or the text is at fault, for this message or its country only: says nothing of the phone
 	noSuch   bool // nobody can be reached under the number
 	optedOut bool
 	expired  bool // too late to be of use
@@ -56,15 +57,17 @@ var codes = map[string]code{
 	"30005": {says: "unknown number", noSuch: true},
 	"30006": {says: "a landline, or an operator that cannot be reached", noSuch: true},
 
-	"21408": {says: "the country is not enabled in Messaging > Settings > Geo permissions"},
-	"21608": {says: "a trial account sends to verified numbers only"},
+	"21408": {says: "the country is not enabled in Messaging > Settings > Geo permissions", ours: true},
+	"21608": {says: "a trial account sends to verified numbers only", ours: true},
 	"21610": {says: "the person has stopped messages with Twilio", optedOut: true},
-	"21612": {says: "no way from this sender to this number"},
-	"21617": {says: "longer than 1600 characters"},
+	"21612": {says: "no way from this sender to this number", ours: true},
+	"21617": {says: "longer than 1600 characters", ours: true},
 	"30003": {says: "the phone is switched off or out of reach"},
 	"30004": {says: "blocked by the person or the operator"},
-	"30007": {says: "filtered by the operator or Twilio"},
+	"30007": {says: "filtered by the operator or Twilio", ours: true},
 	"30008": {says: "unknown error"},
+	"30032": {says: "the toll-free number of the sender is not verified", ours: true},
+	"30034": {says: "the number of the sender is not registered for the USA", ours: true},
 	"30036": {says: "not sent within its validity", expired: true},
 }
 
