@@ -54,7 +54,7 @@ func (s *Store) BroadcastProgress(ctx context.Context, number int) (Broadcast, P
 
 func (p *Progress) messages(v *view, id int64) error {
 	return v.rows(`SELECT status, CASE WHEN status IN ('expired', 'failed', 'refused') THEN reason ELSE '' END AS why, currency, count(*),
-			CAST(sum(segments) AS BIGINT), CAST(sum(CASE WHEN cost_micro <> 0 THEN cost_micro ELSE estimate_micro END) AS BIGINT)
+			CAST(sum(segments) AS BIGINT), CAST(sum(spent_micro) AS BIGINT)
 		FROM outbox WHERE broadcast_id = $1 GROUP BY 1, 2, 3 ORDER BY 3, 1, 2`, []any{id}, func(r *sql.Rows) error {
 		var status, why, currency string
 		var n, parts int

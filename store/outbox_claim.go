@@ -57,8 +57,8 @@ type claiming struct {
 }
 
 // takeQuery hands one message to its sender.
-const takeQuery = `UPDATE outbox SET status = 'sending', try = $2, lease_ms = $3, route = $4, segments = $5, currency = $6, estimate_micro = $7,
-	cost_micro = 0, spent_on = $8, spent_round = $9, spent_micro = $7 WHERE id = $1 AND status = 'queued'`
+const takeQuery = `UPDATE outbox SET status = 'sending', try = $2, lease_ms = $3, route = $4, segments = $5, currency = $6, spent_micro = $7,
+	spent_on = $8, spent_round = $9 WHERE id = $1 AND status = 'queued'`
 
 // begin reads what holds for all lanes, and says whether nothing may leave.
 func (c *claiming) begin(lanes []Lane) (stop bool, err error) {

@@ -164,6 +164,6 @@ func (g *settling) charge(o *outgoing, st Settlement, left bool) error {
 	if st.Cost.IsZero() && st.Segments == 0 { // as estimated
 		return nil
 	}
-	_, err := g.tx.exec(`UPDATE outbox SET currency = $1, spent_micro = $2, cost_micro = $3, segments = $4 WHERE id = $5`, b.currency, b.micro, st.Cost.Micro, b.segments, o.id)
+	_, err := g.tx.exec(`UPDATE outbox SET currency = $1, spent_micro = $2, segments = $3 WHERE id = $4`, b.currency, b.micro, b.segments, o.id)
 	return err
 }

@@ -102,7 +102,7 @@ func (s *Store) Follow(ctx context.Context, id int64) (Followed, error) {
 	var f Followed
 	err := s.look(ctx, func(v *view) error {
 		var sent int64
-		found, err := v.row(`SELECT status, try, provider_id, reason, segments, sent_ms, currency, CASE WHEN cost_micro > 0 THEN cost_micro ELSE estimate_micro END FROM outbox WHERE id = $1`,
+		found, err := v.row(`SELECT status, try, provider_id, reason, segments, sent_ms, currency, spent_micro FROM outbox WHERE id = $1`,
 			[]any{id}, &f.Status, &f.Try, &f.ProviderID, &f.Reason, &f.Segments, &sent, &f.Cost.Currency, &f.Cost.Micro)
 		f.Sent = when(sent)
 		if err == nil && !found {

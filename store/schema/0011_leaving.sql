@@ -1,7 +1,6 @@
--- What leaves. Broadcasts are a class of their own, behind reminders. What a
--- message is expected to cost is written when it is claimed, what it did cost
--- when the provider says so; both in millionths of the currency. route is the
--- channel that it went out by, where that is not the one it was meant for.
+-- What leaves. Broadcasts are a class of their own, behind reminders. route is
+-- the channel that a message was last claimed for, which may be another than the
+-- one it was meant for; '' before it is claimed. currency is that of what it costs.
 
 ALTER TABLE outbox RENAME TO outbox_old;
 CREATE TABLE outbox (
@@ -25,9 +24,7 @@ CREATE TABLE outbox (
   sent_ms BIGINT NOT NULL,
   broadcast_id BIGINT NOT NULL DEFAULT 0,
   route TEXT NOT NULL DEFAULT '',
-  currency TEXT NOT NULL DEFAULT '',
-  estimate_micro BIGINT NOT NULL DEFAULT 0,
-  cost_micro BIGINT NOT NULL DEFAULT 0
+  currency TEXT NOT NULL DEFAULT ''
 );
 INSERT INTO outbox (id, line_id, contact_id, channel, text_key, class, priority, sealed_body, segments, status, try, due_ms, lease_ms, expires_ms, provider_id, reason, at_ms, sent_ms)
   SELECT id, line_id, contact_id, channel, text_key, class, priority, sealed_body, segments, status, try, due_ms, lease_ms, expires_ms, provider_id, reason, at_ms, sent_ms FROM outbox_old;

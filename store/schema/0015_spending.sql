@@ -1,6 +1,7 @@
--- What is booked for a message, and where: spend is put right by it when the
--- message is settled, and when a delivery report tells the cost days later.
--- spent_on is '' while nothing is booked. settled_ms tells which messages of a
+-- What is booked for a message, and where: what it is expected to cost once it is
+-- claimed, what it did cost once that is known, in millionths of the currency.
+-- spend is put right by it when the message is settled, and when a delivery
+-- report tells the cost days later. spent_on is '' while nothing is booked. settled_ms tells which messages of a
 -- batch were settled of late, to stop one that fails.
 
 ALTER TABLE outbox ADD COLUMN spent_on TEXT NOT NULL DEFAULT '';
