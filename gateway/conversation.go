@@ -125,10 +125,10 @@ func (g *Gateway) readSMS(ch *channel, job *store.Job, b *store.Before) (after s
 	if len(turn.Need) > 0 {
 		return store.After{More: needs(turn.Need)}, nil
 	}
-	if code, is := overtaken(job, b, turn.Effects); is {
+	if code, why := overtaken(job, b, turn.Effects); why != "" {
 		return store.After{
 			Inbound: &store.NewInbound{ContactID: only(b.People), Outcome: "late", Parser: flows.Parser},
-			Inbox:   []store.NewInbox{{Reason: "late", ContactID: only(b.People), Code: code, Note: "sent before what the phone has said since"}},
+			Inbox:   []store.NewInbox{{Reason: "late", ContactID: only(b.People), Code: code, Note: why}},
 		}, nil
 	}
 	after = g.rows(ch, job, b, turn)
@@ -145,7 +145,7 @@ const quietAgain = 2 * time.Minute
 // repeated answers a text that was filed before with its receipt, once.
 func (g *Gateway) repeated(ch *channel, job *store.Job, b *store.Before, filed *store.Filed) store.After {
 	after := store.After{Inbound: &store.NewInbound{ContactID: only(b.People), Outcome: "repeated", Parser: flows.Parser}}
-	if job.At.Sub(filed.At) < quietAgain || filed.Receipts > 0 || len(b.People) == 0 || b.Line.OptedOut {
+	if job.At.Sub(filed.At) < quietAgain || old(job) || filed.Receipts > 0 || len(b.People) == 0 || b.Line.OptedOut {
 		return after
 	}
 	after.Inbound.Repeated = true

@@ -29,7 +29,7 @@ func (g *Gateway) input(ch *channel, job *store.Job, b *store.Before) (flows.Inp
 		if err := json.Unmarshal(b.Line.Asked, asked); err != nil {
 			return in, fmt.Errorf("open question: %w", err)
 		}
-		if age(job) == 0 || asked.AskedAt < job.Sent.UnixMilli() { // else it was asked after she wrote
+		if job.Age() == 0 || asked.AskedAt < job.Sent.UnixMilli() { // else it was asked after she wrote
 			in.Line.Asked = asked
 		}
 	}

@@ -160,26 +160,20 @@ func (g *Gateway) turnedAway() {
 }
 
 // Who wrote this long ago does not wait with the phone in her hand: her answer
-// keeps to the quiet hours. And this long ago, a question of ours makes no sense
-// to her any more: what was not understood goes to a coordinator.
+// keeps to the quiet hours. And this long ago, nothing that we say makes sense to
+// her any more, but that her STOP is heeded.
 const (
 	lateAfter = 30 * time.Minute
 	oldAfter  = 24 * time.Hour
 )
 
-// age is how long ago a message was sent that its provider did not hand on at
-// once; 0 for any other.
-func age(job *store.Job) time.Duration {
-	if !job.Fetched || job.Sent.IsZero() {
-		return 0
-	}
-	return max(job.At.Sub(job.Sent), 0)
-}
+// old says whether a message is one to which nothing is said any more.
+func old(job *store.Job) bool { return job.Age() > oldAfter }
 
 // asleep is when an answer may leave: at once, or after the quiet hours of the
 // person's own zone when she wrote long ago.
 func (r *rowsOf) asleep(class flows.Class) (due, expires time.Time) {
-	if age(r.job) < lateAfter || class == flows.ClassMust || r.quiet == nil {
+	if r.job.Age() < lateAfter || class == flows.ClassMust || r.quiet == nil {
 		return due, expires
 	}
 	zone := r.b.Network.Zone
@@ -190,30 +184,46 @@ func (r *rowsOf) asleep(class flows.Class) (due, expires time.Time) {
 	return due, due.Add(oldAfter)
 }
 
-// overtaken says whether a message that comes late would take the place of what
-// she has reported since, or undo what her phone has said since: an old START a
-// newer STOP, an old "wrong number" her who has the number now. A STOP counts
-// however late it is.
-func overtaken(job *store.Job, b *store.Before, effects []flows.Effect) (code string, is bool) {
-	if age(job) == 0 {
-		return "", false
+// overtaken says whether a message comes too late for what it says: its round is
+// over; it would take the place of what she has reported since; or it would undo
+// what her phone has said since: an old START a newer STOP, an old "wrong number"
+// her who has the number now. A STOP counts however late it is.
+func overtaken(job *store.Job, b *store.Before, effects []flows.Effect) (code, why string) {
+	if job.Age() == 0 {
+		return "", ""
 	}
 	for _, e := range effects {
-		report, ok := e.(flows.SaveReport)
-		if !ok {
-			switch e.(type) {
-			case flows.OptIn, flows.Detach, flows.Enrol, flows.Agree, flows.Refuse, flows.SetLanguage, flows.Seldom, flows.Withdraw:
-				if b.Line.SeenAt.After(job.Sent) {
-					return "", true
+		switch e := e.(type) {
+		case flows.SaveReport:
+			for i := range b.People {
+				if last := b.People[i].Last[e.Commitment]; b.People[i].ID == e.Person && last != nil && last.At.After(job.Sent) {
+					return e.Commitment, sentBefore
 				}
 			}
-			continue
-		}
-		for i := range b.People {
-			if last := b.People[i].Last[report.Commitment]; b.People[i].ID == report.Person && last != nil && last.At.After(job.Sent) {
-				return report.Commitment, true
+			if e.RoundID == 0 && gone(b.Round, job.At) {
+				return e.Commitment, roundOver
+			}
+		case flows.KeepDraft:
+			if gone(b.Round, job.At) {
+				return e.State.Answers["commitment"], roundOver
+			}
+		case flows.OptIn, flows.Detach, flows.Enrol, flows.Agree, flows.Refuse, flows.SetLanguage, flows.Seldom, flows.Withdraw:
+			if b.Line.SeenAt.After(job.Sent) {
+				return "", sentBefore
 			}
 		}
 	}
-	return "", false
+	return "", ""
+}
+
+// Why a message comes too late, as a coordinator reads it.
+const (
+	sentBefore = "sent before what the phone has said since"
+	roundOver  = "sent in a round that is over"
+)
+
+// gone says whether the round in which a message was sent takes it no more.
+func gone(r store.Round, now time.Time) bool {
+	r.Open = false // it was, when she wrote
+	return r.ID == 0 || over(r, now)
 }

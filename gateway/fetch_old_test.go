@@ -5,11 +5,14 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
 	"ahadi/gateway"
 	"ahadi/gateway/aggregator"
+	"ahadi/store"
 )
 
 func TestAnInboxFromBeforeOurTimeIsNotTakenHoweverLongItIs(t *testing.T) {
@@ -40,5 +43,102 @@ func TestAnInboxFromBeforeOurTimeIsNotTakenHoweverLongItIs(t *testing.T) {
 	k.look()
 	if n := len(k.w.incoming()); n != 1 {
 		t.Errorf("%d messages after one was written", n)
+	}
+}
+
+func TestWhatIsOldIsTakenAndNotAnsweredAsIfItWereNew(t *testing.T) {
+	k := newKeeper(t, "")
+	k.text(akinyi, "what is this about")
+	k.text(otieno, "K12 70")
+	k.w.wait(48 * time.Hour)
+	k.w.text(otieno, "m1", "K12 80") // by another way, meanwhile
+	k.look()
+	out := k.w.outgoing()
+	if len(out) != 1 || !strings.Contains(out[0], "K12") {
+		t.Errorf("there leave %q: the receipt of what came meanwhile alone", out)
+	}
+	if r := one(t, "reports", k.w.reports()); r.Percent != 80 {
+		t.Errorf("what she said two days ago takes the place of what she said since: %+v", r)
+	}
+	if got := k.w.inbox(); !slices.Contains(got, "not_understood") || !slices.Contains(got, "late") {
+		t.Errorf("the coordinators see %q", got)
+	}
+}
+
+func TestWhatWasSentInARoundThatIsOverIsNotFiledInTheNext(t *testing.T) {
+	k := newKeeper(t, "")
+	before := k.w.store.RoundAt(k.w.now())
+	k.text(otieno, "K12 70")
+	k.text(sampuli, "K15 40") // two people use the phone: it would be kept for one of them
+	k.w.wait(30 * 24 * time.Hour)
+	if _, err := k.w.store.OpenRound(context.Background(), "next", store.Hand{By: "amina", At: k.w.now()}, func(store.Network) error { return nil }); err != nil {
+		t.Fatal(err)
+	}
+	if now := k.w.store.RoundAt(k.w.now()); now.ID == before.ID || !now.Open {
+		t.Fatalf("the round is %+v still", now)
+	}
+	k.look()
+	k.text(adwoa, "C22 60 lanes clean")
+	k.look()
+	if r := one(t, "reports", k.w.reports()); r.Commitment != "C22" || r.Round != "next" {
+		t.Errorf("filed is %+v", r)
+	}
+	if got := k.w.inbox(); !slices.Equal(got, []string{"late", "late"}) {
+		t.Errorf("the coordinators see %q", got)
+	}
+	if out := k.w.outgoing(); len(out) != 1 || !strings.Contains(out[0], "C22") {
+		t.Errorf("there leave %q", out)
+	}
+}
+
+func TestWhatIsOldCountsInTheRoundInWhichItWasSent(t *testing.T) {
+	k := newKeeper(t, "")
+	before := k.w.store.RoundAt(k.w.now())
+	last, err := time.Parse(time.DateOnly, before.ClosesOn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	k.w.wait(last.Sub(k.w.now())) // the last morning
+	k.text(otieno, "K12 70")
+	k.w.wait(36 * time.Hour)
+	if k.w.store.RoundAt(k.w.now()).Open {
+		t.Fatal("the round takes reports still")
+	}
+	k.look()
+	if r := one(t, "reports", k.w.reports()); r.Round != before.Code || r.Late {
+		t.Errorf("she wrote in time: %+v", r)
+	}
+}
+
+func TestNothingIsSaidToWhatIsOldButThatSTOPIsHeeded(t *testing.T) {
+	k := newKeeper(t, "")
+	k.text(adwoa, "C22 60 lanes clean")
+	k.text(akinyi, "HELP")
+	k.text(yaw, "they threaten to kill me")
+	k.text(julio, "wrong number")
+	k.text(stranger, "who is this")
+	k.text(otieno, "STOP")
+	k.w.wait(25 * time.Hour)
+	k.look()
+	if out := k.w.outgoing(); len(out) != 1 || !strings.HasPrefix(out[0], "sms_stop: ") {
+		t.Errorf("there leave %q", out)
+	}
+	if r := one(t, "reports", k.w.reports()); r.Percent != 60 {
+		t.Errorf("filed is %+v", r)
+	}
+	if got := k.w.inbox(); !slices.Contains(got, "urgent") || !slices.Contains(got, "wrong_number") {
+		t.Errorf("the coordinators see %q", got)
+	}
+}
+
+func TestAnOldRepeatGetsNoReceipt(t *testing.T) {
+	k := newKeeper(t, "")
+	k.text(otieno, "K12 70")
+	k.w.wait(26 * time.Hour)
+	k.w.text(otieno, "m1", "K12 70") // meanwhile she has written it again by another way
+	k.w.wait(time.Hour)
+	k.look()
+	if out := k.w.outgoing(); len(out) != 1 {
+		t.Errorf("there leave %q: the receipt of what came meanwhile alone", out)
 	}
 }

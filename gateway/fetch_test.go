@@ -199,25 +199,6 @@ func (w *world) untilIn(zone *time.Location, day time.Weekday, hour int) {
 	w.t.Fatal("there is no such hour")
 }
 
-func TestWhatIsOldIsTakenAndNotAnsweredAsIfItWereNew(t *testing.T) {
-	k := newKeeper(t, "")
-	k.text(akinyi, "what is this about")
-	k.text(otieno, "K12 70")
-	k.w.wait(48 * time.Hour)
-	k.w.text(otieno, "m1", "K12 80") // by another way, meanwhile
-	k.look()
-	out := k.w.outgoing()
-	if len(out) != 1 || !strings.Contains(out[0], "K12") {
-		t.Errorf("there leave %q: the receipt of what came meanwhile alone", out)
-	}
-	if r := one(t, "reports", k.w.reports()); r.Percent != 80 {
-		t.Errorf("what she said two days ago takes the place of what she said since: %+v", r)
-	}
-	if got := k.w.inbox(); !slices.Contains(got, "not_understood") || !slices.Contains(got, "late") {
-		t.Errorf("the coordinators see %q", got)
-	}
-}
-
 func TestALateTextDoesNotAnswerAQuestionThatWasAskedSince(t *testing.T) {
 	k := newKeeper(t, "")
 	k.text(akinyi, "60")

@@ -21,6 +21,8 @@ func (r *rowsOf) maySend(class flows.Class) bool {
 	switch {
 	case r.job.Number.IsZero(): // a name or a short code: nobody reads there
 		return false
+	case old(r.job):
+		return class == flows.ClassMust && !line.OptedOut
 	case line.OptedOut: // the answers to START and HELP; STOP was confirmed once
 		return class == flows.ClassControl
 	case class == flows.ClassMust:
@@ -29,8 +31,6 @@ func (r *rowsOf) maySend(class flows.Class) bool {
 		return line.GreetedAt.IsZero() || now.Sub(line.GreetedAt) >= greetAgain
 	case class != flows.ClassReply:
 		return true
-	case age(r.job) > oldAfter:
-		return false
 	}
 	hour, day := r.sent, r.sent
 	for _, at := range line.RepliedAt {

@@ -122,7 +122,7 @@ func (r *rowsOf) ask(e flows.Ask) error {
 // reply queues an SMS to the line, unless a rule about what is sent holds it
 // back. What was filed is filed either way.
 func (r *rowsOf) reply(e flows.Reply) {
-	if !r.maySend(e.Class) {
+	if !r.maySend(e.Class) || old(r.job) && e.Key != "sms_stop" {
 		return
 	}
 	due, expires := r.asleep(e.Class)

@@ -87,7 +87,7 @@ func only(all []*loaded, keep func(*loaded) bool) []*loaded {
 // query for each table, whatever the number of jobs.
 func (g *batch) load(all []*loaded) error {
 	for _, l := range all {
-		l.Network, l.Round, l.Commitments = g.ref.network, g.ref.round(l.job.At), map[string]*Commitment{}
+		l.Network, l.Round, l.Commitments = g.ref.network, g.ref.round(l.job.At.Add(-l.job.Age())), map[string]*Commitment{}
 	}
 	if err := g.loadLines(all); err != nil {
 		return err

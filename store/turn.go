@@ -53,13 +53,22 @@ type Job struct {
 	First    bool
 }
 
+// Age is how long ago a message was sent that its provider did not hand on at
+// once; 0 for any other.
+func (j *Job) Age() time.Duration {
+	if !j.Fetched || j.Sent.IsZero() {
+		return 0
+	}
+	return max(j.At.Sub(j.Sent), 0)
+}
+
 // dials says whether the job is a dial with nothing behind the code.
 func (j *Job) dials() bool { return j.Text == "" && (j.Sequence == "" || j.First) }
 
 // Before is what a step may know, loaded in one transaction.
 type Before struct {
 	Network     Network
-	Round       Round
+	Round       Round // to which it belongs: a message that came late, to that of when it was sent
 	Line        Line
 	People      []Person               // of the line, by id
 	Invited     []Person               // of the line, by id: who has not agreed yet, or has said no
