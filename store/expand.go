@@ -186,7 +186,11 @@ func (s *Store) broken(tx *Tx, now time.Time, plan func(Spot) Slot) (more bool, 
 		if err != nil {
 			return false, err
 		}
-		if err := s.occur(tx, r, p, plan(ref.somewhere(p))); err != nil {
+		waits, err := tx.row(`SELECT 1 FROM occurrence WHERE reminder_id = $1 AND contact_id = $2 AND status = 'due' LIMIT 1`, []any{r.ID, p.Contact}, new(int))
+		if err == nil && !waits { // one that waits tells of what she has begun by then
+			err = s.occur(tx, r, p, plan(ref.somewhere(p)))
+		}
+		if err != nil {
 			return false, err
 		}
 	}

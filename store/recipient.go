@@ -29,6 +29,7 @@ type Recipient struct {
 	Reported           bool        // in the round
 	Called             bool        // a coordinator has telephoned her in the round
 	Asked              bool        // her phone got a reminder within half a day
+	Rest               time.Time   // her phone is left alone until then; zero, or long ago: not at all
 	Disputing          bool        // a dispute is open on her word: a person asks her, not a reminder
 	Frozen             bool        // nobody is written to in her place now
 	Capped             string      // the cap that one more message would break
@@ -51,6 +52,13 @@ type Recipient struct {
 	place      int64
 	key        string // her wrapped data key
 	lineKey    string
+}
+
+// rest leaves her phone alone until t.
+func (r *Recipient) rest(t time.Time) {
+	if t.After(r.Rest) {
+		r.Rest = t
+	}
 }
 
 // forReport says whether a step asks for a report.

@@ -77,7 +77,7 @@ func (k *knowing) questions(step string) []func(*Recipient) error {
 	case StepAnswer:
 		return []func(*Recipient) error{k.answer, k.lately, k.cap}
 	case StepDraft:
-		return []func(*Recipient) error{k.draft, k.cap}
+		return []func(*Recipient) error{k.draft, k.lately, k.cap}
 	}
 	return []func(*Recipient) error{k.reported, k.called, k.disputes, k.lately, k.oldest, k.turnedOut, k.cap}
 }
@@ -111,10 +111,18 @@ func (k *knowing) disputes(rc *Recipient) (err error) {
 	return err
 }
 
-// lately looks for a reminder that her phone got a moment ago.
-func (k *knowing) lately(rc *Recipient) (err error) {
-	rc.Asked, err = k.q.row(`SELECT 1 FROM outbox WHERE line_id = $1 AND (class = 'reminder' OR class = 'broadcast') AND class <> 'broadcast' AND at_ms > $2 AND status <> 'refused' AND status <> 'failed' AND status <> 'expired' LIMIT 1`,
-		[]any{rc.LineID, k.now.Add(-askedWithin).UnixMilli()}, new(int))
+// lately looks for what her phone got a moment ago. Who was asked is not asked
+// again; a notice that a call broke off asks nothing, and only puts off what
+// comes next.
+func (k *knowing) lately(rc *Recipient) error {
+	var asked, last int64
+	_, err := k.q.row(`SELECT coalesce(max(CASE WHEN text_key LIKE 'sms\_draft%' ESCAPE '\' THEN 0 ELSE at_ms END), 0), coalesce(max(at_ms), 0)
+		FROM outbox WHERE line_id = $1 AND class = 'reminder' AND at_ms > $2 AND status <> 'refused' AND status <> 'failed' AND status <> 'expired'`,
+		[]any{rc.LineID, k.now.Add(-askedWithin).UnixMilli()}, &asked, &last)
+	if last != 0 {
+		rc.rest(when(last).Add(askedWithin))
+	}
+	rc.Asked = asked != 0 && rc.Step != StepDraft
 	return err
 }
 
@@ -210,14 +218,15 @@ func (k *knowing) oldest(rc *Recipient) error {
 	return err
 }
 
-// draft opens what she began. One that she went on with is none that broke off.
+// draft opens what she began. While she goes on with it she is left alone.
 func (k *knowing) draft(rc *Recipient) error {
 	var sealed, code, wrapped string
 	var at int64
 	found, err := k.q.row(`SELECT d.sealed_state, d.code, d.at_ms, l.data_key FROM draft d JOIN line l ON l.id = d.line_id WHERE d.owner_id = $1`, []any{rc.Person.ID}, &sealed, &code, &at, &wrapped)
-	if err != nil || !found || at > k.now.Add(-brokenAfter).UnixMilli() {
+	if err != nil || !found {
 		return err
 	}
+	rc.rest(when(at).Add(brokenAfter))
 	rc.Commitment = k.ref.commitments[code]
 	key, err := k.store.keys.Unwrap(wrapped)
 	if err == nil {

@@ -99,6 +99,10 @@ func (s *Service) row(rc store.Recipient, r store.Reminder, now time.Time, n int
 		row.Commitment = rc.Commitment.Code
 	}
 	f := s.decide(rc, slot.Due)
+	if f.Wait.After(slot.Due) {
+		slot.Due = f.Wait
+		f = s.decide(rc, slot.Due)
+	}
 	row.Due, row.Text, row.Key, row.Channel = slot.Due, f.Text, f.Key, f.Channel
 	_, row.Segments = sms.Segments(f.Text)
 	return row

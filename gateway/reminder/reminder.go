@@ -191,7 +191,11 @@ func (s *Service) decide(rc store.Recipient, now time.Time) store.Firing {
 		if m, err := moment(rc.Rule, rc.Day, zone); rc.Rule != "" && err == nil && m.After(now) { // she has moved to another zone since
 			t = m
 		}
-		if t = q.next(t, zone); t.After(now) {
+		t = q.next(t, zone)
+		if later := q.next(rc.Rest, zone); rc.Rest.After(t) && (rc.Step == store.StepDraft || !over(rc.Round, rc.Step, later, zone)) {
+			t = later // but rather two texts than none before the close
+		}
+		if t.After(now) {
 			return store.Firing{Wait: t, Expired: over(rc.Round, rc.Step, t, zone)}
 		}
 		expires = q.ends(now, zone) // a queue that stands still must not wake anybody at night
