@@ -9,12 +9,13 @@ import (
 )
 
 // forward says from which statuses a delivery report moves a message to which:
-// a final word is never taken back, whatever comes later or twice.
-var forward = map[string][2]string{
-	"sent":      {"unknown", "unknown"},
-	"delivered": {"sent", "unknown"},
-	"failed":    {"sent", "unknown"},
-	"expired":   {"sent", "unknown"},
+// a final word is never taken back, whatever comes later or twice. What has
+// arrived by an unclear try is not sent once more, even if it waits for that.
+var forward = map[string]string{
+	"sent":      "status = 'unknown'",
+	"delivered": "status IN ('sent', 'unknown', 'queued', 'sending')",
+	"failed":    "status IN ('sent', 'unknown')",
+	"expired":   "status IN ('sent', 'unknown')",
 }
 
 // Delivered moves messages forward by what the provider reports. A report for
@@ -61,8 +62,8 @@ func (g *settling) deliver(channel string, r DeliveryReport) (bool, error) {
 	if !ok {
 		return true, nil
 	}
-	changed, err := g.tx.exec(`UPDATE outbox SET status = $1, reason = CASE WHEN $2 <> '' THEN $2 ELSE reason END WHERE id = $3 AND status IN ($4, $5)`,
-		r.State, r.Reason, o.id, from[0], from[1])
+	changed, err := g.tx.exec(`UPDATE outbox SET status = $1, reason = CASE WHEN $2 <> '' THEN $2 ELSE reason END WHERE id = $3 AND `+from,
+		r.State, r.Reason, o.id)
 	if err != nil || changed == 0 {
 		return true, err
 	}

@@ -16,6 +16,7 @@ import (
 //	sending ─ Recover → unknown       the lease ran out: it may have left
 //	unknown ─ Recover, Settle → queued   the class "must" alone
 //	sent, unknown ─ Delivered → delivered | failed | expired, forward only
+//	queued, sending ─ Delivered → delivered   an earlier try has arrived after all
 //
 // Every change names the status it leaves, and those of a claim its try.
 

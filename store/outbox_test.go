@@ -141,6 +141,38 @@ func TestAnUnclearSendIsSentAgainOnlyIfItMust(t *testing.T) {
 	}
 }
 
+func TestWhatArrivedByAnUnclearTryIsNotSentOnceMore(t *testing.T) {
+	for _, c := range []struct {
+		name   string
+		before bool // the report comes before the answer
+		again  bool // it is under way once more
+	}{{"while it waits", false, false}, {"while it leaves again", false, true}, {"before it is known to be unclear", true, false}} {
+		t.Run(c.name, func(t *testing.T) {
+			s := seeded(t)
+			text(t, s, "+12025550101", "must", "danger", now)
+			m := claim(t, s, now, 1)[0]
+			if c.before {
+				delivered(t, s, "p1", "delivered")
+			}
+			settle(t, s, now, Settlement{ID: m.ID, Try: m.Try, Status: "unknown", ProviderID: "p1"})
+			if again := now.Add(retryMust); c.again {
+				m = claim(t, s, again, 1)[0]
+				delivered(t, s, "p1", "failed") // the one may fail while the other arrives
+				delivered(t, s, "p1", "delivered")
+				settle(t, s, again, Settlement{ID: m.ID, Try: m.Try, Status: "queued", Due: again})
+			} else if !c.before {
+				delivered(t, s, "p1", "delivered")
+			}
+			if word, _ := status(t, s); word != "delivered" {
+				t.Errorf("it is %s", word)
+			}
+			if all := claim(t, s, now.Add(time.Hour), 9); len(all) != 0 {
+				t.Errorf("she is told again: %+v", all)
+			}
+		})
+	}
+}
+
 func TestWhoOptedOutGetsTheConfirmationAndNothingElse(t *testing.T) {
 	s := seeded(t)
 	all := []string{"reply", "receipt", "reminder", "must", "control"}
