@@ -80,14 +80,20 @@ const retryMust = 30 * time.Second
 // Recover takes back what was claimed and never settled, once its lease has
 // run out: it may have left, so it is unknown, and the class "must" alone is
 // queued again.
-func (s *Store) Recover(ctx context.Context, now time.Time) error { return s.recover(ctx, now, now) }
+func (s *Store) Recover(ctx context.Context, now time.Time) error {
+	return s.recover(ctx, now, now.Add(-clockMargin))
+}
+
+// clockMargin is how far the clocks of two machines may differ: a sender that is
+// behind still holds what it has claimed.
+const clockMargin = time.Minute
 
 // Orphans is Recover without waiting for leases: for the start of a process
 // that alone holds the database, where every claim is of a dead one. On a server
 // another process may live, so there the leases are waited for.
 func (s *Store) Orphans(ctx context.Context, now time.Time) error {
 	if s.engine.sets {
-		return s.recover(ctx, now, now)
+		return s.Recover(ctx, now)
 	}
 	return s.recover(ctx, now, now.AddDate(100, 0, 0))
 }
