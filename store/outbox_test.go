@@ -42,14 +42,6 @@ func settle(t testing.TB, s *Store, at time.Time, all ...Settlement) {
 	}
 }
 
-func delivered(t testing.TB, s *Store, id, state string) {
-	t.Helper()
-	if err := s.Delivered(context.Background(), "demo", []DeliveryReport{{ProviderID: id, State: state}}, now); err != nil {
-		t.Fatal(err)
-	}
-}
-
-// status of the only message in the outbox.
 func status(t testing.TB, s *Store) (word, reason string) {
 	t.Helper()
 	if err := s.read.QueryRowContext(context.Background(), `SELECT status, reason FROM outbox`).Scan(&word, &reason); err != nil {
@@ -141,38 +133,6 @@ func TestAnUnclearSendIsSentAgainOnlyIfItMust(t *testing.T) {
 	}
 }
 
-func TestWhatArrivedByAnUnclearTryIsNotSentOnceMore(t *testing.T) {
-	for _, c := range []struct {
-		name   string
-		before bool // the report comes before the answer
-		again  bool // it is under way once more
-	}{{"while it waits", false, false}, {"while it leaves again", false, true}, {"before it is known to be unclear", true, false}} {
-		t.Run(c.name, func(t *testing.T) {
-			s := seeded(t)
-			text(t, s, "+12025550101", "must", "danger", now)
-			m := claim(t, s, now, 1)[0]
-			if c.before {
-				delivered(t, s, "p1", "delivered")
-			}
-			settle(t, s, now, Settlement{ID: m.ID, Try: m.Try, Status: "unknown", ProviderID: "p1"})
-			if again := now.Add(retryMust); c.again {
-				m = claim(t, s, again, 1)[0]
-				delivered(t, s, "p1", "failed") // the one may fail while the other arrives
-				delivered(t, s, "p1", "delivered")
-				settle(t, s, again, Settlement{ID: m.ID, Try: m.Try, Status: "queued", Due: again})
-			} else if !c.before {
-				delivered(t, s, "p1", "delivered")
-			}
-			if word, _ := status(t, s); word != "delivered" {
-				t.Errorf("it is %s", word)
-			}
-			if all := claim(t, s, now.Add(time.Hour), 9); len(all) != 0 {
-				t.Errorf("she is told again: %+v", all)
-			}
-		})
-	}
-}
-
 func TestWhoOptedOutGetsTheConfirmationAndNothingElse(t *testing.T) {
 	s := seeded(t)
 	all := []string{"reply", "receipt", "reminder", "must", "control"}
@@ -210,63 +170,6 @@ func TestWhatIsTooLateExpiresAndHoldsUpNobody(t *testing.T) {
 	}
 	text(t, s, "+12025550101", "reply", "fresh", now)
 	if got := claim(t, s, now, 1); len(got) != 1 || got[0].Body != "fresh" {
-		t.Errorf("got %+v", got)
-	}
-}
-
-func TestDeliveryReportsMoveForwardOnly(t *testing.T) {
-	for _, c := range []struct {
-		name    string
-		reports []string
-		want    string
-	}{
-		{"delivered", []string{"sent", "delivered"}, "delivered"},
-		{"a final word stays", []string{"delivered", "sent", "failed"}, "delivered"},
-		{"twice", []string{"failed", "failed"}, "failed"},
-		{"an unknown word", []string{"rumoured"}, "sent"},
-	} {
-		t.Run(c.name, func(t *testing.T) {
-			s := seeded(t)
-			text(t, s, "+12025550101", "reply", "hello", now)
-			m := claim(t, s, now, 1)[0]
-			settle(t, s, now, Settlement{ID: m.ID, Try: m.Try, Status: "sent", ProviderID: "at1"})
-			for _, r := range c.reports {
-				delivered(t, s, "at1", r)
-			}
-			if word, _ := status(t, s); word != c.want {
-				t.Errorf("got %s", word)
-			}
-		})
-	}
-}
-
-func TestADeliveryReportBeforeTheAnswerIsMatchedWhenThatComes(t *testing.T) {
-	s := seeded(t)
-	text(t, s, "+12025550101", "reply", "hello", now)
-	m := claim(t, s, now, 1)[0]
-	for _, r := range []string{"sent", "delivered", "sent"} {
-		delivered(t, s, "at1", r)
-	}
-	delivered(t, s, "of nobody", "failed")
-	settle(t, s, now, Settlement{ID: m.ID, Try: m.Try, Status: "sent", ProviderID: "at1"})
-	if word, _ := status(t, s); word != "delivered" {
-		t.Errorf("got %s", word)
-	}
-	if n := count(t, s, `SELECT count(*) FROM parked`); n != 1 {
-		t.Errorf("%d are parked, want the one of nobody", n)
-	}
-}
-
-func TestAProvidersOptOutStopsTheLine(t *testing.T) {
-	s := seeded(t)
-	text(t, s, "+12025550101", "reply", "one", now)
-	m := claim(t, s, now, 1)[0]
-	text(t, s, "+12025550101", "reply", "two", now)
-	settle(t, s, now, Settlement{ID: m.ID, Try: m.Try, Status: "refused", Reason: "UserInBlacklist", OptedOut: true})
-	if n := count(t, s, `SELECT count(*) FROM line WHERE opted_out = 1`); n != 2 { // and the register's own
-		t.Errorf("%d lines are stopped", n)
-	}
-	if got := claim(t, s, now, 9); len(got) != 0 {
 		t.Errorf("got %+v", got)
 	}
 }

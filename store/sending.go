@@ -161,7 +161,7 @@ type Plan struct {
 	Fallback string
 }
 
-// SetPlan notes it.
+// SetPlan notes it, and that the channel is served now.
 func (s *Store) SetPlan(ctx context.Context, channel string, p Plan, now time.Time) error {
 	limit := ""
 	if !p.Limit.IsZero() {

@@ -4,6 +4,8 @@ import (
 	"context"
 	"testing"
 	"time"
+
+	"ahadi/store"
 )
 
 func TestAnOutcomeThatADatabaseDidNotTakeAtOnceIsNotLost(t *testing.T) {
@@ -72,6 +74,32 @@ func TestWhoSaysThatSendingGoesOnWaitsForNoCircuit(t *testing.T) {
 		w.after(3 * time.Second)
 		if c := w.channel("poor"); c.Sent < 1 || c.Circuit != "" {
 			t.Errorf("somebody paid and said so: %+v", c)
+		}
+	})
+}
+
+func TestAProcessThatKnowsNothingOfAChannelLeavesItsMessagesToWhoServesIt(t *testing.T) {
+	inTown(t, []Channel{{Name: "away", Sender: plain{"http://away.test"}}}, func(w *town) {
+		ctx := context.Background()
+		w.queue("away", "reply", 1, "")
+		for range 2 {
+			w.after(50 * time.Minute)
+			if err := w.to.Tick(ctx, time.Now()); err != nil {
+				t.Fatal(err)
+			}
+		}
+		sweep := func(after time.Duration) store.ChannelSending {
+			w.after(after)
+			if err := w.store.Sweep(ctx, []string{"another"}, nil, time.Now()); err != nil {
+				t.Fatal(err)
+			}
+			return w.channel("away")
+		}
+		if c := sweep(50 * time.Minute); c.Queued["reply"] != 1 || c.Circuit == "" {
+			t.Errorf("it is served, and another process leaves of it %+v", c)
+		}
+		if c := sweep(20 * time.Minute); c.Queued["reply"] != 0 {
+			t.Errorf("nobody has served it for more than an hour, and it still waits: %+v", c)
 		}
 	})
 }

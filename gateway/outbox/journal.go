@@ -24,11 +24,15 @@ func (s *Sender) introduce(ctx context.Context) {
 	}
 	for _, l := range s.lanes {
 		s.tell(ctx, l)
-		plan := store.Plan{Limit: l.Limit, Fallback: l.Fallback}
-		if err := s.Journal.SetPlan(context.WithoutCancel(ctx), l.Name, plan, s.Now()); err != nil {
+		if err := s.serves(context.WithoutCancel(ctx), l, s.Now()); err != nil {
 			s.Logger.Warn("note how a channel sends", "channel", l.Name, "err", err)
 		}
 	}
+}
+
+// serves notes that a channel is served, and how.
+func (s *Sender) serves(ctx context.Context, l *lane, now time.Time) error {
+	return s.Journal.SetPlan(ctx, l.Name, store.Plan{Limit: l.Limit, Fallback: l.Fallback}, now)
 }
 
 // tell notes how a channel's circuit stands.
@@ -48,17 +52,20 @@ func (s *Sender) tell(ctx context.Context, l *lane) {
 	}
 }
 
-// Tick is one minute's housekeeping: it puts aside what no channel will ever
-// take, and asks the providers for their balances when it is time.
+// Tick is one minute's housekeeping: it says which channels are served, puts
+// aside what no channel will ever take, and asks the providers for their balances
+// when it is time.
 func (s *Sender) Tick(ctx context.Context, now time.Time) error {
 	if s.Journal == nil {
 		return nil
 	}
+	var errs []error
 	names := make([]string, len(s.lanes))
 	for i, l := range s.lanes {
 		names[i] = l.Name
+		errs = append(errs, s.serves(ctx, l, now))
 	}
-	errs := []error{s.anew(ctx), s.Journal.Sweep(ctx, names, s.Sessions, now)}
+	errs = append(errs, s.anew(ctx), s.Journal.Sweep(ctx, names, s.Sessions, now))
 	var mu sync.Mutex
 	var all sync.WaitGroup
 	for _, l := range s.lanes {

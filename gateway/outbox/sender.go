@@ -25,6 +25,7 @@ type Queue interface {
 type Journal interface {
 	SetCircuit(ctx context.Context, channel, why string, since time.Time) error
 	SetBalance(ctx context.Context, channel string, left money.Amount, now time.Time) error
+	// SetPlan says that a channel is served, and how.
 	SetPlan(ctx context.Context, channel string, p store.Plan, now time.Time) error
 	// Resumed is when somebody has let sending go on.
 	Resumed(ctx context.Context) (time.Time, error)

@@ -257,7 +257,7 @@ func TestNoTextAndNoNumberIsLogged(t *testing.T) {
 func TestAMessageOfAChannelThatIsGoneIsPutAside(t *testing.T) {
 	w := newWorld(t, "", 3)
 	w.to.lanes = nil
-	if err := w.to.Tick(context.Background(), now); err != nil {
+	if err := w.to.Tick(context.Background(), now.Add(time.Hour)); err != nil {
 		t.Fatal(err)
 	}
 	if n := w.statuses(t); n["refused"] != 3 {

@@ -161,7 +161,24 @@ func sweeps(t *testing.T, w *world) {
 		t.Fatal(err)
 	}
 	w.post(akinyi, "must", "k", "three", now)
-	if err := w.Sweep(ctx, []string{"another"}, nil, now); err != nil {
+	for _, c := range []struct {
+		served time.Duration // since then, by another process
+		at     time.Duration
+	}{{0, 59 * time.Minute}, {0, time.Minute}, {5 * time.Hour, 6*time.Hour - time.Second}} {
+		if err := w.SetPlan(ctx, "demo", store.Plan{}, now.Add(c.served)); err != nil {
+			t.Fatal(err)
+		}
+		for range 2 {
+			if err := w.Sweep(ctx, []string{"another"}, nil, now.Add(c.at)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if c := w.channel("demo", now); c.Queued["must"] != 1 {
+			t.Errorf("another process serves the channel, and its message was taken away: %+v", c)
+		}
+	}
+	w.post(otieno, "must", "k", "four", now.Add(6*time.Hour)) // it has not waited yet
+	if err := w.Sweep(ctx, []string{"another"}, nil, now.Add(6*time.Hour)); err != nil {
 		t.Fatal(err)
 	}
 	all, err := w.Messages(ctx, 0, store.Page{Limit: 100})
@@ -174,7 +191,7 @@ func sweeps(t *testing.T, w *world) {
 			got[m.Body] = m.Status + ": " + m.Error
 		}
 	}
-	if got["one"] != "expired: too late" || got["two"] != "expired: too late" || got["three"] != "refused: no channel of this name sends messages" {
+	if got["one"] != "expired: too late" || got["two"] != "expired: too late" || got["three"] != "refused: no channel of this name sends messages" || got["four"] != "queued: " {
 		t.Errorf("got %v", got)
 	}
 }
