@@ -34,7 +34,7 @@ func (b *Book) Reminder(r Reminding) (key, text string, asked *Asked) {
 		w.s.Answers = map[string]string{commitmentName: c.Code}
 	}
 	open := r.named(&w)
-	key = Twin("sms_"+r.step(), open && r.Commitment != nil && r.Commitment.Kind == "keep", open)
+	key = Twin("sms_"+r.step(open), open && r.Commitment != nil && r.Commitment.Kind == "keep", open)
 	text = fill(b.text(w.language(), key), func(name string) (string, bool) { return r.value(&w, name) })
 	if open && !r.Person.Official && (r.Step == "open" || r.Step == "mid" || r.Step == "last") {
 		asked = &Asked{Ask: "sms_" + r.Step, Person: r.Person.ID, Code: r.Commitment.Code, AskedAt: r.Now.UnixMilli()}
@@ -42,9 +42,12 @@ func (b *Book) Reminder(r Reminding) (key, text string, asked *Asked) {
 	return key, text, asked
 }
 
+// crowd is of how many monitors a place's count says no longer who they are.
+const crowd = 5
+
 // step is the step whose words are used.
-func (r *Reminding) step() string {
-	if r.Person.Official && r.Step == "mid" { // the counts of residents are not hers to see
+func (r *Reminding) step(open bool) string {
+	if open && r.Step == "mid" && (r.Of < crowd || r.Person.Official) { // residents' counts are not an official's to see
 		return "last"
 	}
 	if s := r.Figures; r.Step == "thanks" && (s == nil || s.Guarded) {

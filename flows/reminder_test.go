@@ -82,3 +82,18 @@ func TestAnOfficialIsToldNoCountOfResidents(t *testing.T) {
 		t.Errorf("%s: %q", key, text)
 	}
 }
+
+func TestACountThatWouldSayWhoHasReportedIsNotSaid(t *testing.T) {
+	for of, want := range map[int]string{1: "sms_last", 2: "sms_last", 4: "sms_last", 5: "sms_mid"} {
+		r := reminding("en", "mid", commitments()["K12"])
+		r.Done, r.Of = 1, of
+		key, text, asked := book(t).Reminder(r)
+		if key != want || strings.Contains(text, "1 of") != (want == "sms_mid") || asked == nil || asked.Ask != "sms_mid" {
+			t.Errorf("1 of %d: %s reads %q and leaves open %+v", of, key, text, asked)
+		}
+		r.Private = false
+		if key, _, _ := book(t).Reminder(r); key != "sms_mid_shared" {
+			t.Errorf("1 of %d, on a phone that others read: %s", of, key)
+		}
+	}
+}

@@ -52,7 +52,7 @@ func TestAPlaceIsCountedOnceForAllWhoReadOfIt(t *testing.T) {
 		}
 	}
 	for _, m := range w.messages() {
-		if m.Key == "sms_mid" && slices.Contains([]string{"c10", "c22"}, m.code) {
+		if m.At.Equal(middle) && slices.Contains([]string{"c10", "c22"}, m.code) {
 			t.Errorf("%s has reported, and is written to", m.code)
 		}
 	}

@@ -16,7 +16,8 @@ import (
 // Before the opening c01 has reported; c13 is paused on day 1, c17 says STOP on
 // day 6, Sunrise Market (c11, c12, c14) is frozen from day 9 to 24; c02 reports
 // on day 10, c09 on day 14, c22 on day 21. c90 has not agreed, c25 has opted
-// out. c04 and c19 share the phones of c03 and c18.
+// out. c04 and c19 share the phones of c03 and c18. No place has five monitors,
+// so that the middle says no count, in the words of the last call.
 const (
 	opening = `
 10-06 06:30 c02 sms_open
@@ -34,22 +35,22 @@ const (
 10-06 14:30 c22 sms_open`
 	middle = `
 10-16 13:30 c03 sms_mid_shared
-10-16 13:30 c05 sms_mid
-10-16 16:30 c09 sms_mid_keep
-10-16 16:30 c10 sms_mid
+10-16 13:30 c05 sms_last
+10-16 16:30 c09 sms_last_keep
+10-16 16:30 c10 sms_last
 10-16 21:30 c18 sms_mid_shared
-10-16 21:30 c20 sms_mid
-10-16 21:30 c21 sms_mid
-10-16 21:30 c22 sms_mid`
+10-16 21:30 c20 sms_last
+10-16 21:30 c21 sms_last
+10-16 21:30 c22 sms_last`
 	lateMiddle = `
 10-17 12:00 c03 sms_mid_shared
-10-17 12:00 c05 sms_mid
-10-17 12:00 c09 sms_mid_keep
-10-17 12:00 c10 sms_mid
+10-17 12:00 c05 sms_last
+10-17 12:00 c09 sms_last_keep
+10-17 12:00 c10 sms_last
 10-17 13:00 c18 sms_mid_shared
-10-17 13:00 c20 sms_mid
-10-17 13:00 c21 sms_mid
-10-17 13:00 c22 sms_mid`
+10-17 13:00 c20 sms_last
+10-17 13:00 c21 sms_last
+10-17 13:00 c22 sms_last`
 	end = `
 10-27 06:30 c03 sms_last_shared
 10-27 06:30 c05 sms_last
