@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"runtime/debug"
 	"slices"
+	"strings"
 	"time"
 
 	"ahadi/flows"
@@ -92,6 +93,12 @@ func (g *Gateway) fetch(ctx context.Context, ch *channel, ask outbox.Asker, with
 	if from.Cursor != "" {
 		oldest = oldest.Add(-listedLate)
 	}
+	foreign := 0
+	defer func() {
+		if foreign > 0 {
+			g.log.Info("messages in the provider's inbox were sent to none of our senders", "channel", ch.Name, "messages", foreign)
+		}
+	}()
 	for range mostPages {
 		page, err := look(ctx, ch.Adapter.(aggregator.Fetcher), ask, from)
 		if err != nil {
@@ -99,6 +106,12 @@ func (g *Gateway) fetch(ctx context.Context, ch *channel, ask outbox.Asker, with
 		}
 		for _, m := range page.Messages {
 			if old := m.At.IsZero() && from.First || !m.At.IsZero() && m.At.Before(oldest); old {
+				continue
+			}
+			if to := g.addressed(ch, m.To); to != ch {
+				if to == nil {
+					foreign++
+				}
 				continue
 			}
 			if err := g.take(ctx, ch, m); err != nil {
@@ -114,6 +127,25 @@ func (g *Gateway) fetch(ctx context.Context, ch *channel, ask outbox.Asker, with
 		from.Cursor = page.After
 	}
 	return nil
+}
+
+// addressed is the channel to whose sender a message in a channel's inbox was
+// sent: several may share the account. nil means that it is none of ours. What
+// goes to no number of ours is the channel's own where it has none, such as a
+// messaging service of many.
+func (g *Gateway) addressed(ch *channel, to string) *channel {
+	if to == "" || same(to, ch.From, ch.Region) {
+		return ch
+	}
+	for _, other := range g.channels {
+		if same(to, other.From, other.Region) {
+			return other
+		}
+	}
+	if strings.Trim(ch.From, "+0123456789") == "" && ch.From != "" {
+		return nil
+	}
+	return ch
 }
 
 // look asks for one page.

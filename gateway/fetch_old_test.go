@@ -142,3 +142,48 @@ func TestAnOldRepeatGetsNoReceipt(t *testing.T) {
 		t.Errorf("there leave %q: the receipt of what came meanwhile alone", out)
 	}
 }
+
+func TestAMessageInAnInboxOfSeveralGoesToTheChannelItWasSentTo(t *testing.T) {
+	k := &keeper{}
+	box := func(name, from string) gateway.Channel {
+		return gateway.Channel{Name: name, Secret: secret, Adapter: k, Region: "KE", From: from}
+	}
+	k.w = newWorldWith(t, "", 0, box("kenya", "22345"), box("pool", ""), box("world", "+12025550150"))
+	look := func() {
+		for _, name := range []string{"kenya", "pool", "world"} {
+			if err := k.w.edge.Look(context.Background(), name, k.answer); err != nil {
+				t.Error(err)
+			}
+		}
+	}
+	look()
+	k.w.wait(time.Minute)
+	for i, to := range []string{"22345", "+12025550150", "12025550150", "+12025550160"} {
+		k.text(adwoa, fmt.Sprint("hello ", i))
+		k.kept[i].To = to
+	}
+	look()
+	all, err := k.w.store.Messages(context.Background(), 0, store.Page{Limit: 100})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, m := range all {
+		if !m.Out {
+			got = append(got, m.Channel+": "+m.Body)
+		}
+	}
+	slices.Sort(got)
+	if want := []string{"kenya: hello 0", "pool: hello 3", "world: hello 1", "world: hello 2"}; !slices.Equal(got, want) {
+		t.Errorf("taken are %q", got)
+	}
+	log := k.w.log.String()
+	for _, want := range []string{`"channel":"kenya","messages":1`, `"channel":"world","messages":1`} {
+		if !strings.Contains(log, want) {
+			t.Errorf("the log does not say %s", want)
+		}
+	}
+	if strings.Contains(log, "555016") || strings.Contains(log, `"channel":"pool","messages"`) {
+		t.Errorf("the log says too much: %s", log)
+	}
+}

@@ -58,13 +58,26 @@ func (g *Gateway) sms(c *fiber.Ctx, ch *channel) (outcome, error) {
 // ours says whether a message comes from one of our own senders, whichever
 // channel brings it: an echo, or another gateway that took ours for a phone.
 func (g *Gateway) ours(from string, n phone.Number, shortCode string) bool {
-	bare := func(s string) string { return strings.TrimPrefix(strings.TrimSpace(s), "+") }
 	for _, own := range g.senders(shortCode) {
 		if own = bare(own); own != "" && (own == bare(from) || own == bare(n.E164())) {
 			return true
 		}
 	}
 	return false
+}
+
+// bare is a sender without the sign before its digits.
+func bare(s string) string { return strings.TrimPrefix(strings.TrimSpace(s), "+") }
+
+// same says whether two senders are one, whichever way a number is written in
+// the region.
+func same(a, b, region string) bool {
+	if bare(a) == bare(b) {
+		return true
+	}
+	one, err := phone.Parse(a, region)
+	other, err2 := phone.Parse(b, region)
+	return err == nil && err2 == nil && one == other
 }
 
 // senders are what our messages come from.

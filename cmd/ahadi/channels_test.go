@@ -88,3 +88,21 @@ func TestTheDoctorSaysWhatAChannelLacks(t *testing.T) {
 		}
 	}
 }
+
+func TestTwoChannelsDoNotReadOneInbox(t *testing.T) {
+	for from, says := range map[string]string{"020880": "channels kenya and second read one inbox", "020881": "", "3Cities": ""} {
+		c, err := loadConfig(written(t, "", `  second:
+    aggregator: africastalking
+    country: GH
+    hook_secret: 0123456789abcdef0123456789abcdeg
+    ussd: {code: "*1#"}
+    sms: {from: "`+from+`", username: sandbox, api_key: hush}
+`))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := c.channels(); says == "" && err != nil || says != "" && (err == nil || !strings.Contains(err.Error(), says)) {
+			t.Errorf("%s: %v", from, err)
+		}
+	}
+}

@@ -158,6 +158,7 @@ func (c *config) sendings() map[string]sendingConfig {
 // channels makes the channels of the configuration, in the order of their names.
 func (c *config) channels() ([]gateway.Channel, error) {
 	var channels []gateway.Channel
+	inboxes := map[string]string{}
 	for _, name := range slices.Sorted(maps.Keys(c.Channels)) {
 		ch := c.Channels[name]
 		p, _ := findAggregator(ch.Aggregator) // loadConfig has seen that it is there
@@ -165,11 +166,28 @@ func (c *config) channels() ([]gateway.Channel, error) {
 		if err != nil {
 			return nil, fmt.Errorf("channel %s: %w", name, inFiles(err, ch.SMS))
 		}
+		if _, ok := adapter.(aggregator.Fetcher); ok {
+			inbox := ch.inbox()
+			if other := inboxes[inbox]; other != "" {
+				return nil, fmt.Errorf("channels %s and %s read one inbox, and every message in it would count twice: give each a number of its own as sms.from", other, name)
+			}
+			inboxes[inbox] = name
+		}
 		channels = append(channels, gateway.Channel{
 			Name: name, Secret: keys.Secret(ch.HookSecret), Adapter: adapter, Region: ch.Country, From: ch.settings["from"], Room: ch.USSD.Room, Allow: ch.allow,
 		})
 	}
 	return channels, nil
+}
+
+// inbox stands for what a channel takes out of its provider's inbox: what was
+// sent to its number, or to any where its sender is none.
+func (c *channelConfig) inbox() string {
+	from := c.settings["from"]
+	if strings.Trim(from, "+0123456789") != "" {
+		from = ""
+	}
+	return fmt.Sprint(c.Aggregator, c.settings["username"], c.settings["account_sid"], c.settings["messaging_service_sid"], from)
 }
 
 // inFiles names the file where an adapter has found something wrong in a setting

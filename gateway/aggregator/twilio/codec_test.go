@@ -2,6 +2,7 @@ package twilio
 
 import (
 	"errors"
+	"net/http"
 	"net/url"
 	"strings"
 	"testing"
@@ -144,5 +145,16 @@ func TestAnUnsignedCallbackIsNobodys(t *testing.T) {
 	}
 	if _, err := c.DecodeDelivery(r); !errors.Is(err, aggregator.ErrSignature) || strings.Contains(err.Error(), "s3cret") || strings.Contains(err.Error(), "12345") {
 		t.Errorf("a delivery report: %v", err)
+	}
+}
+
+func TestWhatAnotherMessagingServiceGotIsNotOurs(t *testing.T) {
+	list := aggregator.Answer{Status: http.StatusOK, Body: []byte(`{"messages": [
+		{"sid": "SM1", "direction": "inbound", "from": "+12025550101", "to": "+12025550120", "messaging_service_sid": "MGtest"},
+		{"sid": "SM2", "direction": "inbound", "from": "+12025550101", "to": "+12025550121", "messaging_service_sid": "MGother"},
+		{"sid": "SM3", "direction": "inbound", "from": "+12025550101", "to": "+12025550122", "messaging_service_sid": null}]}`)}
+	f, err := account(t, map[string]string{"from": "", "messaging_service_sid": "MGtest"}).DecodeFetch(list)
+	if err != nil || len(f.Messages) != 2 || f.Messages[0].ID != "SM1" || f.Messages[1].ID != "SM3" {
+		t.Errorf("%+v, %v", f.Messages, err)
 	}
 }

@@ -62,6 +62,9 @@ func (c *Codec) DecodeFetch(a aggregator.Answer) (aggregator.Fetched, error) {
 		if m.Direction != "inbound" || m.SID == "" {
 			continue
 		}
+		if c.from == "" && m.Service != "" && m.Service != c.messagingService { // another service of the account
+			continue
+		}
 		at, err := time.Parse(time.RFC1123Z, m.Sent)
 		if err == nil {
 			at = at.UTC()

@@ -68,6 +68,7 @@ type message struct {
 	From      string      `json:"from"`
 	To        string      `json:"to"`
 	Body      string      `json:"body"`
+	Service   string      `json:"messaging_service_sid"` // null where none was used
 	Sent      string      `json:"date_sent"`
 	Segments  string      `json:"num_segments"`
 	Price     string      `json:"price"` // negative: it was taken from the balance; null until it is known
