@@ -65,9 +65,8 @@ const (
 )
 
 // codes translates the status codes of a send (provider's documentation, "SMS
-// status codes"). RiskHold is neither sent nor refused; without balance nothing
-// leaves until somebody pays; the
-// window of DoNotDisturb opens within the day.
+// status codes"). RiskHold is neither sent nor refused; the window of
+// DoNotDisturb opens within the day.
 var codes = map[string]code{
 	"100": {"Processed", aggregator.Sent, 0, plain},
 	"101": {"Sent", aggregator.Sent, 0, plain},
@@ -76,7 +75,7 @@ var codes = map[string]code{
 	"402": {"InvalidSenderId", aggregator.Refused, 0, sender},
 	"403": {"InvalidPhoneNumber", aggregator.Refused, 0, noSuch},
 	"404": {"UnsupportedNumberType", aggregator.Refused, 0, noSuch},
-	"405": {"InsufficientBalance", aggregator.Later, 10 * time.Minute, unpaid},
+	"405": {"InsufficientBalance", aggregator.Later, 0, unpaid},
 	"406": {"UserInBlacklist", aggregator.Refused, 0, stopped},
 	"407": {"CouldNotRoute", aggregator.Refused, 0, plain},
 	"409": {"DoNotDisturbRejection", aggregator.Later, time.Hour, plain},
@@ -87,10 +86,6 @@ var codes = map[string]code{
 
 // none is the message id of one that was not accepted.
 const none = "None"
-
-// keyWait is how long a wrong key is waited for: the fault is ours, and the
-// message as good as before once somebody has mended the configuration.
-const keyWait = 5 * time.Minute
 
 // sendAnswer is the JSON of an answer.
 type sendAnswer struct {
@@ -146,8 +141,12 @@ func digits(number string) string { return strings.TrimLeft(number, "+ ") }
 // read is the recipients that an answer to n messages names, or the outcome that
 // all share.
 func (c *Codec) read(a aggregator.Answer, n int) ([]recipient, *aggregator.Outcome) {
-	if out := byStatus(a.Status); out != nil {
-		return nil, out
+	if a.Status != http.StatusOK && a.Status != http.StatusCreated {
+		whole := aggregator.ByStatus(a.Status, "the API for messages", "")
+		if a.Status == http.StatusUnauthorized { // in plain words, not JSON
+			whole = aggregator.OurFault("username or api_key is wrong")
+		}
+		return nil, &whole
 	}
 	var sent sendAnswer
 	if err := json.Unmarshal(a.Body, &sent); err != nil {
@@ -161,31 +160,6 @@ func (c *Codec) read(a aggregator.Answer, n int) ([]recipient, *aggregator.Outco
 	}
 	whole := c.refusedWhole(sent.Data.Message, n)
 	return nil, &whole
-}
-
-// byStatus is what a status says of a whole request, nil where the answer has to
-// be read. What another server answers in the provider's place, or a wrong key,
-// says nothing of the messages: they wait until somebody has mended it.
-func byStatus(status int) *aggregator.Outcome {
-	out := aggregator.Outcome{Verdict: aggregator.Unclear, Reason: fmt.Sprintf("HTTP %d", status)}
-	switch status {
-	case http.StatusOK, http.StatusCreated:
-		return nil
-	case http.StatusUnauthorized: // in plain words, not JSON
-		return &aggregator.Outcome{Verdict: aggregator.Later, Reason: "username or api_key is wrong", Account: true, RetryAfter: keyWait}
-	case http.StatusForbidden, http.StatusNotFound, http.StatusMethodNotAllowed:
-		return &aggregator.Outcome{
-			Verdict: aggregator.Later, Account: true, RetryAfter: keyWait, Reason: "base_url does not answer as the API for messages: " + out.Reason,
-		}
-	case http.StatusTooManyRequests, http.StatusServiceUnavailable, http.StatusRequestEntityTooLarge: // nothing was read of it
-		out.Verdict = aggregator.Later
-	case http.StatusRequestTimeout: // some of it may have been
-	default:
-		if status >= 400 && status < 500 {
-			out.Verdict = aggregator.Refused
-		}
-	}
-	return &out
 }
 
 // judge is the outcome of the one recipient of a send.

@@ -91,8 +91,7 @@ func (s Sender) address(values map[string]string) string {
 // that the provider has read the request, by the word in it.
 func (s Sender) DecodeSent(_ aggregator.Message, a aggregator.Answer) aggregator.Outcome {
 	d := s.d.Send.Answer
-	word, known := d.byStatus(a.Status)
-	out := judged(word, fmt.Sprintf("HTTP %d", a.Status))
+	out, known := d.byStatus(a.Status)
 	if d.Reads == "" || (out.Verdict != aggregator.Sent && known) {
 		return out
 	}
@@ -121,28 +120,20 @@ func (s Sender) DecodeSent(_ aggregator.Message, a aggregator.Answer) aggregator
 	return out
 }
 
-// byStatus is the outcome of a status as the description has it, and whether it
-// has it. A status that everybody means alike is no 4xx like any other.
-func (d answerShape) byStatus(status int) (word string, described bool) {
-	if word, described = d.HTTP[strconv.Itoa(status)]; described {
-		return word, true
+// byStatus is the outcome of a status, and whether the description has it. A
+// status that everybody means alike is no 4xx like any other.
+func (d answerShape) byStatus(status int) (out aggregator.Outcome, described bool) {
+	word, described := d.HTTP[strconv.Itoa(status)]
+	if !described && status != http.StatusUnauthorized && status != http.StatusForbidden {
+		word, described = d.HTTP[strconv.Itoa(status/100)+"xx"]
 	}
-	switch status {
-	case http.StatusTooManyRequests, http.StatusServiceUnavailable:
-		return string(aggregator.Later), false
-	case http.StatusUnauthorized, http.StatusForbidden:
-		return outcomeAccount, false
+	switch {
+	case described:
+		return judged(word, fmt.Sprintf("HTTP %d", status)), true
+	case status/100 == 2:
+		return aggregator.Outcome{Verdict: aggregator.Sent}, false
 	}
-	if word, described = d.HTTP[strconv.Itoa(status/100)+"xx"]; described {
-		return word, true
-	}
-	switch status / 100 {
-	case 2:
-		return string(aggregator.Sent), false
-	case 4:
-		return string(aggregator.Refused), false
-	}
-	return string(aggregator.Unclear), false
+	return aggregator.ByStatus(status, "the provider", ""), false
 }
 
 // The outcomes that say more than a verdict.
@@ -159,7 +150,7 @@ func judged(word, reason string) aggregator.Outcome {
 	case string(aggregator.Sent):
 		out.Reason = ""
 	case outcomeAccount:
-		out.Verdict, out.Account = aggregator.Later, true
+		return aggregator.OurFault("%s", reason)
 	case outcomeOptedOut:
 		out.Verdict, out.OptedOut = aggregator.Refused, true
 	case outcomeNoSuch:

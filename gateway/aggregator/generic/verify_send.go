@@ -82,7 +82,8 @@ var outcomeWords = []string{
 	string(aggregator.Sent), string(aggregator.Refused), string(aggregator.Later), string(aggregator.Unclear), outcomeAccount, outcomeOptedOut, outcomeNoSuch,
 }
 
-var statusKey = regexp.MustCompile(`^[1-5]([0-9][0-9]|xx)$`)
+// statusKey are the statuses whose answers are read: a 5xx never is.
+var statusKey = regexp.MustCompile(`^[1-4]([0-9][0-9]|xx)$`)
 
 func (v *verify) answer(a *answerShape) error {
 	if a.Reads != "" && !slices.Contains([]string{readJSON, readXML, readForm, readText}, a.Reads) {
@@ -95,8 +96,8 @@ func (v *verify) answer(a *answerShape) error {
 		return v.wrong("send.answer", "status says where the answer's word stands, and outcomes what each word means: give both or neither")
 	}
 	for _, key := range sortedKeys(a.HTTP) {
-		if !statusKey.MatchString(key) {
-			return v.wrong("send.answer.http", "%q is no status such as 429 or 5xx", key)
+		if !statusKey.MatchString(key) || key == "429" {
+			return v.wrong("send.answer.http", "%q is no status such as 402 or 4xx whose meaning a provider chooses: 429 and 503 are tried again, after another 5xx a message may have left", key)
 		}
 	}
 	for path, words := range map[string]map[string]string{"send.answer.http": a.HTTP, "send.answer.outcomes": a.Outcomes} {

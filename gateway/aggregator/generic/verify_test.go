@@ -76,6 +76,8 @@ func TestWhatIsWrongWithADescriptionIsToldWithItsPlace(t *testing.T) {
 		{"\n  form:", "\n  answer: {reads: json, status: x}\n  form:", "give both or neither"},
 		{"\n  form:", "\n  answer: {reads: yaml}\n  form:", `"yaml" is none of json, xml, form, text`},
 		{"\n  form:", "\n  answer: {http: {4x: sent}}\n  form:", `"4x" is no status`},
+		{"\n  form:", "\n  answer: {http: {5xx: sent}}\n  form:", `"5xx" is no status`},
+		{"\n  form:", "\n  answer: {http: {429: sent}}\n  form:", `"429" is no status`},
 		{"\n  form:", "\n  answer: {http: {4xx: perhaps}}\n  form:", `"perhaps" is none of sent, refused`},
 		{"\n  form:", "\n  answer: {reads: text, id: 'OK'}\n  form:", "a pattern with one group"},
 		{"sms:", "numbers: local\nsms:", `"local" is none of written, international`},

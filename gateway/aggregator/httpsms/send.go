@@ -46,34 +46,19 @@ func (c *Codec) signIn(req *http.Request) {
 	req.Header.Set("X-Api-Key", c.apiKey)
 }
 
-// ourWait is how long a fault of the account or of our configuration is waited
-// for: the message is as good as before once somebody has mended it.
-const ourWait = 5 * time.Minute
-
-// waiting is an answer after which nothing leaves until somebody mends it.
-func waiting(format string, a ...any) aggregator.Outcome {
-	return aggregator.Outcome{Verdict: aggregator.Later, Account: true, RetryAfter: ourWait, Reason: fmt.Sprintf(format, a...)}
-}
-
 // DecodeSent says what an answer to a send means.
 func (c *Codec) DecodeSent(_ aggregator.Message, a aggregator.Answer) aggregator.Outcome {
-	switch {
-	case a.Status == http.StatusOK:
+	switch a.Status {
+	case http.StatusOK:
 		return taken(a.Body)
-	case a.Status == http.StatusUnprocessableEntity:
+	case http.StatusUnprocessableEntity:
 		return invalid(a.Body)
-	case a.Status == http.StatusUnauthorized, a.Status == http.StatusForbidden:
-		return waiting("api_key is wrong, or not for the phone in from: HTTP %d", a.Status)
-	case a.Status == http.StatusPaymentRequired:
-		return waiting("the messages of the plan at httpSMS are used up: HTTP 402")
-	case a.Status == http.StatusNotFound, a.Status == http.StatusMethodNotAllowed:
-		return waiting("base_url does not answer as httpSMS: HTTP %d", a.Status)
-	case a.Status == http.StatusTooManyRequests, a.Status == http.StatusServiceUnavailable:
-		return aggregator.Outcome{Verdict: aggregator.Later, Reason: fmt.Sprintf("HTTP %d", a.Status)}
-	case a.Status >= 400 && a.Status < 500:
-		return aggregator.Outcome{Verdict: aggregator.Refused, Reason: fmt.Sprintf("HTTP %d", a.Status)}
+	case http.StatusUnauthorized, http.StatusForbidden:
+		return aggregator.OurFault("api_key is wrong, or not for the phone in from: HTTP %d", a.Status)
+	case http.StatusPaymentRequired:
+		return aggregator.OurFault("the messages of the plan at httpSMS are used up: HTTP 402")
 	}
-	return aggregator.Outcome{Verdict: aggregator.Unclear, Reason: fmt.Sprintf("HTTP %d", a.Status)}
+	return aggregator.ByStatus(a.Status, "httpSMS", "")
 }
 
 // taken reads the message as the server has queued it.
@@ -108,7 +93,7 @@ func invalid(body []byte) aggregator.Outcome {
 	}
 	reason := strings.TrimSpace("HTTP 422 " + strings.Join(words, "; "))
 	if slices.Contains(fields, "from") {
-		return waiting("from is no phone of this account, or the app is not signed in there: %s", reason)
+		return aggregator.OurFault("from is no phone of this account, or the app is not signed in there: %s", reason)
 	}
 	return aggregator.Outcome{Verdict: aggregator.Refused, NoSuch: slices.Contains(fields, "to"), Reason: reason}
 }

@@ -46,10 +46,6 @@ func (c *Codec) EncodeSend(m aggregator.Message) (*http.Request, error) {
 // MessageID is our own ref: Kannel gives no id.
 func (c *Codec) MessageID(m aggregator.Message) string { return m.Ref }
 
-// ourWait is how long a fault of our own configuration is waited for: the
-// message is as good as before once somebody has mended it.
-const ourWait = 5 * time.Minute
-
 // DecodeSent says what an answer of sendsms means: a number and a sentence for
 // what was taken, a sentence alone for what was not. Taken means that it lies in
 // Kannel's store; the ref of the message is what its reports are known by.
@@ -59,15 +55,13 @@ func (c *Codec) DecodeSent(m aggregator.Message, a aggregator.Answer) aggregator
 	case a.Status == http.StatusAccepted && (strings.HasPrefix(said, "0:") || strings.HasPrefix(said, "3:")):
 		return aggregator.Outcome{Verdict: aggregator.Sent, ID: m.Ref}
 	case a.Status == http.StatusForbidden: // also what is called from an address that user-allow-ip does not name
-		return aggregator.Outcome{Verdict: aggregator.Later, Reason: "Kannel refuses username, password or our address: " + said, Account: true, RetryAfter: ourWait}
-	case a.Status == http.StatusNotFound:
-		return aggregator.Outcome{Verdict: aggregator.Later, Reason: "base_url is not the sendsms-port of a Kannel: HTTP 404", Account: true, RetryAfter: ourWait}
+		return aggregator.OurFault("Kannel refuses username, password or our address: %s", said)
 	case a.Status == http.StatusBadRequest && strings.HasPrefix(said, "Sender missing"):
-		return aggregator.Outcome{Verdict: aggregator.Later, Reason: "from is missing: " + said, Account: true, RetryAfter: ourWait}
-	case a.Status == http.StatusServiceUnavailable, a.Status == http.StatusTooManyRequests:
-		return aggregator.Outcome{Verdict: aggregator.Later, Reason: said}
-	case a.Status >= 400 && a.Status < 500:
-		return aggregator.Outcome{Verdict: aggregator.Refused, Reason: strings.TrimSpace(fmt.Sprintf("HTTP %d %s", a.Status, said))}
+		return aggregator.OurFault("from is missing: %s", said)
 	}
-	return aggregator.Outcome{Verdict: aggregator.Unclear, ID: m.Ref, Reason: strings.TrimSpace(fmt.Sprintf("HTTP %d %s", a.Status, said))}
+	out := aggregator.ByStatus(a.Status, "the sendsms-port of a Kannel", said)
+	if out.Verdict == aggregator.Unclear {
+		out.ID = m.Ref
+	}
+	return out
 }

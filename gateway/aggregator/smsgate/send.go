@@ -58,15 +58,6 @@ func (c *Codec) EncodeSend(m aggregator.Message) (*http.Request, error) {
 	return req, nil
 }
 
-// ourWait is how long a fault of the account, the phone or our configuration is
-// waited for: the message is as good as before once somebody has mended it.
-const ourWait = 5 * time.Minute
-
-// waiting is an answer after which nothing leaves until somebody mends it.
-func waiting(format string, a ...any) aggregator.Outcome {
-	return aggregator.Outcome{Verdict: aggregator.Later, Account: true, RetryAfter: ourWait, Reason: fmt.Sprintf(format, a...)}
-}
-
 // DecodeSent says what an answer to a send means. A message that the server
 // knows by its id was taken by an earlier try.
 func (c *Codec) DecodeSent(m aggregator.Message, a aggregator.Answer) aggregator.Outcome {
@@ -97,18 +88,14 @@ func (c *Codec) DecodeSent(m aggregator.Message, a aggregator.Answer) aggregator
 		return aggregator.Outcome{Verdict: aggregator.Sent, ID: c.MessageID(m)}
 	case http.StatusBadRequest:
 		if strings.Contains(strings.ToLower(said.Message), "device") {
-			return waiting("no phone is registered with the account, or device_id is none of them: %s", said.Message)
+			return aggregator.OurFault("no phone is registered with the account, or device_id is none of them: %s", said.Message)
 		}
-		return aggregator.Outcome{Verdict: aggregator.Refused, Reason: strings.TrimSpace("HTTP 400 " + said.Message)}
 	case http.StatusUnauthorized, http.StatusForbidden:
-		return waiting("username or password is wrong: HTTP %d", a.Status)
-	case http.StatusNotFound, http.StatusMethodNotAllowed:
-		return waiting("base_url does not answer as SMSGate: HTTP %d", a.Status)
-	case http.StatusTooManyRequests, http.StatusServiceUnavailable: // too much waits for the phone
-		return aggregator.Outcome{Verdict: aggregator.Later, Reason: strings.TrimSpace(fmt.Sprintf("HTTP %d %s", a.Status, said.Message))}
+		return aggregator.OurFault("username or password is wrong: HTTP %d", a.Status)
 	}
-	if a.Status >= 400 && a.Status < 500 {
-		return aggregator.Outcome{Verdict: aggregator.Refused, Reason: strings.TrimSpace(fmt.Sprintf("HTTP %d %s", a.Status, said.Message))}
+	out := aggregator.ByStatus(a.Status, "SMSGate", said.Message)
+	if out.Verdict == aggregator.Unclear {
+		out.ID = c.MessageID(m)
 	}
-	return aggregator.Outcome{Verdict: aggregator.Unclear, ID: c.MessageID(m), Reason: fmt.Sprintf("HTTP %d", a.Status)}
+	return out
 }

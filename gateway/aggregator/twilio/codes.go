@@ -2,14 +2,9 @@ package twilio
 
 import (
 	"strings"
-	"time"
 
 	"ahadi/gateway/aggregator"
 )
-
-// ourWait is how long a fault of the account or of our configuration is waited
-// for: the message is as good as before once somebody has mended it.
-const ourWait = 5 * time.Minute
 
 // code is what an error code of Twilio means. The zero code is one that this
 // table does not have: refused, since Twilio answers a code for what it did not
@@ -42,7 +37,6 @@ var codes = map[string]code{
 	"90010": {says: "the account is suspended", account: true},
 
 	"14107": {says: "too many messages to one number within half a minute", later: true},
-	"20429": {says: "too many requests at once", later: true},
 	"21611": {says: "the queue of the sender is full", later: true},
 	"30001": {says: "the queue is full", later: true},
 	"30022": {says: "too many messages at once for the operators of the USA", later: true},
@@ -76,15 +70,13 @@ func outcome(number, said string) aggregator.Outcome {
 	if known.says == "" {
 		known.says = said
 	}
-	out := aggregator.Outcome{
-		Verdict: aggregator.Refused, Reason: strings.TrimSpace(number + " " + known.says),
-		Account: known.account, NoSuch: known.noSuch, OptedOut: known.optedOut,
-	}
-	if known.later || known.account {
-		out.Verdict = aggregator.Later
-	}
+	reason := strings.TrimSpace(number + " " + known.says)
 	if known.account {
-		out.RetryAfter = ourWait
+		return aggregator.OurFault("%s", reason)
+	}
+	out := aggregator.Outcome{Verdict: aggregator.Refused, Reason: reason, NoSuch: known.noSuch, OptedOut: known.optedOut}
+	if known.later {
+		out.Verdict = aggregator.Later
 	}
 	return out
 }

@@ -84,13 +84,8 @@ type refusal struct {
 
 // DecodeSent says what an answer to a send means.
 func (c *Codec) DecodeSent(_ aggregator.Message, a aggregator.Answer) aggregator.Outcome {
-	switch {
-	case a.Status == http.StatusTooManyRequests, a.Status == http.StatusServiceUnavailable:
-		return aggregator.Outcome{Verdict: aggregator.Later, Reason: fmt.Sprintf("HTTP %d", a.Status)}
-	case a.Status >= 400 && a.Status < 500:
+	if a.Status != http.StatusCreated && a.Status != http.StatusOK {
 		return refused(a)
-	case a.Status != http.StatusCreated && a.Status != http.StatusOK:
-		return aggregator.Outcome{Verdict: aggregator.Unclear, Reason: fmt.Sprintf("HTTP %d", a.Status)}
 	}
 	var sent message
 	if err := json.Unmarshal(a.Body, &sent); err != nil || sent.SID == "" {
@@ -114,16 +109,10 @@ func refused(a aggregator.Answer) aggregator.Outcome {
 	if r.Code != "" {
 		return outcome(r.Code.String(), r.Message)
 	}
-	out := aggregator.Outcome{Verdict: aggregator.Refused, Reason: fmt.Sprintf("HTTP %d", a.Status)}
-	switch a.Status {
-	case http.StatusUnauthorized:
+	if a.Status == http.StatusUnauthorized {
 		return outcome("20003", "")
-	case http.StatusForbidden, http.StatusNotFound, http.StatusMethodNotAllowed:
-		return aggregator.Outcome{
-			Verdict: aggregator.Later, Account: true, RetryAfter: ourWait, Reason: fmt.Sprintf("base_url does not answer as Twilio's API: HTTP %d", a.Status),
-		}
 	}
-	return out
+	return aggregator.ByStatus(a.Status, "Twilio's API", "")
 }
 
 // price is what a message has cost; nothing as long as it is not known.
