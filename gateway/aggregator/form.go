@@ -2,6 +2,7 @@ package aggregator
 
 import (
 	"errors"
+	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
@@ -74,4 +75,20 @@ func (f Form) Lookup(name string) (value string, given bool) {
 		}
 	}
 	return "", false
+}
+
+// Plus restores the plus of a number that an unescaped form turned into a space.
+func Plus(number string) string {
+	if rest, ok := strings.CutPrefix(number, " "); ok && rest != "" && rest[0] >= '0' && rest[0] <= '9' {
+		return "+" + rest
+	}
+	return number
+}
+
+// Missing says which field a callback lacks.
+func Missing(name string) error { return errors.New(name + " is missing") }
+
+// Misplaced is an event that was registered with the address of another hook.
+func Misplaced(event, hook string) error {
+	return fmt.Errorf("%s belongs to the address with /%s/: register it there", event, hook)
 }

@@ -24,17 +24,6 @@ type Codec struct {
 	verdicts                        map[string]aggregator.Verdict // by code
 }
 
-// missing says which field a callback lacks.
-func missing(name string) error { return errors.New(name + " is missing") }
-
-// number restores the plus that an unescaped form turned into a space.
-func number(s string) string {
-	if rest, ok := strings.CutPrefix(s, " "); ok && rest != "" && rest[0] >= '0' && rest[0] <= '9' {
-		return "+" + rest
-	}
-	return s
-}
-
 // DecodeUSSD reads a dial or an answer. Text is cumulative: all answers of the
 // session joined with *, and a * that a person typed is not escaped. The Step
 // holds what could be read even beside an error.
@@ -44,14 +33,14 @@ func (c *Codec) DecodeUSSD(r aggregator.Request) (aggregator.Step, error) {
 		return aggregator.Step{}, err
 	}
 	s := aggregator.Step{
-		Session: f.Get("sessionId"), Number: number(f.Get("phoneNumber")), Service: f.Get("serviceCode"),
+		Session: f.Get("sessionId"), Number: aggregator.Plus(f.Get("phoneNumber")), Service: f.Get("serviceCode"),
 		Text: f.Get("text"), Cumulative: true, Network: f.Get("networkCode"),
 	}
 	switch {
 	case s.Session == "":
-		return s, missing("sessionId")
+		return s, aggregator.Missing("sessionId")
 	case s.Number == "":
-		return s, missing("phoneNumber")
+		return s, aggregator.Missing("phoneNumber")
 	}
 	return s, nil
 }
@@ -76,13 +65,13 @@ func (c *Codec) DecodeEnd(r aggregator.Request) (aggregator.Ended, error) {
 	if err != nil {
 		return aggregator.Ended{}, err
 	}
-	e := aggregator.Ended{Session: f.Get("sessionId"), Number: number(f.Get("phoneNumber")), Reason: f.Get("status")}
+	e := aggregator.Ended{Session: f.Get("sessionId"), Number: aggregator.Plus(f.Get("phoneNumber")), Reason: f.Get("status")}
 	if cost, err := money.Parse(f.Get("cost")); err == nil {
 		e.Cost = cost
 	}
 	switch {
 	case e.Session == "":
-		return e, missing("sessionId")
+		return e, aggregator.Missing("sessionId")
 	case !endings[e.Reason]:
 		return e, fmt.Errorf("status %.20q is none of Success, Incomplete, Failed", e.Reason)
 	}
@@ -100,12 +89,12 @@ func (c *Codec) DecodeSMS(r aggregator.Request) ([]aggregator.SMS, error) {
 	if err != nil {
 		return nil, err
 	}
-	m := aggregator.SMS{ID: f.Get("id"), From: number(f.Get("from")), To: f.Get("to"), Text: f.Get("text"), Network: f.Get("networkCode")}
+	m := aggregator.SMS{ID: f.Get("id"), From: aggregator.Plus(f.Get("from")), To: f.Get("to"), Text: f.Get("text"), Network: f.Get("networkCode")}
 	switch {
 	case m.ID == "":
-		return nil, missing("id")
+		return nil, aggregator.Missing("id")
 	case m.From == "":
-		return nil, missing("from")
+		return nil, aggregator.Missing("from")
 	}
 	m.At = date(f.Get("date"))
 	return []aggregator.SMS{m}, nil
@@ -129,10 +118,10 @@ func (c *Codec) DecodeOptOut(r aggregator.Request) ([]aggregator.OptOut, error) 
 	if err != nil {
 		return nil, err
 	}
-	who, update := number(f.Get("phoneNumber")), f.Get("updateType")
+	who, update := aggregator.Plus(f.Get("phoneNumber")), f.Get("updateType")
 	switch {
 	case who == "":
-		return nil, missing("phoneNumber")
+		return nil, aggregator.Missing("phoneNumber")
 	case f.Get("senderId") == "" && update == "":
 		return nil, errors.New("senderId and updateType are missing: neither an opt-out nor a subscription")
 	case strings.EqualFold(update, "addition"):
@@ -167,10 +156,10 @@ func (c *Codec) DecodeDelivery(r aggregator.Request) ([]aggregator.Status, error
 		return nil, err
 	}
 	s := aggregator.Status{
-		ID: f.Get("id"), Number: number(f.Get("phoneNumber")), State: aggregator.Unknown, Raw: f.Get("status"), Reason: f.Get("failureReason"),
+		ID: f.Get("id"), Number: aggregator.Plus(f.Get("phoneNumber")), State: aggregator.Unknown, Raw: f.Get("status"), Reason: f.Get("failureReason"),
 	}
 	if s.ID == "" {
-		return nil, missing("id")
+		return nil, aggregator.Missing("id")
 	}
 	if state, ok := states[s.Raw]; ok {
 		s.State = state

@@ -42,9 +42,6 @@ func none(service string) error {
 	return fmt.Errorf("the description of this provider has no %s: add it, or take the callback out of the provider's dashboard", service)
 }
 
-// missing says which field a callback lacks.
-func missing(place string) error { return fmt.Errorf("%s is missing", place) }
-
 // open checks who speaks, and takes the callback apart.
 func (c *Codec) open(how string, r aggregator.Request) (fields, error) {
 	r, err := only(how, r)
@@ -89,10 +86,10 @@ func (c *Codec) number(s string) string {
 	if bare == "" || strings.Trim(bare, "0123456789") != "" {
 		return s
 	}
-	if c.d.Numbers == international || s[0] == ' ' { // a plus that was not escaped arrives as a space
+	if c.d.Numbers == international {
 		return "+" + bare
 	}
-	return s
+	return aggregator.Plus(s)
 }
 
 // written is a number as the provider writes it, to be echoed.

@@ -29,13 +29,13 @@ func (c *Codec) DecodeSMS(r aggregator.Request) ([]aggregator.SMS, error) {
 		At: s.date(f.get(s.Date)), Stopped: f.holds(s.Stopped),
 	}
 	if m.From == "" {
-		return nil, missing(s.From)
+		return nil, aggregator.Missing(s.From)
 	}
 	switch {
 	case s.ID == "":
 		m.ID = derived(m, f.get(s.Date), r.At)
 	case m.ID == "":
-		return nil, missing(s.ID)
+		return nil, aggregator.Missing(s.ID)
 	}
 	return []aggregator.SMS{m}, nil
 }
@@ -116,7 +116,7 @@ func (c *Codec) DecodeDelivery(r aggregator.Request) ([]aggregator.Status, error
 		OptedOut: f.holds(d.OptedOut), Account: f.holds(d.Account),
 	}
 	if s.ID == "" {
-		return nil, missing(d.ID)
+		return nil, aggregator.Missing(d.ID)
 	}
 	if state, known := lookup(d.States, s.Raw); known {
 		s.State = aggregator.State(state)
@@ -137,7 +137,7 @@ func (c *Codec) DecodeOptOut(r aggregator.Request) ([]aggregator.OptOut, error) 
 	}
 	number := c.number(f.get(o.Number))
 	if number == "" {
-		return nil, missing(o.Number)
+		return nil, aggregator.Missing(o.Number)
 	}
 	return []aggregator.OptOut{{Number: number, Back: f.holds(o.Back)}}, nil
 }

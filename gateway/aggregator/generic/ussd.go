@@ -31,11 +31,11 @@ func (c *Codec) DecodeUSSD(r aggregator.Request) (aggregator.Step, error) {
 	}
 	switch {
 	case s.Session == "":
-		return s, missing(u.Session)
+		return s, aggregator.Missing(u.Session)
 	case s.Ended: // such a notice may name nobody
 		return s, nil
 	case s.Number == "":
-		return s, missing(u.Number)
+		return s, aggregator.Missing(u.Number)
 	}
 	s.Text = f.get(u.Input)
 	if u.Text == textAll && u.Joined != "" {
@@ -128,7 +128,7 @@ func (c *Codec) DecodeEnd(r aggregator.Request) (aggregator.Ended, error) {
 	}
 	ended := aggregator.Ended{Session: f.get(e.Session), Number: c.number(f.get(e.Number)), Reason: f.get(e.Reason), Cost: amount(f.get(e.Cost))}
 	if ended.Session == "" {
-		return ended, missing(e.Session)
+		return ended, aggregator.Missing(e.Session)
 	}
 	return ended, nil
 }

@@ -10,7 +10,6 @@ package httpsms
 import (
 	"encoding/json"
 	"errors"
-	"fmt"
 	"time"
 
 	"ahadi/gateway/aggregator"
@@ -75,14 +74,9 @@ func (c *Codec) read(r aggregator.Request) (event, error) {
 		return e, errors.New("the body is not the JSON of an event")
 	}
 	if e.Type == "" {
-		return e, errors.New("type is missing")
+		return e, aggregator.Missing("type")
 	}
 	return e, nil
-}
-
-// misplaced is an event that the webhook of another hook should have.
-func misplaced(name, hook string) error {
-	return fmt.Errorf("%s belongs to the webhook whose address has /%s/", name, hook)
 }
 
 // DecodeSMS reads what a person has texted. The message has the same id however
@@ -93,7 +87,7 @@ func (c *Codec) DecodeSMS(r aggregator.Request) ([]aggregator.SMS, error) {
 		return nil, err
 	}
 	if _, ours := states[e.Type]; ours {
-		return nil, misplaced(e.Type, "delivery")
+		return nil, aggregator.Misplaced(e.Type, "delivery")
 	}
 	if e.Type != received {
 		return nil, nil
@@ -101,9 +95,9 @@ func (c *Codec) DecodeSMS(r aggregator.Request) ([]aggregator.SMS, error) {
 	m := aggregator.SMS{ID: e.message(), From: e.Data.Contact, To: e.Data.Owner, Text: e.Data.Content}
 	switch {
 	case m.ID == "":
-		return nil, errors.New("message_id is missing")
+		return nil, aggregator.Missing("message_id")
 	case m.From == "":
-		return nil, errors.New("contact is missing")
+		return nil, aggregator.Missing("contact")
 	case e.Data.Encrypted:
 		return nil, errors.New("the text is encrypted: switch encryption of received messages off in the app")
 	}
@@ -120,7 +114,7 @@ func (c *Codec) DecodeDelivery(r aggregator.Request) ([]aggregator.Status, error
 		return nil, err
 	}
 	if e.Type == received {
-		return nil, misplaced(e.Type, "sms")
+		return nil, aggregator.Misplaced(e.Type, "sms")
 	}
 	state, ours := states[e.Type]
 	if !ours {
@@ -129,7 +123,7 @@ func (c *Codec) DecodeDelivery(r aggregator.Request) ([]aggregator.Status, error
 	s := aggregator.Status{ID: e.message(), Number: e.Data.Contact, State: state, Raw: e.Type, Reason: e.Data.Error}
 	s.Account = e.Type == failed && s.Reason != notDelivered
 	if s.ID == "" {
-		return nil, errors.New("id is missing")
+		return nil, aggregator.Missing("id")
 	}
 	if e.Type == expired && e.Data.Final != nil && !*e.Data.Final {
 		s.State = aggregator.Accepted

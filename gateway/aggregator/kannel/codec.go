@@ -38,7 +38,7 @@ func (c *Codec) DecodeSMS(r aggregator.Request) ([]aggregator.SMS, error) {
 	if err != nil {
 		return nil, err
 	}
-	m := aggregator.SMS{ID: f.Get("id"), From: number(f.Get("from")), To: f.Get("to"), Network: f.Get("smsc")}
+	m := aggregator.SMS{ID: f.Get("id"), From: aggregator.Plus(f.Get("from")), To: f.Get("to"), Network: f.Get("smsc")}
 	switch {
 	case m.ID == "":
 		return nil, missing("id", "get-url", "%I")
@@ -50,14 +50,6 @@ func (c *Codec) DecodeSMS(r aggregator.Request) ([]aggregator.SMS, error) {
 	}
 	m.Text = part(f.Get("udh")) + text(f.Get("text"), f.Get("coding"), f.Get("charset"))
 	return []aggregator.SMS{m}, nil
-}
-
-// number restores the plus that an unescaped %p turned into a space.
-func number(s string) string {
-	if rest, ok := strings.CutPrefix(s, " "); ok && rest != "" && rest[0] >= '0' && rest[0] <= '9' {
-		return "+" + rest
-	}
-	return s
 }
 
 // text is UTF-8 wherever mo-recode is set, and whatever the operator's line
@@ -145,7 +137,7 @@ func (c *Codec) DecodeDelivery(r aggregator.Request) ([]aggregator.Status, error
 	if err != nil {
 		return nil, err
 	}
-	s := aggregator.Status{ID: f.Get("id"), Number: number(f.Get("to")), Raw: f.Get("state")}
+	s := aggregator.Status{ID: f.Get("id"), Number: aggregator.Plus(f.Get("to")), Raw: f.Get("state")}
 	if s.ID == "" {
 		return nil, errors.New("id is missing: the address of a delivery report ends with the message's ref")
 	}

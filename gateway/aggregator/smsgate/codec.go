@@ -72,14 +72,9 @@ func (c *Codec) read(r aggregator.Request) (event, error) {
 		return e, errors.New("the body is not the JSON of an event")
 	}
 	if e.Event == "" {
-		return e, errors.New("event is missing")
+		return e, aggregator.Missing("event")
 	}
 	return e, nil
-}
-
-// misplaced is an event that was registered with the address of another hook.
-func misplaced(name, hook string) error {
-	return fmt.Errorf("%s belongs to the address with /%s/: register it there", name, hook)
 }
 
 // DecodeSMS reads what people have texted: one message or a batch of them. A
@@ -90,7 +85,7 @@ func (c *Codec) DecodeSMS(r aggregator.Request) ([]aggregator.SMS, error) {
 		return nil, err
 	}
 	if _, ours := states[e.Event]; ours {
-		return nil, misplaced(e.Event, "delivery")
+		return nil, aggregator.Misplaced(e.Event, "delivery")
 	}
 	all := []payload{e.Payload}
 	switch e.Event {
@@ -111,7 +106,7 @@ func (c *Codec) DecodeSMS(r aggregator.Request) ([]aggregator.SMS, error) {
 		case e.Event == receivedBatch: // one bad message does not hold back the others
 			continue
 		default:
-			return nil, errors.New("sender is missing")
+			return nil, aggregator.Missing("sender")
 		}
 		if at, err := time.Parse(time.RFC3339, p.ReceivedAt); err == nil {
 			m.At = at.UTC()
@@ -156,7 +151,7 @@ func (c *Codec) DecodeDelivery(r aggregator.Request) ([]aggregator.Status, error
 		return nil, err
 	}
 	if e.Event == received || e.Event == receivedBatch {
-		return nil, misplaced(e.Event, "sms")
+		return nil, aggregator.Misplaced(e.Event, "sms")
 	}
 	state, ours := states[e.Event]
 	if !ours {
@@ -167,7 +162,7 @@ func (c *Codec) DecodeDelivery(r aggregator.Request) ([]aggregator.Status, error
 		s.Number = e.Payload.PhoneNumber
 	}
 	if s.ID == "" {
-		return nil, errors.New("messageId is missing")
+		return nil, aggregator.Missing("messageId")
 	}
 	if state == aggregator.Failed && tooLate(s.Reason) {
 		s.State = aggregator.Expired

@@ -9,7 +9,6 @@ package twilio
 
 import (
 	"encoding/base64"
-	"errors"
 	"net/http"
 	"strings"
 	"unicode"
@@ -29,9 +28,6 @@ type Codec struct {
 
 // Headers names the one that holds the signature.
 func (c *Codec) Headers() []string { return []string{signatureHeader} }
-
-// missing says which field a callback lacks.
-func missing(name string) error { return errors.New(name + " is missing") }
 
 // sid is the id of a message, which comes under several names.
 func sid(f aggregator.Form) string {
@@ -56,9 +52,9 @@ func (c *Codec) DecodeSMS(r aggregator.Request) ([]aggregator.SMS, error) {
 	}
 	switch {
 	case m.ID == "":
-		return nil, missing("MessageSid")
+		return nil, aggregator.Missing("MessageSid")
 	case m.From == "":
-		return nil, missing("From")
+		return nil, aggregator.Missing("From")
 	}
 	return []aggregator.SMS{m}, nil
 }
@@ -124,7 +120,7 @@ func (c *Codec) DecodeDelivery(r aggregator.Request) ([]aggregator.Status, error
 	}
 	switch {
 	case s.ID == "":
-		return nil, missing("MessageSid")
+		return nil, aggregator.Missing("MessageSid")
 	case s.Raw == "received" || s.Raw == "receiving": // a message that came in: nothing of ours
 		return nil, nil
 	}
