@@ -3,7 +3,6 @@ package africastalking
 import (
 	"errors"
 	"fmt"
-	"net/url"
 	"strings"
 
 	"ahadi/gateway/aggregator"
@@ -38,17 +37,15 @@ func newCodec(settings map[string]string) (*Codec, error) {
 	case c.apiKey == "":
 		return nil, errors.New("africastalking: api_key is missing")
 	}
-	if c.baseURL == "" {
-		c.baseURL = live
-		if strings.EqualFold(c.username, "sandbox") {
-			c.baseURL = sandbox
-		}
+	usual := live
+	if strings.EqualFold(c.username, "sandbox") {
+		usual = sandbox
 	}
-	u, err := url.Parse(c.baseURL)
-	if err != nil || u.Host == "" || (u.Scheme != "https" && u.Scheme != "http") {
-		return nil, errors.New("africastalking: base_url is no address such as " + live)
+	var err error
+	c.baseURL, err = aggregator.BaseURL("africastalking", c.baseURL, usual)
+	if err != nil {
+		return nil, err
 	}
-	c.baseURL = strings.TrimSuffix(c.baseURL, "/")
 	c.verdicts, err = verdicts(settings["retry_codes"])
 	return c, err
 }

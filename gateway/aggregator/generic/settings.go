@@ -3,7 +3,6 @@ package generic
 import (
 	"errors"
 	"fmt"
-	"net/url"
 
 	"ahadi/gateway/aggregator"
 	"ahadi/internal/yamlpos"
@@ -48,10 +47,4 @@ func newCodec(s aggregator.Setup) (any, error) {
 		return c, nil
 	}
 	return Sender{c}, nil
-}
-
-// isAddress says whether messages can be posted there.
-func isAddress(s string) bool {
-	u, err := url.Parse(s)
-	return err == nil && u.Host != "" && (u.Scheme == "https" || u.Scheme == "http")
 }

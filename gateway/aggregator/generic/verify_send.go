@@ -41,7 +41,7 @@ func (v *verify) send() error {
 			return v.wrong("send.body", "%v", err)
 		}
 	}
-	if !isAddress((Sender{&Codec{d: *v.d, settings: v.settings}}).address(v.settings)) {
+	if !aggregator.IsAddress((Sender{&Codec{d: *v.d, settings: v.settings}}).address(v.settings)) {
 		return v.wrong("send.url", "this is no address such as https://api.example.org/send; {base_url} is the channel's setting")
 	}
 	return v.answer(&s.Answer)

@@ -2,7 +2,6 @@ package httpsms
 
 import (
 	"errors"
-	"net/url"
 	"strings"
 
 	"ahadi/gateway/aggregator"
@@ -44,13 +43,7 @@ func newCodec(s aggregator.Setup) (*Codec, error) {
 	case s.Hooks.SMS == "":
 		return nil, errors.New("httpsms: public_url is missing from the configuration: httpSMS signs for the address that it calls, so the gateway must know how the world reaches it")
 	}
-	if c.baseURL == "" {
-		c.baseURL = cloud
-	}
-	u, err := url.Parse(c.baseURL)
-	if err != nil || u.Host == "" || u.RawQuery != "" || (u.Scheme != "https" && u.Scheme != "http") {
-		return nil, errors.New("httpsms: base_url is no address such as " + cloud)
-	}
-	c.baseURL = strings.TrimSuffix(c.baseURL, "/")
-	return c, nil
+	var err error
+	c.baseURL, err = aggregator.BaseURL("httpsms", c.baseURL, cloud)
+	return c, err
 }

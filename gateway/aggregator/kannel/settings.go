@@ -2,7 +2,6 @@ package kannel
 
 import (
 	"errors"
-	"fmt"
 	"net/url"
 	"strconv"
 	"strings"
@@ -54,14 +53,11 @@ func newCodec(s aggregator.Setup) (*Codec, error) {
 	if !between(c.mask, 1, 31) {
 		return nil, errors.New("kannel: dlr_mask adds up 1, 2, 4, 8 and 16: " + finals + " asks for all but 4")
 	}
-	if c.baseURL == "" {
-		c.baseURL = here
-	}
-	c.baseURL = strings.TrimSuffix(c.baseURL, "/")
-	if _, err := address("base_url", c.baseURL); err != nil {
+	var err error
+	c.baseURL, err = aggregator.BaseURL("kannel", c.baseURL, here)
+	if err != nil {
 		return nil, err
 	}
-	var err error
 	c.delivery, err = report(s.Hooks.Delivery, strings.TrimSuffix(s.Settings["callback_url"], "/"))
 	return c, err
 }
@@ -69,14 +65,6 @@ func newCodec(s aggregator.Setup) (*Codec, error) {
 func between(s string, low, high int) bool {
 	n, err := strconv.Atoi(s)
 	return err == nil && n >= low && n <= high
-}
-
-func address(setting, s string) (*url.URL, error) {
-	u, err := url.Parse(s)
-	if err != nil || u.Host == "" || u.RawQuery != "" || (u.Scheme != "https" && u.Scheme != "http") {
-		return nil, fmt.Errorf("kannel: %s is no address such as %s", setting, here)
-	}
-	return u, nil
 }
 
 // report is the address that Kannel calls with a delivery report, but for the
@@ -87,9 +75,9 @@ func report(hook, callback string) (string, error) {
 		return "", nil
 	}
 	if callback != "" {
-		base, err := address("callback_url", callback)
-		if err != nil {
-			return "", err
+		base, err := url.Parse(callback)
+		if err != nil || !aggregator.IsAddress(callback) {
+			return "", errors.New("kannel: callback_url is no address such as http://127.0.0.1:8080")
 		}
 		u, err := url.Parse(hook)
 		if err != nil {

@@ -2,9 +2,7 @@ package smsgate
 
 import (
 	"errors"
-	"net/url"
 	"strconv"
-	"strings"
 
 	"ahadi/gateway/aggregator"
 )
@@ -45,13 +43,7 @@ func newCodec(settings map[string]string) (*Codec, error) {
 		}
 		c.sim = n
 	}
-	if c.baseURL == "" {
-		c.baseURL = cloud
-	}
-	u, err := url.Parse(c.baseURL)
-	if err != nil || u.Host == "" || u.RawQuery != "" || (u.Scheme != "https" && u.Scheme != "http") {
-		return nil, errors.New("smsgate: base_url is no address such as " + cloud)
-	}
-	c.baseURL = strings.TrimSuffix(c.baseURL, "/")
-	return c, nil
+	var err error
+	c.baseURL, err = aggregator.BaseURL("smsgate", c.baseURL, cloud)
+	return c, err
 }

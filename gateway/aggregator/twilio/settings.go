@@ -2,7 +2,6 @@ package twilio
 
 import (
 	"errors"
-	"net/url"
 	"strings"
 
 	"ahadi/gateway/aggregator"
@@ -52,13 +51,7 @@ func newCodec(s aggregator.Setup) (*Codec, error) {
 	if key != "" {
 		c.user, c.password = key, secret
 	}
-	if c.baseURL == "" {
-		c.baseURL = live
-	}
-	u, err := url.Parse(c.baseURL)
-	if err != nil || u.Host == "" || (u.Scheme != "https" && u.Scheme != "http") {
-		return nil, errors.New("twilio: base_url is no address such as " + live)
-	}
-	c.baseURL = strings.TrimSuffix(c.baseURL, "/")
-	return c, nil
+	var err error
+	c.baseURL, err = aggregator.BaseURL("twilio", c.baseURL, live)
+	return c, err
 }
