@@ -51,7 +51,7 @@ func TestAnOperatorDecidesWhatIsTriedAgain(t *testing.T) {
 }
 
 func TestBrokenSettingsAreNamedWithoutTheirSecrets(t *testing.T) {
-	for setting, value := range map[string]string{"username": "", "api_key": "", "base_url": "ftp://key", "retry_codes": "405,600"} {
+	for setting, value := range map[string]string{"base_url": "ftp://key", "retry_codes": "405,600"} {
 		settings := map[string]string{"username": "ahadi", "api_key": "hush", setting: value}
 		_, err := newCodec(settings)
 		if err == nil || !strings.Contains(err.Error(), setting) || strings.Contains(err.Error(), "hush") {

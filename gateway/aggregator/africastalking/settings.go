@@ -1,7 +1,6 @@
 package africastalking
 
 import (
-	"errors"
 	"fmt"
 	"strings"
 
@@ -31,12 +30,6 @@ func Provider() aggregator.Provider {
 
 func newCodec(settings map[string]string) (*Codec, error) {
 	c := &Codec{username: settings["username"], apiKey: settings["api_key"], from: settings["from"], baseURL: settings["base_url"]}
-	switch {
-	case c.username == "":
-		return nil, errors.New("africastalking: username is missing")
-	case c.apiKey == "":
-		return nil, errors.New("africastalking: api_key is missing")
-	}
 	usual := live
 	if strings.EqualFold(c.username, "sandbox") {
 		usual = sandbox

@@ -1,7 +1,6 @@
 package generic
 
 import (
-	"errors"
 	"fmt"
 
 	"ahadi/gateway/aggregator"
@@ -29,9 +28,6 @@ func Provider() aggregator.Provider {
 
 func newCodec(s aggregator.Setup) (any, error) {
 	src := []byte(s.Settings["description"])
-	if len(src) == 0 {
-		return nil, errors.New("generic: description is missing: describe the provider in a file, and write description: file:provider.yaml")
-	}
 	c := &Codec{settings: map[string]string{"delivery": s.Hooks.Delivery}, hook: s.Hooks.USSD}
 	if err := yamlpos.Decode("description", src, &c.d); err != nil {
 		return nil, fmt.Errorf("generic: %w", err)

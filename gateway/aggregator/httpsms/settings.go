@@ -30,11 +30,6 @@ const shortestKey = 16
 
 func newCodec(s aggregator.Setup) (*Codec, error) {
 	c := &Codec{apiKey: s.Settings["api_key"], signingKey: s.Settings["signing_key"], from: s.Settings["from"], baseURL: s.Settings["base_url"]}
-	for _, name := range []string{"api_key", "signing_key", "from"} {
-		if s.Settings[name] == "" {
-			return nil, errors.New("httpsms: " + name + " is missing")
-		}
-	}
 	switch {
 	case len(c.signingKey) < shortestKey:
 		return nil, errors.New("httpsms: signing_key is too short: give the webhooks one of at least 16 characters")

@@ -15,7 +15,7 @@ const hook = "https://ahadi.example.org/hooks/kenya/delivery/s3cret-of-a-test-ch
 
 func line(t testing.TB, hook string, more map[string]string) *Codec {
 	t.Helper()
-	settings := map[string]string{"username": "ahadi", "password": "hush", "from": "22345"}
+	settings := map[string]string{"username": "ahadi", "password": "hush", "from": "22345", "dlr_mask": finals}
 	for name, value := range more {
 		settings[name] = value
 	}
@@ -71,9 +71,9 @@ func TestReportsComeToWhereKannelReachesThisGateway(t *testing.T) {
 
 func TestBrokenSettingsAreNamedWithoutTheirSecrets(t *testing.T) {
 	for setting, value := range map[string]string{
-		"username": "", "password": "", "base_url": "ftp://hush", "callback_url": "127.0.0.1:8080", "priority": "4", "dlr_mask": "32",
+		"base_url": "ftp://hush", "callback_url": "127.0.0.1:8080", "priority": "4", "dlr_mask": "32",
 	} {
-		settings := map[string]string{"username": "ahadi", "password": "hush", setting: value}
+		settings := map[string]string{"username": "ahadi", "password": "hush", "dlr_mask": finals, setting: value}
 		_, err := newCodec(aggregator.Setup{Settings: settings, Hooks: aggregator.Hooks{Delivery: hook}})
 		if err == nil || !strings.Contains(err.Error(), setting) || strings.Contains(err.Error(), "hush") || strings.Contains(err.Error(), "s3cret") {
 			t.Errorf("%s %q: %v", setting, value, err)

@@ -40,17 +40,9 @@ func newCodec(s aggregator.Setup) (*Codec, error) {
 		priority: s.Settings["priority"], mask: s.Settings["dlr_mask"], baseURL: s.Settings["base_url"],
 	}
 	switch {
-	case c.username == "":
-		return nil, errors.New("kannel: username is missing")
-	case c.password == "":
-		return nil, errors.New("kannel: password is missing")
 	case c.priority != "" && !between(c.priority, 0, 3):
 		return nil, errors.New("kannel: priority is 0, 1, 2 or 3")
-	}
-	if c.mask == "" {
-		c.mask = finals
-	}
-	if !between(c.mask, 1, 31) {
+	case !between(c.mask, 1, 31):
 		return nil, errors.New("kannel: dlr_mask adds up 1, 2, 4, 8 and 16: " + finals + " asks for all but 4")
 	}
 	var err error

@@ -31,11 +31,6 @@ func newCodec(settings map[string]string) (*Codec, error) {
 		username: settings["username"], password: settings["password"], signingKey: settings["signing_key"],
 		deviceID: settings["device_id"], baseURL: settings["base_url"],
 	}
-	for _, name := range []string{"username", "password", "signing_key"} {
-		if settings[name] == "" {
-			return nil, errors.New("smsgate: " + name + " is missing")
-		}
-	}
 	if sim := settings["sim_number"]; sim != "" {
 		n, err := strconv.Atoi(sim)
 		if err != nil || n < 1 || n > 3 {

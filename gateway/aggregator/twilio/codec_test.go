@@ -117,7 +117,7 @@ func TestEveryMessageOfTheAccountIsFetchedWhereSeveralNumbersReceive(t *testing.
 
 func TestBrokenSettingsAreNamedWithoutTheirSecrets(t *testing.T) {
 	for setting, value := range map[string]string{
-		"account_sid": "", "auth_token": "", "from": "", "api_key": "SKtest", "api_key_secret": "hush", "base_url": "ftp://12345",
+		"account_sid": "12345", "from": "", "api_key": "SKtest", "api_key_secret": "hush", "base_url": "ftp://12345",
 	} {
 		_, err := newCodec(setup(map[string]string{setting: value}))
 		if err == nil || !strings.Contains(err.Error(), setting) || strings.Contains(err.Error(), "12345") || strings.Contains(err.Error(), "hush") {

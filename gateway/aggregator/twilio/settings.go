@@ -35,12 +35,8 @@ func newCodec(s aggregator.Setup) (*Codec, error) {
 	c.user, c.password = c.accountSID, c.authToken
 	key, secret := s.Settings["api_key"], s.Settings["api_key_secret"]
 	switch {
-	case c.accountSID == "":
-		return nil, errors.New("twilio: account_sid is missing")
 	case !strings.HasPrefix(c.accountSID, "AC") || strings.ContainsAny(c.accountSID, "/?#%"):
 		return nil, errors.New("twilio: account_sid begins with AC; a key that begins with SK is an api_key")
-	case c.authToken == "":
-		return nil, errors.New("twilio: auth_token is missing")
 	case (key == "") != (secret == ""):
 		return nil, errors.New("twilio: api_key and api_key_secret go together")
 	case c.from == "" && c.messagingService == "":
