@@ -53,10 +53,8 @@ func (g *settling) deliver(channel string, r DeliveryReport) (bool, error) {
 	if err != nil || !known {
 		return known, err
 	}
-	if !r.Cost.IsZero() {
-		if err := g.charge(&o, Settlement{Cost: r.Cost}, true); err != nil {
-			return true, err
-		}
+	if err := g.charge(&o, r.Cost, 0); err != nil {
+		return true, err
 	}
 	from, ok := forward[r.State]
 	if !ok {

@@ -58,7 +58,7 @@ type claiming struct {
 
 // takeQuery hands one message to its sender.
 const takeQuery = `UPDATE outbox SET status = 'sending', try = $2, lease_ms = $3, route = $4, segments = $5, currency = $6, spent_micro = $7,
-	spent_on = $8, spent_round = $9 WHERE id = $1 AND status = 'queued'`
+	spent_on = $8, spent_round = $9, charged = '', charged_micro = 0 WHERE id = $1 AND status = 'queued'`
 
 // begin reads what holds for all lanes, and says whether nothing may leave.
 func (c *claiming) begin(lanes []Lane) (stop bool, err error) {

@@ -1,10 +1,13 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"time"
+
+	"ahadi/internal/money"
 )
 
 // Settle writes what became of claimed messages. A message whose lease ran out
@@ -76,12 +79,13 @@ type outgoing struct {
 	route    string // the channel that it left by
 	segments int
 	booked   booking
+	beside   money.Amount // what the provider charged, where that is no sum in the currency of what is booked
 }
 
-const outgoingColumns = `id, line_id, class, CASE WHEN route = '' THEN channel ELSE route END, segments, spent_on, spent_round, currency, spent_micro`
+const outgoingColumns = `id, line_id, class, CASE WHEN route = '' THEN channel ELSE route END, segments, spent_on, spent_round, currency, spent_micro, charged, charged_micro`
 
 func (o *outgoing) fields() []any {
-	return []any{&o.id, &o.line, &o.class, &o.route, &o.segments, &o.booked.day, &o.booked.round, &o.booked.currency, &o.booked.micro}
+	return []any{&o.id, &o.line, &o.class, &o.route, &o.segments, &o.booked.day, &o.booked.round, &o.booked.currency, &o.booked.micro, &o.beside.Currency, &o.beside.Micro}
 }
 
 func (g *settling) one(st Settlement) error {
@@ -108,7 +112,12 @@ func (g *settling) one(st Settlement) error {
 		st.Status, st.ProviderID, st.Reason, sent, g.now.UnixMilli(), st.Due.UnixMilli(), st.ID, st.Try); err != nil {
 		return err
 	}
-	if err := g.charge(&o, st, left); err != nil {
+	if left || st.Cost.Micro > 0 { // some charge for what they refuse
+		err = g.charge(&o, st.Cost, st.Segments)
+	} else {
+		err = g.unbook(&o)
+	}
+	if err != nil {
 		return err
 	}
 	if st.Status == "refused" {
@@ -138,32 +147,50 @@ func (g *settling) refused(o *outgoing, st Settlement) error {
 	return nil
 }
 
-// charge books what a message costs, now that it is settled: what the provider
-// says, else the price of the segments that it counted, else what was
-// estimated; nothing for what did not leave, unless the provider charges it.
-func (g *settling) charge(o *outgoing, st Settlement, left bool) error {
+// charge puts right what is booked for a message by what the provider tells of
+// it: what it charged, else the segments that it counted. The price's currency
+// stays booked, for limits and budgets hold in it: what is charged in another,
+// or with a minus, stands beside it.
+func (g *settling) charge(o *outgoing, cost money.Amount, segments int) error {
+	if o.booked.day == "" || cost.IsZero() && segments == 0 { // as estimated
+		return nil
+	}
+	g.book(o, -1)
+	b := &o.booked
+	switch same := b.currency == "" || b.currency == cost.Currency; {
+	case !cost.IsZero() && same && cost.Micro >= 0:
+		b.currency, b.micro, o.beside = cost.Currency, cost.Micro, money.Amount{}
+	case segments > 0 && o.segments > 0:
+		b.micro = b.micro / int64(o.segments) * int64(segments)
+		fallthrough
+	default:
+		if !cost.IsZero() {
+			o.beside = cost
+		}
+	}
+	o.segments = cmp.Or(segments, o.segments)
+	g.book(o, 1)
+	_, err := g.tx.exec(`UPDATE outbox SET currency = $1, spent_micro = $2, segments = $3, charged = $4, charged_micro = $5 WHERE id = $6`,
+		b.currency, b.micro, o.segments, o.beside.Currency, o.beside.Micro, o.id)
+	return err
+}
+
+// unbook gives back what was booked for a message that did not leave.
+func (g *settling) unbook(o *outgoing) error {
 	if o.booked.day == "" {
 		return nil
 	}
+	g.book(o, -1)
+	_, err := g.tx.exec(`UPDATE outbox SET spent_on = '', spent_micro = 0 WHERE id = $1`, o.id)
+	return err
+}
+
+// book adds what stands booked for a message to the books, or takes it away.
+func (g *settling) book(o *outgoing, times int64) {
 	b := o.booked
 	b.route, b.segments, b.messages = o.route, int64(o.segments), 1
-	g.books.add(b, -1)
-	switch {
-	case !left && st.Cost.Micro <= 0:
-		_, err := g.tx.exec(`UPDATE outbox SET spent_on = '', spent_micro = 0 WHERE id = $1`, o.id)
-		return err
-	case !st.Cost.IsZero():
-		b.currency, b.micro = st.Cost.Currency, st.Cost.Micro
-	case st.Segments > 0 && o.segments > 0:
-		b.micro = b.micro / int64(o.segments) * int64(st.Segments)
+	g.books.add(b, times)
+	if o.beside.Micro > 0 {
+		g.books.add(booking{day: b.day, route: b.route, round: b.round, currency: o.beside.Currency, micro: o.beside.Micro}, times)
 	}
-	if st.Segments > 0 {
-		b.segments = int64(st.Segments)
-	}
-	g.books.add(b, 1)
-	if st.Cost.IsZero() && st.Segments == 0 { // as estimated
-		return nil
-	}
-	_, err := g.tx.exec(`UPDATE outbox SET currency = $1, spent_micro = $2, segments = $3 WHERE id = $4`, b.currency, b.micro, b.segments, o.id)
-	return err
 }

@@ -102,7 +102,8 @@ func (s *Store) Follow(ctx context.Context, id int64) (Followed, error) {
 	var f Followed
 	err := s.look(ctx, func(v *view) error {
 		var sent int64
-		found, err := v.row(`SELECT status, try, provider_id, reason, segments, sent_ms, currency, spent_micro FROM outbox WHERE id = $1`,
+		found, err := v.row(`SELECT status, try, provider_id, reason, segments, sent_ms,
+			CASE WHEN charged_micro > 0 THEN charged ELSE currency END, CASE WHEN charged_micro > 0 THEN charged_micro ELSE spent_micro END FROM outbox WHERE id = $1`,
 			[]any{id}, &f.Status, &f.Try, &f.ProviderID, &f.Reason, &f.Segments, &sent, &f.Cost.Currency, &f.Cost.Micro)
 		f.Sent = when(sent)
 		if err == nil && !found {

@@ -22,8 +22,8 @@ const (
 const bookAfter = 15 * time.Minute
 
 // bookSessions books the sessions that began since the last time, each on the
-// day on which it began: by what the provider said of it, else by the price of
-// its channel. What has no price is not booked. No turn writes anything for it.
+// day on which it began: by what the provider said of it in the currency of
+// its channel's price, else by that price. What has no price is not booked. No turn writes anything for it.
 func (s *Store) bookSessions(ctx context.Context, prices map[string]money.Amount, now time.Time) error {
 	return s.single(ctx, func(tx *Tx) error {
 		until := firstID(now.Add(-bookAfter))
@@ -73,21 +73,31 @@ func addSessions(tx *Tx, sum books, day booking, prices map[string]money.Amount,
 		[]any{ids[0], ids[1]}, func(r *sql.Rows) error {
 			b := day
 			err := r.Scan(&b.route, &b.currency, &b.messages, &b.micro)
-			if price := prices[b.route]; b.currency == "" && !price.IsZero() {
-				b.currency, b.micro = price.Currency, price.Times(int(b.messages)).Micro
-			}
-			if b.currency != "" {
-				sum.add(b, 1)
-			}
+			bookSession(sum, b, prices[b.route], 1)
 			return err
 		})
 }
 
-// SessionCost notes what a provider says that a session has cost. One that was
-// booked by its price is put right; a repeat changes nothing.
+// bookSession books sessions by what was told of them in the currency of their
+// price, else by that price: the budget holds in it. What was told in another
+// currency stands beside it.
+func bookSession(sum books, told booking, price money.Amount, times int64) {
+	if !price.IsZero() && told.currency != price.Currency {
+		b := told
+		b.currency, b.micro = price.Currency, price.Times(int(b.messages)).Micro
+		sum.add(b, times)
+		told.messages = 0
+	}
+	if told.currency != "" {
+		sum.add(told, times)
+	}
+}
+
+// SessionCost notes what a provider says that a session has cost; a minus is no
+// cost. One that was booked by its price is put right; a repeat changes nothing.
 func (s *Store) SessionCost(ctx context.Context, job Job, cost money.Amount, now time.Time) error {
 	session := s.keyed(job).session
-	if cost.IsZero() {
+	if cost.IsZero() || cost.Micro < 0 {
 		return nil
 	}
 	err := s.single(ctx, func(tx *Tx) error {
@@ -111,16 +121,15 @@ func (s *Store) SessionCost(ctx context.Context, job Job, cost money.Amount, now
 		if found, err = tx.row(`SELECT value FROM setting WHERE name = $1`, []any{sessionPrice + job.Channel}, &text); err != nil {
 			return err
 		}
+		var price money.Amount
 		if found {
-			price, err := money.Parse(text)
-			if err != nil {
+			if price, err = money.Parse(text); err != nil {
 				return err
 			}
-			b.currency, b.micro = price.Currency, price.Micro
-			sum.add(b, -1)
 		}
+		bookSession(sum, b, price, -1)
 		b.currency, b.micro = cost.Currency, cost.Micro
-		sum.add(b, 1)
+		bookSession(sum, b, price, 1)
 		return sum.write(tx)
 	})
 	if err != nil {

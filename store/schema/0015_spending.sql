@@ -1,12 +1,16 @@
 -- What is booked for a message, and where: what it is expected to cost once it is
 -- claimed, what it did cost once that is known, in millionths of the currency.
 -- spend is put right by it when the message is settled, and when a delivery
--- report tells the cost days later. spent_on is '' while nothing is booked. settled_ms tells which messages of a
--- batch were settled of late, to stop one that fails.
+-- report tells the cost days later. spent_on is '' while nothing is booked.
+-- charged is what the provider says where that is no sum in the currency of what
+-- is booked. settled_ms tells which messages of a batch were settled of late, to
+-- stop one that fails.
 
 ALTER TABLE outbox ADD COLUMN spent_on TEXT NOT NULL DEFAULT '';
 ALTER TABLE outbox ADD COLUMN spent_round BIGINT NOT NULL DEFAULT 0;
 ALTER TABLE outbox ADD COLUMN spent_micro BIGINT NOT NULL DEFAULT 0;
+ALTER TABLE outbox ADD COLUMN charged TEXT NOT NULL DEFAULT '';
+ALTER TABLE outbox ADD COLUMN charged_micro BIGINT NOT NULL DEFAULT 0;
 ALTER TABLE outbox ADD COLUMN settled_ms BIGINT NOT NULL DEFAULT 0;
 CREATE INDEX outbox_settled ON outbox (settled_ms) WHERE class = 'reminder' OR class = 'broadcast';
 

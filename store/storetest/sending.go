@@ -17,6 +17,7 @@ func RunSending(t *testing.T, fresh Fresh) {
 	run(t, fresh, func(string) store.Seed { return register() }, map[string]func(*testing.T, *world){
 		"no history spends more than the day's limit or the round's budget": neverOverrun,
 		"what was refused costs nothing, and a cost told late is booked":    putRight,
+		"limit and budget hold whatever currency or sign the bill is in":    billedElsewhere,
 		"what the day's limit does not reach for waits for the next day":    waitsForTheDay,
 		"the budget gives up the least important first, and never thanks":   sacrifices,
 		"one text to many leaves in one request, other texts do not":        batches,

@@ -108,6 +108,44 @@ func providersWord(t *testing.T, w *world) {
 	}
 }
 
+func billedElsewhere(t *testing.T, w *world) {
+	ctx := context.Background()
+	limited := lane(1)
+	limited.Limit = kes("3")
+	if err := w.SetBudget(ctx, []money.Amount{kes("5")}, now); err != nil {
+		t.Fatal(err)
+	}
+	usd := func(number string) money.Amount { a, _ := money.Of("USD", number); return a }
+	send := func(at time.Time) bool {
+		w.post(akinyi, "reply", "k", "hello", at)
+		return len(w.take(at, limited)) == 1
+	}
+	next := now.AddDate(0, 0, 1)
+	for i, at := range []time.Time{now, now, now, next, next} {
+		w.post(akinyi, "reply", "k", "hello", at)
+		all := w.take(at, limited)
+		if len(all) != 1 {
+			t.Fatalf("the limit and the budget hold back message %d", i)
+		}
+		w.ends(at, all, store.Settlement{Status: "sent", ProviderID: fmt.Sprint("p", i), Cost: []money.Amount{usd("0.01"), kes("-0.8"), {}}[i%3]})
+		for range 2 { // it comes twice
+			r := store.DeliveryReport{ProviderID: fmt.Sprint("p", i), State: "delivered", Cost: []money.Amount{usd("0.02"), usd("-0.02"), kes("-0.8")}[i%3]}
+			if err := w.Delivered(ctx, "demo", []store.DeliveryReport{r}, at); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if i == 2 && send(at) {
+			t.Error("a message leaves beyond the day's limit")
+		}
+	}
+	if send(next) {
+		t.Error("a message leaves beyond the round's budget")
+	}
+	if got := fmt.Sprint(w.channel("demo", now).Spent, w.channel("demo", next).Spent); got != "[KES 3.00 USD 0.02] [KES 2.00 USD 0.02]" {
+		t.Errorf("spent are %s", got)
+	}
+}
+
 func failingBatch(t *testing.T, w *world) {
 	ctx := context.Background()
 	settle := func(n int, st store.Settlement) {
@@ -245,5 +283,14 @@ func sessionsCost(t *testing.T, w *world) {
 	tell(dialled(akinyi, "never", ""), "9", now)
 	if got := fmt.Sprint(w.channel(first.Channel, now).Spent); got != "[KES 3.50]" {
 		t.Errorf("one told late: %s", got)
+	}
+	dollar, _ := money.Of("USD", "0.01")
+	for range 2 {
+		if err := w.SessionCost(ctx, first, dollar, now); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got := fmt.Sprint(w.channel(first.Channel, now).Spent); got != "[KES 3.50 USD 0.01]" {
+		t.Errorf("one told in another currency: %s", got)
 	}
 }
