@@ -42,7 +42,7 @@ func (s *Store) Watch(ctx context.Context, now time.Time) error {
 			}
 			w := &watching{tx: tx, store: s, ref: ref, now: now, day: ref.day(now), round: r, there: map[attended]bool{}}
 			if i > 0 {
-				w.before = ref.rounds[i-1].ID
+				w.before = ref.rounds[i-1]
 			}
 			if err := w.look(); err != nil {
 				return fmt.Errorf("round %s: %w", r.Code, err)
@@ -70,7 +70,7 @@ type watching struct {
 	now    time.Time
 	day    string
 	round  Round
-	before int64 // the round before; 0 for none
+	before Round // the round before; zero for none
 	there  map[attended]bool
 }
 
@@ -106,20 +106,29 @@ func (w *watching) unwatched() error {
 			WHERE a.commitment_id = m.id AND a.kind = 'report' AND c.status <> 'opted_out' AND c.status <> 'left' AND l.opted_out = 0)`)
 }
 
-// silent finds commitments that nobody reported on, now nor in the round before.
+// byOfficial says of a report r that it is government's; one that says "don't
+// know", and gives no reading, is a report like others.
+const byOfficial = `(r.official = 1 OR r.side LIKE '%\_gov' ESCAPE '\')`
+
+// silent finds commitments that nobody reported on, now nor in the round before,
+// in which they were to be reported on already. An id tells when it was made.
 func (w *watching) silent() error {
-	if w.before == 0 {
+	if w.before.ID == 0 {
 		return nil
 	}
-	return w.commitments(SilentTwice, `SELECT m.id FROM commitment m WHERE NOT EXISTS (SELECT 1 FROM report r
-		WHERE r.commitment_id = m.id AND (r.round_id = $1 OR r.round_id = $2) AND r.voice = 'community' AND r.about = 0)`, w.round.ID, w.before)
+	closed, err := time.ParseInLocation(time.DateOnly, w.before.ClosesOn, w.ref.zone)
+	if err != nil {
+		return err
+	}
+	return w.commitments(SilentTwice, `SELECT m.id FROM commitment m WHERE m.id < $3 AND NOT EXISTS (SELECT 1 FROM report r
+		WHERE r.commitment_id = m.id AND (r.round_id = $1 OR r.round_id = $2) AND r.beside = 0 AND r.about = 0 AND NOT `+byOfficial+`)`, w.round.ID, w.before.ID, firstID(closed))
 }
 
 // government finds commitments whose officials were asked and have not answered.
 func (w *watching) government() error {
 	return w.commitments(GovSilent, `SELECT m.id FROM commitment m WHERE EXISTS (SELECT 1 FROM assignment a JOIN occurrence o ON o.contact_id = a.contact_id AND o.status = 'queued'
 			JOIN reminder s ON s.id = o.reminder_id AND s.step = 'gov' AND s.round_id = $1 WHERE a.commitment_id = m.id AND a.kind = 'official_report')
-		AND NOT EXISTS (SELECT 1 FROM report r WHERE r.commitment_id = m.id AND r.round_id = $1 AND r.voice = 'government' AND r.about = 0)`, w.round.ID)
+		AND NOT EXISTS (SELECT 1 FROM report r WHERE r.commitment_id = m.id AND r.round_id = $1 AND r.beside = 0 AND r.about = 0 AND `+byOfficial+`)`, w.round.ID)
 }
 
 // few finds places where too few have reported.

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"ahadi/gateway/register"
 	"ahadi/store"
 )
 
@@ -59,6 +60,63 @@ func TestAPlaceWhereFewReportedIsOnTheListUntilEnoughDidOrItIsFrozen(t *testing.
 	}
 	if got := has(w.attentions(day), "low KE-K1", "low GH-A2"); !slices.Equal(got, []string{"low GH-A2"}) {
 		t.Errorf("after the unrest: %v", got)
+	}
+}
+
+func TestACommitmentIsSilentTwiceOnlyWhereItWasThereTwice(t *testing.T) {
+	w := newWorld(t, utc("2026-07-06", 12, 0), true) // before r2 opens
+	seed, err := register.Read(register.Sample())
+	if err != nil {
+		t.Fatal(err)
+	}
+	fresh := seed.Commitments[:1]
+	fresh[0].Code = "K19"
+	if _, err := w.store.Import(context.Background(), store.Import{Seed: store.Seed{Commitments: fresh}, Actor: "amina", Now: before}); err != nil {
+		t.Fatal(err)
+	}
+	w.report("+12025550102", "K11", utc("2026-10-20", 12, 0))
+	for _, c := range []struct {
+		at   time.Time
+		want []string
+	}{
+		{utc("2026-11-02", 12, 0), nil},
+		{utc("2026-11-03", 16, 0), []string{"silent K12", "silent L33"}},
+	} {
+		if got := has(w.attentions(c.at), "silent K11", "silent K12", "silent K19", "silent L33"); !slices.Equal(got, c.want) {
+			t.Errorf("on %s: %v", c.at.Format(time.DateOnly), got)
+		}
+	}
+}
+
+func TestAGovernmentThatWasAskedAndSaysNothingIsOnTheListOnTheLastDay(t *testing.T) {
+	w := newWorld(t, before, true)
+	w.stop("+12025550115", before) // the official of Ghana is not asked
+	w.tick(utc("2026-10-28", 21, 30))
+	w.tick(utc("2026-10-29", 14, 0))
+	w.report("+12025550120", "K15", utc("2026-10-29", 15, 0))
+	w.report("+12025550102", "K11", utc("2026-10-29", 15, 0)) // a resident speaks for nobody else
+	all := []string{"government K11", "government K12", "government K15", "government C21"}
+	if got := has(w.attentions(utc("2026-11-02", 12, 0)), all...); got != nil {
+		t.Errorf("before the last day: %v", got)
+	}
+	if got := has(w.attentions(utc("2026-11-03", 12, 0)), all...); !slices.Equal(got, all[:2]) {
+		t.Errorf("on the last day: %v", got)
+	}
+}
+
+func TestACommitmentThatNobodyWatchesIsOnTheListUntilSomebodyDoes(t *testing.T) {
+	w := newWorld(t, before, true)
+	day := utc("2026-10-20", 12, 0)
+	if got := has(w.attentions(day), "no_monitor K15", "no_monitor K12"); got != nil {
+		t.Errorf("with all their monitors: %v", got)
+	}
+	w.stop("+12025550107", day) // the phone of both monitors of K15; K12 has others
+	if got := has(w.attentions(day.Add(time.Hour)), "no_monitor K15", "no_monitor K12"); !slices.Equal(got, []string{"no_monitor K15"}) {
+		t.Errorf("after their STOP: %v", got)
+	}
+	w.start("+12025550107", day.Add(2*time.Hour))
+	if got := has(w.attentions(day.Add(3*time.Hour)), "no_monitor K15"); got != nil {
+		t.Errorf("after their START: %v", got)
 	}
 }
 

@@ -134,9 +134,10 @@ func (w *world) messages() []message {
 func (w *world) report(number, code string, at time.Time) {
 	w.t.Helper()
 	_, err := w.store.Turn(context.Background(), store.Job{Channel: "demo", Number: phone.MustParse(number), Kind: store.KindUSSD, ID: number + code, At: at}, func(b store.Before) store.After {
+		me := b.People[0]
 		return store.After{Reports: []store.NewReport{{
-			Ref: b.Refs[0], RoundID: b.Round.ID, ContactID: b.People[0].ID, CommitmentID: b.Commitments[code].ID, Form: "progress", Version: 1,
-			Side: "grassroots", Via: "ussd", Channel: "demo", Language: "sw", Status: "unknown", Percent: -1, Answers: []byte("{}"), State: "accepted", At: at,
+			Ref: b.Refs[0], RoundID: b.Round.ID, ContactID: me.ID, CommitmentID: b.Commitments[code].ID, Form: "progress", Version: 1,
+			Side: me.Side, Official: slices.Contains(me.Roles, "official"), Via: "ussd", Channel: "demo", Language: "sw", Status: "unknown", Percent: -1, Answers: []byte("{}"), State: "accepted", At: at,
 		}}}
 	})
 	if err != nil {
@@ -144,11 +145,14 @@ func (w *world) report(number, code string, at time.Time) {
 	}
 }
 
-func (w *world) stop(number string, at time.Time) {
+func (w *world) stop(number string, at time.Time) { w.optOut(number, true, at) }
+
+func (w *world) start(number string, at time.Time) { w.optOut(number, false, at) }
+
+func (w *world) optOut(number string, out bool, at time.Time) {
 	w.t.Helper()
-	yes := true
-	_, err := w.store.Turn(context.Background(), store.Job{Channel: "demo", Number: phone.MustParse(number), Kind: store.KindSMS, ID: "stop" + number, At: at}, func(store.Before) store.After {
-		return store.After{Line: store.LineChange{OptOut: &yes}, Inbound: &store.NewInbound{Outcome: "stop"}}
+	_, err := w.store.Turn(context.Background(), store.Job{Channel: "demo", Number: phone.MustParse(number), Kind: store.KindSMS, ID: number + at.String(), At: at}, func(store.Before) store.After {
+		return store.After{Line: store.LineChange{OptOut: &out}, Inbound: &store.NewInbound{Outcome: "stop"}}
 	})
 	if err != nil {
 		w.t.Fatal(err)
