@@ -5,6 +5,8 @@ import (
 	"database/sql"
 	"encoding/json"
 	"fmt"
+	"maps"
+	"slices"
 	"time"
 )
 
@@ -149,6 +151,9 @@ func (d *decision) draftBroadcast(what string, n NewBroadcast) (Broadcast, error
 		if b.Until < d.today || b.Until > later(d.today, mostBroadcastDays) {
 			return b, refused(what, "its last day lies from today to %s", later(d.today, mostBroadcastDays))
 		}
+	}
+	if err := d.ref.discreet(what, slices.Collect(maps.Values(b.Discreet))...); err != nil {
+		return b, err
 	}
 	if err := d.ref.check(d.tx, what, &b, d.now); err != nil {
 		return b, err

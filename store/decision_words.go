@@ -56,6 +56,28 @@ func (s *Store) words(ctx context.Context, what string, room int, texts ...strin
 	return nil
 }
 
+// discreet refuses words for a phone that others read which tell what somebody
+// reports on, or where: the code of a commitment that is open, a place.
+func (r *reference) discreet(what string, texts ...string) error {
+	for _, text := range texts {
+		text = spaced(text)
+		says := func(word string) bool { return word != "" && strings.Contains(text, spaced(word)) }
+		for code, c := range r.commitments {
+			if c.Open() && says(code) {
+				return refused(what, "%s, a commitment, stands in the words for a phone that others read: leave it out", code)
+			}
+		}
+		for _, p := range r.places {
+			for _, word := range []string{p.code, p.short, p.name} {
+				if says(word) {
+					return refused(what, "%s, a place, stands in the words for a phone that others read: leave it out", word)
+				}
+			}
+		}
+	}
+	return nil
+}
+
 // leadsAway says whether a text holds what can be dialled or written to. Days,
 // and amounts whose thousands are set apart, are no phone numbers.
 func leadsAway(text string) bool {

@@ -21,12 +21,13 @@ const answerKey = "inbox_answer"
 type itemRow struct {
 	id, line, contact int64
 	state, reason     string
+	at                int64
 }
 
 // item finds an entry by its id, as the list shows it.
 func item(q querier, id int64) (v itemRow, err error) {
 	v.id = id
-	found, err := q.row(`SELECT line_id, contact_id, state, reason FROM inbox WHERE id = $1 AND line_id IS NOT NULL`, []any{id}, &v.line, &v.contact, &v.state, &v.reason)
+	found, err := q.row(`SELECT line_id, contact_id, state, reason, at_ms FROM inbox WHERE id = $1 AND line_id IS NOT NULL`, []any{id}, &v.line, &v.contact, &v.state, &v.reason, &v.at)
 	if err == nil && !found {
 		err = fmt.Errorf("entry %d: %w", id, ErrNotFound)
 	}
@@ -130,7 +131,7 @@ func (s *Store) DoneItem(ctx context.Context, id int64, h Hand) (before bool, er
 		if err != nil || v.state == "done" {
 			return true, err
 		}
-		open, err := d.tx.row(`SELECT 1 FROM alert a JOIN inbox i ON i.id = $1 WHERE a.state <> 'closed' AND `+writtenIn, []any{id}, new(int))
+		open, err := d.inDanger(id)
 		if err != nil {
 			return false, err
 		}
@@ -144,12 +145,19 @@ func (s *Store) DoneItem(ctx context.Context, id int64, h Hand) (before bool, er
 	})
 }
 
+// inDanger says whether an entry belongs to an alert that is not closed.
+func (d *decision) inDanger(entry int64) (bool, error) {
+	return d.tx.row(`SELECT 1 FROM alert a JOIN inbox i ON i.id = $1 WHERE a.state <> 'closed' AND `+writtenIn, []any{entry}, new(int))
+}
+
 // NewAnswer is what a coordinator writes to whoever wrote an entry.
 type NewAnswer struct {
 	Item     int64
 	Text     string
 	Discreet bool                              // she states that whoever reads it learns nothing of the person
 	Route    func(last, country string) string // the channel: the one by which the phone last wrote, if it sends
+	// Quiet is t, or the end of the quiet hours in which t lies; nil for an answer that leaves at any hour.
+	Quiet func(t time.Time, zone *time.Location, country string) time.Time
 }
 
 // AnswerSent is an answer on its way.
@@ -157,15 +165,20 @@ type AnswerSent struct {
 	Message  int64
 	Channel  string
 	Segments int
-	GSM      bool // false: a character outside of the alphabet of GSM makes each part shorter, and so dearer
+	Due      time.Time // when it leaves
+	GSM      bool      // false: a character outside of the alphabet of GSM makes each part shorter, and so dearer
 }
 
 // mostAnswer is how many parts an answer may have.
 const mostAnswer = 3
 
-// AnswerItem sends an answer at once. It is refused where the phone may not be
-// written to, is not hers any more, or is read by others and the words are not
-// said to be safe.
+// answerLater is how long ago somebody wrote who does not wait for the answer
+// with the phone in her hand: it does not wake her.
+const answerLater = 30 * time.Minute
+
+// AnswerItem sends an answer: at once, or after her quiet hours where she wrote
+// a while ago. It is refused where the phone may not be written to, is not hers
+// any more, or is read by others and the words are not said to be safe, or are not.
 func (s *Store) AnswerItem(ctx context.Context, n NewAnswer, h Hand) (done AnswerSent, err error) {
 	what := fmt.Sprintf("answering entry %d", n.Item)
 	encoding, parts := sms.Segments(n.Text)
@@ -175,16 +188,33 @@ func (s *Store) AnswerItem(ctx context.Context, n NewAnswer, h Hand) (done Answe
 	case parts > mostAnswer:
 		return done, refused(what, "the text takes %d SMS and %d are the most: shorten it", parts, mostAnswer)
 	}
+	if n.Discreet {
+		if err := s.words(ctx, what, roomBroadcast, n.Text); err != nil {
+			return done, err
+		}
+	}
 	err = s.decide(ctx, h, func(d *decision) error {
 		v, err := item(d.tx, n.Item)
 		if err != nil {
 			return err
 		}
+		if n.Discreet {
+			if err := d.ref.discreet(what, n.Text); err != nil {
+				return err
+			}
+		}
 		to, err := d.answerable(what, v, n.Discreet)
 		if err != nil {
 			return err
 		}
-		done = AnswerSent{Message: d.id(), Channel: n.Route(to.last, to.country), Segments: parts, GSM: encoding == sms.GSM7}
+		done = AnswerSent{Message: d.id(), Channel: n.Route(to.last, to.country), Segments: parts, GSM: encoding == sms.GSM7, Due: d.now}
+		if n.Quiet != nil && d.now.Sub(when(v.at)) > answerLater {
+			zone, err := time.LoadLocation(cmp.Or(to.zone, d.ref.network.Zone))
+			if err != nil {
+				return err
+			}
+			done.Due = n.Quiet(d.now, zone, to.country)
+		}
 		if done.Channel == "" {
 			return refused(what, "no channel of the configuration sends messages")
 		}
@@ -193,7 +223,7 @@ func (s *Store) AnswerItem(ctx context.Context, n NewAnswer, h Hand) (done Answe
 			return err
 		}
 		if _, err := d.tx.exec(insertOutbox, done.Message, v.line, v.contact, done.Channel, answerKey, "reply", priorities["reply"], key.Seal([]byte(n.Text), "body"),
-			parts, d.ms(), d.now.Add(24*time.Hour).UnixMilli(), d.ms()); err != nil {
+			parts, done.Due.UnixMilli(), done.Due.Add(24*time.Hour).UnixMilli(), d.ms()); err != nil {
 			return err
 		}
 		return d.trail("inbox answer", "entry %d by message %d", n.Item, done.Message)
@@ -206,7 +236,7 @@ func (s *Store) AnswerItem(ctx context.Context, n NewAnswer, h Hand) (done Answe
 }
 
 // answerTo is the phone that an answer goes to.
-type answerTo struct{ key, last, country string }
+type answerTo struct{ key, last, country, zone string }
 
 // answerable reads what decides whether a phone may get an answer.
 func (d *decision) answerable(what string, v itemRow, discreet bool) (to answerTo, err error) {
@@ -222,11 +252,17 @@ func (d *decision) answerable(what string, v itemRow, discreet bool) (to answerT
 	if err != nil {
 		return to, err
 	}
+	danger, err := d.inDanger(v.id)
+	if err != nil {
+		return to, err
+	}
 	if v.contact != 0 {
 		to.key = contactKey
 	}
-	to.country = cmp.Or(d.ref.places[place].country, d.ref.network.Country)
+	to.country, to.zone = cmp.Or(d.ref.places[place].country, d.ref.network.Country), d.ref.places[place].zone
 	switch {
+	case danger:
+		return to, refused(what, "she wrote of danger and the alert is not closed: call her, do not write; others may read her phone ('ahadi safety list')")
 	case to.key == "" || number == "":
 		return to, refused(what, "her number is forgotten: she was erased, or was a stranger for 30 days")
 	case optedOut == 1:

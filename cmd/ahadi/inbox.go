@@ -13,7 +13,7 @@ type inboxCmd struct {
 	List   inboxListCmd   `cmd:"" help:"List what waits, newest first; what was written stays hidden."`
 	Show   inboxShowCmd   `cmd:"" help:"Show one entry with its words and who wrote it; the audit trail notes who looked."`
 	Thread inboxThreadCmd `cmd:"" help:"Show what a person wrote and got, in order; the audit trail notes who read it."`
-	Answer inboxAnswerCmd `cmd:"" help:"Send an answer by SMS, at once."`
+	Answer inboxAnswerCmd `cmd:"" help:"Send an answer by SMS: at once, or after her quiet hours where she wrote more than 30 minutes ago."`
 	Done   inboxDoneCmd   `cmd:"" help:"Take an entry off the list."`
 }
 
@@ -100,6 +100,7 @@ type inboxAnswerCmd struct {
 	itemID
 	Text     string `arg:"" help:"What she reads. Write it so that it tells nothing of her to whoever picks the phone up."`
 	Discreet bool   `help:"You state that the words name nobody, no code and no place: needed on a phone that others read."`
+	Now      bool   `help:"Send it at once, whatever the hour where she lives."`
 }
 
 // Run sends it, and says what it takes.
@@ -113,7 +114,11 @@ func (k *inboxAnswerCmd) Run(out io.Writer) error {
 		return err
 	}
 	return k.decide(func(ctx context.Context, db *store.Store, h store.Hand) error {
-		sent, err := db.AnswerItem(ctx, store.NewAnswer{Item: k.ID, Text: k.Text, Discreet: k.Discreet, Route: to}, h)
+		n := store.NewAnswer{Item: k.ID, Text: k.Text, Discreet: k.Discreet, Route: to, Quiet: c.hours().Open}
+		if k.Now {
+			n.Quiet = nil
+		}
+		sent, err := db.AnswerItem(ctx, n, h)
 		if err != nil {
 			return err
 		}
@@ -121,7 +126,11 @@ func (k *inboxAnswerCmd) Run(out io.Writer) error {
 		if c != nil && !c.Channels[sent.Channel].sending.Price.IsZero() {
 			cost = fmt.Sprintf(", about %s", c.Channels[sent.Channel].sending.Price.Times(sent.Segments))
 		}
-		fmt.Fprintf(out, "message %d is queued and leaves by %s: %d SMS%s\n", sent.Message, sent.Channel, sent.Segments, cost)
+		leaves := "at once"
+		if sent.Due.After(h.At) {
+			leaves = fmt.Sprintf("at %s, when her quiet hours are over (--now sends at once)", moment(sent.Due))
+		}
+		fmt.Fprintf(out, "message %d is queued and leaves by %s %s: %d SMS%s\n", sent.Message, sent.Channel, leaves, sent.Segments, cost)
 		if !sent.GSM {
 			fmt.Fprintln(out, "It holds a character outside of the alphabet of GSM, so that 70 characters fill one SMS, not 160: plain letters are cheaper.")
 		}

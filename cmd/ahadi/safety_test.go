@@ -28,7 +28,8 @@ func TestAnAlertIsTakenRevealedAndClosedFromTheCommandLine(t *testing.T) {
 	}
 	entry, _, _ := strings.Cut(out, " ")
 	p.must(0, []string{"when is the next meeting"}, "inbox", "show", entry, "--by", "amina")
-	p.must(0, []string{"is queued and leaves by demo: 1 SMS", "inbox done " + entry}, "inbox", "answer", entry, "On Friday at ten.", "--discreet", "--by", "amina")
+	p.must(exitFailed, []string{"K12, a commitment"}, "inbox", "answer", entry, "K12: on Friday at ten.", "--discreet", "--by", "amina")
+	p.must(0, []string{"is queued and leaves by demo at once: 1 SMS", "inbox done " + entry}, "inbox", "answer", entry, "On Friday at ten.", "--discreet", "--by", "amina")
 	out = p.must(0, []string{"when is the next meeting", "On Friday at ten.", "ahadi safety list"}, "inbox", "thread", entry, "--by", "amina")
 	if strings.Contains(out, "evict") {
 		t.Errorf("the thread shows words of danger:\n%s", out)

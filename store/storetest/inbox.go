@@ -123,3 +123,86 @@ func inboxReading(t *testing.T, w *world) {
 		t.Errorf("the thread of nobody: %v", err)
 	}
 }
+
+func discreetWords(t *testing.T, w *world) {
+	ctx := context.Background()
+	entry := w.asksUs(shared, "m1", 0)
+	for text, says := range map[string]string{
+		"About (k12): on Friday":        "K12, a commitment",
+		"We meet in  PLACE on Friday":   "Place, a place",
+		"Ask at P1 on Friday":           "P1, a place",
+		"Wanjiru Sampuli, on Friday":    "the name of a person",
+		"On Friday. +1 202 555 0101":    "a phone number",
+		"Kenya: K11 on Friday, in City": " stands in the words for a phone that others read",
+	} {
+		_, err := w.answer(entry, text, true)
+		refusal(t, err, says)
+		_, err = w.DraftBroadcast(ctx, store.NewBroadcast{Discreet: map[string]string{"en": text}}, by)
+		refusal(t, err, says)
+	}
+	if _, err := w.answer(entry, "On Friday in places, k120", true); err != nil {
+		t.Errorf("words that name nothing: %v", err)
+	}
+	if _, err := w.answer(w.asksUs(desk, "m2", 0), "K12: on Friday in Place", false); err != nil {
+		t.Errorf("on a phone of her own: %v", err)
+	}
+	if _, err := w.DraftBroadcast(ctx, store.NewBroadcast{Texts: map[string]string{"en": "K12: on Friday in Place"}, Discreet: map[string]string{"en": "On Friday"}}, by); err != nil {
+		t.Errorf("a broadcast with a discreet text: %v", err)
+	}
+}
+
+func lateAnswer(t *testing.T, w *world) {
+	entry := w.asksUs(desk, "m1", 0)
+	morning := now.Add(10 * time.Hour)
+	answer := func(after time.Duration, quiet func(time.Time, *time.Location, string) time.Time) time.Time {
+		t.Helper()
+		sent, err := w.AnswerItem(context.Background(), store.NewAnswer{Item: entry, Text: "on Friday", Route: func(last, _ string) string { return last }, Quiet: quiet},
+			store.Hand{By: "amina", At: now.Add(after)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return sent.Due
+	}
+	quiet := func(_ time.Time, zone *time.Location, country string) time.Time {
+		if zone.String() != "Africa/Nairobi" || country != "KE" {
+			t.Errorf("the hours asked for are those of %s, %s", zone, country)
+		}
+		return morning
+	}
+	for after, want := range map[time.Duration]time.Time{30 * time.Minute: now.Add(30 * time.Minute), 31 * time.Minute: morning} {
+		if due := answer(after, quiet); !due.Equal(want) {
+			t.Errorf("%v after she wrote it leaves at %v", after, due)
+		}
+	}
+	if due := answer(2*time.Hour, nil); !due.Equal(now.Add(2 * time.Hour)) {
+		t.Errorf("at any hour it leaves at %v", due)
+	}
+	for _, step := range []struct {
+		after time.Duration
+		leave int
+	}{{3 * time.Hour, 2}, {10*time.Hour - time.Second, 0}, {33 * time.Hour, 1}} {
+		all, err := w.Claim(context.Background(), now.Add(step.after), time.Minute, store.Lane{Route: "channel m1", Slots: 9})
+		if err != nil || len(all) != step.leave {
+			t.Errorf("%v later %d leave, %v", step.after, len(all), err)
+		}
+	}
+}
+
+func answerInDanger(t *testing.T, w *world) {
+	ctx := context.Background()
+	w.cries(desk, "m1", 0)
+	all, err := w.Inbox(ctx, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.called(watch(), 0)
+	_, err = w.answer(all[0].ID, "on Friday", true)
+	refusal(t, err, "call her", "do not write")
+	does(t, func() (bool, error) { return w.TakeAlert(ctx, 1, by) })
+	_, err = w.answer(all[0].ID, "on Friday", true)
+	refusal(t, err, "call her")
+	does(t, func() (bool, error) { return w.CloseAlert(ctx, 1, "she is safe", by) })
+	if _, err := w.answer(all[0].ID, "on Friday", true); err != nil {
+		t.Errorf("when it is over: %v", err)
+	}
+}
