@@ -37,7 +37,7 @@ func newKannelWorld(t *testing.T, line string, change map[string]string) *kannel
 	hooks := k.middle.URL + "/hooks/kannel/"
 	sendsms := freePort(t)
 	adapter, err := kannel.Provider().New(aggregator.Setup{
-		Settings: map[string]string{"username": "ahadi", "password": "SENDSMS-PASSWORD", "from": "22345", "base_url": "http://127.0.0.1:" + sendsms},
+		Settings: map[string]string{"username": "ahadi", "password": "SENDSMS-PASSWORD", "from": "22345", "dlr_mask": "27", "base_url": "http://127.0.0.1:" + sendsms},
 		Hooks:    aggregator.Hooks{Delivery: hooks + "delivery/" + secret},
 	})
 	if err != nil {
