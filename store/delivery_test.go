@@ -16,10 +16,11 @@ func delivered(t testing.TB, s *Store, id, state string) {
 // status of the only message in the outbox.
 func TestWhatArrivedByAnUnclearTryIsNotSentOnceMore(t *testing.T) {
 	for _, c := range []struct {
-		name   string
-		before bool // the report comes before the answer
-		again  bool // it is under way once more
-	}{{"while it waits", false, false}, {"while it leaves again", false, true}, {"before it is known to be unclear", true, false}} {
+		name    string
+		before  bool // the report comes before the answer
+		again   bool // it is under way once more
+		refused bool // it was, and surely did not leave
+	}{{name: "while it waits"}, {name: "while it leaves again", again: true}, {name: "when nobody took it again", refused: true}, {name: "before it is known to be unclear", before: true}} {
 		t.Run(c.name, func(t *testing.T) {
 			s := seeded(t)
 			text(t, s, "+12025550101", "must", "danger", now)
@@ -33,6 +34,10 @@ func TestWhatArrivedByAnUnclearTryIsNotSentOnceMore(t *testing.T) {
 				delivered(t, s, "p1", "failed") // the one may fail while the other arrives
 				delivered(t, s, "p1", "delivered")
 				settle(t, s, again, Settlement{ID: m.ID, Try: m.Try, Status: "queued", Due: again})
+			} else if c.refused {
+				m = claim(t, s, again, 1)[0]
+				settle(t, s, again, Settlement{ID: m.ID, Try: m.Try, Status: "queued", Due: again})
+				delivered(t, s, "p1", "delivered")
 			} else if !c.before {
 				delivered(t, s, "p1", "delivered")
 			}

@@ -70,8 +70,8 @@ type DeliveryReport struct {
 	Cost       money.Amount // what it was charged; zero when it does not say
 }
 
-// mustTries is how often a message of the class "must" is sent when it is not
-// known whether it left.
+// mustTries is how often a message of the class "must" may leave while it is not
+// known whether it did. What surely was not sent does not count.
 const mustTries = 5
 
 // retryMust is how long a "must" message waits before it is sent again.
@@ -101,8 +101,8 @@ func (s *Store) Orphans(ctx context.Context, now time.Time) error {
 func (s *Store) recover(ctx context.Context, now, until time.Time) error {
 	queued := false
 	err := s.single(ctx, func(tx *Tx) error {
-		again, err := tx.exec(`UPDATE outbox SET status = 'queued', due_ms = $1, lease_ms = 0, reason = 'sent again: its sender was lost'
-			WHERE status = 'sending' AND lease_ms <= $2 AND class = 'must' AND try < $3`, now.UnixMilli(), until.UnixMilli(), mustTries)
+		again, err := tx.exec(`UPDATE outbox SET status = 'queued', due_ms = $1, lease_ms = 0, unclear = unclear + 1, reason = 'sent again: its sender was lost'
+			WHERE status = 'sending' AND lease_ms <= $2 AND class = 'must' AND unclear + 1 < $3`, now.UnixMilli(), until.UnixMilli(), mustTries)
 		queued = again > 0
 		if err != nil {
 			return err

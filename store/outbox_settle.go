@@ -78,14 +78,16 @@ type outgoing struct {
 	class    string
 	route    string // the channel that it left by
 	segments int
+	unclear  int // tries that may have left
 	booked   booking
 	beside   money.Amount // what the provider charged, where that is no sum in the currency of what is booked
 }
 
-const outgoingColumns = `id, line_id, class, CASE WHEN route = '' THEN channel ELSE route END, segments, spent_on, spent_round, currency, spent_micro, charged, charged_micro`
+const outgoingColumns = `id, line_id, class, CASE WHEN route = '' THEN channel ELSE route END, segments, unclear,
+	spent_on, spent_round, currency, spent_micro, charged, charged_micro`
 
 func (o *outgoing) fields() []any {
-	return []any{&o.id, &o.line, &o.class, &o.route, &o.segments, &o.booked.day, &o.booked.round, &o.booked.currency, &o.booked.micro, &o.beside.Currency, &o.beside.Micro}
+	return []any{&o.id, &o.line, &o.class, &o.route, &o.segments, &o.unclear, &o.booked.day, &o.booked.round, &o.booked.currency, &o.booked.micro, &o.beside.Currency, &o.beside.Micro}
 }
 
 func (g *settling) one(st Settlement) error {
@@ -99,7 +101,7 @@ func (g *settling) one(st Settlement) error {
 	case "sent":
 		sent = g.now.UnixMilli()
 	case "unknown":
-		if o.class == "must" && st.Try < mustTries {
+		if o.unclear++; o.class == "must" && o.unclear < mustTries {
 			st.Status, st.Due = "queued", g.now.Add(retryMust)
 		}
 	case "refused", "queued":
@@ -107,9 +109,9 @@ func (g *settling) one(st Settlement) error {
 	default:
 		return fmt.Errorf("no settlement is called %q", st.Status)
 	}
-	if _, err := g.tx.exec(`UPDATE outbox SET status = $1, provider_id = $2, reason = $3, sent_ms = $4, settled_ms = $5, lease_ms = 0,
-		due_ms = CASE WHEN $1 = 'queued' THEN $6 ELSE due_ms END WHERE id = $7 AND status = 'sending' AND try = $8`,
-		st.Status, st.ProviderID, st.Reason, sent, g.now.UnixMilli(), st.Due.UnixMilli(), st.ID, st.Try); err != nil {
+	if _, err := g.tx.exec(`UPDATE outbox SET status = $1, provider_id = CASE WHEN $2 = '' THEN provider_id ELSE $2 END, reason = $3, sent_ms = $4,
+		settled_ms = $5, lease_ms = 0, due_ms = CASE WHEN $1 = 'queued' THEN $6 ELSE due_ms END, unclear = $7 WHERE id = $8 AND status = 'sending' AND try = $9`,
+		st.Status, st.ProviderID, st.Reason, sent, g.now.UnixMilli(), st.Due.UnixMilli(), o.unclear, st.ID, st.Try); err != nil {
 		return err
 	}
 	if left || st.Cost.Micro > 0 { // some charge for what they refuse

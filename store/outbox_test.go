@@ -133,6 +133,32 @@ func TestAnUnclearSendIsSentAgainOnlyIfItMust(t *testing.T) {
 	}
 }
 
+func TestOnlyTriesThatMayHaveLeftUseUpThoseOfDanger(t *testing.T) {
+	s := seeded(t)
+	text(t, s, "+12025550101", "must", "danger", now)
+	at, tries := now, 0
+	for ; tries < 3*mustTries; at = at.Add(time.Hour) {
+		all := claim(t, s, at, 9)
+		if len(all) == 0 {
+			break
+		}
+		tries++
+		switch m := all[0]; {
+		case m.Try%3 != 0: // nobody is there
+			settle(t, s, at, Settlement{ID: m.ID, Try: m.Try, Status: "queued", Due: at})
+		case m.Try%2 == 0:
+			settle(t, s, at, Settlement{ID: m.ID, Try: m.Try, Status: "unknown"})
+		default: // its sender is lost
+			if err := s.Recover(context.Background(), at.Add(time.Hour)); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	if word, _ := status(t, s); word != "unknown" || tries != 3*mustTries {
+		t.Errorf("after %d tries it is %s", tries, word)
+	}
+}
+
 func TestWhoOptedOutGetsTheConfirmationAndNothingElse(t *testing.T) {
 	s := seeded(t)
 	all := []string{"reply", "receipt", "reminder", "must", "control"}

@@ -4,7 +4,7 @@
 -- report tells the cost days later. spent_on is '' while nothing is booked.
 -- charged is what the provider says where that is no sum in the currency of what
 -- is booked. settled_ms tells which messages of a batch were settled of late, to
--- stop one that fails.
+-- stop one that fails; unclear how many tries of a message may have left.
 
 ALTER TABLE outbox ADD COLUMN spent_on TEXT NOT NULL DEFAULT '';
 ALTER TABLE outbox ADD COLUMN spent_round BIGINT NOT NULL DEFAULT 0;
@@ -12,6 +12,7 @@ ALTER TABLE outbox ADD COLUMN spent_micro BIGINT NOT NULL DEFAULT 0;
 ALTER TABLE outbox ADD COLUMN charged TEXT NOT NULL DEFAULT '';
 ALTER TABLE outbox ADD COLUMN charged_micro BIGINT NOT NULL DEFAULT 0;
 ALTER TABLE outbox ADD COLUMN settled_ms BIGINT NOT NULL DEFAULT 0;
+ALTER TABLE outbox ADD COLUMN unclear BIGINT NOT NULL DEFAULT 0;
 CREATE INDEX outbox_settled ON outbox (settled_ms) WHERE class = 'reminder' OR class = 'broadcast';
 
 -- A delivery report names the channel that the message left by, which may be
