@@ -4,8 +4,6 @@ import (
 	"context"
 	"fmt"
 	"time"
-
-	"ahadi/internal/money"
 )
 
 // forward says from which statuses a delivery report moves a message to which:
@@ -80,8 +78,11 @@ func (g *settling) undelivered(o *outgoing, r DeliveryReport) error {
 	if startedByUs(o.class) {
 		g.failed[o.route] = true
 	}
-	if r.OptedOut {
+	switch {
+	case r.OptedOut:
 		return g.store.providerStop(g.tx, o.line, g.now)
+	case r.Account: // her phone may be as well as ever
+		return nil
 	}
 	return g.store.bounce(g.tx, o.line, g.now)
 }
@@ -109,31 +110,31 @@ func park(tx *Tx, channel string, r DeliveryReport, now time.Time) error {
 	if _, ok := forward[r.State]; !ok && r.Cost.IsZero() {
 		return nil
 	}
-	_, err := tx.exec(`INSERT INTO parked (channel, provider_id, state, reason, at_ms, opted_out, currency, cost_micro) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+	_, err := tx.exec(`INSERT INTO parked (channel, provider_id, state, reason, at_ms, opted_out, account, currency, cost_micro) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
 		ON CONFLICT (channel, provider_id) DO UPDATE SET
 			state = CASE WHEN parked.state IN ('delivered', 'failed', 'expired') THEN parked.state ELSE excluded.state END,
 			reason = CASE WHEN parked.state IN ('delivered', 'failed', 'expired') THEN parked.reason ELSE excluded.reason END,
 			opted_out = CASE WHEN parked.state IN ('delivered', 'failed', 'expired') THEN parked.opted_out ELSE excluded.opted_out END,
+			account = CASE WHEN parked.state IN ('delivered', 'failed', 'expired') THEN parked.account ELSE excluded.account END,
 			currency = CASE WHEN excluded.currency = '' THEN parked.currency ELSE excluded.currency END,
 			cost_micro = CASE WHEN excluded.currency = '' THEN parked.cost_micro ELSE excluded.cost_micro END`,
-		channel, r.ProviderID, r.State, r.Reason, now.UnixMilli(), flag(r.OptedOut), r.Cost.Currency, r.Cost.Micro)
+		channel, r.ProviderID, r.State, r.Reason, now.UnixMilli(), flag(r.OptedOut), flag(r.Account), r.Cost.Currency, r.Cost.Micro)
 	return err
 }
 
 // unpark applies what came before the provider's answer.
 func (g *settling) unpark(channel, id string) error {
 	r := DeliveryReport{ProviderID: id}
-	var cost money.Amount
-	var optedOut int
-	found, err := g.tx.row(`SELECT state, reason, opted_out, currency, cost_micro FROM parked WHERE channel = $1 AND provider_id = $2`,
-		[]any{channel, id}, &r.State, &r.Reason, &optedOut, &cost.Currency, &cost.Micro)
+	var optedOut, account int
+	found, err := g.tx.row(`SELECT state, reason, opted_out, account, currency, cost_micro FROM parked WHERE channel = $1 AND provider_id = $2`,
+		[]any{channel, id}, &r.State, &r.Reason, &optedOut, &account, &r.Cost.Currency, &r.Cost.Micro)
 	if err != nil || !found {
 		return err
 	}
 	if _, err := g.tx.exec(`DELETE FROM parked WHERE channel = $1 AND provider_id = $2`, channel, id); err != nil {
 		return err
 	}
-	r.OptedOut, r.Cost = optedOut == 1, cost
+	r.OptedOut, r.Account = optedOut == 1, account == 1
 	_, err = g.deliver(channel, r)
 	return err
 }

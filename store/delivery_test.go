@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"fmt"
 	"testing"
 	"time"
 )
@@ -105,5 +106,39 @@ func TestAProvidersOptOutStopsTheLine(t *testing.T) {
 	}
 	if got := claim(t, s, now, 9); len(got) != 0 {
 		t.Errorf("got %+v", got)
+	}
+}
+
+func TestAFailureOfTheAccountIsNoFailureOfAPhone(t *testing.T) {
+	for _, first := range []bool{false, true} { // the report, before the answer
+		s := seeded(t)
+		report := func(id string, account bool) {
+			if err := s.Delivered(context.Background(), "demo", []DeliveryReport{{ProviderID: id, State: "failed", Account: account, Reason: "no money"}}, now); err != nil {
+				t.Fatal(err)
+			}
+		}
+		send := func(account bool) {
+			for i := range hardFailures {
+				text(t, s, "+12025550101", "reply", fmt.Sprint("hello ", account, i), now)
+			}
+			for _, m := range claim(t, s, now, 9) {
+				id := fmt.Sprint("p", m.ID)
+				if first {
+					report(id, account)
+				}
+				settle(t, s, now, Settlement{ID: m.ID, Try: m.Try, Status: "sent", ProviderID: id})
+				if !first {
+					report(id, account)
+				}
+			}
+		}
+		send(true)
+		if n := count(t, s, `SELECT count(*) FROM line WHERE failures > 0`); n != 0 {
+			t.Error("an empty account speaks against her phone")
+		}
+		send(false)
+		if n := count(t, s, fmt.Sprint(`SELECT count(*) FROM line WHERE failures = `, hardFailures)); n != 1 {
+			t.Error("failures of the phone do not count any more")
+		}
 	}
 }

@@ -22,6 +22,7 @@ CREATE INDEX outbox_provider ON outbox (provider_id, channel) WHERE provider_id 
 
 -- What else a report that came too early has told.
 ALTER TABLE parked ADD COLUMN opted_out BIGINT NOT NULL DEFAULT 0;
+ALTER TABLE parked ADD COLUMN account BIGINT NOT NULL DEFAULT 0;
 ALTER TABLE parked ADD COLUMN currency TEXT NOT NULL DEFAULT '';
 ALTER TABLE parked ADD COLUMN cost_micro BIGINT NOT NULL DEFAULT 0;
 
