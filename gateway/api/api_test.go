@@ -2,6 +2,7 @@ package api
 
 import (
 	"encoding/json"
+	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
@@ -18,6 +19,7 @@ import (
 
 	"ahadi/gateway/register"
 	"ahadi/internal/keys"
+	"ahadi/internal/phone"
 	"ahadi/store"
 )
 
@@ -26,6 +28,13 @@ var now = time.Date(2026, 10, 20, 12, 0, 0, 0, time.UTC)
 
 // served is the API over the sample register.
 func served(t *testing.T) *fiber.App {
+	t.Helper()
+	app, _ := servedWith(t)
+	return app
+}
+
+// servedWith is the same with its store.
+func servedWith(t *testing.T) (*fiber.App, *store.Store) {
 	t.Helper()
 	ring, err := keys.New()
 	if err != nil {
@@ -49,7 +58,7 @@ func served(t *testing.T) *fiber.App {
 	}
 	app := fiber.New(fiber.Config{Immutable: true, CaseSensitive: true, StrictRouting: true})
 	a.Mount(app)
-	return app
+	return app, s
 }
 
 func ask(t *testing.T, app *fiber.App, path, authorization string) (*http.Response, []byte) {
@@ -251,5 +260,25 @@ func TestACursorIsOfOneListOnly(t *testing.T) {
 	}
 	if _, err := position("/a", cursor("/a", -1)); err == nil {
 		t.Error("a negative position is taken")
+	}
+}
+
+func TestWordsOfDangerAreNotHandedOut(t *testing.T) {
+	app, s := servedWith(t)
+	var akinyi int64
+	for text, outcome := range map[string]string{"they threaten to evict us": "urgent", "when is the meeting": "not_understood"} {
+		job := store.Job{Channel: "demo", Number: phone.MustParse("+12025550102"), Kind: store.KindSMS, ID: outcome, Text: text, At: now}
+		if _, err := s.Turn(t.Context(), job, func(b store.Before) store.After {
+			akinyi = b.People[0].ID
+			return store.After{Inbound: &store.NewInbound{ContactID: akinyi, Outcome: outcome}, Inbox: []store.NewInbox{{Reason: outcome, ContactID: akinyi}}}
+		}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, path := range []string{"/messages", fmt.Sprint("/messages?contact=", akinyi)} {
+		_, body := ask(t, app, path, "Bearer demo")
+		if strings.Contains(string(body), "evict") || !strings.Contains(string(body), "when is the meeting") || !strings.Contains(string(body), `"urgent"`) {
+			t.Errorf("%s: %s", path, body)
+		}
 	}
 }
