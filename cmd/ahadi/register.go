@@ -60,6 +60,9 @@ func (k *registerImportCmd) Run(out io.Writer) (err error) {
 		return err
 	}
 	res, err := register.Import(ctx, db, files, options)
+	if err == nil && !k.DryRun {
+		res.Warnings = append(res.Warnings, k.unguarded(ctx, db)...)
+	}
 	if err = errors.Join(err, db.Close()); err != nil {
 		if bad := new(register.Problems); errors.As(err, &bad) && k.Errors != "" {
 			return fmt.Errorf("%w\nAll of them are listed in %s", err, k.Errors)
@@ -67,6 +70,19 @@ func (k *registerImportCmd) Run(out io.Writer) (err error) {
 		return err
 	}
 	return k.tell(out, res)
+}
+
+// unguarded warns where people have come for whom nobody is on call: the next
+// start of the service would refuse it.
+func (k *registerImportCmd) unguarded(ctx context.Context, db *store.Store) []string {
+	c, err := k.config()
+	if err == nil && c != nil {
+		err = c.guarded(ctx, db)
+	}
+	if err == nil {
+		return nil
+	}
+	return []string{err.Error()}
 }
 
 // database opens the database of a service or of a folder. A new one is made:

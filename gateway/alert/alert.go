@@ -27,6 +27,7 @@ type Config struct {
 type Service struct {
 	config Config
 	warned time.Time // when it was last said that somebody on call is not reached
+	looked time.Time // when it was last looked whether somebody is on call for everybody
 }
 
 // New makes the service.
@@ -60,7 +61,25 @@ func (s *Service) Tick(ctx context.Context, now time.Time) error {
 		s.warned = now
 		s.config.Logger.Error("somebody on call has said STOP: no alert reaches that phone. Speak with her, and change safeguarding in the configuration or let her send START", "phones", stopped)
 	}
-	return nil
+	if now.Sub(s.looked) < time.Hour {
+		return nil
+	}
+	s.looked = now
+	return s.look(ctx)
+}
+
+// look says loudly for whom nobody is on call: people and places come to the
+// register while the service runs.
+func (s *Service) look(ctx context.Context) error {
+	network := s.config.Store.Network()
+	if network.Demo || s.config.Route("", network.Country) == "" { // it writes to nobody
+		return nil
+	}
+	missing, err := s.config.Store.Unguarded(ctx, s.config.OnCall)
+	if err == nil && len(missing) > 0 {
+		s.config.Logger.Error("nobody is on call for people of the register: give safeguarding in the configuration a number for them; 'ahadi check' lists the places", "places", len(missing), "first", missing[0])
+	}
+	return err
 }
 
 func (s *Service) call(ctx context.Context, now time.Time) error {

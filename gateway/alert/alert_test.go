@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"maps"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -52,6 +53,7 @@ func newWorld(t *testing.T, oncall store.OnCall) *world {
 	if err != nil {
 		t.Fatal(err)
 	}
+	seed.Network.Demo = false // a demo's people are invented, and nobody is on call for them
 	w.open()
 	if err := w.config.Store.Seed(context.Background(), register.Shift(seed, 0, evening), evening); err != nil {
 		t.Fatal(err)
@@ -211,5 +213,22 @@ func TestAnAlertIsPassedOnWithoutWaitingForAMinute(t *testing.T) {
 	}
 	if all := w.leaves(time.Now()); len(all) != 1 || !strings.Contains(all[0], "0190: 3Cities: ALERT 1") {
 		t.Errorf("what leaves is %q", all)
+	}
+}
+
+func TestPeopleForWhomNobodyIsOnCallAreSaidLoudly(t *testing.T) {
+	everywhere := store.OnCall{"KE": numbers("+12025550190"), "GH": numbers("+12025550191"), "PE": numbers("+12025550192")}
+	for missing, want := range map[string]int{"": 0, "PE": 2} {
+		oncall := maps.Clone(everywhere)
+		delete(oncall, missing)
+		w := newWorld(t, oncall)
+		for minute := range 90 {
+			if err := w.Tick(context.Background(), evening.Add(time.Duration(minute)*time.Minute)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if n := strings.Count(w.log.String(), `level=ERROR msg="nobody is on call`); n != want {
+			t.Errorf("without %q it is said %d times in an hour and a half:\n%s", missing, n, w.log.String())
+		}
 	}
 }
