@@ -22,6 +22,19 @@ func (w *world) contact(code string) int64 {
 	return id
 }
 
+// sql changes the database beside the service.
+func (w *world) sql(change string, args ...any) {
+	w.t.Helper()
+	db, err := sql.Open("sqlite3", w.path)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	defer db.Close()
+	if _, err := db.Exec(change, args...); err != nil {
+		w.t.Fatal(err)
+	}
+}
+
 // handed is what is handed over at a moment, by the last digits of the numbers.
 func (w *world) handed(at time.Time) map[string]string {
 	w.t.Helper()
@@ -66,16 +79,7 @@ func TestWhoRestsOrSharesHerPhoneByNowIsNotWrittenToFromTheQueue(t *testing.T) {
 	if _, err := w.store.PauseContact(context.Background(), w.contact("c01"), true, store.Hand{By: "amina", At: utc("2026-10-06", 6, 31)}); err != nil {
 		t.Fatal(err)
 	}
-	db, err := sql.Open("sqlite3", w.path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := db.Exec("UPDATE line SET private = 0 WHERE id = (SELECT line_id FROM contact_line WHERE contact_id = ?)", w.contact("c02")); err != nil {
-		t.Fatal(err)
-	}
-	if err := db.Close(); err != nil {
-		t.Fatal(err)
-	}
+	w.sql("UPDATE line SET private = 0 WHERE id = (SELECT line_id FROM contact_line WHERE contact_id = ?)", w.contact("c02"))
 	texts := w.handed(utc("2026-10-06", 6, 40))
 	if texts["0102"] != "" || texts["0106"] != "" {
 		t.Errorf("paused, she reads %q; on a phone that others read by now stands %q", texts["0102"], texts["0106"])

@@ -40,6 +40,16 @@ func newWorld(t *testing.T, at time.Time, real bool) *world {
 // worldIn does so in a database.
 func worldIn(t *testing.T, database string, at time.Time, real bool) *world {
 	t.Helper()
+	w := seeded(t, database, at, real)
+	if real {
+		w.decides(w.store.ApproveReminders(context.Background(), "r3", by(at)))
+	}
+	return w
+}
+
+// seeded is one whose round nobody has approved.
+func seeded(t *testing.T, database string, at time.Time, real bool) *world {
+	t.Helper()
 	w := &world{t: t, path: database}
 	var err error
 	if w.ring, err = keys.New(); err != nil {
@@ -59,11 +69,6 @@ func worldIn(t *testing.T, database string, at time.Time, real bool) *world {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { w.store.Close() })
-	if real {
-		if _, err := w.store.ApproveReminders(context.Background(), "r3", store.Hand{By: "amina", At: at}); err != nil {
-			t.Fatal(err)
-		}
-	}
 	return w
 }
 
@@ -130,14 +135,20 @@ func (w *world) messages() []message {
 	return out
 }
 
-// report files a report of a person by her phone.
+// report files a report of a person by her phone: that she does not know.
 func (w *world) report(number, code string, at time.Time) {
+	w.t.Helper()
+	w.says(number, code, "unknown", at)
+}
+
+// says files one with an answer.
+func (w *world) says(number, code, status string, at time.Time) {
 	w.t.Helper()
 	_, err := w.store.Turn(context.Background(), store.Job{Channel: "demo", Number: phone.MustParse(number), Kind: store.KindUSSD, ID: number + code, At: at}, func(b store.Before) store.After {
 		me := b.People[0]
 		return store.After{Reports: []store.NewReport{{
 			Ref: b.Refs[0], RoundID: b.Round.ID, ContactID: me.ID, CommitmentID: b.Commitments[code].ID, Form: "progress", Version: 1,
-			Side: me.Side, Official: slices.Contains(me.Roles, "official"), Via: "ussd", Channel: "demo", Language: "sw", Status: "unknown", Percent: -1, Answers: []byte("{}"), State: "accepted", At: at,
+			Side: me.Side, Official: slices.Contains(me.Roles, "official"), Via: "ussd", Channel: "demo", Language: "sw", Status: status, Percent: -1, Answers: []byte("{}"), State: "accepted", At: at,
 		}}}
 	})
 	if err != nil {
