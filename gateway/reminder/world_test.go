@@ -144,7 +144,7 @@ func (w *world) report(number, code string, at time.Time) {
 // says files one with an answer.
 func (w *world) says(number, code, status string, at time.Time) {
 	w.t.Helper()
-	_, err := w.store.Turn(context.Background(), store.Job{Channel: "demo", Number: phone.MustParse(number), Kind: store.KindUSSD, ID: number + code, At: at}, func(b store.Before) store.After {
+	_, err := w.store.Turn(context.Background(), store.Job{Channel: "demo", Number: phone.MustParse(number), Kind: store.KindUSSD, ID: number + code + at.String(), At: at}, func(b store.Before) store.After {
 		me := b.People[0]
 		return store.After{Reports: []store.NewReport{{
 			Ref: b.Refs[0], RoundID: b.Round.ID, ContactID: me.ID, CommitmentID: b.Commitments[code].ID, Form: "progress", Version: 1,
