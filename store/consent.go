@@ -68,6 +68,9 @@ const agreedQuery = `CASE WHEN EXISTS (SELECT 1 FROM contact_line ax JOIN contac
 	WHERE ax.line_id = o.line_id AND (o.contact_id = 0 OR ax.contact_id = o.contact_id) AND ac.status <> 'invited' AND ac.status <> 'left'
 	AND ak.version >= (SELECT max(consent_version) FROM network)) THEN 1 ELSE 0 END`
 
+// privateQuery says whether nobody else uses or reads the phone l.
+const privateQuery = `CASE WHEN l.private = 1 AND (SELECT count(*) FROM contact_line y WHERE y.line_id = l.id) = 1 THEN 1 ELSE 0 END`
+
 // permit is of one message of a turn.
 func (g *batch) permit(l *loaded, m NewMessage) permit {
 	p := permit{class: m.Class, key: m.Key, failures: 0, greetedMS: l.row.greeted, now: l.job.At} // who writes is heard: failures are over

@@ -26,7 +26,7 @@ func (s *Store) Claim(ctx context.Context, now time.Time, lease time.Duration, l
 	var claimed []Outgoing
 	err := s.single(ctx, func(tx *Tx) error {
 		claimed = nil
-		c := &claiming{tx: tx, keys: s.keys, now: now, lease: lease, purse: newPurse(tx, s, now)}
+		c := &claiming{tx: tx, keys: s.keys, now: now, lease: lease, purse: newPurse(tx, s, now), places: map[int64]bool{}}
 		if stop, err := c.begin(lanes); err != nil || stop {
 			return err
 		}
@@ -51,7 +51,8 @@ type claiming struct {
 	now     time.Time
 	lease   time.Duration
 	purse   *purse
-	paused  bool // only what is said in danger leaves
+	paused  bool           // only what is said in danger leaves
+	places  map[int64]bool // whether each is frozen
 	claimed []Outgoing
 	rows    [][]any // of takeQuery
 }
@@ -139,7 +140,7 @@ func (c *claiming) fill(f *filling) error {
 // one moves one message out of the queue: to the sender, or aside with the
 // reason, or to a later time. What finds no place stays as it is.
 func (c *claiming) one(f *filling, d *queued) error {
-	reason, err := d.held(c.tx, c.now)
+	reason, err := c.held(d)
 	if err != nil {
 		return err
 	}
@@ -147,10 +148,12 @@ func (c *claiming) one(f *filling, d *queued) error {
 		_, err := c.tx.exec(`UPDATE outbox SET status = 'expired', reason = $1 WHERE id = $2 AND status = 'queued'`, reason, d.ID)
 		return err
 	}
-	if d.Class == "broadcast" {
-		if aside, err := d.lastLook(c.tx, c.now); err != nil || aside {
-			return err
-		}
+	if d.parks(c.now) {
+		_, err := c.tx.exec(`UPDATE outbox SET due_ms = $1 WHERE id = $2 AND status = 'queued'`, int64(parkedMS), d.ID)
+		return err
+	}
+	if d.broadcast != "" {
+		d.expires = min(d.expires, d.ends) // for the network that carries it: nobody is woken at night
 	}
 	if err := d.reveal(c.keys); err != nil { // no retry can cure it: aside, or it would be claimed for ever
 		_, err := c.tx.exec(`UPDATE outbox SET status = 'refused', reason = 'cannot be read: its key is gone' WHERE id = $1 AND status = 'queued'`, d.ID)
@@ -181,9 +184,9 @@ func (c *claiming) one(f *filling, d *queued) error {
 	return nil
 }
 
-// dueColumns of outbox o, its line l and its contact c.
-const dueColumns = `o.id, o.try, o.channel, o.class, o.priority, o.contact_id, o.line_id, o.sealed_body, o.due_ms, o.expires_ms, o.at_ms, o.text_key,
-	l.sealed_number, l.data_key, l.opted_out, l.failures, coalesce(c.data_key, ''), coalesce(c.status, ''), coalesce(c.place_id, 0), `
+// dueColumns of outbox o, its line l and its contact c; lookQuery follows.
+const dueColumns = `o.id, o.try, o.channel, o.class, o.priority, o.contact_id, o.line_id, o.sealed_body, o.due_ms, o.expires_ms, o.text_key,
+	l.sealed_number, l.data_key, l.opted_out, l.failures, coalesce(c.data_key, ''), coalesce(c.place_id, 0), `
 
 // dueQuery reads what is due of one channel, the first $3 of each class, and
 // more of those that may leave in one request. Each class is a range of the
@@ -200,8 +203,9 @@ func dueQuery(upTo int, but, skip string) string {
 			parts = append(parts, fmt.Sprintf(`SELECT id FROM (SELECT o.id FROM outbox o WHERE o.status = 'queued' AND o.channel = $1 AND o.priority = %d AND o.due_ms <= $2%s ORDER BY o.due_ms, o.id LIMIT %s%s) p%d`, p, but, limit, skip, p))
 		}
 	}
-	return `SELECT ` + dueColumns + agreedQuery + ` FROM (` + strings.Join(parts, " UNION ALL ") + `) q
-		JOIN outbox o ON o.id = q.id JOIN line l ON l.id = o.line_id LEFT JOIN contact c ON c.id = o.contact_id`
+	return `SELECT ` + dueColumns + lookQuery + `, ` + agreedQuery + ` FROM (` + strings.Join(parts, " UNION ALL ") + `) q
+		JOIN outbox o ON o.id = q.id JOIN line l ON l.id = o.line_id LEFT JOIN contact c ON c.id = o.contact_id
+		LEFT JOIN broadcast b ON b.id = o.broadcast_id`
 }
 
 // due reads a page of what a lane may take, in the order in which it leaves.
@@ -252,11 +256,12 @@ func (c *claiming) due(f *filling) ([]queued, error) {
 const mostBatched = 200
 
 func (c *claiming) scan(r *sql.Rows) (d queued, err error) {
-	var optedOut, agreed int
-	var status string
-	err = r.Scan(&d.ID, &d.Try, &d.Channel, &d.Class, &d.priority, &d.contact, &d.line, &d.body, &d.due, &d.expires, &d.written, &d.permit.key,
-		&d.number, &d.lineKey, &optedOut, &d.permit.failures, &d.contactKey, &status, &d.place, &agreed)
+	var optedOut, private, reported, agreed int
+	err = r.Scan(&d.ID, &d.Try, &d.Channel, &d.Class, &d.priority, &d.contact, &d.line, &d.body, &d.due, &d.expires, &d.permit.key,
+		&d.number, &d.lineKey, &optedOut, &d.permit.failures, &d.contactKey, &d.place,
+		&d.status, &private, &reported, &d.broadcast, &d.ends, &agreed)
+	d.private, d.reported = private == 1, reported == 1
 	d.permit.class, d.permit.now = d.Class, c.now
-	d.permit.optedOut, d.permit.agreed, d.permit.invited = optedOut == 1, agreed == 1, status == "invited"
+	d.permit.optedOut, d.permit.agreed, d.permit.invited = optedOut == 1, agreed == 1, d.status == "invited"
 	return d, err
 }

@@ -13,62 +13,77 @@ import (
 // queued is a message that is due, as it lies in the tables.
 type queued struct {
 	Outgoing
-	contact, line    int64
-	place            int64
-	body, number     string // sealed
-	contactKey       string
-	lineKey          string
-	permit           permit
-	priority         int
-	expires, written int64
-	due              int64
+	contact, line int64
+	place         int64
+	body, number  string // sealed
+	contactKey    string
+	lineKey       string
+	permit        permit
+	look
+	priority     int
+	expires, due int64
 }
 
-// held says why a message must not leave any more, "" when it may.
-func (d *queued) held(tx *Tx, now time.Time) (string, error) {
-	if d.expires <= now.UnixMilli() {
+// look is what may have changed while a message waited, at the last look before
+// it would be handed over.
+type look struct {
+	status    string // of the person; "" where there is none
+	private   bool   // nobody else uses or reads the phone
+	reported  bool   // which is what the message asks for
+	broadcast string // the state of the broadcast that it is of; "" for none
+	ends      int64  // of the open hours in which it should leave
+}
+
+// lookQuery reads it, of a message o, its line l, contact c and broadcast b.
+const lookQuery = `coalesce(c.status, ''), ` + privateQuery + `, CASE
+	WHEN o.class = 'reminder' AND EXISTS (SELECT 1 FROM report r WHERE r.contact_id = o.contact_id AND r.state = 'accepted' AND r.at_ms >= o.at_ms) THEN 1
+	WHEN b.audience LIKE '%"reported":"no"%' AND EXISTS (SELECT 1 FROM report r WHERE r.contact_id = o.contact_id AND r.round_id = b.round_id AND r.beside = 0 AND r.about = 0
+		AND (b.about = '' OR b.about LIKE '%|' || CAST(r.commitment_id AS TEXT) || '|%')) THEN 1
+	ELSE 0 END, coalesce(b.state, ''), coalesce((SELECT p.open_ms FROM broadcast_person p WHERE p.broadcast_id = b.id AND p.contact_id = o.contact_id), o.expires_ms)`
+
+// held says why a message must not leave any more, "" when it may. A person who
+// was paused while it waited is left alone, what names a promise or a place does
+// not go to a phone that others read by now, and nobody is asked for what she
+// has done.
+func (c *claiming) held(d *queued) (why string, err error) {
+	if d.expires <= c.now.UnixMilli() {
 		return "too late", nil
 	}
 	if startedByUs(d.Class) {
-		stop, err := frozen(tx, d.place)
-		if err != nil {
+		if d.permit.frozen, err = c.frozen(d.place); err != nil {
 			return "", err
 		}
-		d.permit.frozen = stop
 	}
-	if why := d.permit.held(); why != "" {
+	if why := d.permit.held(); why != "" || !startedByUs(d.Class) || d.status == "" || d.permit.key == inviteKey {
 		return why, nil
 	}
-	if d.Class != "reminder" || d.contact == 0 || d.permit.key == inviteKey {
-		return "", nil
-	}
-	if why, err := d.overheard(tx); err != nil || why != "" {
-		return why, err
-	}
-	reported, err := tx.row(`SELECT id FROM report WHERE contact_id = $1 AND state = 'accepted' AND at_ms >= $2`, []any{d.contact, d.written}, new(int64))
-	if reported {
-		return "reported meanwhile", err
-	}
-	return "", err
-}
-
-// overheard is the last look at a reminder, or at a coordinator's answer, that
-// was queued a while ago: a person who was paused since is left alone, and what
-// names a promise or a place does not go to a phone that others read by now.
-func (d *queued) overheard(tx *Tx) (string, error) {
-	var status string
-	var private int
-	found, err := tx.row(`SELECT c.status, CASE WHEN l.private = 1 AND (SELECT count(*) FROM contact_line y WHERE y.line_id = l.id) = 1 THEN 1 ELSE 0 END
-		FROM contact c, line l WHERE c.id = $1 AND l.id = $2`, []any{d.contact, d.line}, &status, &private)
 	switch {
-	case err != nil || !found:
-		return "", err
-	case status != "active":
-		return status, nil // paused, bounced, left
-	case private == 0 && !strings.HasSuffix(d.permit.key, "_shared"):
+	case d.broadcast == "stopped":
+		return "stopped", nil
+	case d.status != "active":
+		return d.status, nil // paused, bounced, left
+	case !d.private && !strings.HasSuffix(d.permit.key, "_shared"):
 		return "others read the phone now", nil
+	case d.reported:
+		return "reported meanwhile", nil
 	}
 	return "", nil
+}
+
+// frozen remembers what it finds: many messages of a claim go to one place.
+func (c *claiming) frozen(place int64) (is bool, err error) {
+	is, known := c.places[place]
+	if !known {
+		is, err = frozen(c.tx, place)
+		c.places[place] = is
+	}
+	return is, err
+}
+
+// parks says whether a message of a broadcast waits until somebody says when it
+// leaves: the broadcast is paused, or its open hours are over.
+func (d *queued) parks(now time.Time) bool {
+	return d.broadcast == "paused" || d.broadcast != "" && d.ends <= now.UnixMilli()
 }
 
 // reveal opens the number and the text, and spells the text as the house does

@@ -123,7 +123,7 @@ func (r *Recipient) needless() string {
 
 // recipientColumns are read by scanRecipient.
 const recipientColumns = `c.id, c.code, c.data_key, c.language, c.roles, c.side, coalesce(c.place_id, 0), c.status, c.seldom, c.quiet_from, c.quiet_to,
-	l.id, l.data_key, l.opted_out, CASE WHEN l.private = 1 AND (SELECT count(*) FROM contact_line y WHERE y.line_id = l.id) = 1 THEN 1 ELSE 0 END, l.sealed_asked, l.failures, CASE WHEN l.seen_ms > l.created_ms THEN l.seen_ms ELSE l.created_ms END,
+	l.id, l.data_key, l.opted_out, ` + privateQuery + `, l.sealed_asked, l.failures, CASE WHEN l.seen_ms > l.created_ms THEN l.seen_ms ELSE l.created_ms END,
 	CASE WHEN EXISTS (SELECT 1 FROM consent k JOIN contact_line kx ON kx.contact_id = k.contact_id WHERE k.contact_id = c.id AND kx.line_id = l.id AND k.version >= (SELECT max(consent_version) FROM network)) THEN 1 ELSE 0 END`
 
 func (ref *reference) scanRecipient(r *sql.Rows, rc *Recipient, more ...any) error {
