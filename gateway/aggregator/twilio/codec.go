@@ -76,7 +76,7 @@ const shortestPacked = 60
 // chance is as good as impossible.
 func plain(text string) string {
 	packed := strings.NewReplacer("\r", "", "\n", "").Replace(text)
-	if len(packed) < shortestPacked || len(packed)%4 != 0 {
+	if len(packed) < shortestPacked {
 		return text
 	}
 	raw, err := base64.StdEncoding.Strict().DecodeString(packed)

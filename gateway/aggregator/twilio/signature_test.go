@@ -136,3 +136,10 @@ func TestABodyThatIsNoFormIsNotSigned(t *testing.T) {
 		t.Errorf("another body than that of the hash: %v", err)
 	}
 }
+
+func TestAFieldThatComesTwiceIsSignedByEachOfItsValuesOnce(t *testing.T) {
+	posted, ok := fields(called("POST", smsHook, "b=2&a=9&b=1&b=2", ""))
+	if !ok || posted != "a9b1b2" {
+		t.Errorf("%q, %v", posted, ok)
+	}
+}
