@@ -2,6 +2,7 @@ package africastalking
 
 import (
 	"encoding/json"
+	"maps"
 	"strings"
 	"testing"
 
@@ -12,9 +13,7 @@ import (
 func account(t testing.TB, more map[string]string) *Codec {
 	t.Helper()
 	settings := map[string]string{"username": "ahadi", "api_key": "key", "from": "20880"}
-	for name, value := range more {
-		settings[name] = value
-	}
+	maps.Copy(settings, more)
 	c, err := newCodec(settings)
 	if err != nil {
 		t.Fatal(err)

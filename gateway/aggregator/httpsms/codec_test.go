@@ -4,6 +4,7 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"strings"
 	"testing"
@@ -20,9 +21,7 @@ const key = "a-signing-key-for-tests"
 
 func setup(more map[string]string) aggregator.Setup {
 	settings := map[string]string{"api_key": "hush", "signing_key": key, "from": "+12025550120"}
-	for name, value := range more {
-		settings[name] = value
-	}
+	maps.Copy(settings, more)
 	return aggregator.Setup{Settings: settings, Hooks: aggregator.Hooks{SMS: smsHook}}
 }
 

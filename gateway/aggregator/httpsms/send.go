@@ -1,7 +1,6 @@
 package httpsms
 
 import (
-	"bytes"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -19,10 +18,7 @@ import (
 // left is never sent again from here. How long a message waits for the phone is
 // set at httpSMS, for the phone.
 func (c *Codec) EncodeSend(m aggregator.Message) (*http.Request, error) {
-	var body bytes.Buffer
-	enc := json.NewEncoder(&body)
-	enc.SetEscapeHTML(false)
-	err := enc.Encode(struct {
+	req, err := aggregator.PostJSON(c.baseURL+"/v1/messages/send", struct {
 		From    string `json:"from"`
 		To      string `json:"to"`
 		Content string `json:"content"`
@@ -31,11 +27,6 @@ func (c *Codec) EncodeSend(m aggregator.Message) (*http.Request, error) {
 	if err != nil {
 		return nil, fmt.Errorf("httpsms: send: %w", err)
 	}
-	req, err := http.NewRequest(http.MethodPost, c.baseURL+"/v1/messages/send", &body)
-	if err != nil {
-		return nil, fmt.Errorf("httpsms: send: %w", err)
-	}
-	req.Header.Set("Content-Type", "application/json")
 	c.signIn(req)
 	return req, nil
 }

@@ -1,6 +1,7 @@
 package kannel
 
 import (
+	"maps"
 	"net/url"
 	"strings"
 	"testing"
@@ -16,9 +17,7 @@ const hook = "https://ahadi.example.org/hooks/kenya/delivery/s3cret-of-a-test-ch
 func line(t testing.TB, hook string, more map[string]string) *Codec {
 	t.Helper()
 	settings := map[string]string{"username": "ahadi", "password": "hush", "from": "22345", "dlr_mask": finals}
-	for name, value := range more {
-		settings[name] = value
-	}
+	maps.Copy(settings, more)
 	c, err := newCodec(aggregator.Setup{Settings: settings, Hooks: aggregator.Hooks{Delivery: hook}})
 	if err != nil {
 		t.Fatal(err)

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"strconv"
 	"strings"
@@ -19,9 +20,7 @@ var now = time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
 func account(t testing.TB, more map[string]string) *Codec {
 	t.Helper()
 	settings := map[string]string{"username": "ABC123", "password": "hush", "signing_key": "key"}
-	for name, value := range more {
-		settings[name] = value
-	}
+	maps.Copy(settings, more)
 	c, err := newCodec(settings)
 	if err != nil {
 		t.Fatal(err)

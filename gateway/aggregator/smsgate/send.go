@@ -1,7 +1,6 @@
 package smsgate
 
 import (
-	"bytes"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -42,18 +41,10 @@ func (c *Codec) EncodeSend(m aggregator.Message) (*http.Request, error) {
 	if m.TTL > 0 {
 		s.TTL = int(max(m.TTL, shortestTTL) / time.Second)
 	}
-	var body bytes.Buffer
-	enc := json.NewEncoder(&body)
-	enc.SetEscapeHTML(false)
-	if err := enc.Encode(s); err != nil {
-		return nil, fmt.Errorf("smsgate: send: %w", err)
-	}
-	req, err := http.NewRequest(http.MethodPost, c.baseURL+"/messages", &body)
+	req, err := aggregator.PostJSON(c.baseURL+"/messages", s)
 	if err != nil {
 		return nil, fmt.Errorf("smsgate: send: %w", err)
 	}
-	req.Header.Set("Content-Type", "application/json")
-	req.Header.Set("Accept", "application/json")
 	req.SetBasicAuth(c.username, c.password)
 	return req, nil
 }

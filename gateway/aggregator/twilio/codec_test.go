@@ -2,6 +2,7 @@ package twilio
 
 import (
 	"errors"
+	"maps"
 	"net/http"
 	"net/url"
 	"strings"
@@ -20,9 +21,7 @@ const (
 
 func setup(more map[string]string) aggregator.Setup {
 	settings := map[string]string{"account_sid": "ACtest", "auth_token": "12345", "from": "+12025550120"}
-	for name, value := range more {
-		settings[name] = value
-	}
+	maps.Copy(settings, more)
 	return aggregator.Setup{Settings: settings, Hooks: aggregator.Hooks{SMS: smsHook, Delivery: deliveryHook}}
 }
 
