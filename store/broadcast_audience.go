@@ -9,6 +9,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"ahadi/internal/keys"
 )
 
 // Audience is whom a broadcast is for. Each kind that is named narrows it, and
@@ -131,7 +133,8 @@ type Addressee struct {
 	Recipient        // its Person has a name where nobody else reads the phone
 	Why       string // why she gets nothing, in one word; "" when she does, unless nothing was written for her
 
-	named    int64 // the commitment of the audience that is hers
+	sealing  keys.DataKey // hers, once it was unwrapped
+	named    int64        // the commitment of the audience that is hers
 	started  started
 	told     bool // her phone gets this broadcast already
 	inRound  bool // she has reported in its round
@@ -152,23 +155,20 @@ const addresseeQuery = `SELECT ` + recipientColumns + `, l.hash, c.sealed_name, 
 
 // gathering reads the audience of one broadcast, page by page.
 type gathering struct {
-	store  *Store
-	q      querier
-	ref    *reference
+	*knowing
 	b      Broadcast
-	now    time.Time
-	caps   Caps
+	limits Caps
 	places map[int64]bool
-	frozen map[int64]bool
+	told   map[int64]bool // phones for which there is a message
 }
 
 func (s *Store) gathering(q querier, ref *reference, b Broadcast, now time.Time) (*gathering, error) {
-	c := &gathering{store: s, q: q, ref: ref, b: b, now: now, frozen: map[int64]bool{}}
+	c := &gathering{knowing: s.knowing(q, ref, now), b: b, told: map[int64]bool{}}
 	var err error
 	if c.places, err = ref.below(q, "this broadcast", b.Audience.Places); err != nil {
 		return nil, err
 	}
-	c.caps, err = caps(q)
+	c.limits, err = caps(q)
 	return c, err
 }
 
@@ -201,7 +201,7 @@ func (c *gathering) page(after int64, n int) (meant []Addressee, last int64, all
 func (c *gathering) means(v *Addressee) bool {
 	a := &c.b.Audience
 	roles := v.Person.Roles
-	if strings.HasSuffix(v.Person.Side, "_gov") && !slices.Contains(roles, "official") {
+	if v.official() {
 		roles = append(slices.Clone(roles), "official")
 	}
 	named := func(role string) bool { return slices.Contains(a.Roles, role) }
@@ -220,59 +220,38 @@ func (c *gathering) means(v *Addressee) bool {
 // judge says why somebody who is meant gets nothing, and loads what the words
 // may say of her.
 func (c *gathering) judge(v *Addressee) error {
-	if c.now.Sub(when(v.seen)) > silentAfter { // by now the phone may be anybody's
-		v.Private = false
-	}
+	c.heard(&v.Recipient)
 	v.Round, v.Commitment = c.ref.roundByID(c.b.round), c.ref.byID[v.named]
 	if v.Round.ID == 0 {
 		v.Round = c.ref.round(c.now)
 	}
-	stop, known := c.frozen[v.place]
-	if !known {
-		var err error
-		if stop, err = frozen(c.q, v.place); err != nil {
-			return err
-		}
-		c.frozen[v.place] = stop
+	if err := c.frozenHere(&v.Recipient); err != nil {
+		return err
 	}
-	v.Why = c.why(v, stop)
+	if v.Why = v.barred(); v.Why == "" && v.told {
+		v.Why = "same_phone"
+	}
+	v.Why = cmp.Or(v.Why, c.limits.over(v.started))
 	if v.Private && v.Why == "" {
 		v.Person.Name = c.store.reveal(v.key, v.sealed, "name")
 	}
 	return nil
 }
 
-func (c *gathering) why(v *Addressee, stop bool) string {
-	switch p := &v.Person; {
-	case p.Status == "invited", !v.Consent:
-		return "no_consent"
-	case v.OptedOut, p.Status == "opted_out":
-		return "opted_out"
-	case v.Bounced:
-		return "bounced"
-	case p.Status != "active":
-		return p.Status // paused, bounced
-	case stop:
-		return "frozen"
-	case v.told:
-		return "same_phone"
-	}
-	return c.caps.over(v.started)
-}
-
 // perPage is how many people a look at an audience reads at once.
 const perPage = 2000
 
 // Addressees shows everybody whom a broadcast is for as of now, one after the
-// other; also those who get nothing, with the reason.
-func (s *Store) Addressees(ctx context.Context, b Broadcast, now time.Time, show func(Addressee)) error {
+// other, with what FillBroadcasts would write to them; also those who get nothing,
+// with the reason.
+func (s *Store) Addressees(ctx context.Context, b Broadcast, now time.Time, compose Compose, show func(Addressee, Note)) error {
 	err := s.look(ctx, func(v *view) error {
 		c, err := s.gathering(v, v.ref, b, now)
 		for after, all := int64(0), false; err == nil && !all; {
 			var some []Addressee
 			some, after, all, err = c.page(after, perPage)
-			for _, a := range some {
-				show(a)
+			for i := range some {
+				show(some[i], c.note(&some[i], compose))
 			}
 		}
 		return err

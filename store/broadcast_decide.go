@@ -24,8 +24,6 @@ func (s *Store) ConfirmBroadcast(ctx context.Context, number, people int, h Hand
 			return false, refused(what, "nobody would get it: 'ahadi broadcast show %d' says why", number)
 		case people > BroadcastAlone && sameHand(b.By, d.by):
 			return false, refused(what, "%d people would get it, and %s wrote it: above %d a second person must read it and confirm", people, b.By, BroadcastAlone)
-		case b.Until != "" && b.Until < d.today:
-			return false, refused(what, "its last day, %s, is over: draft another", b.Until)
 		}
 		if err := d.arrow("broadcast", `UPDATE broadcast SET state = 'leaving', confirmed_by = $1, confirmed_ms = $2, hold_ms = $3 WHERE id = $4 AND state = 'draft'`,
 			d.by, d.ms(), d.now.Add(BroadcastHold).UnixMilli(), b.ID); err != nil {

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"runtime/debug"
 	"time"
@@ -35,10 +36,13 @@ type Note struct {
 	Expires time.Time // it is worth nothing afterwards
 }
 
+// Compose says what a broadcast is to somebody, and when. It is pure.
+type Compose func(Broadcast, Addressee) Note
+
 // FillBroadcasts writes the messages of what was confirmed, 500 to a
 // transaction, and moves the broadcast's cursor with them: broken off anywhere,
-// it goes on from there, and nobody has two. compose is pure and may run again.
-func (s *Store) FillBroadcasts(ctx context.Context, now time.Time, compose func(Broadcast, Addressee) Note) error {
+// it goes on from there, and nobody has two. compose may run again.
+func (s *Store) FillBroadcasts(ctx context.Context, now time.Time, compose Compose) error {
 	for more := true; more; {
 		queued := false
 		err := s.single(ctx, func(tx *Tx) (err error) {
@@ -56,7 +60,7 @@ func (s *Store) FillBroadcasts(ctx context.Context, now time.Time, compose func(
 }
 
 // fillBroadcast takes the next people of the first broadcast that has not all.
-func (s *Store) fillBroadcast(tx *Tx, now time.Time, compose func(Broadcast, Addressee) Note) (more, queued bool, err error) {
+func (s *Store) fillBroadcast(tx *Tx, now time.Time, compose Compose) (more, queued bool, err error) {
 	if err := sane(tx, now); err != nil {
 		return false, false, err
 	}
@@ -81,9 +85,9 @@ func (s *Store) fillBroadcast(tx *Tx, now time.Time, compose func(Broadcast, Add
 	if err != nil || moved == 0 { // another process has these
 		return true, false, err
 	}
-	f := addressing{tx: tx, store: s, b: b, now: now, told: map[int64]bool{}}
+	f := addressing{tx: tx, store: s, b: b, now: now}
 	for i := range some {
-		f.one(&some[i], compose)
+		f.one(&some[i], c.note(&some[i], compose))
 	}
 	return true, len(f.messages) > 0, f.write()
 }
@@ -114,7 +118,6 @@ type addressing struct {
 	store            *Store
 	b                Broadcast
 	now              time.Time
-	told             map[int64]bool // phones of this transaction
 	people, messages [][]any
 }
 
@@ -124,54 +127,56 @@ const insertBroadcastMessage = `INSERT INTO outbox (id, line_id, contact_id, cha
 	VALUES ($1, $2, $3, $4, $5, 'broadcast', $6, $7, $8, 'queued', 0, $9, 0, $10, '', '', $11, 0, $12)`
 
 // one writes what the broadcast is to one person.
-func (f *addressing) one(a *Addressee, compose func(Broadcast, Addressee) Note) {
-	n := Note{Reason: a.Why}
-	if n.Reason == "" && f.told[a.LineID] {
-		n.Reason = "same_phone"
-	}
-	if n.Reason == "" {
-		n = f.composed(a, compose)
-	}
+func (f *addressing) one(a *Addressee, n Note) {
 	id, ends := int64(0), int64(0)
 	if n.Reason == "" {
-		if id, ends = f.message(a, n), n.Ends.UnixMilli(); id == 0 {
-			n.Reason = "broken"
-		}
+		id, ends = f.message(a, n), n.Ends.UnixMilli()
 	}
-	f.told[a.LineID] = f.told[a.LineID] || id != 0
 	f.people = append(f.people, []any{f.b.ID, a.Person.ID, a.LineID, id, n.Reason, ends})
 }
 
-// composed asks the caller; a panic becomes a failure of this person alone.
-func (f *addressing) composed(a *Addressee, compose func(Broadcast, Addressee) Note) (n Note) {
+// note is what a broadcast says to one of its audience. A phone gets it once.
+func (c *gathering) note(a *Addressee, compose Compose) (n Note) {
+	switch {
+	case a.Why != "":
+		return Note{Reason: a.Why}
+	case c.told[a.LineID]:
+		return Note{Reason: "same_phone"}
+	}
+	n = c.composed(a, compose)
+	c.told[a.LineID] = n.Reason == ""
+	return n
+}
+
+// composed asks the caller; what fails, fails for this person alone.
+func (c *gathering) composed(a *Addressee, compose Compose) (n Note) {
+	failed := func(err any, more ...any) Note {
+		c.store.log.Error("broadcast", append([]any{"broadcast", c.b.Number, "contact", a.Person.ID, "err", err}, more...)...)
+		return Note{Reason: "broken"}
+	}
 	defer func() {
 		if p := recover(); p != nil {
-			f.store.log.Error("broadcast", "broadcast", f.b.Number, "contact", a.Person.ID, "err", cause(p), "stack", string(debug.Stack()))
-			n = Note{Reason: "broken"}
+			n = failed(cause(p), "stack", string(debug.Stack()))
 		}
 	}()
-	if n = compose(f.b, *a); n.Reason == "" && n.Text == "" {
-		n.Reason = "broken"
+	var err error
+	if a.sealing, err = c.store.keys.Unwrap(a.key); err != nil {
+		return failed(err)
+	}
+	if n = compose(c.b, *a); n.Reason == "" && n.Text == "" {
+		return failed(errors.New("there are no words"))
 	}
 	return n
 }
 
 func (f *addressing) message(a *Addressee, n Note) int64 {
-	key, err := f.store.keys.Unwrap(a.key)
-	if err != nil {
-		f.store.log.Error("broadcast", "broadcast", f.b.Number, "contact", a.Person.ID, "err", err)
-		return 0
-	}
-	id, word, due := f.store.ids.next(f.now), broadcastKey, n.Due.UnixMilli()
+	id, word := f.store.ids.next(f.now), broadcastKey
 	if n.Shared {
 		word = broadcastSharedKey
 	}
-	if f.b.State == "paused" {
-		due = parkedMS
-	}
 	_, parts := sms.Segments(n.Text)
 	f.messages = append(f.messages, []any{
-		id, a.LineID, a.Person.ID, n.Channel, word, priorities["broadcast"], key.Seal([]byte(n.Text), "body"), parts, due, n.Expires.UnixMilli(), f.now.UnixMilli(), f.b.ID,
+		id, a.LineID, a.Person.ID, n.Channel, word, priorities["broadcast"], a.sealing.Seal([]byte(n.Text), "body"), parts, n.Due.UnixMilli(), n.Expires.UnixMilli(), f.now.UnixMilli(), f.b.ID,
 	})
 	return id
 }

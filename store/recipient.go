@@ -66,8 +66,9 @@ func forReport(step string) bool {
 	return step == StepOpen || step == StepMid || step == StepLast || step == StepNow
 }
 
-// Hold says why this person is not written to, in one word; "" when she is.
-func (r *Recipient) Hold() string {
+// barred says why nothing that we start ourselves goes to her now, in one word;
+// "" when something may.
+func (r *Recipient) barred() string {
 	switch {
 	case r.Person.Status == "invited", r.Person.Status == "left", !r.Consent:
 		return "no_consent"
@@ -79,7 +80,16 @@ func (r *Recipient) Hold() string {
 		return r.Person.Status // paused, bounced
 	case r.Frozen:
 		return "frozen"
-	case r.broken:
+	}
+	return ""
+}
+
+// Hold says why this person is not written to, in one word; "" when she is.
+func (r *Recipient) Hold() string {
+	if why := r.barred(); why != "" {
+		return why
+	}
+	if r.broken {
 		return "broken"
 	}
 	if why := r.needless(); why != "" {

@@ -51,9 +51,7 @@ func (s *Store) knowing(q querier, ref *reference, now time.Time) *knowing {
 
 // know asks what decides about the step, the cheap reasons first.
 func (k *knowing) know(rc *Recipient) error {
-	if k.now.Sub(when(rc.seen)) > silentAfter { // by now the phone may be anybody's
-		rc.Private = false
-	}
+	k.heard(rc)
 	for _, ask := range append([]func(*Recipient) error{k.frozenHere}, k.questions(rc.Step)...) {
 		if why := rc.Hold(); why != "" && why != "no_assignment" && why != "on_track" && why != "no_answer" && why != "sent" {
 			return nil // it is decided, and nothing asked later brings her back
@@ -80,6 +78,11 @@ func (k *knowing) questions(step string) []func(*Recipient) error {
 		return []func(*Recipient) error{k.draft, k.lately, k.cap}
 	}
 	return []func(*Recipient) error{k.reported, k.called, k.disputes, k.lately, k.oldest, k.turnedOut, k.cap}
+}
+
+// heard looks when her phone was last heard from: by now it may be anybody's.
+func (k *knowing) heard(rc *Recipient) {
+	rc.Private = rc.Private && k.now.Sub(when(rc.seen)) <= silentAfter
 }
 
 func (k *knowing) frozenHere(rc *Recipient) (err error) {

@@ -150,9 +150,9 @@ func (k *broadcastConfirmCmd) Run(out io.Writer) error {
 }
 
 // moves runs one act on a broadcast, and says what is so now.
-func (k *deciding) moves(out io.Writer, number int, act func(*broadcast.Service) func(context.Context, int, store.Hand) (bool, error), format string) error {
+func (k *deciding) moves(out io.Writer, number int, act func(*broadcast.Service, context.Context, int, store.Hand) (bool, error), format string) error {
 	return broadcasting(&k.where, func(ctx context.Context, s *broadcast.Service) error {
-		before, err := act(s)(ctx, number, store.Hand{By: k.By, At: now()})
+		before, err := act(s, ctx, number, store.Hand{By: k.By, At: now()})
 		return tell(out, before, err, format, number)
 	})
 }
@@ -164,8 +164,7 @@ type broadcastPauseCmd struct {
 
 // Run pauses it.
 func (k *broadcastPauseCmd) Run(out io.Writer) error {
-	return k.moves(out, k.Number, func(s *broadcast.Service) func(context.Context, int, store.Hand) (bool, error) { return s.Pause },
-		"broadcast %d is paused: what has not left waits")
+	return k.moves(out, k.Number, (*broadcast.Service).Pause, "broadcast %d is paused: what has not left waits")
 }
 
 type broadcastResumeCmd struct {
@@ -175,8 +174,7 @@ type broadcastResumeCmd struct {
 
 // Run lets it go on.
 func (k *broadcastResumeCmd) Run(out io.Writer) error {
-	return k.moves(out, k.Number, func(s *broadcast.Service) func(context.Context, int, store.Hand) (bool, error) { return s.Resume },
-		"broadcast %d goes on, in the hours in which people are written to")
+	return k.moves(out, k.Number, (*broadcast.Service).Resume, "broadcast %d goes on, in the hours in which people are written to")
 }
 
 type broadcastStopCmd struct {
@@ -186,8 +184,7 @@ type broadcastStopCmd struct {
 
 // Run ends it.
 func (k *broadcastStopCmd) Run(out io.Writer) error {
-	return k.moves(out, k.Number, func(s *broadcast.Service) func(context.Context, int, store.Hand) (bool, error) { return s.Stop },
-		"broadcast %d is stopped: what had not left never does")
+	return k.moves(out, k.Number, (*broadcast.Service).Stop, "broadcast %d is stopped: what had not left never does")
 }
 
 type broadcastRepliesCmd struct {

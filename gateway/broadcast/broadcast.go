@@ -1,11 +1,10 @@
 package broadcast
 
 import (
-	"cmp"
 	"context"
 	"errors"
+	"maps"
 	"slices"
-	"strings"
 	"time"
 
 	"ahadi/flows"
@@ -87,7 +86,7 @@ func (s *Service) hours(at time.Time, w store.Where) store.Window {
 // compose says what a broadcast is to one person, if it is queued at now. When
 // that is, is the same for all of a place with the same quiet hours: it is worked out
 // once.
-func (s *Service) compose(now time.Time) func(store.Broadcast, store.Addressee) store.Note {
+func (s *Service) compose(now time.Time) store.Compose {
 	type spot struct {
 		broadcast int64
 		at        store.Where
@@ -193,17 +192,10 @@ func about(text string) bool {
 	return flows.Needs(text, "code") || flows.Needs(text, "short")
 }
 
-func trimmed(text string) string { return strings.TrimSpace(text) }
-
 func languages(all ...map[string]string) []string {
-	var codes []string
+	codes := map[string]string{}
 	for _, words := range all {
-		for code := range words {
-			if !slices.Contains(codes, code) {
-				codes = append(codes, code)
-			}
-		}
+		maps.Copy(codes, words)
 	}
-	slices.SortFunc(codes, cmp.Compare[string])
-	return codes
+	return slices.Sorted(maps.Keys(codes))
 }

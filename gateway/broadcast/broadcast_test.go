@@ -38,7 +38,7 @@ func TestAnAudienceIsChosenByPlaceRoleCommitmentAndLanguage(t *testing.T) {
 			var got []string
 			b, err := w.Store.Broadcast(context.Background(), w.draft(c.a))
 			if err == nil {
-				err = w.Store.Addressees(context.Background(), b, now, func(a store.Addressee) { got = append(got, a.Person.Code) })
+				err = w.Store.Addressees(context.Background(), b, now, w.compose(now), func(a store.Addressee, _ store.Note) { got = append(got, a.Person.Code) })
 			}
 			if slices.Sort(got); err != nil || !slices.Equal(got, c.people) {
 				t.Errorf("%s: got %v, %v; want %v", c.name, got, err, c.people)
@@ -66,7 +66,7 @@ func TestWhoHasReportedIsToldApart(t *testing.T) {
 func people(w *world, number int) (codes []string) {
 	b, err := w.Store.Broadcast(context.Background(), number)
 	if err == nil {
-		err = w.Store.Addressees(context.Background(), b, now, func(a store.Addressee) { codes = append(codes, a.Person.Code) })
+		err = w.Store.Addressees(context.Background(), b, now, w.compose(now), func(a store.Addressee, _ store.Note) { codes = append(codes, a.Person.Code) })
 	}
 	if err != nil {
 		w.t.Fatal(err)

@@ -62,10 +62,9 @@ func (s *Service) Preview(ctx context.Context, number int, now time.Time) (Previ
 	if err != nil {
 		return Preview{}, err
 	}
-	l := looking{p: Preview{Broadcast: b}, phones: map[int64]bool{}, told: map[int64]bool{}, left: map[string]*LeftOut{}, prices: map[string]*Price{}, service: s}
+	l := looking{p: Preview{Broadcast: b}, phones: map[int64]bool{}, left: map[string]*LeftOut{}, prices: map[string]*Price{}, service: s}
 	l.shown()
-	compose := s.compose(now)
-	if err := s.Store.Addressees(ctx, b, now, func(a store.Addressee) { l.one(a, compose) }); err != nil {
+	if err := s.Store.Addressees(ctx, b, now, s.compose(now), l.one); err != nil {
 		return Preview{}, err
 	}
 	p := l.done()
@@ -91,11 +90,11 @@ func (p Preview) Adds(b store.Budget) money.Amount {
 
 // looking is a preview while it is made.
 type looking struct {
-	p            Preview
-	service      *Service
-	phones, told map[int64]bool
-	left         map[string]*LeftOut
-	prices       map[string]*Price
+	p       Preview
+	service *Service
+	phones  map[int64]bool
+	left    map[string]*LeftOut
+	prices  map[string]*Price
 }
 
 // shown lists the texts, with the longest values.
@@ -121,22 +120,13 @@ func (l *looking) shown() {
 	}
 }
 
-func (l *looking) one(a store.Addressee, compose func(store.Broadcast, store.Addressee) store.Note) {
+func (l *looking) one(a store.Addressee, n store.Note) {
 	l.p.Audienced++
 	l.phones[a.LineID] = true
-	why, n := a.Why, store.Note{}
-	if why == "" && l.told[a.LineID] {
-		why = "same_phone"
-	}
-	if why == "" {
-		n = compose(l.p.Broadcast, a)
-		why = n.Reason
-	}
-	if why != "" {
-		l.leave(why, a.Person.Code)
+	if n.Reason != "" {
+		l.leave(n.Reason, a.Person.Code)
 		return
 	}
-	l.told[a.LineID] = true
 	l.p.People++
 	_, parts := sms.Segments(n.Text)
 	l.p.Parts += parts

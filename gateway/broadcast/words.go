@@ -2,6 +2,7 @@ package broadcast
 
 import (
 	"fmt"
+	"strings"
 
 	"ahadi/flows"
 	"ahadi/internal/sms"
@@ -21,7 +22,7 @@ func (s *Service) spelled(n store.NewBroadcast) (texts, discreet map[string]stri
 	}{{n.Texts, &texts, false}, {n.Discreet, &discreet, true}} {
 		*kind.to = map[string]string{}
 		for _, language := range languages(kind.from) {
-			text := sms.Fold(sms.Clean(trimmed(kind.from[language])))
+			text := sms.Fold(sms.Clean(strings.TrimSpace(kind.from[language])))
 			if err := s.sendable(text, n, kind.discreet); err != nil {
 				return nil, nil, refused(language, kind.discreet, err)
 			}

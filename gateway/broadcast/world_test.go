@@ -33,10 +33,11 @@ type world struct {
 	book     *flows.Book
 }
 
-// both runs a test on either engine.
-func both(t *testing.T, test func(*testing.T, *world)) {
-	t.Run("SQLite", func(t *testing.T) { test(t, newWorld(t, filepath.Join(t.TempDir(), "a.db"), 0)) })
-	t.Run("PostgreSQL", func(t *testing.T) { test(t, newWorld(t, pgtest.URL(t), 0)) })
+// both runs a test on either engine, with so many people beside the sample's.
+func both(t *testing.T, test func(*testing.T, *world), more ...int) {
+	people := slices.Max(append(more, 0))
+	t.Run("SQLite", func(t *testing.T) { test(t, newWorld(t, filepath.Join(t.TempDir(), "a.db"), people)) })
+	t.Run("PostgreSQL", func(t *testing.T) { test(t, newWorld(t, pgtest.URL(t), people)) })
 }
 
 func newWorld(t *testing.T, database string, people int) *world {
