@@ -43,17 +43,9 @@ func (c *config) price(channel string) money.Amount {
 
 // broadcasting opens what a command about broadcasts works on.
 func broadcasting(w *where, do func(ctx context.Context, s *broadcast.Service) error) error {
-	book, c, err := w.speaks()
-	if err != nil {
-		return err
-	}
-	to, err := c.routes()
-	if err != nil {
-		return err
-	}
-	ctx, stop := interruptible()
-	defer stop()
-	return undecided(w.work(ctx, func(_ place, db *store.Store) error { return do(ctx, newBroadcast(c, c.hours(), book, db, to)) }))
+	return w.writing(func(ctx context.Context, c *config, book *flows.Book, db *store.Store, to route) error {
+		return do(ctx, newBroadcast(c, c.hours(), book, db, to))
+	})
 }
 
 // numbered names a broadcast.

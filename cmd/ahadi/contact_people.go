@@ -24,26 +24,16 @@ func (k *contactInviteCmd) Run(out io.Writer) error {
 	if k.Approve && k.By == "" {
 		return usageError{errors.New("--approve needs --by: say who approves")}
 	}
-	book, c, err := k.speaks()
-	if err != nil {
-		return err
-	}
-	route, err := c.routes()
-	if err != nil {
-		return err
-	}
-	ctx, stop := interruptible()
-	defer stop()
-	return k.work(ctx, func(_ place, db *store.Store) error {
-		s := reminder.New(db, book, route, c.hours())
+	return reminding(&k.where, func(ctx context.Context, s *reminder.Service, _ *store.Store, _ *config) error {
 		var all []store.Invitee
+		var err error
 		if k.Approve {
 			all, err = s.Invite(ctx, store.Hand{By: k.By, At: now()})
 		} else {
 			all, err = s.Invitations(ctx, now())
 		}
 		if err != nil {
-			return undecided(err)
+			return err
 		}
 		return tellInvited(out, all, k.Approve)
 	})

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"ahadi/flows"
 	"ahadi/gateway/reminder"
 	"ahadi/internal/money"
 	"ahadi/store"
@@ -30,17 +31,9 @@ type reminderCmd struct {
 
 // reminding opens what a command about reminders works on.
 func reminding(w *where, do func(ctx context.Context, s *reminder.Service, db *store.Store, c *config) error) error {
-	book, c, err := w.speaks()
-	if err != nil {
-		return err
-	}
-	to, err := c.routes()
-	if err != nil {
-		return err
-	}
-	ctx, stop := interruptible()
-	defer stop()
-	return undecided(w.work(ctx, func(_ place, db *store.Store) error { return do(ctx, reminder.New(db, book, to, c.hours()), db, c) }))
+	return w.writing(func(ctx context.Context, c *config, book *flows.Book, db *store.Store, to route) error {
+		return do(ctx, reminder.New(db, book, to, c.hours()), db, c)
+	})
 }
 
 type reminderPreviewCmd struct {

@@ -57,6 +57,22 @@ func (w *where) speaks() (*flows.Book, *config, error) {
 	return book, c, err
 }
 
+// writing opens what a command works on that writes to people, or shows what
+// would be written.
+func (w *where) writing(do func(context.Context, *config, *flows.Book, *store.Store, route) error) error {
+	book, c, err := w.speaks()
+	if err != nil {
+		return err
+	}
+	to, err := c.routes()
+	if err != nil {
+		return err
+	}
+	ctx, stop := interruptible()
+	defer stop()
+	return undecided(w.work(ctx, func(_ place, db *store.Store) error { return do(ctx, c, book, db, to) }))
+}
+
 // find reads the configuration, and the keys that must be there: a command that
 // works on what is stored never makes new ones.
 func (w *where) find() (place, error) {
