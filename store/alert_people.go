@@ -151,18 +151,7 @@ func (s *Store) RevealAlert(ctx context.Context, number int64, h Hand) (Revealed
 		if found, err := d.tx.row(`SELECT line_id FROM alert WHERE id = $1 AND line_id IS NOT NULL`, []any{v.id}, &line); err != nil || !found {
 			return errors.Join(err, ErrForgotten)
 		}
-		err = d.tx.rows(`SELECT i.at_ms, coalesce(c.data_key, l.data_key), i.sealed_body FROM alert a JOIN inbox i ON `+writtenIn+`
-			JOIN line l ON l.id = i.line_id LEFT JOIN contact c ON c.id = i.contact_id WHERE a.id = $1 ORDER BY i.id`, []any{v.id}, func(r *sql.Rows) error {
-			var at int64
-			var key, sealed string
-			err := r.Scan(&at, &key, &sealed)
-			shown.Texts = append(shown.Texts, RevealedText{when(at), d.store.reveal(key, sealed, "body")})
-			return err
-		})
-		if err == nil {
-			err = d.whose(line, &shown)
-		}
-		if err != nil {
+		if err := d.reveal(line, `JOIN alert a ON `+writtenIn+` WHERE a.id = $1`, v.id, &shown); err != nil {
 			return err
 		}
 		return d.trail("alert reveal", "alert %d", number)
@@ -173,8 +162,20 @@ func (s *Store) RevealAlert(ctx context.Context, number int64, h Hand) (Revealed
 	return shown, nil
 }
 
-// whose adds the number of a phone and the people who use it.
-func (d *decision) whose(line int64, to *Revealed) error {
+// reveal adds the words of entries of the inbox, the number of their phone and
+// the people who use it.
+func (d *decision) reveal(line int64, which string, id int64, to *Revealed) error {
+	err := d.tx.rows(`SELECT i.at_ms, coalesce(c.data_key, l.data_key), i.sealed_body FROM inbox i JOIN line l ON l.id = i.line_id LEFT JOIN contact c ON c.id = i.contact_id `+
+		which+` ORDER BY i.id`, []any{id}, func(r *sql.Rows) error {
+		var at int64
+		var key, sealed string
+		err := r.Scan(&at, &key, &sealed)
+		to.Texts = append(to.Texts, RevealedText{when(at), d.store.reveal(key, sealed, "body")})
+		return err
+	})
+	if err != nil {
+		return err
+	}
 	var key, sealed string
 	if _, err := d.tx.row(`SELECT data_key, sealed_number FROM line WHERE id = $1`, []any{line}, &key, &sealed); err != nil {
 		return err

@@ -44,17 +44,7 @@ func (s *Store) RevealItem(ctx context.Context, id int64, h Hand) (Revealed, err
 		if err != nil {
 			return err
 		}
-		err = d.tx.rows(`SELECT i.at_ms, coalesce(c.data_key, l.data_key), i.sealed_body FROM inbox i JOIN line l ON l.id = i.line_id LEFT JOIN contact c ON c.id = i.contact_id WHERE i.id = $1`, []any{id}, func(r *sql.Rows) error {
-			var at int64
-			var key, sealed string
-			err := r.Scan(&at, &key, &sealed)
-			shown.Texts = append(shown.Texts, RevealedText{when(at), d.store.reveal(key, sealed, "body")})
-			return err
-		})
-		if err == nil {
-			err = d.whose(v.line, &shown)
-		}
-		if err != nil {
+		if err := d.reveal(v.line, `WHERE i.id = $1`, id, &shown); err != nil {
 			return err
 		}
 		return d.trail("inbox show", "entry %d", id)
