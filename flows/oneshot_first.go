@@ -1,6 +1,9 @@
 package flows
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // facts asks for the commitments and reports that the text names and that were
 // not loaded, and takes repaired codes back that name no commitment: "CO2".
@@ -74,8 +77,12 @@ func (m *message) notice() bool {
 	return false
 }
 
-// automatic says whether a phone wrote this by itself.
-func (m *message) automatic() bool { return !m.named() && m.says(kAuto) }
+// automatic says whether a phone wrote this by itself, or sends our own words
+// back: an echo of a receipt reads like a report, and would get a receipt.
+func (m *message) automatic() bool {
+	head, _, said := strings.Cut(strings.TrimSpace(m.in.Text), ":")
+	return said && head != "" && strings.EqualFold(head, m.in.Network.Name) || !m.named() && m.says(kAuto)
+}
 
 // optedOut keeps what an opted-out line writes; only START and HELP are answered.
 func (m *message) optedOut(danger bool) {

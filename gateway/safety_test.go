@@ -2,6 +2,7 @@ package gateway_test
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"net/url"
 	"slices"
@@ -129,26 +130,37 @@ func TestAMessageThatTheProviderTookForAnOptOutIsOne(t *testing.T) {
 	}
 }
 
-// TestTwoGatewaysThatTalkWithEachOtherEnd: the words of each come back to it from
-// the other's number as if a person had written them.
+// TestTwoGatewaysThatTalkWithEachOtherEnd: what each sends comes to the other
+// from its number as if a person had written it, as an echo, or in words of its
+// own that are never the same.
 func TestTwoGatewaysThatTalkWithEachOtherEnd(t *testing.T) {
-	for _, number := range []string{adwoa, stranger} {
+	echo := func(_ int, ours string) string { return ours }
+	ticket := func(i int, _ string) string { return fmt.Sprintf("Ticket %d: K15 is noted", 100+i) }
+	for _, c := range []struct {
+		number string
+		says   func(i int, ours string) string
+		most   int
+	}{{adwoa, echo, 3}, {adwoa, ticket, 3}, {stranger, echo, 1}, {stranger, ticket, 1}} {
 		w := newWorld(t)
-		next := "hello?"
+		next := "C22" // for which she is asked more
 		sent := 0
 		for i := range 60 {
 			before := len(w.outgoing())
-			w.text(number, "e"+number+string(rune('A'+i)), next)
+			w.text(c.number, fmt.Sprint("e", i), next)
 			out := w.outgoing()
 			if len(out) == before {
 				break
 			}
-			_, next, _ = strings.Cut(out[len(out)-1], ": ")
+			_, ours, _ := strings.Cut(out[len(out)-1], ": ")
+			next = c.says(i, ours)
 			sent++
 			w.wait(20 * time.Second)
 		}
-		if sent > 6 {
-			t.Errorf("%s: %d of our messages were answered by a machine and answered again", number, sent)
+		if sent == 0 || sent > c.most {
+			t.Errorf("%s: %d of our messages were answered by a machine and answered again, the last of them %q", c.number, sent, w.outgoing()[max(0, sent-4):])
+		}
+		if n := len(w.reports()); n != 0 {
+			t.Errorf("%s: a machine has filed %d reports", c.number, n)
 		}
 	}
 }
