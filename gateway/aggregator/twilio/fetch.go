@@ -35,7 +35,7 @@ func (c *Codec) EncodeFetch(after string, since time.Time) (*http.Request, error
 		}
 		resource += q.Encode()
 	}
-	req, err := c.request(http.MethodGet, resource, nil)
+	req, err := c.request(http.MethodGet, resource, http.NoBody)
 	if err != nil {
 		return nil, fmt.Errorf("twilio: fetch: %w", err)
 	}

@@ -3,6 +3,7 @@ package twilio
 import (
 	"encoding/json"
 	"fmt"
+	"io"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -43,12 +44,8 @@ func (c *Codec) EncodeSend(m aggregator.Message) (*http.Request, error) {
 }
 
 // request is one to a resource of the account.
-func (c *Codec) request(method, resource string, body *strings.Reader) (*http.Request, error) {
-	address := c.baseURL + c.account() + resource
-	req, err := http.NewRequest(method, address, http.NoBody)
-	if body != nil {
-		req, err = http.NewRequest(method, address, body)
-	}
+func (c *Codec) request(method, resource string, body io.Reader) (*http.Request, error) {
+	req, err := http.NewRequest(method, c.baseURL+c.account()+resource, body)
 	if err != nil {
 		return nil, err
 	}
@@ -127,7 +124,7 @@ func price(m message) money.Amount {
 
 // EncodeBalance asks what is left on the account.
 func (c *Codec) EncodeBalance() (*http.Request, error) {
-	req, err := c.request(http.MethodGet, "/Balance.json", nil)
+	req, err := c.request(http.MethodGet, "/Balance.json", http.NoBody)
 	if err != nil {
 		return nil, fmt.Errorf("twilio: balance: %w", err)
 	}
