@@ -231,12 +231,15 @@ func TestAPausedBroadcastWaitsAndGoesOnInOpenHours(t *testing.T) {
 		ctx := context.Background()
 		n := w.draft(store.Audience{Places: []string{"KE-K1"}})
 		w.confirm(n, now)
-		if before, err := w.Pause(ctx, n, hand("amina", now)); before || err != nil {
+		// The decision alone, before anything is put off, and then the whole.
+		if before, err := w.Store.PauseBroadcast(ctx, n, hand("amina", now)); before || err != nil {
 			t.Fatal(before, err)
 		}
-		w.tick(now.Add(time.Hour))
-		if got := w.sends(now.Add(time.Hour)); len(got) != 0 {
-			t.Fatalf("paused, it goes to %v", got)
+		for range 2 {
+			if got := w.sends(now.Add(time.Hour)); len(got) != 0 {
+				t.Fatalf("paused, it goes to %v", got)
+			}
+			w.tick(now.Add(time.Hour))
 		}
 		night := time.Date(2026, 10, 20, 20, 0, 0, 0, time.UTC)
 		if before, err := w.Resume(ctx, n, hand("amina", night)); before || err != nil {
