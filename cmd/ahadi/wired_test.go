@@ -47,7 +47,7 @@ reminders:
   holidays: {KE: [2027-03-10]}
   schedule: {mid: "15 9 * * *"}
   budget: {KES: 20000}
-safeguarding: {"*": ["+12025550198"]}
+safeguarding: {"*": ["+12025550198", "+12025550197"]}
 `
 
 // wiring is a service as the configuration makes it, on the sample's people.
@@ -161,9 +161,9 @@ func (w *wiring) channel(name string, at time.Time) store.ChannelSending {
 }
 
 // turn is what a phone sends.
-func (w *wiring) turn(kind store.Kind, at time.Time, after store.After) {
+func (w *wiring) turn(number string, kind store.Kind, at time.Time, after store.After) {
 	w.t.Helper()
-	job := store.Job{Channel: "line", Number: phone.MustParse("+12025550198"), Kind: kind, ID: fmt.Sprint(at.UnixNano()), Text: "", Folded: "x", At: at}
+	job := store.Job{Channel: "line", Number: phone.MustParse(number), Kind: kind, ID: fmt.Sprint(at.UnixNano()), Text: "", Folded: "x", At: at}
 	if _, err := w.store.Turn(context.Background(), job, func(store.Before) store.After { return after }); err != nil {
 		w.t.Fatal(err)
 	}

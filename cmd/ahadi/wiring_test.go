@@ -62,23 +62,23 @@ func TestWhoIsOnCallByTheConfigurationIsCalled(t *testing.T) {
 	w := newWiring(t)
 	defer func() { w.listener.Close(); w.store.Close() }()
 	at, yes := now(), true
-	w.turn(store.KindSMS, at, store.After{Inbound: &store.NewInbound{Outcome: "urgent"}, Inbox: []store.NewInbox{{Reason: "urgent", Alert: true}}})
+	w.turn("+12025550197", store.KindSMS, at.Add(-time.Second), store.After{Inbound: &store.NewInbound{Outcome: "stop"}, Line: store.LineChange{OptOut: &yes}})
+	if err := reachable(context.Background(), w.store); err == nil {
+		t.Error("a phone on call that has said STOP is not named")
+	}
+	w.turn("+12025550142", store.KindSMS, at, store.After{Inbound: &store.NewInbound{Outcome: "urgent"}, Inbox: []store.NewInbox{{Reason: "urgent", Alert: true}}})
 	if err := w.alert.Tick(context.Background(), at); err != nil {
 		t.Fatal(err)
 	}
-	left, err := w.store.Claim(context.Background(), at, time.Minute, store.Lane{Route: "line", Slots: 9})
+	left, err := w.store.Claim(context.Background(), at, time.Minute, store.Lane{Route: "line", Slots: 9}, store.Lane{Route: "spare", Slots: 9})
 	if err != nil || len(left) != 1 || left[0].To.E164() != "+12025550198" {
 		t.Errorf("called are %+v, %v", left, err)
-	}
-	w.turn(store.KindSMS, at.Add(time.Second), store.After{Inbound: &store.NewInbound{Outcome: "stop"}, Line: store.LineChange{OptOut: &yes}})
-	if err := reachable(context.Background(), w.store); err == nil {
-		t.Error("a phone on call that has said STOP is not named")
 	}
 }
 
 func TestTheServiceSendsAsTheConfigurationSays(t *testing.T) {
 	w := newWiring(t)
-	w.turn(store.KindUSSD, now(), store.After{Session: &store.SessionChange{State: []byte("{}")}})
+	w.turn("+12025550142", store.KindUSSD, now(), store.After{Session: &store.SessionChange{State: []byte("{}")}})
 	var ids [4]int64
 	for i, channel := range []string{"line", "line", "spare", "spare"} {
 		var err error
