@@ -125,6 +125,7 @@ func TestAFailureOfTheAccountIsNoFailureOfAPhone(t *testing.T) {
 				id := fmt.Sprint("p", m.ID)
 				if first {
 					report(id, account)
+					delivered(t, s, id, "sent") // an earlier stage, later
 				}
 				settle(t, s, now, Settlement{ID: m.ID, Try: m.Try, Status: "sent", ProviderID: id})
 				if !first {

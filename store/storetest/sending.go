@@ -200,6 +200,15 @@ func sacrifices(t *testing.T, w *world) {
 			t.Fatal(err)
 		}
 	}
+	if err := w.SetBudget(ctx, []money.Amount{kes("102")}, at); err != nil {
+		t.Fatal(err)
+	}
+	for _, body := range []string{"one", "two", "three"} {
+		w.post(akinyi, "reply", "k", body, at)
+	}
+	if got := bodies(w.take(at, lane(9))); got != "one, two" {
+		t.Errorf("of the last two units left %s", got)
+	}
 }
 
 func batches(t *testing.T, w *world) {
