@@ -37,6 +37,7 @@ type life struct {
 	frozen  map[string]bool // by place
 	quiet   bool            // sending is paused
 	held    bool            // the round is
+	caps    store.Caps
 	seen    int
 }
 
@@ -122,6 +123,10 @@ func (l *life) happens() {
 
 // runs lets a history go from the first hour of the round to a week after its thanks.
 func (l *life) runs() {
+	l.caps = store.Caps{Week: 1 + l.pick(2), Weeks4: 2 + l.pick(3), Year: 16, Phone: 2 + l.pick(2)}
+	if err := l.store.SetCaps(context.Background(), l.caps, before); err != nil {
+		l.fail("%v", err)
+	}
 	for l.now = utc("2026-10-06", 0, 0); l.now.Before(utc("2026-11-17", 0, 0)); {
 		l.now = l.now.Add(time.Duration(5+l.pick([]int{120, 720, 4000}[l.pick(3)])) * time.Minute) // an hour, half a day, an outage
 		for range l.pick(3) {
@@ -205,7 +210,7 @@ func (l *life) counts(p *person, m message) {
 			weeks4++
 		}
 	}
-	if week > 2 || weeks4 > 4 || phone > 3 {
+	if week > l.caps.Week || weeks4 > l.caps.Weeks4 || phone > l.caps.Phone {
 		l.fail("%s got %d in a week, %d in four, her phone %d in a week", p.code, week, weeks4, phone)
 	}
 }
