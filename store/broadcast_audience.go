@@ -201,7 +201,7 @@ func (c *gathering) page(after int64, n int) (meant []Addressee, last int64, all
 func (c *gathering) means(v *Addressee) bool {
 	a := &c.b.Audience
 	roles := v.Person.Roles
-	if v.official() {
+	if v.Person.Official() {
 		roles = append(slices.Clone(roles), "official")
 	}
 	named := func(role string) bool { return slices.Contains(a.Roles, role) }

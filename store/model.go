@@ -1,6 +1,7 @@
 package store
 
 import (
+	"slices"
 	"time"
 
 	"ahadi/internal/phone"
@@ -84,6 +85,11 @@ type Person struct {
 	Held      int                // how many reports of hers are stored; 0 until needed
 
 	ConsentOn, ConsentHow string // the day of her newest consent, and how she gave it; "" until Held is needed
+}
+
+// Official says whether she stands on the side of government, in whatever role.
+func (p *Person) Official() bool {
+	return side(p.Side, slices.Contains(p.Roles, "official")) == Government
 }
 
 // PINState says whether a person has a PIN on shared phones.

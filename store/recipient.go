@@ -5,8 +5,6 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
-	"slices"
-	"strings"
 	"time"
 )
 
@@ -98,11 +96,6 @@ func (r *Recipient) Hold() string {
 	return r.Capped
 }
 
-// official says whether she stands on the side of government, in whatever role.
-func (r *Recipient) official() bool {
-	return slices.Contains(r.Person.Roles, "official") || strings.HasSuffix(r.Person.Side, "_gov")
-}
-
 // needless says why the step has nothing to say to her.
 func (r *Recipient) needless() string {
 	ask := forReport(r.Step)
@@ -115,7 +108,7 @@ func (r *Recipient) needless() string {
 		return "dispute"
 	case r.Person.Seldom && r.Step != StepOpen && r.Step != StepEscalate: // she asked for one text a round
 		return "seldom"
-	case r.Step == StepEscalate && r.official(): // how many residents have reported is not theirs to see
+	case r.Step == StepEscalate && r.Person.Official(): // how many residents have reported is not theirs to see
 		return "official"
 	case r.Step == StepEscalate && r.Low == "":
 		return "on_track"

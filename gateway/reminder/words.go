@@ -2,7 +2,6 @@ package reminder
 
 import (
 	"encoding/json"
-	"slices"
 	"strings"
 	"time"
 
@@ -21,7 +20,7 @@ func reminding(rc store.Recipient, now time.Time) (flows.Reminding, error) {
 		},
 		Round: flows.Round{ID: r.ID, Name: r.Name, ClosesOn: closes, Late: !r.Open},
 		Person: flows.Person{
-			ID: p.ID, Language: p.Language, Roles: p.Roles, Official: slices.Contains(p.Roles, "official") || strings.HasSuffix(p.Side, "_gov"), Place: p.Place, Zone: zone, Assigned: p.Assigned,
+			ID: p.ID, Language: p.Language, Roles: p.Roles, Official: p.Official(), Place: p.Place, Zone: zone, Assigned: p.Assigned,
 		},
 		Private: rc.Private, Commitment: commitment(rc.Commitment), Done: rc.Done, Of: rc.Of, Low: rc.Low,
 		Kept: [3]int{rc.Kept.Kept, rc.Kept.Partly, rc.Kept.Broken}, Answer: rc.Answer.Words, AnsweredBy: rc.AnsweredBy, Now: now,
