@@ -13,7 +13,6 @@ import (
 
 	"pgregory.net/rapid"
 
-	"ahadi/internal/phone"
 	"ahadi/store"
 	"ahadi/store/pgtest"
 )
@@ -215,18 +214,6 @@ func (l *life) counts(p *person, m message) {
 	}
 }
 
-// invites registers somebody who has not agreed.
-func (w *world) invites() {
-	w.t.Helper()
-	c := store.SeedContact{
-		Person: store.Person{Code: "c90", Name: "Imani Mfano", Language: "sw", Roles: []string{"monitor"}, Side: "grassroots", Org: "o01", Place: "KE-K1", Status: "invited", Assigned: []string{"K12"}},
-		Number: phone.MustParse("+12025550131"),
-	}
-	if _, err := w.store.Import(context.Background(), store.Import{Seed: store.Seed{Contacts: []store.SeedContact{c}}, Actor: "amina", Now: before}); err != nil {
-		w.t.Fatal(err)
-	}
-}
-
 func newLife(w *world, pick func(n int) int, fail func(string, ...any)) *life {
 	return &life{world: w, pick: pick, fail: fail, people: neighbours(), stopped: map[string]bool{}, frozen: map[string]bool{}}
 }
@@ -234,7 +221,7 @@ func newLife(w *world, pick func(n int) int, fail func(string, ...any)) *life {
 // In short it is twelve histories; AHADI_LONG=1 takes as many as rapid does.
 func TestNobodyIsWrittenToAgainstARuleWhateverHappens(t *testing.T) {
 	first := newWorld(t, before, true)
-	first.invites()
+	first.invites(before)
 	if err := first.store.Close(); err != nil {
 		t.Fatal(err)
 	}
@@ -273,7 +260,7 @@ func TestNobodyIsWrittenToAgainstARuleWhateverHappens(t *testing.T) {
 
 func TestNobodyIsWrittenToAgainstARuleOnPostgreSQL(t *testing.T) {
 	w := worldIn(t, pgtest.URL(t), before, true)
-	w.invites()
+	w.invites(before)
 	dice := rand.New(rand.NewPCG(8, 6))
 	l := newLife(w, dice.IntN, t.Fatalf)
 	if l.runs(); l.seen == 0 {

@@ -6,20 +6,13 @@ import (
 	"testing"
 	"time"
 
-	"ahadi/internal/phone"
 	"ahadi/store"
 )
 
 func TestAnInvitationWaitsForOpenHours(t *testing.T) {
 	w := newWorld(t, before, true)
 	night := utc("2026-10-05", 21, 0) // midnight where she lives
-	invited := store.SeedContact{
-		Person: store.Person{Code: "c90", Name: "Imani Mfano", Language: "sw", Roles: []string{"monitor"}, Side: "grassroots", Org: "o01", Place: "KE-K1", Status: "invited"},
-		Number: phone.MustParse("+12025550131"),
-	}
-	if _, err := w.store.Import(context.Background(), store.Import{Seed: store.Seed{Contacts: []store.SeedContact{invited}}, Actor: "amina", Now: night}); err != nil {
-		t.Fatal(err)
-	}
+	w.invites(night)
 	shown, err := w.Invitations(context.Background(), night)
 	if err != nil || len(shown) != 1 || shown[0].Segments != 1 || !strings.Contains(shown[0].Text, "*384*77#") {
 		t.Fatalf("shown %+v, %v", shown, err)

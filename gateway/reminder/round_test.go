@@ -8,7 +8,6 @@ import (
 	"testing"
 	"time"
 
-	"ahadi/internal/phone"
 	"ahadi/store"
 )
 
@@ -135,13 +134,7 @@ func lives() []event {
 // between any two looks.
 func lived(t *testing.T, away func(time.Time) bool, restart bool) []string {
 	w := newWorld(t, before, true)
-	invited := store.SeedContact{
-		Person: store.Person{Code: "c90", Name: "Imani Mfano", Language: "sw", Roles: []string{"monitor"}, Side: "grassroots", Org: "o01", Place: "KE-K1", Status: "invited", Assigned: []string{"K12"}},
-		Number: phone.MustParse("+12025550131"),
-	}
-	if _, err := w.store.Import(context.Background(), store.Import{Seed: store.Seed{Contacts: []store.SeedContact{invited}}, Actor: "amina", Now: before}); err != nil {
-		t.Fatal(err)
-	}
+	w.invites(before)
 	events := lives()
 	for at := before; at.Before(utc("2026-11-13", 0, 0)); at = at.Add(time.Minute) {
 		for len(events) > 0 && !events[0].at.After(at) {

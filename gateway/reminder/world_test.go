@@ -170,6 +170,18 @@ func (w *world) optOut(number string, out bool, at time.Time) {
 	}
 }
 
+// invites registers somebody who has not agreed.
+func (w *world) invites(at time.Time) {
+	w.t.Helper()
+	c := store.SeedContact{
+		Person: store.Person{Code: "c90", Name: "Imani Mfano", Language: "sw", Roles: []string{"monitor"}, Side: "grassroots", Org: "o01", Place: "KE-K1", Status: "invited", Assigned: []string{"K12"}},
+		Number: phone.MustParse("+12025550131"),
+	}
+	if _, err := w.store.Import(context.Background(), store.Import{Seed: store.Seed{Contacts: []store.SeedContact{c}}, Actor: "amina", Now: at}); err != nil {
+		w.t.Fatal(err)
+	}
+}
+
 func utc(day string, hour, minute int) time.Time {
 	d, err := time.Parse(time.DateOnly, day)
 	if err != nil {
