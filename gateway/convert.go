@@ -3,7 +3,6 @@ package gateway
 import (
 	"encoding/json"
 	"fmt"
-	"slices"
 	"strconv"
 	"sync"
 	"time"
@@ -86,7 +85,7 @@ func (g *Gateway) person(p *store.Person) (flows.Person, error) {
 	out := flows.Person{
 		ID: p.ID, Name: p.Name, Language: p.Language, Roles: p.Roles, Org: p.Org, Place: p.Place, Zone: g.zones.get(p.Zone), Assigned: p.Assigned,
 		Refused: p.Status == "left", Unagreed: p.Consent < g.store.Network().Consent, PIN: flows.PINState(p.PIN),
-		Verifies: p.Verifies, Seldom: p.Seldom, Official: slices.Contains(p.Roles, "official"),
+		Verifies: p.Verifies, Seldom: p.Seldom, Official: p.Official(),
 	}
 	if p.Draft != nil {
 		out.Draft = &flows.Draft{Version: p.Draft.Version, At: p.Draft.At}
