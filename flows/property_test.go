@@ -131,6 +131,9 @@ func undoesOne(t *rapid.T, before, after flows.State, key string) {
 
 // onward is a key that leads on from each screen.
 func onward(c *caller) string {
+	if c.state.Typing { // a code, on whichever screen: "1" is none
+		return "0"
+	}
 	switch c.state.Screen {
 	case flows.ScreenMenu:
 		if len(c.in.Line.People[0].Assigned) == 0 || !slices.ContainsFunc(c.in.Line.People[0].Assigned, func(code string) bool {
@@ -146,7 +149,7 @@ func onward(c *caller) string {
 	case flows.ScreenForm:
 		q := c.book.Form(c.state.Form, c.state.Version).Question(c.state.Question)
 		switch {
-		case c.state.Typing, q.Type == "commitment" && c.state.Page > 0:
+		case q.Type == "commitment" && c.state.Page > 0:
 			return "0"
 		case q.Type == "percent":
 			return "50"
