@@ -19,6 +19,7 @@ import (
 
 	"ahadi/flows"
 	"ahadi/gateway"
+	"ahadi/gateway/access"
 	"ahadi/gateway/alert"
 	"ahadi/gateway/api"
 	"ahadi/gateway/broadcast"
@@ -41,6 +42,7 @@ type service struct {
 	reminder *reminder.Service
 	spread   *broadcast.Service
 	alert    *alert.Service
+	pages    *console.Console
 	phone    *phone.Phone // of a demo; nil otherwise
 	listener net.Listener
 }
@@ -76,12 +78,18 @@ func newService(c serviceConfig) (*service, error) {
 	}
 	mounts := []gateway.Mount{func(r fiber.Router) error { routes.Mount(r); return nil }}
 	if c.demo {
-		pages, err := console.New(c.store, s.reminder, time.Now)
-		if err != nil {
+		if s.pages, err = console.New(console.Config{Store: c.store, Reminders: s.reminder, Now: time.Now}); err != nil {
 			return nil, err
 		}
+		guest := func(r fiber.Router) error {
+			r.Use(func(c *fiber.Ctx) error {
+				access.SignIn(c, access.User{ID: 1, Name: "demo", Role: access.Admin, Language: "en", CSRF: "demo"})
+				return c.Next()
+			})
+			return nil
+		}
 		s.phone = demoPhone(c.store, "http://"+c.listener.Addr().String())
-		mounts = append(mounts, pages.Mount, s.phone.Mount)
+		mounts = append(mounts, guest, s.pages.Mount, s.phone.Mount)
 	}
 	if s.gateway, err = gateway.New(gateway.Config{
 		Store: c.store, Book: c.book, Channels: c.channels, Public: c.public, Proxies: c.proxies, Mounts: mounts, Quiet: c.hours.Open, Logger: c.log, Now: time.Now,
@@ -132,6 +140,9 @@ func (s *service) run(ctx context.Context) error {
 	select {
 	case <-ctx.Done():
 	case err = <-failed:
+	}
+	if s.pages != nil {
+		s.pages.Close()
 	}
 	err = errors.Join(err, s.gateway.Close())
 	<-ticker.Stop().Done()

@@ -16,6 +16,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"ahadi/gateway/access"
 	"ahadi/gateway/register"
 	"ahadi/internal/keys"
 	"ahadi/store"
@@ -63,11 +64,16 @@ func opened(t *testing.T, people int) *store.Store {
 
 func served(t *testing.T, s *store.Store, b *button) *fiber.App {
 	t.Helper()
-	k, err := New(s, b, func() time.Time { return now })
+	k, err := New(Config{Store: s, Reminders: b, Now: func() time.Time { return now }})
 	if err != nil {
 		t.Fatal(err)
 	}
+	t.Cleanup(k.Close)
 	app := fiber.New()
+	app.Use(func(c *fiber.Ctx) error {
+		access.SignIn(c, access.User{ID: 1, Name: "amina", Role: access.Admin, Language: "en", CSRF: "ours"})
+		return c.Next()
+	})
 	if err := k.Mount(app); err != nil {
 		t.Fatal(err)
 	}
@@ -88,7 +94,7 @@ func get(t *testing.T, app *fiber.App, path string) (*http.Response, string) {
 }
 
 func TestEveryPageRendersEmptyAndFull(t *testing.T) {
-	k, err := New(nil, nil, nil)
+	k, err := New(Config{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -98,11 +104,11 @@ func TestEveryPageRendersEmptyAndFull(t *testing.T) {
 		Reports: []reported{{Report: store.Report{Commitment: "K12", Official: true, Late: true, State: "held"}, Comment: "<b>dug</b>"}},
 		Inbox:   []waiting{{InboxItem: store.InboxItem{Reason: "urgent", Body: "they threaten us"}, Urgent: true}, {InboxItem: store.InboxItem{Reason: "not_understood", Body: "eh?"}}},
 		Silent:  []silent{{Text: "Habari", When: "now", For: "K12"}, {Reason: "opted_out"}}, More: 2, Others: []sum{{"opted_out", 1}},
-		Done: &done{Sent: 1, Later: 2, Left: []sum{{"opted_out", 1}}},
+		Reminded: &reminded{Sent: 1, Later: 2, Left: []sum{{"opted_out", 1}}},
 	}
 	for name, data := range map[string]overviewPage{"zero": {}, "full": full} {
 		var b bytes.Buffer
-		if err := k.pages.ExecuteTemplate(&b, "overview.html", data); err != nil {
+		if err := k.pages["overview"].ExecuteTemplate(&b, "layout", view{tongue: tongue{Language: "en", book: k.words, zone: time.UTC}, Name: "overview", Page: data, Live: true}); err != nil {
 			t.Errorf("%s: %v", name, err)
 		}
 		page := b.String()
@@ -121,7 +127,7 @@ func TestEveryPageRendersEmptyAndFull(t *testing.T) {
 func TestTheCoordinatorSeesTheRound(t *testing.T) {
 	app := served(t, opened(t, 0), &button{})
 	res, page := get(t, app, "/")
-	if res.StatusCode != http.StatusOK || !strings.Contains(res.Header.Get("Content-Security-Policy"), "script-src 'self'") {
+	if res.StatusCode != http.StatusOK || !strings.Contains(res.Header.Get("Content-Security-Policy"), "default-src 'self'") {
 		t.Fatalf("%d %v", res.StatusCode, res.Header)
 	}
 	for _, want := range []string{
@@ -183,7 +189,8 @@ func TestTheButtonSaysWhatItDid(t *testing.T) {
 	}}
 	app := served(t, opened(t, 0), b)
 	press := func(headers map[string]string) (int, string) {
-		req := httptest.NewRequest(http.MethodPost, "/remind", nil)
+		req := httptest.NewRequest(http.MethodPost, "/remind", strings.NewReader("csrf=ours"))
+		req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 		for name, value := range headers {
 			req.Header.Set(name, value)
 		}

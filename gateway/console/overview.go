@@ -28,10 +28,9 @@ type overviewPage struct {
 	More     int   // monitors to hear from who are not in Silent
 	Willing  int   // people to whom the button would write
 	Others   []sum // why monitors who are not asked in this round are left out
-	Done     *done
-	Paused   *pause // sending is paused; nil when it goes on
+	Reminded *reminded
+	Paused   bool   // sending is paused
 	As       string // what time it is
-	Seen     string // what the page shows, as a hash; a poll that knows it gets nothing
 }
 
 // reported is one of the newest reports.
@@ -49,9 +48,6 @@ type waiting struct {
 	When   string
 }
 
-// pause says since when nothing is sent, and why.
-type pause struct{ Since, Reason string }
-
 // silent is a monitor who has not reported, with what the button would do.
 type silent struct {
 	store.Contact
@@ -62,8 +58,8 @@ type silent struct {
 	For    string // the commitment that she is asked for
 }
 
-// done is what "remind them now" did.
-type done struct {
+// reminded is what "remind them now" did.
+type reminded struct {
 	Sent, Later int
 	Left        []sum
 }
@@ -84,20 +80,17 @@ const (
 
 // overview answers Monday's first question, who reported and what is late: GET /.
 func (k *Console) overview(c *fiber.Ctx) error {
-	page, err := k.load(c.UserContext(), k.now())
+	page, err := k.load(c.UserContext(), k.Now())
 	if err != nil {
 		return err
 	}
-	return k.render(c, "overview", page)
+	return k.show(c, "overview", page)
 }
 
 // remind writes to those who have not reported, now: POST /remind.
 func (k *Console) remind(c *fiber.Ctx) error {
-	if !sameOrigin(c) {
-		return fiber.NewError(fiber.StatusForbidden, "This form was sent from another site. Open the page here and press the button again.")
-	}
-	now := k.now()
-	rows, err := k.reminders.RemindNow(c.UserContext(), now)
+	now := k.Now()
+	rows, err := k.Reminders.RemindNow(c.UserContext(), now)
 	if errors.Is(err, store.ErrPaused) {
 		return fiber.NewError(fiber.StatusConflict, "Nothing was sent: sending is paused. Ask who runs this gateway to let it go on with 'ahadi sending resume', then press the button again.")
 	}
@@ -108,13 +101,13 @@ func (k *Console) remind(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	page.Done = outcome(rows, now)
-	return k.render(c, "overview", page)
+	page.Reminded = outcome(rows, now)
+	return k.show(c, "overview", page)
 }
 
 // outcome counts what became of each monitor; who has reported needs no reminder.
-func outcome(rows []store.ReminderRow, now time.Time) *done {
-	d := &done{}
+func outcome(rows []store.ReminderRow, now time.Time) *reminded {
+	d := &reminded{}
 	for _, r := range rows {
 		switch {
 		case r.Reason == "reported":
@@ -139,7 +132,7 @@ func count(all []sum, reason string) []sum {
 }
 
 func (k *Console) load(ctx context.Context, now time.Time) (overviewPage, error) {
-	o, err := k.store.Overview(ctx, now)
+	o, err := k.Store.Overview(ctx, now)
 	if err != nil {
 		return overviewPage{}, err
 	}
@@ -150,25 +143,21 @@ func (k *Console) load(ctx context.Context, now time.Time) (overviewPage, error)
 			page.Dots = append(page.Dots, i < o.Reported)
 		}
 	}
-	p, stopped, err := k.store.Paused(ctx)
-	if err != nil {
+	if _, page.Paused, err = k.Store.Paused(ctx); err != nil {
 		return page, err
-	}
-	if stopped {
-		page.Paused = &pause{p.Since.In(zone).Format("2 Jan 15:04"), p.Reason}
 	}
 	for _, r := range o.Rows {
 		page.Rows = append(page.Rows, judge(r, now))
 	}
 	page.InTheWay = store.RankObstacles(o.Rows)
-	reports, err := k.store.NewestReports(ctx, newest)
+	reports, err := k.Store.NewestReports(ctx, newest)
 	if err != nil {
 		return page, err
 	}
 	for _, r := range reports {
 		page.Reports = append(page.Reports, reported{r, said(r), comment(r), ago(r.At, now, zone)})
 	}
-	inbox, err := k.store.Inbox(ctx, newest)
+	inbox, err := k.Store.Inbox(ctx, newest)
 	if err != nil {
 		return page, err
 	}
@@ -180,11 +169,11 @@ func (k *Console) load(ctx context.Context, now time.Time) (overviewPage, error)
 
 // listen finds whom to hear from, and what the button would do for each.
 func (k *Console) listen(ctx context.Context, page *overviewPage, now time.Time) error {
-	contacts, err := k.store.Contacts(ctx, store.Page{Limit: allPeople}, now)
+	contacts, err := k.Store.Contacts(ctx, store.Page{Limit: allPeople}, now)
 	if err != nil {
 		return err
 	}
-	rows, err := k.reminders.Preview(ctx, now)
+	rows, err := k.Reminders.Preview(ctx, now)
 	if err != nil {
 		return fmt.Errorf("preview reminders: %w", err)
 	}

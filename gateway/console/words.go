@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// words are what the templates can say.
-var words = template.FuncMap{
+// helpers are what the templates can do beside asking their view.
+var helpers = template.FuncMap{
 	"status":   func(s string) string { return named(statuses, s) },
 	"obstacle": func(s string) string { return named(obstacles, s) },
 	"reason":   func(s string) string { return named(reasons, s) },

@@ -1,0 +1,84 @@
+package console
+
+import (
+	"encoding/base64"
+	"encoding/json"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+)
+
+// field reads a form's field from the body alone, where a form that this server
+// rendered has put it; what stands in the address never counts.
+func field(c *fiber.Ctx, name string) string {
+	if form, err := c.MultipartForm(); err == nil {
+		if all := form.Value[name]; len(all) > 0 {
+			return strings.TrimSpace(all[0])
+		}
+		return ""
+	}
+	return strings.TrimSpace(string(c.Context().PostArgs().Peek(name)))
+}
+
+// fields reads all values of a field: of boxes that were ticked.
+func fields(c *fiber.Ctx, name string) []string {
+	var all []string
+	for _, v := range c.Context().PostArgs().PeekMulti(name) {
+		all = append(all, string(v))
+	}
+	return all
+}
+
+// query reads what stands in the address: filters and the page's place.
+func query(c *fiber.Ctx) url.Values {
+	q, err := url.ParseQuery(string(c.Request().URI().QueryString()))
+	if err != nil {
+		return url.Values{}
+	}
+	return q
+}
+
+// done is what the reader has just done, told once on the next page, with the
+// way back where there is one.
+type done struct {
+	Word string   // words: what was done
+	Args []string // name, value, name, value
+	Back *back    `json:",omitempty"`
+}
+
+// back is the form that undoes it.
+type back struct {
+	Path   string
+	Fields map[string]string
+}
+
+// told is the cookie that carries it to the next page.
+const told = "ahadi_done"
+
+// did leads on to a page that says what was done: 303, so that a reload does
+// not do it again. Args are pairs of a placeholder and its value.
+func (k *Console) did(c *fiber.Ctx, to string, d done) error {
+	raw, err := json.Marshal(d)
+	if err != nil {
+		return err
+	}
+	c.Cookie(&fiber.Cookie{Name: told, Value: base64.RawURLEncoding.EncodeToString(raw), Path: "/", HTTPOnly: true, SameSite: fiber.CookieSameSiteLaxMode, MaxAge: 60})
+	return c.Redirect(to, fiber.StatusSeeOther)
+}
+
+// taken reads what was done and forgets it.
+func taken(c *fiber.Ctx) *done {
+	value := c.Cookies(told)
+	if value == "" || c.Query("seen") != "" { // a poll is not the next page
+		return nil
+	}
+	c.Cookie(&fiber.Cookie{Name: told, Path: "/", HTTPOnly: true, SameSite: fiber.CookieSameSiteLaxMode, Expires: time.Unix(1, 0)})
+	var d done
+	raw, err := base64.RawURLEncoding.DecodeString(value)
+	if err != nil || json.Unmarshal(raw, &d) != nil || d.Word == "" {
+		return nil
+	}
+	return &d
+}

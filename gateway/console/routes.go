@@ -1,0 +1,56 @@
+package console
+
+import (
+	"net/http"
+
+	"ahadi/gateway/access"
+)
+
+// Routes are all pages and what their forms do, each with the least role that
+// may go there. A page that is not here does not exist; a test goes every way
+// as every role.
+func (k *Console) Routes() []access.Route {
+	const get, post = http.MethodGet, http.MethodPost
+	return []access.Route{
+		{Method: get, Path: "/", Need: access.Branch, Handle: k.overview},
+		{Method: post, Path: "/remind", Need: access.Coordinator, Handle: k.remind},
+		{Method: get, Path: "/live", Need: access.Branch, Handle: k.live},
+	}
+}
+
+// section is a group of the menu.
+type section struct {
+	Name  string // words: menu.NAME
+	Links []link
+}
+
+// link is a page in the menu.
+type link struct {
+	Page string // words: menu.PAGE
+	Path string
+	Need access.Role
+	Here bool
+}
+
+// sections are the menu, in the order of a coordinator's morning.
+var sections = []section{
+	{"monday", []link{{Page: "overview", Path: "/", Need: access.Branch}}},
+}
+
+// menu is what a role can go to; here is the page that is shown.
+func menu(role access.Role, here string) []section {
+	var all []section
+	for _, s := range sections {
+		out := section{Name: s.Name}
+		for _, l := range s.Links {
+			if role.May(l.Need) {
+				l.Here = l.Page == here
+				out.Links = append(out.Links, l)
+			}
+		}
+		if len(out.Links) > 0 {
+			all = append(all, out)
+		}
+	}
+	return all
+}

@@ -1,0 +1,131 @@
+package console
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/gofiber/fiber/v2"
+
+	"ahadi/gateway/access"
+	"ahadi/store"
+)
+
+// view is all that the layout can show. A page's own struct is its Page; words,
+// days and numbers are the methods of tongue: {{.T "common.all"}}.
+type view struct {
+	tongue
+	Page    any
+	Name    string // of the page: its template, its words, its place in the menu
+	Network store.Network
+	User    access.User
+	Menu    []section
+	Done    *done  // what the reader has just done
+	Pause   *pause // sending is paused
+	Live    bool   // the page renews itself when something comes in
+	Here    string // its address, to ask again
+	Seen    string // what it shows, as a hash; who asks and knows it gets nothing
+}
+
+// pause says since when nothing is sent, and why.
+type pause struct {
+	Since string
+	Why   string
+}
+
+// policy lets a page load what this server serves and nothing else; no inline
+// script or style.
+const policy = "default-src 'self'; object-src 'none'; img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+
+// blank stands in a rendered page where its own hash will be.
+const blank = "0000000000000000"
+
+// live are the pages that renew themselves.
+var live = map[string]bool{"overview": true, "reports": true, "inbox": true, "decisions": true, "delivery": true}
+
+// show renders a page into a buffer first: an error never leaves half a page. A
+// poll that names what it has seen gets 204 while nothing has changed, so that a
+// page left open costs a slow line next to nothing.
+func (k *Console) show(c *fiber.Ctx, name string, page any) error {
+	v, err := k.view(c, name, page)
+	if err != nil {
+		return err
+	}
+	set := k.pages[name]
+	if set == nil {
+		return fmt.Errorf("page %s has no template", name)
+	}
+	var b bytes.Buffer
+	if err := set.ExecuteTemplate(&b, "layout", v); err != nil {
+		return fmt.Errorf("page %s: %w", name, err)
+	}
+	sum := sha256.Sum256(b.Bytes())
+	seen := hex.EncodeToString(sum[:])[:len(blank)]
+	headers(c)
+	if c.Query("seen") == seen {
+		return c.SendStatus(fiber.StatusNoContent)
+	}
+	c.Type("html", "utf-8")
+	return c.Send(bytes.Replace(b.Bytes(), []byte(blank), []byte(seen), 1))
+}
+
+// headers keep what a page shows out of caches and frames.
+func headers(c *fiber.Ctx) {
+	c.Set(fiber.HeaderContentSecurityPolicy, policy)
+	c.Set(fiber.HeaderCacheControl, "no-store")
+	c.Set(fiber.HeaderReferrerPolicy, "same-origin")
+	c.Set(fiber.HeaderXContentTypeOptions, "nosniff")
+}
+
+// view gathers what the layout shows around a page.
+func (k *Console) view(c *fiber.Ctx, name string, page any) (view, error) {
+	u := access.In(c)
+	v := view{
+		tongue: k.tongue(c), Page: page, Name: name, Network: k.Store.Network(), User: u, Menu: menu(u.Role, name),
+		Live: live[name], Here: address(c), Seen: blank, Done: taken(c),
+	}
+	p, stopped, err := k.Store.Paused(c.UserContext())
+	if err != nil {
+		return v, err
+	}
+	if stopped {
+		v.Pause = &pause{v.Exact(p.Since), p.Reason}
+	}
+	return v, nil
+}
+
+// address is the page's own, without what a poll adds to it.
+func address(c *fiber.Ctx) string {
+	q := query(c)
+	q.Del("seen")
+	if len(q) == 0 {
+		return c.Path()
+	}
+	return c.Path() + "?" + q.Encode()
+}
+
+// Heading is the page's name, as it stands in the menu.
+func (v view) Heading() (string, error) { return v.T("menu." + v.Name) }
+
+// Poll is the address at which the page asks whether anything has changed.
+func (v view) Poll() string {
+	if strings.Contains(v.Here, "?") {
+		return v.Here + "&seen=" + v.Seen
+	}
+	return v.Here + "?seen=" + v.Seen
+}
+
+// Told says what has been done.
+func (v view) Told(d done) (string, error) {
+	args := make([]any, len(d.Args))
+	for i, a := range d.Args {
+		args[i] = a
+		if n, err := strconv.Atoi(a); err == nil && i%2 == 1 && d.Args[i-1] == "n" {
+			args[i] = n
+		}
+	}
+	return v.T(d.Word, args...)
+}
