@@ -50,7 +50,13 @@ func (r *Reminding) step(open bool) string {
 	if open && r.Step == "mid" && (r.Of < crowd || r.Person.Official) { // residents' counts are not an official's to see
 		return "last"
 	}
-	if s := r.Figures; r.Step == "thanks" && (s == nil || s.Guarded) {
+	if r.Step != "thanks" {
+		return r.Step
+	}
+	if r.Of < crowd { // "1 of 2" says who has not
+		return "thanks_shared"
+	}
+	if s := r.Figures; s == nil || s.Guarded {
 		return "thanks_few"
 	}
 	return r.Step

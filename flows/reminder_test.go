@@ -97,3 +97,14 @@ func TestACountThatWouldSayWhoHasReportedIsNotSaid(t *testing.T) {
 		}
 	}
 }
+
+// "1 of 2 reported" tells one of two whether the other has.
+func TestAThankYouCountsOnlyWhereACountSaysNotWho(t *testing.T) {
+	for of, want := range map[int]string{2: "sms_thanks_shared", 4: "sms_thanks_shared", 5: "sms_thanks_few"} {
+		r := reminding("en", "thanks", commitments()["K12"])
+		r.Done, r.Of, r.Round.Late = 1, of, true
+		if key, text, _ := book(t).Reminder(r); key != want || strings.Contains(text, "1 of") != (of == 5) {
+			t.Errorf("of %d monitors: %s reads\n%s", of, key, text)
+		}
+	}
+}
