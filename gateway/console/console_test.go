@@ -3,6 +3,7 @@ package console
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"html"
 	"io"
 	"log/slog"
@@ -234,5 +235,57 @@ func TestThePageSaysThatSendingIsPaused(t *testing.T) {
 	}
 	if _, body := get(t, app, "/"); !strings.Contains(body, "Sending is paused since") || !strings.Contains(body, "restored from a backup") || !strings.Contains(body, `<button id="remind" disabled`) {
 		t.Error("the page does not say that sending is paused, or its button can be pressed")
+	}
+}
+
+// TestWhatIsRefusedIsSaidOnTheNextPage, with its reasons and its day.
+func TestWhatIsRefusedIsSaidOnTheNextPage(t *testing.T) {
+	k, err := New(Config{Store: opened(t, 0), Reminders: &button{}, Now: func() time.Time { return now }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(k.Close)
+	var no error
+	app := fiber.New()
+	app.Get("/do", func(c *fiber.Ctx) error { return k.refused(c, no, "/") })
+	app.Get("/", func(c *fiber.Ctx) error {
+		access.SignIn(c, access.User{ID: 1, Name: "amina", Role: access.Admin, Language: "fr", CSRF: "ours"})
+		return k.overview(c)
+	})
+	for want, err := range map[string]error{
+		"ask both <i>":           fmt.Errorf("x: %w", store.Refusal{What: "closing", Missing: []string{"ask both <i>", "wait"}, From: "2026-11-17"}),
+		store.ErrWho.Error():     store.ErrWho,
+		"nothing is left that l": fmt.Errorf("alert 1: %w", store.ErrForgotten),
+	} {
+		no = err
+		res, _ := get(t, app, "/do")
+		if res.StatusCode != http.StatusSeeOther || res.Header.Get("Location") != "/" {
+			t.Fatalf("%d to %q", res.StatusCode, res.Header.Get("Location"))
+		}
+		req := httptest.NewRequest(http.MethodGet, "/", nil)
+		req.AddCookie(res.Cookies()[0])
+		next, err := app.Test(req, 5000)
+		if err != nil {
+			t.Fatal(err)
+		}
+		body, err := io.ReadAll(next.Body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		page := string(body)
+		if !strings.Contains(page, html.EscapeString(want)) || !strings.Contains(page, "Cela n’a pas été fait") {
+			t.Errorf("the next page does not say %q", want)
+		}
+		if strings.HasPrefix(want, "ask") && !strings.Contains(page, "17 nov. 2026") {
+			t.Error("the page does not say from when it is possible")
+		}
+	}
+	no = fmt.Errorf("entry 7: %w", store.ErrNotFound)
+	if res, _ := get(t, app, "/do"); res.StatusCode != http.StatusNotFound {
+		t.Errorf("what is not there: %d", res.StatusCode)
+	}
+	no = io.ErrUnexpectedEOF
+	if res, _ := get(t, app, "/do"); res.StatusCode != http.StatusInternalServerError {
+		t.Errorf("a broken store: %d", res.StatusCode)
 	}
 }

@@ -3,11 +3,15 @@ package console
 import (
 	"encoding/base64"
 	"encoding/json"
+	"errors"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
+
+	"ahadi/store"
 )
 
 // field reads a form's field from the body alone, where a form that this server
@@ -46,6 +50,8 @@ type done struct {
 	Word string   // words: what was done
 	Args []string // name, value, name, value
 	Back *back    `json:",omitempty"`
+	No   []string `json:",omitempty"` // it was not done: why, each in a sentence of the store
+	From string   `json:",omitempty"` // the local day from which it may be done
 }
 
 // back is the form that undoes it.
@@ -66,6 +72,42 @@ func (k *Console) did(c *fiber.Ctx, to string, d done) error {
 	}
 	c.Cookie(&fiber.Cookie{Name: told, Value: base64.RawURLEncoding.EncodeToString(raw), Path: "/", HTTPOnly: true, SameSite: fiber.CookieSameSiteLaxMode, MaxAge: 60})
 	return c.Redirect(to, fiber.StatusSeeOther)
+}
+
+// told at most, so that it fits into a cookie: reasons, and letters of each.
+const (
+	mostWhy = 6
+	whyLong = 300
+)
+
+// refused leads back to a page that says why something was not done, in red:
+// what the store refuses, and what stands in the way of who asked. What is not
+// there, or outside of her scope, is not found; any other error is one.
+func (k *Console) refused(c *fiber.Ctx, err error, to string) error {
+	no := done{Word: "common.refused"}
+	var refusal store.Refusal
+	switch {
+	case errors.Is(err, store.ErrNotFound):
+		return fiber.ErrNotFound
+	case errors.As(err, &refusal):
+		no.No, no.From = refusal.Missing, refusal.From
+	default:
+		for _, known := range []error{store.ErrWho, store.ErrForgotten, store.ErrPaused} {
+			if errors.Is(err, known) {
+				no.No = []string{known.Error()}
+			}
+		}
+		if no.No == nil {
+			return err
+		}
+	}
+	no.No = slices.Clone(no.No[:min(len(no.No), mostWhy)])
+	for i, why := range no.No {
+		if r := []rune(why); len(r) > whyLong {
+			no.No[i] = string(r[:whyLong]) + "…"
+		}
+	}
+	return k.did(c, to, no)
 }
 
 // taken reads what was done and forgets it.

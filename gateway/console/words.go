@@ -10,7 +10,6 @@ import (
 var helpers = template.FuncMap{
 	"status":   func(s string) string { return named(statuses, s) },
 	"obstacle": func(s string) string { return named(obstacles, s) },
-	"reason":   func(s string) string { return named(reasons, s) },
 	"via":      func(s string) string { return named(vias, s) },
 	"title":    func(m map[string]string) string { return m["en"] },
 	"x":        func(percent int) int { return 8 + percent },
@@ -39,11 +38,3 @@ var statuses = map[string]string{
 }
 
 var vias = map[string]string{"ussd": "USSD", "sms": "SMS", "call": "by call", "paper": "on paper", "meeting": "at a meeting"}
-
-// reasons say why something waits for a person, and why a reminder does not leave.
-var reasons = map[string]string{
-	"not_understood": "Not understood", "unknown_sender": "Unknown number", "not_yours": "Not her commitment", "urgent": "Danger", "held": "Held: names a person",
-	"call_me": "Asks for a call", "delete_me": "Asks to be erased", "join": "Wants to join", "wrong_number": "Wrong number", "operator": "Operator’s notice", "late": "Came after a newer report",
-	"auto": "Automatic answer", "opted_out": "said STOP", "reported": "has reported", "no_consent": "did not agree yet", "invited": "did not agree yet",
-	"paused": "paused", "bounced": "unreachable", "left": "left", "dispute": "has a dispute open: ask her in person", "no_assignment": "follows nothing open", "seldom": "asked for fewer messages", "asked": "was asked a short while ago", "no_round": "no round is open",
-}
