@@ -30,50 +30,47 @@ var marks = map[string]string{
 
 // judge puts one commitment's figures into the words of the page. Every number
 // stands beside what it is a part of.
-func judge(r store.OverviewRow, now time.Time) row {
-	out := row{Commitment: r.Commitment, Triangulation: r.Triangulate(now)}
-	out.Says, out.Mark = out.Label, marks[out.Label]
+func (t tongue) judge(r store.OverviewRow) row {
+	out := row{Commitment: r.Commitment, Triangulation: r.Triangulate(t.now), Due: t.Day(r.Commitment.DueOn)}
+	out.Says, out.Mark = t.Word("label", out.Label), marks[out.Label]
 	if out.Label == store.LabelBroken {
-		out.Says = fmt.Sprintf("broken reported (%d)", out.Kept.Broken+out.Kept.SawBroken)
+		out.Says = fmt.Sprintf("%s (%d)", out.Says, out.Kept.Broken+out.Kept.SawBroken)
 	}
 	if out.Gulf != "" {
 		out.Points = fmt.Sprintf("%+d", out.Gap)
 	}
-	out.Rests = rests(out.Triangulation)
+	out.Rests = t.rests(out.Triangulation)
 	if len(out.Obstacles) > 0 {
-		out.InWay = fmt.Sprintf("%s (%d of %d)", named(obstacles, out.Obstacles[0].Name), out.Obstacles[0].N, out.Reports)
+		out.InWay = t.say("judge.way", "what", t.Word("obstacle", out.Obstacles[0].Name), "k", out.Obstacles[0].N, "of", out.Reports)
 	}
 	if out.Money.Community.Said() && out.Money.Promised > 0 {
-		out.Arrived = fmt.Sprintf("%d%% of the money has arrived", out.Money.Community.Received*100/out.Money.Promised)
+		out.Arrived = t.say("judge.arrived", "share", out.Money.Community.Received*100/out.Money.Promised)
 	}
 	for _, m := range out.Milestones {
 		if m.Late > 0 {
-			out.Step = fmt.Sprintf("step %d: %s late", m.Seq, plural(m.Late, "day", "days"))
+			out.Step = t.say("judge.step", "seq", m.Seq, "n", m.Late)
 			break
 		}
 	}
-	if due, err := time.Parse(time.DateOnly, r.Commitment.DueOn); err == nil {
-		out.Due = due.Format("2 Jan 2006")
-		if now.After(due.AddDate(0, 0, 1)) {
-			out.Overdue = days(due, now)
-		}
+	if due, err := time.Parse(time.DateOnly, r.Commitment.DueOn); err == nil && t.now.After(due.AddDate(0, 0, 1)) {
+		out.Overdue = days(due, t.now)
 	}
 	return out
 }
 
 // rests says from how many phones a reading of several came, and who checked it.
-func rests(t store.Triangulation) string {
+func (t tongue) rests(f store.Triangulation) string {
 	var parts []string
-	if t.Community.Voices > 1 {
-		parts = append(parts, plural(t.Phones, "phone", "phones"), plural(t.Organisations, "group", "groups"))
+	if f.Community.Voices > 1 {
+		parts = append(parts, t.say("judge.phones", "n", f.Phones), t.say("judge.groups", "n", f.Organisations))
 	}
-	for _, v := range t.Verdicts {
+	for _, v := range f.Verdicts {
 		if n := v.Seen + v.Told; n > 0 && v.Verdict != "cannot_check" {
-			parts = append(parts, fmt.Sprintf("%d %s", n, named(verdicts, v.Verdict)))
+			parts = append(parts, fmt.Sprintf("%d %s", n, t.Word("verdict", v.Verdict)))
 		}
 	}
-	if t.Entered > 0 {
-		parts = append(parts, fmt.Sprintf("%d entered for them", t.Entered))
+	if f.Entered > 0 {
+		parts = append(parts, t.say("judge.entered", "n", f.Entered))
 	}
 	return strings.Join(parts, ", ")
 }

@@ -80,7 +80,7 @@ const (
 
 // overview answers Monday's first question, who reported and what is late: GET /.
 func (k *Console) overview(c *fiber.Ctx) error {
-	page, err := k.load(c.UserContext(), k.Now())
+	page, err := k.load(c.UserContext(), k.tongue(c))
 	if err != nil {
 		return err
 	}
@@ -97,7 +97,7 @@ func (k *Console) remind(c *fiber.Ctx) error {
 	if err != nil {
 		return fmt.Errorf("remind now: %w", err)
 	}
-	page, err := k.load(c.UserContext(), now)
+	page, err := k.load(c.UserContext(), k.tongue(c))
 	if err != nil {
 		return err
 	}
@@ -131,7 +131,8 @@ func count(all []sum, reason string) []sum {
 	return all
 }
 
-func (k *Console) load(ctx context.Context, now time.Time) (overviewPage, error) {
+func (k *Console) load(ctx context.Context, t tongue) (overviewPage, error) {
+	now := t.now
 	o, err := k.Store.Overview(ctx, now)
 	if err != nil {
 		return overviewPage{}, err
@@ -147,7 +148,7 @@ func (k *Console) load(ctx context.Context, now time.Time) (overviewPage, error)
 		return page, err
 	}
 	for _, r := range o.Rows {
-		page.Rows = append(page.Rows, judge(r, now))
+		page.Rows = append(page.Rows, t.judge(r))
 	}
 	page.InTheWay = store.RankObstacles(o.Rows)
 	reports, err := k.Store.NewestReports(ctx, newest)
@@ -155,7 +156,7 @@ func (k *Console) load(ctx context.Context, now time.Time) (overviewPage, error)
 		return page, err
 	}
 	for _, r := range reports {
-		page.Reports = append(page.Reports, reported{r, said(r), comment(r), ago(r.At, now, zone)})
+		page.Reports = append(page.Reports, reported{r, t.said(r), comment(r), ago(r.At, now, zone)})
 	}
 	inbox, err := k.Store.Inbox(ctx, newest)
 	if err != nil {

@@ -35,6 +35,15 @@ func (k *Console) tongue(c *fiber.Ctx) tongue {
 // and its value. A whole number as n chooses between one and many.
 func (t tongue) T(key string, args ...any) (string, error) { return t.book.say(t.Language, key, args) }
 
+// say is T for a handler that puts a text together.
+func (t tongue) say(key string, args ...any) string {
+	text, err := t.T(key, args...)
+	if err != nil {
+		return readable(key)
+	}
+	return text
+}
+
 // Word is T for a word that may be missing: of a status or a reason that came
 // out of the database. It is shown as it is, readable.
 func (t tongue) Word(group, key string) string {
