@@ -1,0 +1,143 @@
+package main
+
+import (
+	"net/url"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+
+	"ahadi/gateway/console"
+)
+
+// axeFile is axe-core, which finds what keeps people out of a page.
+func axeFile(t *testing.T) string {
+	t.Helper()
+	src, err := os.ReadFile(filepath.Join("..", "..", ".ci", "peers", "node_modules", "axe-core", "axe.min.js"))
+	if err != nil {
+		if os.Getenv("AHADI_TEST_ALL") == "1" {
+			t.Fatal("axe-core is missing, and AHADI_TEST_ALL=1 wants every test: npm ci --prefix .ci/peers")
+		}
+		t.Skip("SKIPPED, the pages are not tested for who can use them: axe-core is missing, npm ci --prefix .ci/peers")
+	}
+	return string(src)
+}
+
+// barrier is one thing that axe-core found.
+type barrier struct {
+	ID   string
+	Help string
+	At   []string
+}
+
+// barriers are what keeps somebody out of the page as it stands.
+func (p *tab) barriers(axe string) []barrier {
+	p.t.Helper()
+	p.do(chromedp.Evaluate[chromedp.Void](axe + "; undefined"))
+	found, err := chromedp.Run(p.ctx, chromedp.Evaluate[[]barrier](`axe.run(document, {resultTypes: ["violations"]}).then(r =>
+		r.violations.map(v => ({ID: v.id, Help: v.help, At: v.nodes.slice(0, 3).map(n => n.target.join(" ") + ": " + n.html.slice(0, 160))})))`, chromedp.EvalAwaitPromise))
+	if err != nil {
+		p.t.Fatalf("axe: %v", err)
+	}
+	return found
+}
+
+// signIn signs in as a person does.
+func (b *browser) signIn(base, name, password string) *tab {
+	b.t.Helper()
+	p := b.open(base + "/login")
+	p.do(chromedp.SendKeys(chromedp.CSS("[name=name]"), name), chromedp.SendKeys(chromedp.CSS("[name=password]"), password))
+	p.click("main button")
+	p.waits("she is in", "location.pathname !== '/login'")
+	return p
+}
+
+// notPages are what a browser gets that is no page.
+func notPages(path string) bool {
+	return path == "/live" || path == "/login" || path == "/logout" || path == "/phone" || strings.HasSuffix(path, ".csv") || strings.HasSuffix(path, ".json") || strings.HasSuffix(path, ".svg") ||
+		strings.HasPrefix(path, "/static/") || strings.HasPrefix(path, "/invite") || strings.HasPrefix(path, "/reset")
+}
+
+// routeOf is the route that an address goes by; "" for none of the pages'.
+func routeOf(path string) string {
+	best := ""
+	for _, r := range new(console.Console).Routes() {
+		a, b := strings.Split(r.Path, "/"), strings.Split(path, "/")
+		if r.Method != "GET" || len(a) != len(b) {
+			continue
+		}
+		same := true
+		for i := range a {
+			same = same && (a[i] == b[i] || strings.HasPrefix(a[i], ":"))
+		}
+		if same && (best == "" || strings.Contains(best, ":")) {
+			best = r.Path
+		}
+	}
+	return best
+}
+
+// TestEveryPageIsReachableLightAndOpenToEverybody follows every link from the
+// first page, a page of each kind, in a wide and a narrow window.
+func TestEveryPageIsReachableLightAndOpenToEverybody(t *testing.T) {
+	axe := axeFile(t)
+	b := startBrowser(t)
+	demo := startDemo(t, "")
+	page := b.open(demo.base + "/")
+	seen, queue := map[string]bool{}, []string{"/", "/published", "/account"}
+	for len(queue) > 0 {
+		at := queue[0]
+		queue = queue[1:]
+		u, err := url.Parse(at)
+		if err != nil || notPages(u.Path) {
+			continue
+		}
+		route := routeOf(u.Path)
+		if seen[route] {
+			continue
+		}
+		seen[route] = true
+		page.do(chromedp.EmulateViewport(1280, 900), chromedp.Navigate(demo.base+at))
+		page.whole(at, axe)
+		queue = append(queue, value[[]string](page, `Array.from(document.querySelectorAll("a[href^='/']"), a => a.getAttribute("href"))`)...)
+	}
+	for _, r := range new(console.Console).Routes() {
+		if r.Method == "GET" && !notPages(r.Path) && !seen[r.Path] {
+			t.Errorf("no link leads to %s", r.Path)
+		}
+	}
+}
+
+// whole checks what must hold on each page.
+func (p *tab) whole(at, axe string) {
+	p.t.Helper()
+	if problem := value[string](p, `document.querySelectorAll("h1").length === 1 ? "" : document.querySelectorAll("h1").length + " h1: " + document.body.innerText.slice(0, 200)`); problem != "" {
+		p.t.Errorf("%s has not one heading: %s", at, problem)
+	}
+	weight := value[int](p, `performance.getEntriesByType("navigation").concat(performance.getEntriesByType("resource")).reduce((n, e) => n + e.encodedBodySize, 0)`)
+	if weight > 100_000 {
+		p.t.Errorf("%s weighs %d bytes with all that it loads: 100,000 is what a slow line bears", at, weight)
+	}
+	foreign := value[[]string](p, `performance.getEntriesByType("resource").map(e => e.name).filter(n => !n.startsWith(location.origin) && !n.startsWith("data:"))`)
+	if len(foreign) > 0 {
+		p.t.Errorf("%s asks other hosts: %v", at, foreign)
+	}
+	for _, width := range []int64{1280, 360} {
+		p.do(chromedp.EmulateViewport(width, 800))
+		if over := value[int](p, "document.documentElement.scrollWidth - document.documentElement.clientWidth"); over > 0 {
+			p.t.Errorf("%s is %d pixels wider than a window of %d: %s", at, over, width, value[string](p, `Array.from(document.querySelectorAll("main *")).filter(e => e.getBoundingClientRect().right > innerWidth + 1).slice(0, 3).map(e => e.tagName + "." + e.className + "#" + e.id).join(" ")`))
+		}
+		for _, x := range p.barriers(axe) {
+			p.t.Errorf("%s at %d pixels: %s (%s) at %s", at, width, x.Help, x.ID, strings.Join(x.At, "\n      "))
+		}
+	}
+	if raw := value[[]string](p, `Array.from(document.querySelectorAll("script:not([src]), style, [style]"), e => e.outerHTML.slice(0, 100))`); len(slices.DeleteFunc(raw, func(s string) bool { return strings.Contains(s, "htmx-config") })) > 0 {
+		p.t.Errorf("%s has inline script or style: %v", at, raw)
+	}
+	if number := value[string](p, `(document.documentElement.outerHTML.match(/\+?1?202555\d{4}/) || [""])[0]`); number != "" {
+		p.t.Errorf("%s shows a phone number", at)
+	}
+}
