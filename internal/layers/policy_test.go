@@ -60,6 +60,7 @@ var pure = map[string][]string{
 	"flows":                             nil,
 	"internal/sms":                      nil,
 	"internal/code":                     nil,
+	"internal/chart":                    nil,
 	"internal/money":                    nil,
 	"gateway/aggregator":                {"net/http", "net/url"},
 	"gateway/aggregator/africastalking": {"net/http", "net/url"},
