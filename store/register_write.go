@@ -21,6 +21,7 @@ type seeder struct {
 	commitments map[string]int64
 	rounds      map[string]int64
 	people      map[string]*seededPerson // those of seed.Reports
+	refs        map[string]bool          // receipts that were given
 }
 
 func (w *seeder) id() int64 { return w.store.ids.next(w.now) }

@@ -42,7 +42,7 @@ func (w *seeder) report(g *batch, i int, r SeedReport) error {
 	if !ok || w.commitments[r.Commitment] == 0 || w.rounds[r.Round] == 0 {
 		return ErrNotFound
 	}
-	ref, err := code.Ref(w.store.random, w.store.refLength())
+	ref, err := w.receipt()
 	if err != nil {
 		return err
 	}
@@ -95,4 +95,22 @@ func (w *seeder) reportOf(r SeedReport) (id int64, err error) {
 		err = fmt.Errorf("there is no report of %s that could be checked: %w", r.Of, ErrNotFound)
 	}
 	return id, err
+}
+
+// receipt is one that no other report of the seed has.
+func (w *seeder) receipt() (string, error) {
+	if w.refs == nil {
+		w.refs = map[string]bool{}
+	}
+	length := code.RefLength
+	if len(w.seed.Reports) > crowded {
+		length++
+	}
+	for {
+		ref, err := code.Ref(w.store.random, length)
+		if err != nil || !w.refs[ref] {
+			w.refs[ref] = true
+			return ref, err
+		}
+	}
 }

@@ -36,6 +36,9 @@ func main() {
 	if len(os.Args) > 1 && os.Args[1] == "serve" {
 		end(serve(os.Args[2:]))
 	}
+	if len(os.Args) > 1 && os.Args[1] == "pages" {
+		end(pagesRun(context.Background(), os.Args[2:], os.Stdout))
+	}
 	o, err := parse(os.Args[1:])
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
