@@ -97,7 +97,9 @@ func (k *Console) Mount(r fiber.Router) error {
 	if err != nil {
 		return fmt.Errorf("console: %w", err)
 	}
-	r.Use("/static", compress.New(compress.Config{Level: compress.LevelBestSpeed}), filesystem.New(filesystem.Config{Root: http.FS(files), MaxAge: 3600}))
+	small := compress.Config{Level: compress.LevelBestSpeed, Next: func(c *fiber.Ctx) bool { return c.Path() == "/live" }} // what is told at once is not held back
+	r.Use(compress.New(small))
+	r.Use("/static", filesystem.New(filesystem.Config{Root: http.FS(files), MaxAge: 3600}))
 	access.Mount(r, k.Routes())
 	return nil
 }
