@@ -23,6 +23,10 @@ func TestPeopleInDangerAreKeptSafeOnSQLite(t *testing.T) { storetest.RunSafety(t
 
 func TestPeopleInDangerAreKeptSafeOnPostgreSQL(t *testing.T) { storetest.RunSafety(t, onPostgreSQL) }
 
+func TestPeopleAreFoundAndChangedOnSQLite(t *testing.T) { storetest.RunContacts(t, onSQLite) }
+
+func TestPeopleAreFoundAndChangedOnPostgreSQL(t *testing.T) { storetest.RunContacts(t, onPostgreSQL) }
+
 func TestWhatLeavesIsPaidForOnSQLite(t *testing.T) { storetest.RunSending(t, onSQLite) }
 
 func TestWhatLeavesIsPaidForOnPostgreSQL(t *testing.T) { storetest.RunSending(t, onPostgreSQL) }

@@ -27,7 +27,20 @@ type Erased struct {
 //
 // A message that is being sent may leave; it is unknown from here on.
 func (s *Store) Erase(ctx context.Context, contact int64, now time.Time) (Erased, error) {
-	e := &erasure{store: s, contact: contact, now: now}
+	return s.eraseAs(ctx, contact, "operator", now)
+}
+
+// EraseBy is Erase by a coordinator, whom the trail then names.
+func (s *Store) EraseBy(ctx context.Context, contact int64, h Hand) (Erased, error) {
+	by, err := signed(h.By)
+	if err != nil {
+		return Erased{}, err
+	}
+	return s.eraseAs(ctx, contact, "coordinator "+by, h.At)
+}
+
+func (s *Store) eraseAs(ctx context.Context, contact int64, actor string, now time.Time) (Erased, error) {
+	e := &erasure{store: s, contact: contact, actor: actor, now: now}
 	err := e.erase(ctx)
 	if err == nil {
 		err = s.scrub(ctx, e.gone)
@@ -44,7 +57,7 @@ func (s *Store) Erase(ctx context.Context, contact int64, now time.Time) (Erased
 // erased. The ledger of this database says so too from then on. The remains are
 // Scrub's, once, after the last of them.
 func (s *Store) EraseAgain(ctx context.Context, contact int64, lineHash string, at time.Time) error {
-	e := &erasure{store: s, contact: contact, again: lineHash, now: at, absent: true}
+	e := &erasure{store: s, contact: contact, actor: "operator", again: lineHash, now: at, absent: true}
 	if err := e.erase(ctx); err != nil {
 		return fmt.Errorf("erase contact %d again: %w", contact, err)
 	}
@@ -72,6 +85,7 @@ func (s *Store) FindContact(ctx context.Context, word string) (int64, error) {
 type erasure struct {
 	store   *Store
 	contact int64
+	actor   string // as the trail names her
 	again   string // hash of a phone that was hers alone
 	absent  bool   // that there is no such contact is no error
 	now     time.Time
@@ -194,5 +208,5 @@ func (e *erasure) enter() error {
 	if _, err := e.tx.exec(`UPDATE network SET version = version + 1`); err != nil { // whoever keeps a copy of the register reads it again
 		return err
 	}
-	return e.tx.audit(e.store.ids.next(e.now), NewAudit{Actor: "operator", Action: "erase", Object: fmt.Sprintf("contact %d", e.contact)}, e.now)
+	return e.tx.audit(e.store.ids.next(e.now), NewAudit{Actor: e.actor, Action: "erase", Object: fmt.Sprintf("contact %d", e.contact)}, e.now)
 }

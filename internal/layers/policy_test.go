@@ -93,7 +93,7 @@ var may = map[string][]string{
 	"github.com/alecthomas/kong":          {"cmd/ahadi"},
 	"github.com/xuri/excelize/v2":         {"gateway/register"},
 	"github.com/prometheus/client_golang": {"gateway"},
-	"golang.org/x/text":                   {"flows", "gateway/console"},
+	"golang.org/x/text":                   {"flows", "gateway/console", "store"},
 	"github.com/chromedp/chromedp":        {"test"},
 	"github.com/chromedp/cdproto":         {"test"},
 	"github.com/rogpeppe/go-internal":     {"test"},

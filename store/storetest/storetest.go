@@ -70,8 +70,6 @@ func Run(t *testing.T, fresh Fresh) {
 		"who is erased is nobody's, and still counted":    erased,
 		"on a shared phone the others keep theirs":        erasedBesideOthers,
 		"who is erased at work leaves nothing behind her": erasedMeanwhile,
-
-		"a number is shown to who signs for it": revealsNumbers,
 	})
 }
 
