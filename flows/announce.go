@@ -63,7 +63,29 @@ func (b *Book) Announcement(text string, a Announcing) string {
 	}))
 }
 
-// LongestAnnouncement is a text of a coordinator's own with the longest values.
-func (b *Book) LongestAnnouncement(text string) string {
-	return sms.Fold(fill(text, func(name string) (string, bool) { return strings.Repeat(wide, b.budgets[name]), true }))
+// Measure is how long a text of a coordinator's own is on a phone, with the
+// longest values.
+type Measure struct {
+	Longest string   // the text with those values, in the house spelling
+	Length  int      // septets; UTF-16 units where UCS2
+	UCS2    bool     // a letter makes it so: a message then holds 70 letters in place of 160
+	Odd     []string // those letters, each once
+	Parts   int      // messages that it takes
+	Room    int      // what fits into as many
+}
+
+// MeasureAnnouncement measures one that is not filled in yet.
+func (b *Book) MeasureAnnouncement(text string) Measure {
+	m := Measure{Longest: sms.Fold(fill(text, func(name string) (string, bool) { return strings.Repeat(wide, b.budgets[name]), true }))}
+	coded, parts := sms.Segments(m.Longest)
+	m.UCS2, m.Parts, m.Room = coded == sms.UCS2, parts, sms.Room(coded, parts)
+	if m.Length = sms.Units(m.Longest); !m.UCS2 {
+		m.Length, _ = sms.Septets(m.Longest)
+	}
+	for _, r := range m.Longest {
+		if _, gsm := sms.Septets(string(r)); !gsm && !slices.Contains(m.Odd, string(r)) {
+			m.Odd = append(m.Odd, string(r))
+		}
+	}
+	return m
 }

@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"maps"
 )
 
 // consentTexts are the words by which somebody agrees.
@@ -55,4 +56,24 @@ func (b *Book) Unread(languages []string) []Unread {
 		}
 	}
 	return all
+}
+
+// Approval is how far a language is: its words and labels are a draft until a
+// native speaker has read them.
+type Approval struct {
+	Language string
+	Name     string         // what its speakers call it
+	State    string         // draft, approved
+	Reader   string         // who read it; "" for nobody
+	ReadOn   string         // the day, as 2026-10-20; "" where nobody did
+	Forms    map[string]int // by form: the version whose labels the reader has read
+}
+
+// Approval is how far one language is; State is "" where there are no texts in it.
+func (b *Book) Approval(language string) Approval {
+	w := b.words[language]
+	if w == nil {
+		return Approval{Language: language, Name: language}
+	}
+	return Approval{Language: language, Name: w.Name, State: w.State, Reader: w.Reader, ReadOn: w.ReadOn, Forms: maps.Clone(w.FormsRead)}
 }

@@ -151,6 +151,10 @@ func (b *Book) addForm(name string, src []byte, history *lock) error {
 	return nil
 }
 
+// Versions are all versions of a form that are still spoken, the oldest first.
+// New conversations take the last; those that began earlier end on theirs.
+func (b *Book) Versions(name string) []*Form { return slices.Clone(b.forms[name]) }
+
 // Forms are the newest versions of all forms, in the order of the main menu.
 func (b *Book) Forms() []*Form { return b.menu }
 

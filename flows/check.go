@@ -27,6 +27,7 @@ type Findings struct {
 	Problems []Problem
 	Forms    []FormCost
 	Worst    []WorstScreen // for each language, the fullest screen
+	Lengths  []WorstScreen // for each language and screen, at its longest, by language and name
 	Screens  int           // different screens that were drawn
 }
 
@@ -36,6 +37,7 @@ type checker struct {
 	o     CheckOptions
 	found *Findings
 	said  map[string]bool
+	full  map[[2]string]WorstScreen // by language and screen
 }
 
 // Check proves the Book: that every text exists in each language and names
@@ -50,7 +52,7 @@ func (b *Book) Check(o CheckOptions) *Findings {
 	if o.Room == 0 {
 		o.Room = defaultRoom
 	}
-	c := &checker{book: b, o: o, found: &Findings{}, said: map[string]bool{}}
+	c := &checker{book: b, o: o, found: &Findings{}, said: map[string]bool{}, full: map[[2]string]WorstScreen{}}
 	c.checkTexts()
 	c.checkGone()
 	for _, name := range sortedKeys(b.forms) {
@@ -63,6 +65,12 @@ func (b *Book) Check(o CheckOptions) *Findings {
 	if len(c.found.Problems) == 0 { // a screen without its text proves nothing
 		c.checkScreens()
 	}
+	for _, w := range c.full {
+		c.found.Lengths = append(c.found.Lengths, w)
+	}
+	slices.SortFunc(c.found.Lengths, func(x, y WorstScreen) int {
+		return cmp.Or(cmp.Compare(x.Language, y.Language), cmp.Compare(x.Where, y.Where))
+	})
 	slices.SortStableFunc(c.found.Problems, func(x, y Problem) int { return comparePlaces(x.At, y.At) })
 	return c.found
 }

@@ -124,11 +124,14 @@ func (e *explorer) lookConfirm(w *walk) {
 	}
 }
 
-// worst remembers the fullest screen of the language.
+// worst remembers the fullest screen of the language, and each at its longest.
 func (e *explorer) worst(where, screen string) {
 	worst := &e.c.found.Worst[slices.Index(e.c.o.Languages, e.language)]
 	room := e.c.o.Room
 	n := length(screen)
+	if key := [2]string{e.language, where}; n > e.c.full[key].Length {
+		e.c.full[key] = WorstScreen{Language: e.language, Where: where, Length: n, Room: room, Text: screen}
+	}
 	if n*max(worst.Room, 1) > worst.Length*room || worst.Room == 0 {
 		*worst = WorstScreen{Language: e.language, Where: where, Length: n, Room: room, Text: screen}
 	}

@@ -38,7 +38,7 @@ type everything struct {
 func reads(t *testing.T, language string, roles []string, n int, public bool) map[string]bool {
 	t.Helper()
 	b := testBook(t)
-	c := &checker{book: b, o: CheckOptions{Languages: b.Languages(), Room: defaultRoom}, found: &Findings{Worst: make([]WorstScreen, len(b.Languages()))}, said: map[string]bool{}}
+	c := &checker{book: b, o: CheckOptions{Languages: b.Languages(), Room: defaultRoom}, found: &Findings{Worst: make([]WorstScreen, len(b.Languages()))}, said: map[string]bool{}, full: map[[2]string]WorstScreen{}}
 	r := &everything{c: c, in: c.worst(language, wide, roles, "C21 keep ms,K12 build ms"), said: map[string]bool{}}
 	me := &r.in.Line.People[0]
 	me.Official = slices.Contains(roles, official)

@@ -33,7 +33,7 @@ func (g *Gateway) delivery(c *fiber.Ctx, ch *channel) (outcome, error) {
 			g.log.Warn("a delivery report has an unknown word", "channel", ch.Name, "word", word[:min(len(word), maxWord)])
 		}
 		reports = append(reports, store.DeliveryReport{
-			ProviderID: s.ID, State: string(s.State), Reason: outbox.Clean(s.Reason), OptedOut: s.OptedOut, Account: s.Account, Cost: s.Cost,
+			ProviderID: s.ID, State: string(s.State), Reason: outbox.Clean(s.Reason), OptedOut: s.OptedOut, Account: s.Account, Network: s.Network, Cost: s.Cost,
 		})
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), deadline)

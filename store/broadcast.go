@@ -23,6 +23,9 @@ const BroadcastHold = time.Minute
 // BroadcastAlone is to how many people one person alone may send.
 const BroadcastAlone = 200
 
+// BroadcastParts is how many messages one text may become.
+const BroadcastParts = 3
+
 // Broadcast is a text that coordinators wrote to many.
 type Broadcast struct {
 	ID          int64
@@ -102,11 +105,22 @@ func (s *Store) Broadcast(ctx context.Context, number int) (b Broadcast, err err
 	return b, err
 }
 
-// Broadcasts lists the newest n of them, newest first.
-func (s *Store) Broadcasts(ctx context.Context, n int) (all []Broadcast, err error) {
-	err = s.look(ctx, func(v *view) (err error) {
-		all, err = broadcasts(v, `ORDER BY b.number DESC LIMIT $1`, n)
-		return err
+// Broadcasts lists the newest n of those that a scope sees, newest first; with
+// before, those with a smaller number.
+func (s *Store) Broadcasts(ctx context.Context, scope Scope, before, n int) (all []Broadcast, err error) {
+	err = s.look(ctx, func(v *view) error {
+		for len(all) < n {
+			some, err := broadcasts(v, `WHERE $1 = 0 OR b.number < $1 ORDER BY b.number DESC LIMIT $2`, before, n)
+			for _, b := range some {
+				if before = b.Number; len(all) < n && s.SeesAudience(scope, b.Audience) {
+					all = append(all, b)
+				}
+			}
+			if err != nil || len(some) < n {
+				return err
+			}
+		}
+		return nil
 	})
 	if err != nil {
 		return nil, fmt.Errorf("broadcasts: %w", err)

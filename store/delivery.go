@@ -22,7 +22,7 @@ var forward = map[string]string{
 // message left by.
 func (s *Store) Delivered(ctx context.Context, channel string, reports []DeliveryReport, now time.Time) error {
 	err := s.single(ctx, func(tx *Tx) error {
-		g := &settling{tx: tx, store: s, now: now, books: books{}, failed: map[string]bool{}}
+		g := &settling{tx: tx, store: s, now: now, books: books{}, counts: tallies{}, failed: map[string]bool{}}
 		for _, r := range reports {
 			if r.ProviderID == "" {
 				continue
@@ -62,6 +62,9 @@ func (g *settling) deliver(channel string, r DeliveryReport) (bool, error) {
 		r.State, r.Reason, o.id)
 	if err != nil || changed == 0 {
 		return true, err
+	}
+	if what, is := r.counted(o.route); is {
+		g.counts.add(what)
 	}
 	switch r.State {
 	case "delivered":

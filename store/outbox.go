@@ -67,6 +67,7 @@ type DeliveryReport struct {
 	State      string // sent, delivered, failed, expired; anything else changes nothing
 	Reason     string
 	OptedOut   bool         // it failed because the person stopped messages there
+	Network    string       // the code of the mobile operator, where the provider tells it
 	Account    bool         // it failed for the account's fault, not for the phone's
 	Cost       money.Amount // what it was charged; zero when it does not say
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -26,7 +27,7 @@ func (s *Store) Claim(ctx context.Context, now time.Time, lease time.Duration, l
 	var claimed []Outgoing
 	err := s.single(ctx, func(tx *Tx) error {
 		claimed = nil
-		c := &claiming{tx: tx, keys: s.keys, now: now, lease: lease, purse: newPurse(tx, s, now), places: map[int64]bool{}}
+		c := &claiming{tx: tx, keys: s.keys, now: now, lease: lease, purse: newPurse(tx, s, now), counts: tallies{}, places: map[int64]bool{}}
 		if stop, err := c.begin(lanes); err != nil || stop {
 			return err
 		}
@@ -36,7 +37,7 @@ func (s *Store) Claim(ctx context.Context, now time.Time, lease time.Duration, l
 			}
 		}
 		claimed = c.claimed
-		return c.purse.book()
+		return errors.Join(c.purse.book(), c.counts.write(tx, now))
 	})
 	if err != nil {
 		return nil, fmt.Errorf("claim from the outbox: %w", err)
@@ -51,6 +52,7 @@ type claiming struct {
 	now     time.Time
 	lease   time.Duration
 	purse   *purse
+	counts  tallies
 	paused  bool           // only what is said in danger leaves
 	places  map[int64]bool // whether each is frozen
 	claimed []Outgoing
@@ -145,6 +147,7 @@ func (c *claiming) one(f *filling, d *queued) error {
 		return err
 	}
 	if reason != "" {
+		c.counts.add(aside(d.Channel, reason))
 		_, err := c.tx.exec(`UPDATE outbox SET status = 'expired', reason = $1 WHERE id = $2 AND status = 'queued'`, reason, d.ID)
 		return err
 	}

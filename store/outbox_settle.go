@@ -36,7 +36,7 @@ const mostAlone = 8
 // settle is Settle in one transaction.
 func (s *Store) settle(ctx context.Context, all []Settlement, now time.Time) error {
 	err := s.single(ctx, func(tx *Tx) error {
-		g := &settling{tx: tx, store: s, now: now, books: books{}, failed: map[string]bool{}}
+		g := &settling{tx: tx, store: s, now: now, books: books{}, counts: tallies{}, failed: map[string]bool{}}
 		for _, st := range all {
 			if err := g.one(st); err != nil {
 				return fmt.Errorf("message %d: %w", st.ID, err)
@@ -56,12 +56,16 @@ type settling struct {
 	store  *Store
 	now    time.Time
 	books  books
+	counts tallies
 	failed map[string]bool // channels by which a message failed that we began to write
 }
 
 // end books what has changed, and stops the batches that fail.
 func (g *settling) end() error {
 	if err := g.books.write(g.tx); err != nil {
+		return err
+	}
+	if err := g.counts.write(g.tx, g.now); err != nil {
 		return err
 	}
 	for _, route := range sortedKeys(g.failed) {
@@ -113,6 +117,9 @@ func (g *settling) one(st Settlement) error {
 		settled_ms = $5, lease_ms = 0, due_ms = CASE WHEN $1 = 'queued' THEN $6 ELSE due_ms END, unclear = $7 WHERE id = $8 AND status = 'sending' AND try = $9`,
 		st.Status, st.ProviderID, st.Reason, sent, g.now.UnixMilli(), st.Due.UnixMilli(), o.unclear, st.ID, st.Try); err != nil {
 		return err
+	}
+	if what, is := st.counted(o.route); is {
+		g.counts.add(what)
 	}
 	if left || st.Cost.Micro > 0 { // some charge for what they refuse
 		err = g.charge(&o, st.Cost, st.Segments)

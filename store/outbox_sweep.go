@@ -34,14 +34,16 @@ func (s *Store) Sweep(ctx context.Context, channels []string, sessions map[strin
 	}
 	gone := now.Add(-goneAfter).UnixMilli()
 	for _, name := range waiting {
+		what := aside(name, "too late")
 		query, args := `UPDATE outbox SET status = 'expired', reason = 'too late' WHERE id IN (SELECT id FROM outbox WHERE status = 'queued' AND channel = $1 AND expires_ms <= $2 ORDER BY id LIMIT $3) AND status = 'queued'`,
 			[]any{name, now.UnixMilli(), pruneBatch}
 		if !slices.Contains(channels, name) {
+			what = became{channel: name, what: "refused", kind: kindRefused, reason: "no channel of this name sends messages"}
 			query, args = `UPDATE outbox SET status = 'refused', reason = 'no channel of this name sends messages' WHERE id IN (SELECT id FROM outbox WHERE status = 'queued' AND channel = $1 AND at_ms <= $2
 				AND NOT EXISTS (SELECT 1 FROM setting WHERE name = $3 AND at_ms > $2) ORDER BY id LIMIT $4) AND status = 'queued'`,
 				[]any{name, gone, planSetting + name, pruneBatch}
 		}
-		if _, err := s.batches(ctx, func(tx *Tx) (int64, error) { return tx.exec(query, args...) }); err != nil {
+		if _, err := s.batches(ctx, func(tx *Tx) (int64, error) { return swept(tx, what, now, query, args) }); err != nil {
 			return fmt.Errorf("sweep the outbox: channel %s: %w", name, err)
 		}
 	}
@@ -52,6 +54,17 @@ func (s *Store) Sweep(ctx context.Context, channels []string, sessions map[strin
 		return fmt.Errorf("book USSD sessions: %w", err)
 	}
 	return nil
+}
+
+// swept puts aside what a statement finds, and counts it.
+func swept(tx *Tx, what became, now time.Time, query string, args []any) (int64, error) {
+	n, err := tx.exec(query, args...)
+	if err != nil || n == 0 {
+		return n, err
+	}
+	counts := tallies{}
+	counts.count(what, n)
+	return n, counts.write(tx, now)
 }
 
 // forgetChannels takes away what was noted of channels that are none of these,

@@ -63,10 +63,7 @@ func (s *Store) PauseSending(ctx context.Context, reason string, now time.Time) 
 // which too many failed. What became too late meanwhile expires.
 func (s *Store) ResumeSending(ctx context.Context, now time.Time) error {
 	err := s.single(ctx, func(tx *Tx) error {
-		if err := tx.set(sendingSetting, "on", now); err != nil {
-			return err
-		}
-		if _, err := tx.exec(`DELETE FROM setting WHERE name LIKE $1`, stoppedSetting+"%"); err != nil {
+		if err := tx.resume(now); err != nil {
 			return err
 		}
 		return tx.audit(s.ids.next(now), NewAudit{Actor: "operator", Action: "sending_resume"}, now)
@@ -76,6 +73,36 @@ func (s *Store) ResumeSending(ctx context.Context, now time.Time) error {
 	}
 	s.poke()
 	return nil
+}
+
+// HoldSending is PauseSending by somebody who has signed in. before is true when
+// it is paused already; her reason is then the one that is shown.
+func (s *Store) HoldSending(ctx context.Context, reason string, h Hand) (before bool, err error) {
+	const what = "pausing what leaves"
+	if err := s.words(ctx, what, roomNote, reason); err != nil {
+		return false, err
+	}
+	return s.act(ctx, h, func(d *decision) (bool, error) {
+		before, err := paused(d.tx)
+		if err != nil {
+			return false, err
+		}
+		return before, errors.Join(d.tx.pause(reason, d.now), d.trail("sending_pause", "%s", reason))
+	})
+}
+
+// ReleaseSending is ResumeSending by somebody who has signed in. before is true
+// when it was not paused.
+func (s *Store) ReleaseSending(ctx context.Context, h Hand) (before bool, err error) {
+	before, err = s.act(ctx, h, func(d *decision) (bool, error) {
+		stopped, err := paused(d.tx)
+		if err != nil {
+			return false, err
+		}
+		return !stopped, errors.Join(d.tx.resume(d.now), d.trail("sending_resume", ""))
+	})
+	s.poke()
+	return before, err
 }
 
 // Resumed is when sending was last let go on; zero when nobody ever did.
@@ -94,6 +121,14 @@ func (s *Store) Resumed(ctx context.Context) (at time.Time, err error) {
 
 func (tx *Tx) pause(reason string, now time.Time) error {
 	return errors.Join(tx.set(sendingSetting, "paused", now), tx.set(reasonSetting, reason, now))
+}
+
+func (tx *Tx) resume(now time.Time) error {
+	if err := tx.set(sendingSetting, "on", now); err != nil {
+		return err
+	}
+	_, err := tx.exec(`DELETE FROM setting WHERE name LIKE $1`, stoppedSetting+"%")
+	return err
 }
 
 // set writes one setting.

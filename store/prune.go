@@ -13,6 +13,7 @@ const (
 	bodiesKept  = 365 * 24 * time.Hour
 	inboundKept = 395 * 24 * time.Hour // 13 months: the memory for a provider's late repeats
 	parkedKept  = 30 * 24 * time.Hour
+	countsKept  = 60 * 24 * time.Hour // what became of messages, by the hour
 )
 
 // Batches of a prune, and how many of them one call takes of one table, so
@@ -35,6 +36,7 @@ var windows = [...]struct {
 	{"sessions", inboundKept, `DELETE FROM session WHERE id IN (SELECT id FROM session WHERE at_ms < $1 AND id < $3 ORDER BY id LIMIT $2)`},
 	{"parked delivery reports", parkedKept, `DELETE FROM parked WHERE (channel, provider_id) IN (SELECT channel, provider_id FROM parked WHERE at_ms < $1 LIMIT $2)`},
 	{"same texts", echoWindow, `DELETE FROM echo WHERE (hour, hash, line_id) IN (SELECT hour, hash, line_id FROM echo WHERE hour < CAST($1 AS BIGINT) / 3600000 LIMIT $2)`},
+	{"counts of what left", countsKept, `DELETE FROM sending_count WHERE hour < CAST($1 AS BIGINT) / 3600000 AND hour IN (SELECT hour FROM sending_count ORDER BY hour LIMIT $2)`},
 	{"texts sent", bodiesKept, `UPDATE outbox SET sealed_body = '' WHERE id IN (SELECT id FROM outbox WHERE at_ms < $1 AND sealed_body <> '' AND id < $3 AND id >= $4 ORDER BY id LIMIT $2)`},
 	{"texts received", bodiesKept, `UPDATE inbound SET sealed_body = '' WHERE id IN (SELECT id FROM inbound WHERE at_ms < $1 AND sealed_body <> '' AND id < $3 AND id >= $4 ORDER BY id LIMIT $2)`},
 	{"texts of the inbox", bodiesKept, `UPDATE inbox SET sealed_body = '' WHERE id IN (SELECT id FROM inbox WHERE at_ms < $1 AND sealed_body <> '' AND id < $3 AND id >= $4 ORDER BY id LIMIT $2)`},

@@ -29,6 +29,12 @@ func (s *Store) Sees(scope Scope, place string) bool {
 	return slices.ContainsFunc(ref.branch(scope), func(id int64) bool { return ref.places[id].code == place })
 }
 
+// SeesAudience says whether all whom a broadcast is for live in the scope. One that
+// names no place is for the whole network.
+func (s *Store) SeesAudience(scope Scope, a Audience) bool {
+	return scope.Whole || len(a.Places) > 0 && !slices.ContainsFunc(a.Places, func(place string) bool { return !s.Sees(scope, strings.ToUpper(strings.TrimSpace(place))) })
+}
+
 // branch are the ids of the places of a scope that is not whole.
 func (r *reference) branch(scope Scope) []int64 {
 	for id, p := range r.places {

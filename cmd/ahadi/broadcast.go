@@ -109,7 +109,7 @@ type broadcastListCmd struct {
 // Run lists them.
 func (k *broadcastListCmd) Run(out io.Writer) error {
 	return k.list(out, func(ctx context.Context, db *store.Store, out io.Writer) error {
-		all, err := db.Broadcasts(ctx, max(k.N, 1))
+		all, err := db.Broadcasts(ctx, store.Everything(), 0, max(k.N, 1))
 		for _, b := range all {
 			fmt.Fprintf(out, "%4d  %-8s  drafted %s by %s%s  %s\n", b.Number, b.State, moment(b.Drafted), b.By, confirmedWhen(b), b.Audience)
 		}

@@ -23,7 +23,7 @@ func showDraft(ctx context.Context, out io.Writer, s *broadcast.Service, number 
 }
 
 // tellPreview prints a preview as a coordinator reads it.
-func tellPreview(out io.Writer, p broadcast.Preview) error {
+func tellPreview(out io.Writer, p store.BroadcastPreview) error {
 	fmt.Fprintf(out, "broadcast %d, drafted by %s\nto %s: %d people on %d phones\n", p.Number, p.By, p.Audience, p.Audienced, p.Phones)
 	for _, v := range p.Texts {
 		kind, unit := "for phones of their own", "septets"

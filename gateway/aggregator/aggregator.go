@@ -75,6 +75,7 @@ type Status struct {
 	State    State
 	Raw      string // the provider's own word
 	Reason   string
+	Network  string       // the code of the mobile operator, where the report tells it
 	OptedOut bool         // it failed because the person stopped messages with the provider
 	Account  bool         // it failed for the account, the sender or the line: says nothing of the person's phone
 	Cost     money.Amount // where the report tells it

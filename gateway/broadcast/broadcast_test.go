@@ -112,7 +112,7 @@ func TestAnAudienceOrATextThatCannotBeIsRefused(t *testing.T) {
 			t.Errorf("%+v: got %v, want %q", c.n, err, c.want)
 		}
 	}
-	if all, err := w.Store.Broadcasts(context.Background(), 10); err != nil || len(all) != 0 {
+	if all, err := w.Store.Broadcasts(context.Background(), store.Everything(), 0, 10); err != nil || len(all) != 0 {
 		t.Errorf("%d were written down, %v", len(all), err)
 	}
 }

@@ -9,9 +9,6 @@ import (
 	"ahadi/store"
 )
 
-// mostParts is how many messages one text may become.
-const mostParts = 3
-
 // spelled are the texts in the house spelling, refused where they cannot be sent
 // as they are.
 func (s *Service) spelled(n store.NewBroadcast) (texts, discreet map[string]string, err error) {
@@ -49,22 +46,12 @@ func (s *Service) sendable(text string, n store.NewBroadcast, discreet bool) err
 	if about(text) && len(n.Audience.Commitments) == 0 {
 		return fmt.Errorf("{code} and {short} are those of the commitment that the audience is chosen by: name one with --commitment, or leave them out")
 	}
-	longest := s.Book.LongestAnnouncement(text)
-	if odd := outside(longest); odd != "" && !n.UCS2 {
-		return fmt.Errorf("%s is outside the letters of a plain SMS, so that a message holds 70 letters in place of 160: write it otherwise, or allow it with --ucs2", odd)
+	m := s.Book.MeasureAnnouncement(text)
+	if m.UCS2 && !n.UCS2 {
+		return fmt.Errorf("%q is outside the letters of a plain SMS, so that a message holds 70 letters in place of 160: write it otherwise, or allow it with --ucs2", m.Odd[0])
 	}
-	if _, parts := sms.Segments(longest); parts > mostParts {
-		return fmt.Errorf("with the longest names it takes %d messages: %d are the most", parts, mostParts)
+	if m.Parts > store.BroadcastParts {
+		return fmt.Errorf("with the longest names it takes %d messages: %d are the most", m.Parts, store.BroadcastParts)
 	}
 	return nil
-}
-
-// outside is the first letter that a plain SMS has not, quoted.
-func outside(text string) string {
-	for _, r := range text {
-		if _, gsm := sms.Septets(string(r)); !gsm {
-			return fmt.Sprintf("%q", string(r))
-		}
-	}
-	return ""
 }

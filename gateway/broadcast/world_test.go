@@ -142,7 +142,7 @@ func (w *world) drafted(n store.NewBroadcast) int {
 	return b.Number
 }
 
-func (w *world) preview(number int) Preview {
+func (w *world) preview(number int) store.BroadcastPreview {
 	w.t.Helper()
 	p, err := w.Preview(context.Background(), number, now)
 	if err != nil {
@@ -196,7 +196,7 @@ func (w *world) sends(at time.Time) map[string]string {
 }
 
 // reasons are who is left out of a preview, by the reason.
-func reasons(p Preview) map[string][]string {
+func reasons(p store.BroadcastPreview) map[string][]string {
 	all := map[string][]string{}
 	for _, l := range p.LeftOut {
 		slices.Sort(l.Codes)

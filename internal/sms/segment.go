@@ -31,6 +31,18 @@ func Segments(s string) (Encoding, int) {
 	return UCS2, parts(s, part2, units)
 }
 
+// Room is how many septets, or UTF-16 units, that many messages hold as one text.
+func Room(e Encoding, messages int) int {
+	single, part := single7, part7
+	if e == UCS2 {
+		single, part = single2, part2
+	}
+	if messages <= 1 {
+		return single
+	}
+	return messages * part
+}
+
 func units(r rune) int {
 	if r > 0xFFFF {
 		return 2

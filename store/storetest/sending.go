@@ -27,6 +27,9 @@ func RunSending(t *testing.T, fresh Fresh) {
 		"a batch that fails is stopped until the next day, answers are not": failingBatch,
 		"what no channel will ever take is put aside, and what is too late": sweeps,
 		"a text leaves in the house spelling, or is counted as it is":       spelling,
+		"what became of messages is counted by the hour, once":              countsWhatBecame,
+		"a silence is long by what is usual at that hour":                   knowsSilence,
+		"who pauses what leaves is known, and her reason names nobody":      holds,
 		"sessions cost what the provider says, else their price":            sessionsCost,
 	})
 }

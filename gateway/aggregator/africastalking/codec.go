@@ -156,7 +156,7 @@ func (c *Codec) DecodeDelivery(r aggregator.Request) ([]aggregator.Status, error
 		return nil, err
 	}
 	s := aggregator.Status{
-		ID: f.Get("id"), Number: aggregator.Plus(f.Get("phoneNumber")), State: aggregator.Unknown, Raw: f.Get("status"), Reason: f.Get("failureReason"),
+		ID: f.Get("id"), Number: aggregator.Plus(f.Get("phoneNumber")), State: aggregator.Unknown, Raw: f.Get("status"), Reason: f.Get("failureReason"), Network: f.Get("networkCode"),
 	}
 	if s.ID == "" {
 		return nil, aggregator.Missing("id")
