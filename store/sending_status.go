@@ -49,6 +49,16 @@ type ChannelSending struct {
 
 // Sending looks how sending goes.
 func (s *Store) Sending(ctx context.Context, now time.Time) (Sending, error) {
+	return s.sending(ctx, now, true)
+}
+
+// Leaving is Sending without what became of today's messages: what costs little
+// to look at, however many there were.
+func (s *Store) Leaving(ctx context.Context, now time.Time) (Sending, error) {
+	return s.sending(ctx, now, false)
+}
+
+func (s *Store) sending(ctx context.Context, now time.Time, whole bool) (Sending, error) {
 	var out Sending
 	var err error
 	if out.Pause, out.Paused, err = s.Paused(ctx); err != nil {
@@ -57,7 +67,11 @@ func (s *Store) Sending(ctx context.Context, now time.Time) (Sending, error) {
 	err = s.look(ctx, func(v *view) (err error) {
 		l := looksAt(v, now)
 		out.Round = v.ref.round(now)
-		if out.Channels, err = l.all(l.settings, l.queue, l.today, l.money); err != nil {
+		parts := []func() error{l.settings, l.queue, l.money}
+		if whole {
+			parts = append(parts, l.today)
+		}
+		if out.Channels, err = l.all(parts...); err != nil {
 			return err
 		}
 		out.Budget, err = budgets(v, out.Round.ID)

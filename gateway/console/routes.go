@@ -14,6 +14,11 @@ func (k *Console) Routes() []access.Route {
 	return []access.Route{
 		{Method: get, Path: "/", Need: access.Branch, Handle: k.overview},
 		{Method: post, Path: "/remind", Need: access.Coordinator, Handle: k.remind},
+		{Method: get, Path: "/delivery", Need: access.Coordinator, Handle: k.delivery},
+		{Method: get, Path: "/delivery.csv", Need: access.Coordinator, Handle: k.deliverySheet},
+		{Method: get, Path: "/delivery/cost.csv", Need: access.Coordinator, Handle: k.costSheet},
+		{Method: post, Path: "/delivery/pause", Need: access.Coordinator, Handle: k.hold},
+		{Method: post, Path: "/delivery/resume", Need: access.Coordinator, Handle: k.release},
 		{Method: get, Path: "/live", Need: access.Branch, Handle: k.live},
 	}
 }
@@ -35,6 +40,7 @@ type link struct {
 // sections are the menu, in the order of a coordinator's morning.
 var sections = []section{
 	{"monday", []link{{Page: "overview", Path: "/", Need: access.Branch}}},
+	{"sending", []link{{Page: "delivery", Path: "/delivery", Need: access.Coordinator}}},
 }
 
 // menu is what a role can go to; here is the page that is shown.

@@ -10,7 +10,17 @@ import (
 var helpers = template.FuncMap{
 	"x":      func(percent int) int { return 8 + percent },
 	"plural": plural,
+	"share":  share,
+	"slug":   slug,
 	"join":   func(s []string) string { return strings.Join(s, ", ") },
+}
+
+// share is a part in percent of a whole, rounded down; 0 of nothing.
+func share(part, whole int) int { return 100 * part / max(whole, 1) }
+
+// slug makes a reason that is kept as a sentence the key of a word.
+func slug(s string) string {
+	return strings.Join(strings.FieldsFunc(strings.ToLower(s), func(r rune) bool { return (r < 'a' || r > 'z') && (r < '0' || r > '9') }), "_")
 }
 
 func plural(n int, one, many string) string {
