@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"slices"
 	"time"
 
 	"ahadi/internal/sms"
@@ -90,6 +91,31 @@ func (ref *reference) invitees(q querier) ([]Invitee, error) {
 // Invite queues one invitation to everybody who waits to be asked, once a
 // coordinator has approved it. words is pure and may run again.
 func (s *Store) Invite(ctx context.Context, h Hand, words func(Invitee) Firing) ([]Invitee, error) {
+	return s.inviteWhom(ctx, h, func(Invitee) bool { return true }, words)
+}
+
+// InviteOne queues the invitation of one person, or refuses it with the reason
+// why she gets none.
+func (s *Store) InviteOne(ctx context.Context, contact int64, h Hand, words func(Invitee) Firing) (Invitee, error) {
+	all, err := s.inviteWhom(ctx, h, func(v Invitee) bool { return v.ContactID == contact }, words)
+	switch {
+	case err != nil:
+		return Invitee{}, err
+	case len(all) == 0:
+		return Invitee{}, refused("inviting her", "she does not wait to be asked: she has agreed, or left")
+	case all[0].Reason != "":
+		return all[0], refused("inviting her", "%s", whyUninvited[all[0].Reason])
+	}
+	return all[0], nil
+}
+
+// whyUninvited says in words why somebody gets no invitation.
+var whyUninvited = map[string]string{
+	"no_phone": "no phone of hers is known", "opted_out": "her phone has said STOP", "bounced": "her phone cannot be reached",
+	"invited": "she was invited before: an invitation is one message in a life", "frozen": "her place is frozen",
+}
+
+func (s *Store) inviteWhom(ctx context.Context, h Hand, whom func(Invitee) bool, words func(Invitee) Firing) ([]Invitee, error) {
 	var all []Invitee
 	queued := 0
 	err := s.decide(ctx, h, func(d *decision) (err error) {
@@ -97,6 +123,7 @@ func (s *Store) Invite(ctx context.Context, h Hand, words func(Invitee) Firing) 
 		if all, err = d.ref.invitees(d.tx); err != nil {
 			return err
 		}
+		all = slices.DeleteFunc(all, func(v Invitee) bool { return !whom(v) })
 		for i := range all {
 			if all[i].Reason != "" {
 				continue

@@ -3,6 +3,7 @@ package register
 import (
 	"context"
 	"errors"
+	"io"
 	"slices"
 	"strconv"
 	"time"
@@ -13,9 +14,10 @@ import (
 
 // ExportOptions are how a register is written into files.
 type ExportOptions struct {
-	Path    string // a new folder, or a new file that ends with .xlsx
-	Numbers bool   // in clear; otherwise they are masked, as …0101
-	Actor   string // for the trail
+	Path    string    // a new folder, or a new file that ends with .xlsx
+	To      io.Writer // where a workbook goes instead, without touching a disk; nil: to Path
+	Numbers bool      // in clear; otherwise they are masked, as …0101
+	Actor   string    // for the trail
 	Now     time.Time
 	Tick    func(done, total int64)
 }
@@ -43,7 +45,9 @@ func Export(ctx context.Context, db *store.Store, o ExportOptions) (Exported, er
 	if e.seed.Network.ID == 0 {
 		return e.done, errors.New("the database holds no network yet: there is nothing to export")
 	}
-	if e.to, err = newTarget(o.Path); err != nil {
+	if o.To != nil {
+		e.to = sentTo(o.To)
+	} else if e.to, err = newTarget(o.Path); err != nil {
 		return e.done, err
 	}
 	if err = e.small(); err == nil {

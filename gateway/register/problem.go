@@ -28,6 +28,23 @@ func (e RowError) Error() string {
 	return fmt.Sprintf("%s row %d, column %s: %s: %s", e.File, e.Row, where, e.Value, e.Reason)
 }
 
+// Wrong is what is wrong, and Fix what to do about it, where the reason says
+// both; either may be "".
+func (e RowError) Wrong() string { wrong, _ := e.parts(); return wrong }
+
+// Fix is what to do about it.
+func (e RowError) Fix() string { _, fix := e.parts(); return fix }
+
+func (e RowError) parts() (wrong, fix string) {
+	if strings.HasPrefix(e.Reason, "write ") {
+		return "", e.Reason
+	}
+	if i := strings.IndexAny(e.Reason, ";:"); i > 0 && strings.HasPrefix(e.Reason[i+1:], " ") {
+		return e.Reason[:i], e.Reason[i+2:]
+	}
+	return e.Reason, ""
+}
+
 // shown is how many bad cells are kept for printing.
 const shown = 200
 

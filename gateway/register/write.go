@@ -4,6 +4,7 @@ import (
 	"encoding/csv"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -32,7 +33,7 @@ func newTarget(path string) (target, error) {
 		if err != nil {
 			return nil, err
 		}
-		return &workbook{file: f, book: excelize.NewFile()}, nil
+		return &workbook{to: f, file: f, book: excelize.NewFile()}, nil
 	}
 	if err := os.Mkdir(path, 0o700); errors.Is(err, os.ErrExist) {
 		entries, err := os.ReadDir(path)
@@ -97,7 +98,8 @@ func (f *folder) drop() error {
 // workbook is one file with a sheet for each table. Its cells are texts, which
 // a spreadsheet shows and does not run.
 type workbook struct {
-	file   *os.File
+	to     io.Writer
+	file   *os.File // the same; nil where it is none
 	book   *excelize.File
 	stream *excelize.StreamWriter
 	sheets int
@@ -145,11 +147,26 @@ func (b *workbook) flush() error {
 func (b *workbook) done() error {
 	err := b.flush()
 	if err == nil {
-		err = b.book.Write(b.file)
+		err = b.book.Write(b.to)
+	}
+	if b.file == nil {
+		return errors.Join(err, b.book.Close())
 	}
 	return errors.Join(err, b.file.Sync(), b.file.Close(), b.book.Close())
 }
 
 func (b *workbook) drop() error {
+	if b.file == nil {
+		return b.book.Close()
+	}
 	return errors.Join(os.Remove(b.file.Name()), b.file.Close(), b.book.Close())
+}
+
+// nowhere is a folder that cannot be: a workbook that is large is put aside
+// there while it is written, or, where that fails, stays in memory.
+const nowhere = "\x00"
+
+// sentTo is a workbook that goes to a writer, and nowhere else.
+func sentTo(w io.Writer) target {
+	return &workbook{to: w, book: excelize.NewFile(excelize.Options{TmpDir: nowhere})}
 }

@@ -26,7 +26,16 @@ const (
 // formula came to when the workbook was saved is read; nothing is calculated.
 func (f *Files) book(path string) error {
 	name := filepath.Base(path)
-	if err := harmless(path); err != nil {
+	file, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	defer file.Close()
+	info, err := file.Stat()
+	if err == nil {
+		err = harmless(file, info.Size(), maxUnzip)
+	}
+	if err != nil {
 		return fmt.Errorf("%s: %w", name, err)
 	}
 	tmp, err := os.MkdirTemp("", "ahadi-register-") // large sheets are unpacked there, for this user's eyes
@@ -35,6 +44,11 @@ func (f *Files) book(path string) error {
 	}
 	f.books = append(f.books, folderOf(tmp))
 	x, err := excelize.OpenFile(path, excelize.Options{RawCellValue: true, UnzipSizeLimit: maxUnzip, UnzipXMLSizeLimit: 1 << 20, TmpDir: tmp})
+	return f.sheets(name, x, err)
+}
+
+// sheets adds those of a workbook that was opened, or could not be.
+func (f *Files) sheets(name string, x *excelize.File, err error) error {
 	if err != nil {
 		return fmt.Errorf("%s does not open as a workbook (%w): save it as .xlsx again, without a password", name, err)
 	}
@@ -88,28 +102,24 @@ func (s source) blank() (bool, error) {
 	}
 }
 
-// harmless looks at the archive before anything is unpacked.
-func harmless(path string) error {
-	info, err := os.Stat(path)
-	if err != nil {
-		return err
-	}
-	if info.Size() > maxBook {
+// harmless looks at the archive before anything is unpacked: most is how many
+// bytes it may come to.
+func harmless(book io.ReaderAt, size int64, most uint64) error {
+	if size > maxBook {
 		return fmt.Errorf("the workbook has more than %d MB: split it", maxBook>>20)
 	}
-	z, err := zip.OpenReader(path)
+	z, err := zip.NewReader(book, size)
 	if err != nil {
 		return fmt.Errorf("it is no workbook (%w): save it as .xlsx again", err)
 	}
-	defer z.Close()
 	if len(z.File) > maxParts {
 		return fmt.Errorf("it has %d parts, and %d is the limit: it was not written by a spreadsheet", len(z.File), maxParts)
 	}
 	var all uint64
 	for _, part := range z.File {
 		all += part.UncompressedSize64
-		if part.UncompressedSize64 > smallParts && part.UncompressedSize64 > maxRatio*max(part.CompressedSize64, 1) || all > maxUnzip {
-			return fmt.Errorf("it unpacks to more than %d MB, or %d times its size: it was not written by a spreadsheet, or must be split", maxUnzip>>20, maxRatio)
+		if part.UncompressedSize64 > smallParts && part.UncompressedSize64 > maxRatio*max(part.CompressedSize64, 1) || all > most {
+			return fmt.Errorf("it unpacks to more than %d MB, or %d times its size: it was not written by a spreadsheet, or must be split", most>>20, maxRatio)
 		}
 	}
 	return nil

@@ -28,6 +28,11 @@ func (s *Service) Invite(ctx context.Context, h store.Hand) ([]store.Invitee, er
 	return s.store.Invite(ctx, h, func(v store.Invitee) store.Firing { return s.invitation(v, h.At) })
 }
 
+// InviteOne sends the invitation of one person, by the same rules.
+func (s *Service) InviteOne(ctx context.Context, contact int64, h store.Hand) (store.Invitee, error) {
+	return s.store.InviteOne(ctx, contact, h, func(v store.Invitee) store.Firing { return s.invitation(v, h.At) })
+}
+
 // invitation is the message to one person: it leaves in the next open hours of
 // her place, and not after they end.
 func (s *Service) invitation(v store.Invitee, now time.Time) store.Firing {
