@@ -49,7 +49,7 @@ func (g *Gateway) explain(err error) (int, string) {
 	case errors.Is(err, errNotServed):
 		return http.StatusNotFound, "Not found."
 	case errors.Is(err, fiber.ErrRequestEntityTooLarge):
-		return http.StatusRequestEntityTooLarge, "The body is larger than 16 KiB."
+		return http.StatusRequestEntityTooLarge, "This is larger than may be sent here: 8 MB of files for an import, 16 KB for anything else."
 	case errors.Is(err, store.ErrBusy), errors.Is(err, store.ErrUnsure):
 		return http.StatusServiceUnavailable, "Busy. Try again in a moment."
 	case errors.As(err, &known) && known.Code == http.StatusBadRequest && strings.Contains(known.Message, "error when reading request"):

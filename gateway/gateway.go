@@ -45,7 +45,8 @@ type Config struct {
 	Public   string         // the address under which the world reaches this gateway, without a slash at its end; "" for none
 	Proxies  []netip.Prefix // ours, whose X-Forwarded-For is believed
 	Mounts   []Mount
-	Quiet    Quiet // when a late answer may leave; nil for at once
+	Large    func(*fasthttp.RequestHeader) bool // who may send the files of a register; nil for nobody
+	Quiet    Quiet                              // when a late answer may leave; nil for at once
 	Logger   *slog.Logger
 	Now      func() time.Time
 }
@@ -71,6 +72,7 @@ type Gateway struct {
 	zones    *zones
 	overload rarely
 	quiet    Quiet
+	large    func(*fasthttp.RequestHeader) bool
 	turned   chan struct{} // of size one: a provider's message was not taken
 
 	follow    sync.WaitGroup // steps whose answer was not confirmed in time
@@ -84,7 +86,7 @@ type Gateway struct {
 func New(c Config) (*Gateway, error) {
 	g := &Gateway{
 		store: c.Store, book: c.Book, channels: map[string]*channel{}, log: c.Logger, now: c.Now, public: c.Public, proxies: c.Proxies,
-		metrics: newMetrics(c.Store, c.Now), zones: &zones{}, quiet: c.Quiet, turned: make(chan struct{}, 1),
+		metrics: newMetrics(c.Store, c.Now), zones: &zones{}, quiet: c.Quiet, large: c.Large, turned: make(chan struct{}, 1),
 	}
 	g.life, g.end = context.WithCancel(context.Background())
 	for _, ch := range c.Channels {
@@ -97,6 +99,7 @@ func New(c Config) (*Gateway, error) {
 		ReadTimeout: 10 * time.Second, WriteTimeout: 10 * time.Second, IdleTimeout: time.Minute,
 		DisableStartupMessage: true, ErrorHandler: g.failed, Concurrency: 64 << 10,
 	})
+	g.app.Server().HeaderReceived = g.room
 	g.app.Use(recover.New(recover.Config{EnableStackTrace: true, StackTraceHandler: g.panicked}))
 	return g, g.routes(c.Mounts)
 }
