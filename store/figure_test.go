@@ -77,7 +77,7 @@ func TestWorkThatStoppedStandsWhereItsMonitorLastSawIt(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	o, err := s.Overview(context.Background(), now)
+	o, err := s.Overview(context.Background(), Everything(), now)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -102,7 +102,7 @@ func TestAReportWithoutAPercentageWeighsNone(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	o, err := s.Overview(context.Background(), now)
+	o, err := s.Overview(context.Background(), Everything(), now)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -54,7 +54,7 @@ func TestTheSameTextFromThreePhonesWithinAnHourIsFlagged(t *testing.T) {
 			t.Errorf("message %d is flagged %v", i, flags)
 		}
 	}
-	o, err := s.Overview(context.Background(), now)
+	o, err := s.Overview(context.Background(), Everything(), now)
 	if err != nil {
 		t.Fatal(err)
 	}

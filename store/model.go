@@ -191,11 +191,9 @@ type Figures struct {
 
 // Overview is the coordinator's first page.
 type Overview struct {
-	Network  Network
-	Round    Round
-	People   int // active people with an assignment, officials not counted
-	Reported int // of them, those with a report in the round
-	Rows     []OverviewRow
+	Network Network
+	Answers
+	Rows []OverviewRow // without Assigned and Milestones: Fill adds them
 }
 
 // OverviewRow is one commitment on it.

@@ -4,6 +4,9 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"slices"
+	"strconv"
+	"strings"
 	"time"
 )
 
@@ -23,37 +26,50 @@ func (s *Store) Network() Network { return s.ref.Load().network }
 // when none is open.
 func (s *Store) RoundAt(t time.Time) Round { return s.ref.Load().round(t) }
 
-// Overview is the coordinator's first page at now.
-func (s *Store) Overview(ctx context.Context, now time.Time) (Overview, error) {
-	o := Overview{Network: s.Network(), Round: s.RoundAt(now)}
+// Overview is what a scope comes to in the round of now.
+func (s *Store) Overview(ctx context.Context, scope Scope, now time.Time) (Overview, error) {
+	o := Overview{Network: s.Network()}
 	var err error
-	if o.Rows, err = s.CommitmentRows(ctx, Page{Limit: 1000}, now); err != nil {
+	if o.Answers, err = s.Answers(ctx, scope, now); err != nil {
 		return o, fmt.Errorf("overview: %w", err)
 	}
-	err = s.rows(ctx, `SELECT count(*), coalesce(sum(CASE WHEN EXISTS (
-			SELECT 1 FROM report r WHERE r.contact_id = c.id AND r.round_id = $1 AND r.beside = 0 AND r.about = 0) THEN 1 ELSE 0 END), 0)
-		FROM contact c WHERE c.status = 'active' AND EXISTS (SELECT 1 FROM assignment a WHERE a.contact_id = c.id AND a.kind = 'report')`,
-		[]any{o.Round.ID}, func(r *sql.Rows) error { return r.Scan(&o.People, &o.Reported) })
-	if err != nil {
+	if o.Rows, err = s.Board(ctx, scope, now); err != nil {
 		return o, fmt.Errorf("overview: %w", err)
 	}
 	return o, nil
 }
 
-// commitmentsQuery finds commitments with how many are assigned, when the newest
-// community report came, and the newest word of an official in the round ($2).
-const commitmentsQuery = `SELECT c.id, (SELECT count(*) FROM assignment a JOIN contact p ON p.id = a.contact_id
-		WHERE a.commitment_id = c.id AND a.kind = 'report' AND p.status = 'active'),
+// rowColumns are those of a commitment c: its id, when the newest community
+// report came, the newest word of an official in the round ($1), open disputes,
+// and the largest budget that was ever registered.
+const rowColumns = `SELECT c.id,
 	coalesce((SELECT x.at_ms FROM report x WHERE x.commitment_id = c.id AND x.voice = 'community' AND x.counts = 1 ORDER BY x.at_ms DESC LIMIT 1), 0),
 	coalesce(g.status, ''), coalesce(g.counted, -1),
-	(SELECT count(*) FROM dispute d WHERE d.commitment_id = c.id AND d.round_id = $2 AND (d.state = 'open' OR d.state = 'asked_both')),
+	(SELECT count(*) FROM dispute d WHERE d.commitment_id = c.id AND d.round_id = $1 AND (d.state = 'open' OR d.state = 'asked_both')),
 	coalesce((SELECT max(x.budget_before) FROM commitment_change x WHERE x.commitment_id = c.id), 0)
 	FROM commitment c LEFT JOIN report g ON g.id = (SELECT x.id FROM report x
-		WHERE x.commitment_id = c.id AND x.voice = 'government' AND x.round_id = $2 AND x.counts = 1 ORDER BY x.at_ms DESC, x.id DESC LIMIT 1)
-	WHERE c.id > $1 ORDER BY c.id LIMIT $3`
+		WHERE x.commitment_id = c.id AND x.voice = 'government' AND x.round_id = $1 AND x.counts = 1 ORDER BY x.at_ms DESC, x.id DESC LIMIT 1)
+	WHERE `
 
-// figuresQuery reads the counts of commitments in a round, and of all rounds.
-const figuresQuery = `SELECT commitment_id, round_id, side, bucket, n FROM figure WHERE (round_id = $1 OR round_id = 0) AND commitment_id >= $2 AND commitment_id <= $3 AND n <> 0`
+// countsOf reads the counts of commitments in a round, and of all rounds.
+const countsOf = `SELECT commitment_id, round_id, side, bucket, n FROM figure WHERE (round_id = $1 OR round_id = 0) AND n <> 0 AND `
+
+// assignedOf counts the monitors who are asked for commitments.
+const assignedOf = `SELECT a.commitment_id, count(*) FROM assignment a JOIN contact p ON p.id = a.contact_id WHERE a.kind = 'report' AND p.status = 'active' AND `
+
+// among limits a query to commitments; ids are ours, so they can stand in it.
+func among(column string, ids []int64) string {
+	var b strings.Builder
+	b.WriteString(column + " IN (")
+	for i, id := range ids {
+		if i > 0 {
+			b.WriteByte(',')
+		}
+		b.WriteString(strconv.FormatInt(id, 10))
+	}
+	b.WriteByte(')')
+	return b.String()
+}
 
 // CommitmentRows lists commitments by id with what is reported in the round of
 // now. It costs the same with ten reports as with ten million: it reads counts.
@@ -62,14 +78,39 @@ func (s *Store) CommitmentRows(ctx context.Context, p Page, now time.Time) ([]Ov
 }
 
 func (s *Store) commitmentRows(ctx context.Context, p Page, round Round) ([]OverviewRow, error) {
+	var ids []int64
+	for id := range s.ref.Load().byID {
+		if id > p.After {
+			ids = append(ids, id)
+		}
+	}
+	slices.Sort(ids)
+	return s.whole(ctx, ids[:min(len(ids), p.Limit)], round)
+}
+
+// whole are rows with all that a page can say of them.
+func (s *Store) whole(ctx context.Context, ids []int64, round Round) ([]OverviewRow, error) {
+	rows, err := s.counted(ctx, ids, round)
+	if err != nil {
+		return nil, err
+	}
+	return rows, s.complete(ctx, rows)
+}
+
+// counted are the rows of commitments as far as they follow from what was
+// reported in a round, in the order of the ids.
+func (s *Store) counted(ctx context.Context, ids []int64, round Round) ([]OverviewRow, error) {
+	if len(ids) == 0 {
+		return nil, nil
+	}
 	ref := s.ref.Load()
 	var all []OverviewRow
 	at := map[int64]int{}
-	err := s.rows(ctx, commitmentsQuery, []any{p.After, round.ID, p.Limit}, func(r *sql.Rows) error {
+	err := s.rows(ctx, rowColumns+among("c.id", ids)+" ORDER BY c.id", []any{round.ID}, func(r *sql.Rows) error {
 		row := OverviewRow{Official: noReading, RoundDays: ref.roundDays(round), zone: ref.clock()}
 		var id, last int64
 		var said Reading
-		if err := r.Scan(&id, &row.Assigned, &last, &said.Status, &said.Percent, &row.Disputes, &row.Promised); err != nil {
+		if err := r.Scan(&id, &last, &said.Status, &said.Percent, &row.Disputes, &row.Promised); err != nil {
 			return err
 		}
 		if row.Last = when(last); said.Status != "" {
@@ -82,29 +123,52 @@ func (s *Store) commitmentRows(ctx context.Context, p Page, round Round) ([]Over
 		}
 		return nil
 	})
-	if err != nil || len(all) == 0 {
-		return all, err
-	}
-	err = s.rows(ctx, figuresQuery,
-		[]any{round.ID, all[0].Commitment.ID, all[len(all)-1].Commitment.ID}, func(r *sql.Rows) error {
-			var id, of, n int64
-			var side, bucket string
-			err := r.Scan(&id, &of, &side, &bucket, &n)
-			if i, ok := at[id]; ok {
-				all[i].count(of, side, bucket, n)
-			}
-			return err
-		})
 	if err != nil {
 		return nil, err
 	}
-	return all, s.milestones(ctx, all, at)
+	return all, s.rows(ctx, countsOf+among("commitment_id", ids), []any{round.ID}, func(r *sql.Rows) error {
+		var id, of, n int64
+		var side, bucket string
+		err := r.Scan(&id, &of, &side, &bucket, &n)
+		if i, ok := at[id]; ok {
+			all[i].count(of, side, bucket, n)
+		}
+		return err
+	})
+}
+
+// complete adds to rows what does not follow from reports: how many are asked,
+// and the dated steps.
+func (s *Store) complete(ctx context.Context, all []OverviewRow) error {
+	at, ids := map[int64]int{}, make([]int64, len(all))
+	for i := range all {
+		at[all[i].Commitment.ID], ids[i] = i, all[i].Commitment.ID
+		all[i].Milestones = nil
+	}
+	if len(all) == 0 {
+		return nil
+	}
+	err := s.rows(ctx, assignedOf+among("a.commitment_id", ids)+` GROUP BY a.commitment_id`, nil, func(r *sql.Rows) error {
+		var id int64
+		var n int
+		err := r.Scan(&id, &n)
+		all[at[id]].Assigned = n
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return s.milestones(ctx, all, at)
 }
 
 // milestones puts the dated steps to the rows; at says where each commitment is.
 func (s *Store) milestones(ctx context.Context, all []OverviewRow, at map[int64]int) error {
-	return s.rows(ctx, `SELECT commitment_id, seq, title, short, due_on, status, owner_side FROM milestone WHERE commitment_id >= $1 AND commitment_id <= $2 ORDER BY commitment_id, seq`,
-		[]any{all[0].Commitment.ID, all[len(all)-1].Commitment.ID}, func(r *sql.Rows) error {
+	ids := make([]int64, len(all))
+	for i := range all {
+		ids[i] = all[i].Commitment.ID
+	}
+	return s.rows(ctx, `SELECT commitment_id, seq, title, short, due_on, status, owner_side FROM milestone WHERE `+among("commitment_id", ids)+` ORDER BY commitment_id, seq`,
+		nil, func(r *sql.Rows) error {
 			var id int64
 			var title, short string
 			var m Milestone

@@ -53,7 +53,8 @@ type Store struct {
 	turns   atomic.Int64
 	emptied [len(windows)]atomic.Int64 // of each window of Prune: ids below it hold no text any more
 
-	ref atomic.Pointer[reference]
+	ref  atomic.Pointer[reference]
+	kept keptForPages // of a large network
 
 	deaf context.CancelFunc // ends what listens to other processes
 	ears sync.WaitGroup
@@ -197,6 +198,7 @@ func (s *Store) Close() (err error) {
 		<-s.gone
 		s.deaf()
 		s.ears.Wait()
+		s.kept.work.Wait()
 		err = s.shut()
 	})
 	return err

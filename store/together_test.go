@@ -67,7 +67,7 @@ func TestTwoProcessesFileOneReportForCopiesOfARequest(t *testing.T) {
 	if err != nil || len(reports) != sessions {
 		t.Fatalf("%d reports of %d requests, %v", len(reports), sessions, err)
 	}
-	o, err := b.Overview(t.Context(), storetest.Now)
+	o, err := b.Overview(t.Context(), store.Everything(), storetest.Now)
 	if err != nil {
 		t.Fatal(err)
 	}

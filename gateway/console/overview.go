@@ -133,7 +133,7 @@ func count(all []sum, reason string) []sum {
 
 func (k *Console) load(ctx context.Context, t tongue) (overviewPage, error) {
 	now := t.now
-	o, err := k.Store.Overview(ctx, now)
+	o, err := k.Store.Overview(ctx, store.Everything(), now)
 	if err != nil {
 		return overviewPage{}, err
 	}

@@ -31,7 +31,7 @@ func TestTheSampleIsWholeAndGivesTheReadingsItWasWrittenFor(t *testing.T) {
 	if err := s.Seed(context.Background(), seed, now); err != nil {
 		t.Fatal(err)
 	}
-	o, err := s.Overview(context.Background(), now)
+	o, err := s.Overview(context.Background(), store.Everything(), now)
 	if err != nil {
 		t.Fatal(err)
 	}

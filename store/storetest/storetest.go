@@ -153,7 +153,7 @@ func (w *world) reports() []store.Report {
 // figures are what is counted on a commitment, by side.
 func (w *world) figures(code string) (community, government store.Figures) {
 	w.t.Helper()
-	o, err := w.Overview(context.Background(), now)
+	o, err := w.Overview(context.Background(), store.Everything(), now)
 	if err != nil {
 		w.t.Fatal(err)
 	}
