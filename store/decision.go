@@ -10,8 +10,8 @@ import (
 	"time"
 )
 
-// Hand is who decides, and when. Until people sign in, By is the name that she
-// gives herself on the command line.
+// Hand is who decides, and when: who has signed in, or who names herself on the
+// command line.
 type Hand struct {
 	By string // 2–40 letters, digits, spaces, dots, hyphens and underscores, of the plain Latin alphabet
 	At time.Time
@@ -90,7 +90,13 @@ func (d *decision) ms() int64 { return d.now.UnixMilli() }
 // trail writes the event of the act. It is the last row of each act, so that
 // its id is the newest: a later life of the service goes on after it.
 func (d *decision) trail(action, format string, args ...any) error {
-	return d.tx.audit(d.id(), NewAudit{Actor: "coordinator " + d.by, Action: action, Object: fmt.Sprintf(format, args...)}, d.now)
+	return d.tx.audit(d.id(), NewAudit{Actor: actor(d.by), Action: action, Object: fmt.Sprintf(format, args...)}, d.now)
+}
+
+// changed is trail for an act that found one value and left another; neither is
+// a text of a person, for nothing takes it out of the trail again.
+func (d *decision) changed(action, object, was, became string) error {
+	return d.tx.audit(d.id(), NewAudit{Actor: actor(d.by), Action: action, Object: object, Was: was, Became: became}, d.now)
 }
 
 // moved tells every process that keeps a copy of the register to read it again.

@@ -176,7 +176,7 @@ func (g *batch) putPeople(l *loaded) error {
 }
 
 func (g *batch) audit(l *loaded, action string, contact int64) {
-	g.put(opAudit, g.id(l), "line", action, fmt.Sprintf("contact %d, line %d", contact, l.Line.ID), l.job.At.UnixMilli())
+	g.put(opAudit, g.id(l), "line", action, fmt.Sprintf("contact %d, line %d", contact, l.Line.ID), l.job.At.UnixMilli(), "", "")
 }
 
 // putConsent keeps that a person agrees to the words of today.

@@ -40,6 +40,9 @@ var windows = [...]struct {
 	{"texts sent", bodiesKept, `UPDATE outbox SET sealed_body = '' WHERE id IN (SELECT id FROM outbox WHERE at_ms < $1 AND sealed_body <> '' AND id < $3 AND id >= $4 ORDER BY id LIMIT $2)`},
 	{"texts received", bodiesKept, `UPDATE inbound SET sealed_body = '' WHERE id IN (SELECT id FROM inbound WHERE at_ms < $1 AND sealed_body <> '' AND id < $3 AND id >= $4 ORDER BY id LIMIT $2)`},
 	{"texts of the inbox", bodiesKept, `UPDATE inbox SET sealed_body = '' WHERE id IN (SELECT id FROM inbox WHERE at_ms < $1 AND sealed_body <> '' AND id < $3 AND id >= $4 ORDER BY id LIMIT $2)`},
+	{"tries to sign in", 24 * time.Hour, `DELETE FROM knock WHERE hash IN (SELECT hash FROM knock WHERE at_ms < $1 LIMIT $2)`},
+	{"sign-ins", signInMost, `DELETE FROM sign_in WHERE id IN (SELECT id FROM sign_in WHERE created_ms < $1 ORDER BY id LIMIT $2)`},
+	{"invitations", parkedKept, `DELETE FROM password_link WHERE account_id IN (SELECT account_id FROM password_link WHERE until_ms < $1 LIMIT $2)`},
 	{"messages received", inboundKept, `DELETE FROM inbound WHERE id IN (SELECT id FROM inbound WHERE at_ms < $1 AND id < $3 ORDER BY id LIMIT $2)`},
 }
 

@@ -49,6 +49,11 @@ func (a amendment) write(s *Store, tx *Tx, done *Amended) (err error) {
 	if err := a.still(tx, done); err != nil {
 		return err
 	}
+	for _, text := range []string{`DELETE FROM sign_in`, `DELETE FROM password_link`} { // who signed out since does not come back
+		if _, err := tx.exec(text); err != nil {
+			return err
+		}
+	}
 	if _, err := tx.exec(`DELETE FROM setting WHERE name = $1 OR name = $2`, itselfSetting, sumSetting); err != nil {
 		return err
 	}

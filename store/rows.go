@@ -165,7 +165,7 @@ func (g *batch) putAll(l *loaded) error {
 		}
 	}
 	for _, e := range a.Audit {
-		g.put(opAudit, g.id(l), e.Actor, e.Action, e.Object, l.job.At.UnixMilli())
+		g.put(opAudit, g.id(l), e.Actor, e.Action, e.Object, l.job.At.UnixMilli(), e.Was, e.Became)
 	}
 	return nil
 }
@@ -269,7 +269,7 @@ func (g *batch) id(l *loaded) int64 { return g.store.ids.next(l.job.At) }
 
 // audit appends one event in the transaction that changed something.
 func (tx *Tx) audit(id int64, e NewAudit, at time.Time) error {
-	_, err := tx.exec(insertAudit, id, e.Actor, e.Action, e.Object, at.UnixMilli())
+	_, err := tx.exec(insertAudit, id, e.Actor, e.Action, e.Object, at.UnixMilli(), e.Was, e.Became)
 	return err
 }
 

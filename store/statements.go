@@ -60,7 +60,7 @@ const insertOutbox = `INSERT INTO outbox (id, line_id, contact_id, channel, text
 	VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'queued', 0, $10, 0, $11, '', '', $12, 0)`
 
 // insertAudit appends one event.
-const insertAudit = `INSERT INTO audit (id, actor, action, object, at_ms) VALUES ($1, $2, $3, $4, $5)`
+const insertAudit = `INSERT INTO audit (id, actor, action, object, at_ms, was, became) VALUES ($1, $2, $3, $4, $5, $6, $7)`
 
 // insertLedger notes what must hold whatever old copy is restored.
 const insertAlert = `INSERT INTO alert (id, line_id, contact_id, inbox_id, place_id, state, next_ms, at_ms) VALUES ($1, $2, $3, $4, $5, 'open', $6, $6)

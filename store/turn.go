@@ -270,7 +270,9 @@ type NewInbox struct {
 	Alert     bool   // somebody is in danger: those on call are told
 }
 
-// NewAudit is an event of the audit trail.
+// NewAudit is an event of the audit trail. Was and Became are what it changed,
+// where it changed a value.
 type NewAudit struct {
 	Actor, Action, Object string
+	Was, Became           string
 }

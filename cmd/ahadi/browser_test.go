@@ -93,6 +93,19 @@ func (b *browser) open(url string) *tab {
 	return p
 }
 
+// signedIn opens a page of the console as a person does who is not signed in.
+func (b *browser) signedIn(base, path string) *tab {
+	b.t.Helper()
+	p := b.open(base + path)
+	if value[string](p, "location.pathname") == "/login" { // else this browser was signed in before
+		p.do(chromedp.SetValue(chromedp.CSS("#name"), "demo"), chromedp.SetValue(chromedp.CSS("#password"), "demo"))
+		p.click("#login button")
+	}
+	p.waits("the page behind the sign-in", fmt.Sprintf("location.pathname === %q", path))
+	p.clicks = 0
+	return p
+}
+
 func (p *tab) do(steps ...chromedp.Action[chromedp.Void]) {
 	p.t.Helper()
 	ctx, cancel := context.WithTimeout(p.ctx, patience)

@@ -17,6 +17,7 @@ import (
 
 	"ahadi/flows"
 	"ahadi/gateway"
+	"ahadi/gateway/access"
 	"ahadi/gateway/aggregator"
 	"ahadi/gateway/aggregator/africastalking"
 	"ahadi/gateway/phone"
@@ -75,7 +76,7 @@ func (d *demoCmd) check() error {
 		return fmt.Errorf("--listen %s: write an address such as 127.0.0.1:8080", d.Listen)
 	}
 	if ip := net.ParseIP(host); host != "localhost" && (ip == nil || !ip.IsLoopback()) {
-		return fmt.Errorf("--listen %s: the demo has no sign-in and serves on loopback only, such as 127.0.0.1:8080", d.Listen)
+		return fmt.Errorf("--listen %s: everybody knows the demo's password, so it serves on loopback only, such as 127.0.0.1:8080", d.Listen)
 	}
 	if d.People < 0 || d.People > register.MaxPeople {
 		return fmt.Errorf("--people %d: the fictional numbers reach for 0 to %d", d.People, register.MaxPeople)
@@ -109,10 +110,34 @@ func (d *demoCmd) open(ctx context.Context, data string) (*store.Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := d.fill(ctx, s, time.Now()); err != nil {
+	err = d.fill(ctx, s, time.Now())
+	if err == nil {
+		err = demoUsers(ctx, s, time.Now())
+	}
+	if err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
 	return s, nil
+}
+
+// demoUsers lets the demo's own user in, as an admin, and the token of its
+// commands. A database that is no demo's is left alone.
+func demoUsers(ctx context.Context, s *store.Store, now time.Time) error {
+	if !s.Network().Demo {
+		return nil
+	}
+	hand := store.Hand{By: "operator", At: now}
+	_, err := s.Account(ctx, "demo", now)
+	if errors.Is(err, store.ErrNotFound) {
+		_, err = s.AddAccount(ctx, store.NewAccount{Name: "demo", Role: string(access.Admin), Password: access.HashPassword("demo")}, hand)
+	}
+	if err != nil {
+		return err
+	}
+	if _, found, err := s.Token(ctx, "demo", now); err != nil || found {
+		return err
+	}
+	return s.AddToken(ctx, store.NewToken{Name: "demo", Secret: "demo", Scopes: store.TokenScopes(), Expires: now.AddDate(10, 0, 0)}, hand)
 }
 
 // fill gives an empty database the register; a network that is there is kept.
@@ -212,7 +237,7 @@ func (d *demoCmd) greet(out io.Writer, addr, data string) {
 Ahadi's demo is ready. Everybody and everything in it is invented.
 
   The phone                %[1]s/phone
-  The coordinator's page   %[1]s/
+  The coordinator's pages  %[1]s/   (name demo, password demo)
   The data                 %[2]s
 
 Without a browser:

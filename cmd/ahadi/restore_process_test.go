@@ -43,12 +43,8 @@ func (p *process) sent(contact any) (n int) {
 // remind presses the button of the coordinator's page.
 func (p *process) remind() int {
 	p.t.Helper()
-	res, err := http.Post(p.base+"/remind", "application/x-www-form-urlencoded", nil)
-	if err != nil {
-		p.t.Fatal(err)
-	}
-	res.Body.Close()
-	return res.StatusCode
+	status, _ := p.press("/remind", nil)
+	return status
 }
 
 // TestBackUpEraseStopRestore is the drill of docs/operate.md with what must hold

@@ -59,7 +59,7 @@ type serviceConfig struct {
 	oncall   store.OnCall             // who is told when somebody is in danger
 	public   string                   // the public address; "" for none
 	proxies  []netip.Prefix           // ours
-	demo     bool                     // the phone, and pages without a sign-in
+	demo     bool                     // the phone
 	log      *slog.Logger
 }
 
@@ -77,20 +77,15 @@ func newService(c serviceConfig) (*service, error) {
 		return nil, err
 	}
 	mounts := []gateway.Mount{func(r fiber.Router) error { routes.Mount(r); return nil }}
+	desk := access.New(access.Config{Store: c.store, Now: time.Now, Public: c.public, Proxies: c.proxies})
 	if c.demo {
-		if s.pages, err = console.New(console.Config{Store: c.store, Reminders: s.reminder, Now: time.Now}); err != nil {
-			return nil, err
-		}
-		guest := func(r fiber.Router) error {
-			r.Use(func(c *fiber.Ctx) error {
-				access.SignIn(c, access.User{ID: 1, Name: "demo", Role: access.Admin, Language: "en", CSRF: "demo"})
-				return c.Next()
-			})
-			return nil
-		}
 		s.phone = demoPhone(c.store, "http://"+c.listener.Addr().String())
-		mounts = append(mounts, guest, s.pages.Mount, s.phone.Mount)
+		mounts = append(mounts, s.phone.Mount)
 	}
+	if s.pages, err = console.New(console.Config{Store: c.store, Access: desk, Reminders: s.reminder, Now: time.Now}); err != nil {
+		return nil, err
+	}
+	mounts = append(mounts, s.pages.Mount)
 	if s.gateway, err = gateway.New(gateway.Config{
 		Store: c.store, Book: c.book, Channels: c.channels, Public: c.public, Proxies: c.proxies, Mounts: mounts, Quiet: c.hours.Open, Logger: c.log, Now: time.Now,
 	}); err != nil {

@@ -12,7 +12,7 @@ func guard(need Role) fiber.Handler {
 	return func(c *fiber.Ctx) error {
 		u := In(c)
 		switch {
-		case need == Anybody:
+		case need == Anybody: // the way in
 		case u.Role == Anybody && c.Method() == fiber.MethodGet:
 			return c.Redirect("/login?to="+url.QueryEscape(c.OriginalURL()), fiber.StatusSeeOther)
 		case u.Role == Anybody:
@@ -20,7 +20,7 @@ func guard(need Role) fiber.Handler {
 		case !u.Role.May(need):
 			return fiber.NewError(fiber.StatusForbidden, "Your role does not reach this far. Ask an admin of your network.")
 		}
-		if c.Method() == fiber.MethodPost && need != Anybody && !own(c, u) {
+		if c.Method() == fiber.MethodPost && !own(c, u) {
 			return fiber.NewError(fiber.StatusForbidden, "This form was sent from another site, or is too old. Open the page here and press the button again.")
 		}
 		return c.Next()

@@ -38,6 +38,7 @@ type User struct {
 	Role     Role
 	Place    string // the code of her branch's place; "" but for Branch
 	Language string // of the console: en, sw, es, fr, pt
+	Session  int64  // the id of this sign-in
 	CSRF     string // what her forms carry, so that no other site's form counts as hers
 }
 

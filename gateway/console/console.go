@@ -42,6 +42,7 @@ type Reminders interface {
 // Config is what the pages need.
 type Config struct {
 	Store     *store.Store
+	Access    *access.Desk // who lets people in
 	Reminders Reminders
 	Now       func() time.Time
 }
@@ -100,6 +101,9 @@ func (k *Console) Mount(r fiber.Router) error {
 	small := compress.Config{Level: compress.LevelBestSpeed, Next: func(c *fiber.Ctx) bool { return c.Path() == "/live" }} // what is told at once is not held back
 	r.Use(compress.New(small))
 	r.Use("/static", filesystem.New(filesystem.Config{Root: http.FS(files), MaxAge: 3600}))
+	if k.Access != nil { // in tests somebody else says who asks
+		r.Use(k.Access.Known)
+	}
 	access.Mount(r, k.Routes())
 	return nil
 }

@@ -12,6 +12,9 @@ import (
 func (k *Console) Routes() []access.Route {
 	const get, post = http.MethodGet, http.MethodPost
 	return []access.Route{
+		{Method: get, Path: "/login", Need: access.Anybody, Handle: k.login},
+		{Method: post, Path: "/login", Need: access.Anybody, Handle: k.enter},
+		{Method: post, Path: "/logout", Need: access.Viewer, Handle: k.logout},
 		{Method: get, Path: "/", Need: access.Branch, Handle: k.overview},
 		{Method: post, Path: "/remind", Need: access.Coordinator, Handle: k.remind},
 		{Method: get, Path: "/delivery", Need: access.Coordinator, Handle: k.delivery},

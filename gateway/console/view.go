@@ -87,6 +87,9 @@ func (k *Console) view(c *fiber.Ctx, name string, page any) (view, error) {
 		tongue: k.tongue(c), Page: page, Name: name, Network: k.Store.Network(), User: u, Menu: menu(u.Role, name),
 		Live: live[name], Here: address(c), Seen: blank, Done: taken(c),
 	}
+	if !u.Role.May(access.Branch) { // what is sent is not for whoever looks at the way in
+		return v, nil
+	}
 	p, stopped, err := k.Store.Paused(c.UserContext())
 	if err != nil {
 		return v, err

@@ -1,0 +1,194 @@
+package access
+
+import (
+	"context"
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/base64"
+	"net/netip"
+	"strings"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"ahadi/store"
+)
+
+// Config is what a desk needs.
+type Config struct {
+	Store   *store.Store
+	Now     func() time.Time
+	Public  string         // the public address: over https, cookies travel over https only
+	Proxies []netip.Prefix // ours, whose X-Forwarded-For is believed
+}
+
+// Desk lets people in: it knows who a browser belongs to, and whether a name and
+// a password do.
+type Desk struct {
+	Config
+	hashers hashers
+	nobody  string // what is compared where there is no password, so that it takes as long
+}
+
+// New makes a desk.
+func New(c Config) *Desk {
+	return &Desk{Config: c, hashers: make(hashers, 2), nobody: HashPassword(Random())}
+}
+
+// The cookies: of a browser that is signed in, and of one that stands before the door.
+const (
+	insideCookie = "ahadi"
+	doorCookie   = "ahadi_door"
+)
+
+// Known tells the handlers after it who asks. A page that renews itself is no
+// sign that somebody sits before it.
+func (d *Desk) Known(c *fiber.Ctx) error {
+	token := c.Cookies(insideCookie)
+	if token == "" {
+		return stranger(c)
+	}
+	in, found, err := d.Store.SignedIn(c.UserContext(), token, d.Now())
+	if err != nil {
+		return err
+	}
+	if !found {
+		return stranger(c)
+	}
+	if c.Query("seen") == "" && c.Path() != "/live" {
+		if err := d.Store.Seen(c.UserContext(), in, d.Now()); err != nil {
+			return err
+		}
+	}
+	SignIn(c, User{ID: in.Account, Name: in.Name, Role: Role(in.Role), Place: in.Place, Language: in.Lang, CSRF: formKey(token), Session: in.ID})
+	return c.Next()
+}
+
+// stranger gives who has not signed in what the forms before the door carry.
+func stranger(c *fiber.Ctx) error {
+	if door := c.Cookies(doorCookie); door != "" {
+		SignIn(c, User{CSRF: formKey(door)})
+	}
+	return c.Next()
+}
+
+// Door makes sure that a form before the door can carry the key of its browser.
+func (d *Desk) Door(c *fiber.Ctx) {
+	if In(c).CSRF != "" {
+		return
+	}
+	door := Random()
+	c.Cookie(d.cookie(doorCookie, door, 0))
+	SignIn(c, User{CSRF: formKey(door)})
+}
+
+// formKey is what a browser's forms carry: it follows from its cookie, and the
+// cookie does not follow from it.
+func formKey(token string) string {
+	mac := hmac.New(sha256.New, []byte(token))
+	mac.Write([]byte("form"))
+	return base64.RawURLEncoding.EncodeToString(mac.Sum(nil)[:18])
+}
+
+// cookie is one that no script and no other site can use; one of 0 seconds ends
+// with the browser.
+func (d *Desk) cookie(name, value string, seconds int) *fiber.Cookie {
+	return &fiber.Cookie{
+		Name: name, Value: value, Path: "/", MaxAge: seconds, HTTPOnly: true, SameSite: fiber.CookieSameSiteLaxMode,
+		Secure: strings.HasPrefix(d.Public, "https://"),
+	}
+}
+
+// Try is what somebody types to get in.
+type Try struct{ Name, Password, Code string }
+
+// Answer is what the desk says to it.
+type Answer struct {
+	In   bool
+	Role Role          // hers, when she is in
+	Code bool          // the password is right and a code is missing, or is not right
+	Wait time.Duration // until the next try counts
+}
+
+// Enter compares a try, and signs the browser in when it is right. A name that
+// nobody has is answered as a wrong password is, and takes as long.
+func (d *Desk) Enter(c *fiber.Ctx, t Try) (Answer, error) {
+	ctx, now := c.UserContext(), d.Now()
+	wait, err := d.Store.Knock(ctx, t.Name, household(Caller(c, d.Proxies)), now)
+	if err != nil || wait > 0 {
+		return Answer{Wait: wait}, err
+	}
+	who, found, err := d.Store.Credential(ctx, t.Name)
+	if err != nil {
+		return Answer{}, err
+	}
+	right, err := d.compare(ctx, who.Password, t.Password)
+	if err != nil || !right || !found {
+		return Answer{}, err
+	}
+	if who.Secret != "" {
+		good, err := d.code(ctx, who, t.Code)
+		if err != nil || !good {
+			return Answer{Code: true}, err
+		}
+	}
+	return Answer{In: true, Role: Role(who.Role)}, d.Admit(c, who.Account, who.Name)
+}
+
+// compare says whether a password is what was kept; without one it takes as long
+// and says no.
+func (d *Desk) compare(ctx context.Context, kept, password string) (right bool, err error) {
+	if len(password) > longest {
+		password = ""
+	}
+	against := kept
+	if against == "" {
+		against = d.nobody
+	}
+	err = d.hashers.run(ctx, func() { right = isPassword(against, password) })
+	return right && kept != "", err
+}
+
+// Admit signs a browser in under a new token: one that it held before ends.
+func (d *Desk) Admit(c *fiber.Ctx, account int64, name string) error {
+	token := Random()
+	err := d.Store.SignIn(c.UserContext(), store.NewSignIn{
+		Account: account, Token: token, Old: c.Cookies(insideCookie), Browser: browser(c.Get(fiber.HeaderUserAgent)), Name: name,
+	}, d.Now())
+	if err != nil {
+		return err
+	}
+	c.Cookie(d.cookie(insideCookie, token, 14*24*60*60))
+	d.forget(c, doorCookie)
+	return nil
+}
+
+// Leave signs this browser out.
+func (d *Desk) Leave(c *fiber.Ctx) error {
+	token := c.Cookies(insideCookie)
+	d.forget(c, insideCookie)
+	return d.Store.SignOut(c.UserContext(), token)
+}
+
+func (d *Desk) forget(c *fiber.Ctx, name string) {
+	gone := d.cookie(name, "", 0)
+	gone.Expires = time.Unix(1, 0)
+	c.Cookie(gone)
+}
+
+// browser is a browser's name for itself, as far as a person knows it.
+func browser(agent string) string {
+	find := func(names ...[2]string) string {
+		for _, n := range names {
+			if strings.Contains(agent, n[0]) {
+				return n[1]
+			}
+		}
+		return ""
+	}
+	app := find([2]string{"Edg", "Edge"}, [2]string{"OPR/", "Opera"}, [2]string{"SamsungBrowser", "Samsung Internet"}, [2]string{"Firefox/", "Firefox"},
+		[2]string{"Chrome/", "Chrome"}, [2]string{"Safari/", "Safari"}, [2]string{"curl/", "curl"})
+	system := find([2]string{"Android", "Android"}, [2]string{"iPhone", "iPhone"}, [2]string{"iPad", "iPad"}, [2]string{"Windows", "Windows"},
+		[2]string{"CrOS", "ChromeOS"}, [2]string{"Mac OS X", "Mac"}, [2]string{"Linux", "Linux"})
+	return strings.TrimSpace(strings.Join([]string{app, system}, " "))
+}
