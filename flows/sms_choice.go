@@ -79,7 +79,7 @@ func (m *message) answerMoney(a *Asked) bool {
 		return true
 	}
 	if key == 1 {
-		if minor, ok := number(amount, minorDigits(c.Currency)); ok {
+		if minor, ok := number(amount, MinorDigits(c.Currency)); ok {
 			kept[askMoney], kept[askAmount] = "yes", strconv.FormatInt(minor, 10)
 		}
 	} else {

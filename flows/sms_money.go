@@ -10,7 +10,7 @@ const fundsForm = "funds"
 // is not for this phone or this person.
 func (m *message) fileMoney(c *Commitment, kind, amount string) bool {
 	f := m.b.Form(fundsForm, 0)
-	minor, ok := number(amount, minorDigits(c.Currency))
+	minor, ok := number(amount, MinorDigits(c.Currency))
 	if f == nil || !ok || m.who == nil || len(m.in.Line.People) != 1 || !f.mayFill(m.who) || c.Currency == "" || !c.Open || len(m.refs) == 0 {
 		return false
 	}

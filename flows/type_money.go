@@ -10,7 +10,7 @@ import (
 type moneyType struct{}
 
 func (moneyType) parse(a *asking, text string) (string, problem) {
-	n, ok := number(plainAmount(text, a.currency()), minorDigits(a.currency()))
+	n, ok := number(plainAmount(text, a.currency()), MinorDigits(a.currency()))
 	if !ok {
 		return "", notNumber
 	}
@@ -35,8 +35,8 @@ func (a *asking) currency() string {
 	return a.commitment.Currency
 }
 
-// minorDigits is how many decimals a currency has (ISO 4217).
-func minorDigits(currency string) int {
+// MinorDigits is how many decimals a currency has (ISO 4217).
+func MinorDigits(currency string) int {
 	switch currency {
 	case "BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "VND", "VUV", "XAF", "XOF", "XPF":
 		return 0
@@ -51,7 +51,7 @@ func minorDigits(currency string) int {
 // "4,500M".
 func amount(stored, currency, language string) string {
 	unit := int64(1)
-	for range minorDigits(currency) {
+	for range MinorDigits(currency) {
 		unit *= 10
 	}
 	whole, rest := minor(stored)/unit, minor(stored)%unit

@@ -12,7 +12,7 @@ import (
 // costs the same with ten of them as with ten million.
 func TestNoFigureIsReadByWalkingThroughAllReports(t *testing.T) {
 	s, _ := seededTest(t)
-	walked := regexp.MustCompile(`SCAN (r|x|g|v|report|figure|tallied)\b`)
+	walked := regexp.MustCompile(`SCAN (r|x|g|v|f|a|report|figure|tallied)\b`)
 	for name, q := range map[string]struct {
 		query string
 		args  []any
@@ -20,6 +20,7 @@ func TestNoFigureIsReadByWalkingThroughAllReports(t *testing.T) {
 		"the rows of the overview": {rowColumns + among("c.id", []int64{1, 2, 3}), []any{1}},
 		"its counts":               {countsOf + among("commitment_id", []int64{1, 2, 3}), []any{1}},
 		"who reported in a round":  {heardQuery, []any{1, 1}},
+		"who is asked":             {askedQuery, nil},
 		"what a phone is told":     {toldQuery, []any{1, 1}},
 		"the government's word":    {officialQuery, []any{1, 1}},
 		"the newest report":        {newestQuery, []any{1}},

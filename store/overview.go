@@ -167,12 +167,12 @@ func (s *Store) milestones(ctx context.Context, all []OverviewRow, at map[int64]
 	for i := range all {
 		ids[i] = all[i].Commitment.ID
 	}
-	return s.rows(ctx, `SELECT commitment_id, seq, title, short, due_on, status, owner_side FROM milestone WHERE `+among("commitment_id", ids)+` ORDER BY commitment_id, seq`,
+	return s.rows(ctx, `SELECT commitment_id, seq, title, short, due_on, status, owner_side, met_on FROM milestone WHERE `+among("commitment_id", ids)+` ORDER BY commitment_id, seq`,
 		nil, func(r *sql.Rows) error {
 			var id int64
 			var title, short string
 			var m Milestone
-			if err := r.Scan(&id, &m.Seq, &title, &short, &m.DueOn, &m.Status, &m.Side); err != nil {
+			if err := r.Scan(&id, &m.Seq, &title, &short, &m.DueOn, &m.Status, &m.Side, &m.MetOn); err != nil {
 				return err
 			}
 			err := texts(title, &m.Title, short, &m.Short)

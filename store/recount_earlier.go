@@ -80,7 +80,7 @@ func (s *Store) tallySome(ref *reference, after int64) (int64, error) {
 			}
 		}
 		n := &NewReport{
-			CommitmentID: v.commitment, RoundID: v.round, Side: v.Side, Official: v.Official, Via: v.Via, Status: v.Status, Percent: v.Percent, State: v.State,
+			CommitmentID: v.commitment, RoundID: v.round, Side: v.Side, Official: v.Official, Via: v.Via, Channel: v.Channel, Language: v.Language, Status: v.Status, Percent: v.Percent, State: v.State,
 			Flags: v.Flags, Said: SaidIn(answers), At: v.At,
 		}
 		tally := tallyOf(n, v.counted, checked{percent: -1, counts: true}, who, ref.clock())

@@ -16,6 +16,7 @@ import (
 //	n                    one person's newest report
 //	s:mostly  p:60       her status, and the percentage that it counts with
 //	by:paper             that a coordinator entered it for her
+//	c:sms:kenya:sw       how it came, by which channel, in which language
 //	~line: ~org: ~place: whose voice it is, where it came from her own phone and has a value
 //	o:no_funds  t:women  m:3:met   obstacle, who took part, answer on a milestone
 //	j:jump               a flag
@@ -66,6 +67,7 @@ func tallyOf(n *NewReport, percent int, about checked, who belongs, zone *time.L
 		return ""
 	}
 	var t adding
+	t.add("c", n.Via, n.Channel, n.Language)
 	switch {
 	case n.Said.Verdict != "":
 		t.verdict(n, about)

@@ -29,6 +29,11 @@ func after(c *fiber.Ctx) int64 {
 // pages makes the pager of a list that was asked for one row more than it
 // shows. last is the key of the last row shown.
 func pages(c *fiber.Ctx, more bool, last int64) pager {
+	return pagesBy(c, more, strconv.FormatInt(last, 10))
+}
+
+// pagesBy is pages of a list whose key is no number.
+func pagesBy(c *fiber.Ctx, more bool, last string) pager {
 	q := query(c)
 	q.Del("seen")
 	var p pager
@@ -37,7 +42,7 @@ func pages(c *fiber.Ctx, more bool, last int64) pager {
 		p.First = with(c.Path(), q)
 	}
 	if more {
-		q.Set("after", strconv.FormatInt(last, 10))
+		q.Set("after", last)
 		p.Next = with(c.Path(), q)
 	}
 	return p

@@ -22,6 +22,18 @@ func (k *Console) Routes() []access.Route {
 		{Method: get, Path: "/delivery/cost.csv", Need: access.Coordinator, Handle: k.costSheet},
 		{Method: post, Path: "/delivery/pause", Need: access.Coordinator, Handle: k.hold},
 		{Method: post, Path: "/delivery/resume", Need: access.Coordinator, Handle: k.release},
+		{Method: get, Path: "/obstacles", Need: access.Branch, Handle: k.obstacles},
+		{Method: get, Path: "/obstacles.csv", Need: access.Branch, Handle: k.obstacles},
+		{Method: get, Path: "/money", Need: access.Branch, Handle: k.money},
+		{Method: get, Path: "/money.csv", Need: access.Branch, Handle: k.money},
+		{Method: get, Path: "/milestones", Need: access.Branch, Handle: k.milestones},
+		{Method: get, Path: "/milestones.csv", Need: access.Branch, Handle: k.milestones},
+		{Method: get, Path: "/participation", Need: access.Branch, Handle: k.participation},
+		{Method: get, Path: "/participation.csv", Need: access.Branch, Handle: k.participation},
+		{Method: get, Path: "/places", Need: access.Branch, Handle: k.places},
+		{Method: get, Path: "/places.csv", Need: access.Branch, Handle: k.places},
+		{Method: get, Path: "/costs", Need: access.Branch, Handle: k.costs},
+		{Method: get, Path: "/costs.csv", Need: access.Branch, Handle: k.costs},
 		{Method: get, Path: "/live", Need: access.Branch, Handle: k.live},
 	}
 }
@@ -43,6 +55,14 @@ type link struct {
 // sections are the menu, in the order of a coordinator's morning.
 var sections = []section{
 	{"monday", []link{{Page: "overview", Path: "/", Need: access.Branch}}},
+	{"figures", []link{
+		{Page: "places", Path: "/places", Need: access.Branch},
+		{Page: "obstacles", Path: "/obstacles", Need: access.Branch},
+		{Page: "milestones", Path: "/milestones", Need: access.Branch},
+		{Page: "money", Path: "/money", Need: access.Branch},
+		{Page: "participation", Path: "/participation", Need: access.Branch},
+		{Page: "costs", Path: "/costs", Need: access.Branch},
+	}},
 	{"sending", []link{{Page: "delivery", Path: "/delivery", Need: access.Coordinator}}},
 }
 

@@ -5,11 +5,13 @@ import "html/template"
 // Fill tells bars apart, on paper too.
 type Fill int
 
-// The fills: full, striped, empty with a rim.
+// The fills: full, striped, empty with a rim; and grey stripes all along where
+// nobody has said anything, which is not nought.
 const (
 	Solid Fill = iota
 	Striped
 	Hollow
+	Missing
 )
 
 // Bar is a part of a whole.
@@ -51,6 +53,10 @@ func (b Bars) SVG() template.HTML {
 		}
 		c.text(0, top+14, "start", r.Label)
 		c.text(barsWide, top+14, "end", r.Says)
+		if r.Fill == Missing {
+			c.none(b.ID, frame{.5, top + 19.5, barsWide - 1, barHigh})
+			continue
+		}
 		if r.Of > 0 {
 			c.add(`<rect x="0.5" y="%s" width="%s" height="%s" fill="%s" stroke="%s"/>`, num(top+19.5), num(max(share(r.Of, end, barsWide-1), 1)), num(barHigh), paper, rule)
 		} else {
@@ -63,16 +69,32 @@ func (b Bars) SVG() template.HTML {
 
 // bar draws the part itself; nothing of nought.
 func (c *canvas) bar(id string, r Bar, top, wide float64) {
-	if wide <= 0 {
-		return
+	if wide > 0 {
+		c.box(id, r.Fill, frame{.5, top, max(wide, 1.5), barHigh})
 	}
+}
+
+// frame is where a rectangle is drawn.
+type frame struct{ x, y, wide, high float64 }
+
+// box is a rectangle in one of the fills.
+func (c *canvas) box(id string, f Fill, at frame) {
 	fill, rim := clay, clay
-	switch r.Fill {
+	switch f {
 	case Striped:
 		fill = "url(#" + escape(id) + "-h)"
 	case Hollow:
 		fill, rim = paper, blue
-	case Solid:
+	case Solid, Missing:
 	}
-	c.add(`<rect x="0.5" y="%s" width="%s" height="%s" fill="%s" stroke="%s" stroke-width="1.5"/>`, num(top), num(max(wide, 1.5)), num(barHigh), fill, rim)
+	c.add(`<rect x="%s" y="%s" width="%s" height="%s" fill="%s" stroke="%s" stroke-width="1.5"/>`, num(at.x), num(at.y), num(at.wide), num(at.high), fill, rim)
+}
+
+// none is a rectangle in the grey stripes that stand for "nobody has said".
+func (c *canvas) none(id string, at frame) {
+	if !c.missing {
+		c.missing = true
+		c.add(`<defs><pattern id="%s-n" width="5" height="5" patternUnits="userSpaceOnUse" patternTransform="rotate(-45)"><rect width="5" height="5" fill="%s"/><line x1="0" y1="0" x2="0" y2="5" stroke="#b7ab97" stroke-width="2"/></pattern></defs>`, escape(id), paper)
+	}
+	c.add(`<rect x="%s" y="%s" width="%s" height="%s" fill="url(#%s-n)" stroke="#8d8473" stroke-dasharray="3 2"/>`, num(at.x), num(at.y), num(at.wide), num(at.high), escape(id))
 }

@@ -33,7 +33,10 @@ const (
 )
 
 // canvas gathers the elements of one chart.
-type canvas struct{ strings.Builder }
+type canvas struct {
+	strings.Builder
+	missing bool // the stripes for what nobody has said are defined
+}
 
 // add writes an element; text among the arguments has to be escaped before.
 func (c *canvas) add(format string, args ...any) { fmt.Fprintf(c, format, args...) }

@@ -36,6 +36,17 @@ func drawings() map[string]template.HTML {
 			{"promised", 820, 820, "820 of 820", Hollow}, {"arrived by the community’s word", 120, 820, "120 of 820", Solid}, {"arrived by the government’s word", 500, 820, "500 of 820", Striped}, {"cut", 0, 0, "0", Solid},
 		}}.SVG(),
 		"shares": Bars{Text: Text{"who", "Who came", "12 women of 30"}, Share: true, Bars: []Bar{{"women", 12, 30, "12 of 30", Solid}, {"under 35", 5, 10, "5 of 10", Striped}}}.SVG(),
+		"groups": Groups{Text: Text{"way", "In the way", "no money: 3 of 9 commitments, 2 of 8 in the round before"}, Legend: []string{"2026 Q4", "2026 Q3"}, Groups: []Group{
+			{"no money", []Bar{{N: 3, Of: 9, Says: "3 of 9"}, {N: 2, Of: 8, Says: "2 of 8"}}}, {"weather", []Bar{{N: 0, Of: 9, Says: "0 of 9"}, {Fill: Missing, Says: "no report"}}},
+		}}.SVG(),
+		"gauge": Gauge{Text: Text{"k12-money", "K12", "15 % arrived"}, Of: 820, Bars: []Bar{{N: 120}, {N: 900, Fill: Hollow}, {Fill: Missing}}}.SVG(),
+		"weeks": Weeks{Text: Text{"steps", "Steps by week", "1 done, 2 late"}, Kinds: []string{"done", "partly", "planned", "late"}, Today: 2, Says: "today", Columns: []Column{
+			{"Oct", []int{1, 0, 0, 0}}, {"", []int{0, 1, 0, 2}}, {"", nil}, {"Nov", []int{0, 0, 4, 0}},
+		}}.SVG(),
+		"tiles": Tiles{Text: Text{"places", "Places", "Kisumu 3 of 4, Accra 0 of 2, Lima nobody is asked"}, Tiles: []Tile{
+			{"Kisumu", 3, 4, "3 of 4"}, {"Accra", 0, 2, "0 of 2"}, {"Lima", 0, 0, "nobody asked"}, {"Nakuru", 5, 4, "5 of 4"}, {"A", 1, 1, "1 of 1"}, {"B", 1, 2, "1 of 2"}, {"C", 1, 100, "1 of 100"},
+		}}.SVG(),
+		"silent": Bars{Text: Text{"no", "Who came", "nobody counted"}, Share: true, Bars: []Bar{{Label: "women", Says: "not counted", Fill: Missing}}}.SVG(),
 		"empty":  Bars{Text: Text{"none", "Nothing", "nothing is reported"}}.SVG(),
 	}
 }

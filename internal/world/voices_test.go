@@ -95,6 +95,9 @@ func (m *model) count(code, round, side string) *voices {
 		if f.Round != round {
 			continue
 		}
+		if f.Via != "" && f.Channel != "" && f.Language != "" {
+			v.rest["c:"+f.Via+":"+f.Channel+":"+f.Language]++
+		}
 		if word(answers, "verdict") != "" {
 			v.verdict(f, answers)
 		} else if f.Status != "" {
