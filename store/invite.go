@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
-	"slices"
 	"time"
 
 	"ahadi/internal/sms"
@@ -35,7 +34,7 @@ type Invitee struct {
 func (s *Store) Invitees(ctx context.Context) ([]Invitee, error) {
 	var all []Invitee
 	err := s.look(ctx, func(v *view) (err error) {
-		all, err = v.ref.invitees(v)
+		all, err = v.ref.invitees(v, 0)
 		return err
 	})
 	if err != nil {
@@ -44,13 +43,30 @@ func (s *Store) Invitees(ctx context.Context) ([]Invitee, error) {
 	return all, nil
 }
 
-func (ref *reference) invitees(q querier) ([]Invitee, error) {
+// InviteeOf is one person as Invitees has her; found is false when she does not
+// wait to be asked.
+func (s *Store) InviteeOf(ctx context.Context, contact int64) (one Invitee, found bool, err error) {
+	err = s.look(ctx, func(v *view) error {
+		all, err := v.ref.invitees(v, contact)
+		if found = len(all) > 0; found {
+			one = all[0]
+		}
+		return err
+	})
+	if err != nil {
+		return one, false, fmt.Errorf("invitee: %w", err)
+	}
+	return one, found, nil
+}
+
+// invitees are all of them, or only one.
+func (ref *reference) invitees(q querier, only int64) ([]Invitee, error) {
 	var all []Invitee
 	err := q.rows(`SELECT c.id, c.code, c.language, c.data_key, coalesce(c.organisation_id, 0), coalesce(c.place_id, 0),
 			coalesce(l.id, 0), coalesce(l.opted_out, 0), coalesce(l.failures, 0), coalesce(o.status, '')
 		FROM contact c LEFT JOIN line l ON l.id = (SELECT x.line_id FROM contact_line x WHERE x.contact_id = c.id ORDER BY x.main DESC, x.line_id LIMIT 1)
 		LEFT JOIN invitation i ON i.contact_id = c.id LEFT JOIN outbox o ON o.id = i.outbox_id
-		WHERE c.status = 'invited' ORDER BY c.id`, nil, func(r *sql.Rows) error {
+		WHERE c.status = 'invited' AND ($1 = 0 OR c.id = $1) ORDER BY c.id`, []any{only}, func(r *sql.Rows) error {
 		v := Invitee{Network: ref.network}
 		var org, place, failures int64
 		var optedOut int
@@ -91,13 +107,13 @@ func (ref *reference) invitees(q querier) ([]Invitee, error) {
 // Invite queues one invitation to everybody who waits to be asked, once a
 // coordinator has approved it. words is pure and may run again.
 func (s *Store) Invite(ctx context.Context, h Hand, words func(Invitee) Firing) ([]Invitee, error) {
-	return s.inviteWhom(ctx, h, func(Invitee) bool { return true }, words)
+	return s.invite(ctx, h, 0, words)
 }
 
 // InviteOne queues the invitation of one person, or refuses it with the reason
 // why she gets none.
 func (s *Store) InviteOne(ctx context.Context, contact int64, h Hand, words func(Invitee) Firing) (Invitee, error) {
-	all, err := s.inviteWhom(ctx, h, func(v Invitee) bool { return v.ContactID == contact }, words)
+	all, err := s.invite(ctx, h, contact, words)
 	switch {
 	case err != nil:
 		return Invitee{}, err
@@ -115,15 +131,14 @@ var whyUninvited = map[string]string{
 	"invited": "she was invited before: an invitation is one message in a life", "frozen": "her place is frozen",
 }
 
-func (s *Store) inviteWhom(ctx context.Context, h Hand, whom func(Invitee) bool, words func(Invitee) Firing) ([]Invitee, error) {
+func (s *Store) invite(ctx context.Context, h Hand, only int64, words func(Invitee) Firing) ([]Invitee, error) {
 	var all []Invitee
 	queued := 0
 	err := s.decide(ctx, h, func(d *decision) (err error) {
 		queued = 0
-		if all, err = d.ref.invitees(d.tx); err != nil {
+		if all, err = d.ref.invitees(d.tx, only); err != nil {
 			return err
 		}
-		all = slices.DeleteFunc(all, func(v Invitee) bool { return !whom(v) })
 		for i := range all {
 			if all[i].Reason != "" {
 				continue

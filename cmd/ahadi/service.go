@@ -82,7 +82,7 @@ func newService(c serviceConfig) (*service, error) {
 		s.phone = demoPhone(c.store, "http://"+c.listener.Addr().String())
 		mounts = append(mounts, s.phone.Mount)
 	}
-	if s.pages, err = console.New(console.Config{Store: c.store, Access: desk, Reminders: s.reminder, Now: time.Now}); err != nil {
+	if s.pages, err = console.New(console.Config{Store: c.store, Access: desk, Reminders: s.reminder, Invites: s.reminder, Now: time.Now}); err != nil {
 		return nil, err
 	}
 	mounts = append(mounts, s.pages.Mount)

@@ -39,11 +39,24 @@ type Reminders interface {
 	RemindNow(ctx context.Context, now time.Time) ([]store.ReminderRow, error)
 }
 
+// Invites asks people who were imported without consent.
+type Invites interface {
+	// Invitations says what Invite would send, to whom and when.
+	Invitations(ctx context.Context, now time.Time) ([]store.Invitee, error)
+	// InvitationTo says what InviteOne would send.
+	InvitationTo(ctx context.Context, contact int64, now time.Time) (v store.Invitee, found bool, err error)
+	// Invite sends it to all who wait to be asked.
+	Invite(ctx context.Context, h store.Hand) ([]store.Invitee, error)
+	// InviteOne sends it to one of them.
+	InviteOne(ctx context.Context, contact int64, h store.Hand) (store.Invitee, error)
+}
+
 // Config is what the pages need.
 type Config struct {
 	Store     *store.Store
 	Access    *access.Desk // who lets people in
 	Reminders Reminders
+	Invites   Invites
 	Now       func() time.Time
 }
 

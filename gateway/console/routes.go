@@ -11,7 +11,7 @@ import (
 // as every role.
 func (k *Console) Routes() []access.Route {
 	const get, post = http.MethodGet, http.MethodPost
-	return []access.Route{
+	return append([]access.Route{
 		{Method: get, Path: "/login", Need: access.Anybody, Handle: k.login},
 		{Method: post, Path: "/login", Need: access.Anybody, Handle: k.enter},
 		{Method: post, Path: "/logout", Need: access.Viewer, Handle: k.logout},
@@ -35,7 +35,7 @@ func (k *Console) Routes() []access.Route {
 		{Method: get, Path: "/costs", Need: access.Branch, Handle: k.costs},
 		{Method: get, Path: "/costs.csv", Need: access.Branch, Handle: k.costs},
 		{Method: get, Path: "/live", Need: access.Branch, Handle: k.live},
-	}
+	}, k.peopleRoutes()...)
 }
 
 // section is a group of the menu.
@@ -63,6 +63,7 @@ var sections = []section{
 		{Page: "participation", Path: "/participation", Need: access.Branch},
 		{Page: "costs", Path: "/costs", Need: access.Branch},
 	}},
+	{"people", []link{{Page: "people", Path: "/people", Need: access.Branch}}},
 	{"sending", []link{{Page: "delivery", Path: "/delivery", Need: access.Coordinator}}},
 }
 

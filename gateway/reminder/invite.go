@@ -13,13 +13,27 @@ import (
 func (s *Service) Invitations(ctx context.Context, now time.Time) ([]store.Invitee, error) {
 	all, err := s.store.Invitees(ctx)
 	for i := range all {
-		if v := &all[i]; v.Reason == "" {
-			f := s.invitation(*v, now)
-			v.Text, v.Due = f.Text, f.Wait
-			_, v.Segments = sms.Segments(f.Text)
-		}
+		s.word(&all[i], now)
 	}
 	return all, err
+}
+
+// InvitationTo says what InviteOne would send; found is false when she does not
+// wait to be asked.
+func (s *Service) InvitationTo(ctx context.Context, contact int64, now time.Time) (v store.Invitee, found bool, err error) {
+	v, found, err = s.store.InviteeOf(ctx, contact)
+	s.word(&v, now)
+	return v, found, err
+}
+
+// word gives somebody who is invited the words of it.
+func (s *Service) word(v *store.Invitee, now time.Time) {
+	if v.Reason != "" || v.ContactID == 0 {
+		return
+	}
+	f := s.invitation(*v, now)
+	v.Text, v.Due = f.Text, f.Wait
+	_, v.Segments = sms.Segments(f.Text)
 }
 
 // Invite sends it: one message in a life to each, in the hours in which people

@@ -1,0 +1,28 @@
+package console
+
+import (
+	"net/http"
+
+	"ahadi/gateway/access"
+)
+
+// peopleRoutes are the pages of people. What stands beside a person's code in
+// their paths comes first.
+func (k *Console) peopleRoutes() []access.Route {
+	const get, post = http.MethodGet, http.MethodPost
+	return []access.Route{
+		{Method: get, Path: "/people", Need: access.Branch, Handle: k.people},
+		{Method: get, Path: "/people/:code", Need: access.Branch, Handle: k.person},
+		{Method: post, Path: "/people/:code/reveal", Need: access.Branch, Handle: k.reveal},
+		{Method: post, Path: "/people/:code/pause", Need: access.Branch, Handle: k.upon(k.pausing(true))},
+		{Method: post, Path: "/people/:code/resume", Need: access.Branch, Handle: k.upon(k.pausing(false))},
+		{Method: post, Path: "/people/:code/language", Need: access.Branch, Handle: k.upon(k.speaking)},
+		{Method: post, Path: "/people/:code/roles", Need: access.Branch, Handle: k.upon(k.playing)},
+		{Method: post, Path: "/people/:code/roles/back", Need: access.Branch, Handle: k.upon(k.played)},
+		{Method: post, Path: "/people/:code/assign", Need: access.Branch, Handle: k.upon(k.assigning)},
+		{Method: post, Path: "/people/:code/unassign", Need: access.Branch, Handle: k.upon(k.unassigning)},
+		{Method: post, Path: "/people/:code/phone", Need: access.Branch, Handle: k.upon(k.sharing)},
+		{Method: post, Path: "/people/:code/pin", Need: access.Branch, Handle: k.upon(k.unlocking)},
+		{Method: post, Path: "/people/:code/invite", Need: access.Branch, Handle: k.upon(k.inviting)},
+	}
+}
