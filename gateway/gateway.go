@@ -37,6 +37,10 @@ type Mount func(fiber.Router) error
 // Quiet is t, or the end of the quiet hours of a country in which t lies.
 type Quiet func(t time.Time, zone *time.Location, country string) time.Time
 
+// Large says by the cookies of a request whether who sends it may send more than
+// a provider does.
+type Large func(cookie func(name string) []byte) bool
+
 // Config is what a gateway needs.
 type Config struct {
 	Store    *store.Store
@@ -45,8 +49,8 @@ type Config struct {
 	Public   string         // the address under which the world reaches this gateway, without a slash at its end; "" for none
 	Proxies  []netip.Prefix // ours, whose X-Forwarded-For is believed
 	Mounts   []Mount
-	Large    func(*fasthttp.RequestHeader) bool // who may send the files of a register; nil for nobody
-	Quiet    Quiet                              // when a late answer may leave; nil for at once
+	Large    Large // who may send the files of a register; nil for nobody
+	Quiet    Quiet // when a late answer may leave; nil for at once
 	Logger   *slog.Logger
 	Now      func() time.Time
 }
@@ -72,7 +76,7 @@ type Gateway struct {
 	zones    *zones
 	overload rarely
 	quiet    Quiet
-	large    func(*fasthttp.RequestHeader) bool
+	large    Large
 	turned   chan struct{} // of size one: a provider's message was not taken
 
 	follow    sync.WaitGroup // steps whose answer was not confirmed in time

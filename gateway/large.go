@@ -19,7 +19,7 @@ const (
 // room is how much of a request is read, decided before any of its body is.
 func (g *Gateway) room(h *fasthttp.RequestHeader) fasthttp.RequestConfig {
 	path, _, _ := bytes.Cut(h.RequestURI(), []byte("?"))
-	if g.large == nil || !h.IsPost() || string(path) != largePath || !g.large(h) {
+	if g.large == nil || !h.IsPost() || string(path) != largePath || !g.large(h.Cookie) {
 		return fasthttp.RequestConfig{}
 	}
 	return fasthttp.RequestConfig{MaxRequestBodySize: largeLimit, ReadTimeout: largeTime}

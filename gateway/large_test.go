@@ -10,7 +10,6 @@ import (
 	"testing"
 
 	"github.com/gofiber/fiber/v2"
-	"github.com/valyala/fasthttp"
 
 	"ahadi/gateway"
 )
@@ -22,7 +21,7 @@ func TestOnlyAnImportOfSomebodySignedInMayBeLarge(t *testing.T) {
 	g, err := gateway.New(gateway.Config{
 		Store: w.store, Book: w.book, Logger: slog.New(slog.DiscardHandler), Now: w.now,
 		Channels: []gateway.Channel{{Name: "demo", Secret: secret, Adapter: struct{}{}}},
-		Large:    func(h *fasthttp.RequestHeader) bool { return string(h.Cookie("who")) == "amina" },
+		Large:    func(cookie func(string) []byte) bool { return string(cookie("who")) == "amina" },
 		Mounts: []gateway.Mount{func(r fiber.Router) error {
 			r.Post("/people/import", size)
 			r.Post("/people/new", size)

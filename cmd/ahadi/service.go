@@ -87,7 +87,7 @@ func newService(c serviceConfig) (*service, error) {
 	}
 	mounts = append(mounts, s.pages.Mount)
 	if s.gateway, err = gateway.New(gateway.Config{
-		Store: c.store, Book: c.book, Channels: c.channels, Public: c.public, Proxies: c.proxies, Mounts: mounts, Quiet: c.hours.Open, Logger: c.log, Now: time.Now,
+		Store: c.store, Book: c.book, Channels: c.channels, Public: c.public, Proxies: c.proxies, Mounts: mounts, Large: desk.Coordinates, Quiet: c.hours.Open, Logger: c.log, Now: time.Now,
 	}); err != nil {
 		return nil, err
 	}

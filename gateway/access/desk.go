@@ -64,6 +64,17 @@ func (d *Desk) Known(c *fiber.Ctx) error {
 	return c.Next()
 }
 
+// Coordinates says, by the cookies of a request whose body is still to be read,
+// that it comes from a coordinator of the whole network who is signed in.
+func (d *Desk) Coordinates(cookie func(name string) []byte) bool {
+	token := string(cookie(insideCookie))
+	if token == "" {
+		return false
+	}
+	in, found, err := d.Store.SignedIn(context.Background(), token, d.Now())
+	return err == nil && found && Role(in.Role).May(Coordinator)
+}
+
 // stranger gives who has not signed in what the forms before the door carry.
 func stranger(c *fiber.Ctx) error {
 	if door := c.Cookies(doorCookie); door != "" {
