@@ -31,6 +31,10 @@ func TestWhatLeavesIsPaidForOnSQLite(t *testing.T) { storetest.RunSending(t, onS
 
 func TestWhatLeavesIsPaidForOnPostgreSQL(t *testing.T) { storetest.RunSending(t, onPostgreSQL) }
 
+func TestWhoMayComeInHoldsOnSQLite(t *testing.T) { storetest.RunAccess(t, onSQLite) }
+
+func TestWhoMayComeInHoldsOnPostgreSQL(t *testing.T) { storetest.RunAccess(t, onPostgreSQL) }
+
 func onSQLite(t *testing.T) func() *store.Store {
 	return opener(t, filepath.Join(t.TempDir(), "ahadi.db"))
 }

@@ -165,7 +165,7 @@ func (s *service) tick(ctx context.Context, now time.Time) {
 	for _, part := range []struct {
 		name string
 		work func(context.Context, time.Time) error
-	}{{"leases", s.store.Recover}, {"alerts", s.alert.Tick}, {"prune", s.store.Prune}, {"outbox", s.sender.Tick}, {"reminders", s.reminder.Tick}, {"broadcasts", s.spread.Tick}} {
+	}{{"leases", s.store.Recover}, {"alerts", s.alert.Tick}, {"prune", s.store.Prune}, {"audit", s.store.SealAudit}, {"outbox", s.sender.Tick}, {"reminders", s.reminder.Tick}, {"broadcasts", s.spread.Tick}} {
 		if err := part.work(ctx, now); err != nil {
 			s.log.Error("tick", "part", part.name, "err", err)
 		}
