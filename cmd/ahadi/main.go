@@ -41,6 +41,9 @@ type cli struct {
 	Place      placeCmd      `cmd:"" help:"Freeze a place in danger: nobody there is written to unasked."`
 	Safety     safetyCmd     `cmd:"" help:"Alerts: somebody wrote of danger. List, show, take, close."`
 	Inbox      inboxCmd      `cmd:"" help:"What people write that no form asked for: list, show, thread, answer, done."`
+	User       userCmd       `cmd:"" help:"Those who sign in to the console: add, list, disable."`
+	Token      tokenCmd      `cmd:"" help:"Programs that use the API: add, list, revoke."`
+	Audit      auditCmd      `cmd:"" help:"What people did: check that nobody has changed what is written of it."`
 	Version    versionCmd    `cmd:"" help:"Print the versions of Ahadi and its database."`
 }
 
