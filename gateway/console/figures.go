@@ -65,5 +65,5 @@ func (t tongue) name(c store.Commitment) []cell {
 
 // named are the heads of name.
 func (t tongue) named() []column {
-	return []column{{Text: t.say("figures.code")}, {Text: t.say("figures.commitment")}, {Text: t.say("figures.place")}}
+	return []column{{Text: t.say("figures.code")}, {Text: t.say("figures.commitment"), Long: true}, {Text: t.say("figures.place")}}
 }

@@ -147,7 +147,7 @@ func (t tongue) steps(all []store.Step, page milestonesPage) table {
 	out := table{ID: "milestones-table", Caption: t.say("milestones.caption", "from", t.Day(page.From), "to", t.Day(page.To)), Head: []column{
 		{Text: t.say("milestones.due")},
 		{Text: t.say("figures.code")},
-		{Text: t.say("milestones.step")},
+		{Text: t.say("milestones.step"), Long: true},
 		{Text: t.say("figures.place")},
 		{Text: t.say("milestones.side")},
 		{Text: t.say("milestones.status")},

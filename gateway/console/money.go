@@ -57,7 +57,7 @@ func (k *Console) money(c *fiber.Ctx) error {
 		{Text: t.say("money.gap"), Num: true},
 		{Text: t.say("money.difference"), Num: true},
 		{Text: t.say("money.now"), Num: true},
-		{Text: t.say("money.note")},
+		{Text: t.say("money.note"), Long: true},
 	}...)}
 	for _, r := range rows {
 		row, silent := t.funds(r)

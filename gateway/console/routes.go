@@ -32,6 +32,7 @@ func (k *Console) Routes() []access.Route {
 		{Method: get, Path: "/participation.csv", Need: access.Branch, Handle: k.participation},
 		{Method: get, Path: "/places", Need: access.Branch, Handle: k.places},
 		{Method: get, Path: "/places.csv", Need: access.Branch, Handle: k.places},
+		{Method: get, Path: "/places/:code/sheet", Need: access.Branch, Handle: k.meeting},
 		{Method: get, Path: "/costs", Need: access.Branch, Handle: k.costs},
 		{Method: get, Path: "/costs.csv", Need: access.Branch, Handle: k.costs},
 		{Method: get, Path: "/live", Need: access.Branch, Handle: k.live},

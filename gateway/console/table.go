@@ -21,6 +21,7 @@ type table struct {
 type column struct {
 	Text  string
 	Num   bool // numbers, which stand at the right
+	Long  bool // a text of some words
 	Drawn bool // a drawing: the file has no such column
 }
 

@@ -54,13 +54,18 @@ func (k *Console) show(c *fiber.Ctx, name string, page any) error {
 	if err != nil {
 		return err
 	}
-	set := k.pages[name]
+	return k.render(c, v)
+}
+
+// render is show of a view.
+func (k *Console) render(c *fiber.Ctx, v view) error {
+	set := k.pages[v.Name]
 	if set == nil {
-		return fmt.Errorf("page %s has no template", name)
+		return fmt.Errorf("page %s has no template", v.Name)
 	}
 	var b bytes.Buffer
 	if err := set.ExecuteTemplate(&b, "layout", v); err != nil {
-		return fmt.Errorf("page %s: %w", name, err)
+		return fmt.Errorf("page %s: %w", v.Name, err)
 	}
 	sum := sha256.Sum256(b.Bytes())
 	seen := hex.EncodeToString(sum[:])[:len(blank)]
