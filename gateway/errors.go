@@ -1,7 +1,6 @@
 package gateway
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"html/template"
@@ -12,6 +11,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"ahadi/gateway/api"
 	"ahadi/store"
 )
 
@@ -25,12 +25,7 @@ func (g *Gateway) failed(c *fiber.Ctx, err error) error {
 	}
 	switch area(c) {
 	case "api":
-		body, err := json.Marshal(map[string]any{"type": "about:blank", "title": http.StatusText(status), "status": status, "detail": detail})
-		if err != nil {
-			return err
-		}
-		c.Set(fiber.HeaderContentType, "application/problem+json")
-		return c.Status(status).Send(body)
+		return api.Refuse(c, status, detail)
 	case "pages":
 		if strings.Contains(c.Get(fiber.HeaderAccept), "text/html") {
 			c.Set(fiber.HeaderContentSecurityPolicy, "default-src 'none'; style-src 'self'; frame-ancestors 'none'")

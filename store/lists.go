@@ -1,7 +1,6 @@
 package store
 
 import (
-	"cmp"
 	"context"
 	"database/sql"
 	"fmt"
@@ -13,8 +12,7 @@ import (
 
 // Reports lists finished forms by id, oldest first, whatever their state.
 func (s *Store) Reports(ctx context.Context, p Page) ([]Report, error) {
-	return s.reports(ctx, `SELECT `+reportColumns+`, coalesce(c.data_key, ''), `+whyExcluded+` FROM report r LEFT JOIN contact c ON c.id = r.contact_id
-		WHERE r.id > $1 ORDER BY r.id LIMIT $2`, p.After, p.Limit)
+	return plain(s.Lists(Everything()).Reports(ctx, p))
 }
 
 // NewestReports lists the newest n reports that count, newest first.
@@ -65,44 +63,21 @@ func (s *Store) reveal(wrapped, sealed, label string) string {
 	return string(b)
 }
 
-// What Messages reads of the two tables, and which rows: all by id, or those of
-// one person, who is found through her line.
-const (
-	received = `SELECT m.id, m.contact_id, m.channel, coalesce(c.data_key, l.data_key), m.sealed_body, '', '', m.outcome, '', 0, m.at_ms
-		FROM inbound m JOIN line l ON l.id = m.line_id LEFT JOIN contact c ON c.id = m.contact_id`
-	posted = `SELECT m.id, m.contact_id, m.channel, coalesce(c.data_key, l.data_key), m.sealed_body, m.text_key, m.class, m.status, m.reason, m.segments, m.at_ms
-		FROM outbox m JOIN line l ON l.id = m.line_id LEFT JOIN contact c ON c.id = m.contact_id`
-	ofAll = ` WHERE m.id > $1 AND $2 = 0 ORDER BY m.id LIMIT $3`
-	ofOne = ` WHERE m.line_id IN (SELECT line_id FROM contact_line WHERE contact_id = $2 UNION SELECT line_id FROM former_line WHERE contact_id = $2) AND m.contact_id = $2 AND m.id > $1 ORDER BY m.id LIMIT $3`
-)
-
 // Messages lists SMS by id, in and out, of one person or, with contact 0, of all.
 func (s *Store) Messages(ctx context.Context, contact int64, p Page) ([]Message, error) {
-	which := ofAll
 	if contact != 0 {
-		which = ofOne
+		return plain(s.Lists(Everything()).MessagesOf(ctx, contact, p))
 	}
-	var all []Message
-	for i, query := range []string{received, posted} {
-		err := s.rows(ctx, query+which, []any{p.After, contact, p.Limit}, func(r *sql.Rows) error {
-			m := Message{Out: i == 1}
-			var key, sealed string
-			var at int64
-			if err := r.Scan(&m.ID, &m.ContactID, &m.Channel, &key, &sealed, &m.Key, &m.Class, &m.Status, &m.Error, &m.Segments, &at); err != nil {
-				return err
-			}
-			if m.At = when(at); m.Out || m.Status != "urgent" { // words of danger stay with their alert, whose reveal is audited
-				m.Body = s.reveal(key, sealed, "body")
-			}
-			all = append(all, m)
-			return nil
-		})
-		if err != nil {
-			return nil, fmt.Errorf("messages: %w", err)
-		}
+	return plain(s.Lists(Everything()).Messages(ctx, p))
+}
+
+// plain are the rows of a part of a list alone.
+func plain[T any](part Part[T], err error) ([]T, error) {
+	var all []T
+	for _, r := range part.Rows {
+		all = append(all, r.Is)
 	}
-	slices.SortFunc(all, func(a, b Message) int { return cmp.Compare(a.ID, b.ID) })
-	return all[:min(len(all), p.Limit)], nil
+	return all, err
 }
 
 // Inbox lists what waits for a coordinator, newest first.
@@ -130,53 +105,7 @@ func (s *Store) Inbox(ctx context.Context, n int) ([]InboxItem, error) {
 
 // Contacts lists people by id, without their numbers.
 func (s *Store) Contacts(ctx context.Context, p Page, now time.Time) ([]Contact, error) {
-	ref, round := s.ref.Load(), s.RoundAt(now)
-	var all []Contact
-	err := s.rows(ctx, `SELECT c.id, c.code, c.data_key, c.sealed_name, c.language, c.roles, c.side, coalesce(c.organisation_id, 0), coalesce(c.place_id, 0), c.status,
-			coalesce(l.data_key, ''), coalesce(l.sealed_number, ''), coalesce(l.opted_out, 0), (SELECT count(*) FROM contact_line x WHERE x.line_id = l.id),
-			CASE WHEN EXISTS (SELECT 1 FROM report r WHERE r.contact_id = c.id AND r.round_id = $1 AND r.beside = 0 AND r.about = 0) THEN 1 ELSE 0 END
-		FROM contact c LEFT JOIN contact_line cl ON cl.contact_id = c.id LEFT JOIN line l ON l.id = cl.line_id
-		WHERE c.data_key <> '' AND c.id > $2 ORDER BY c.id LIMIT $3`, []any{round.ID, p.After, p.Limit}, func(r *sql.Rows) error {
-		var k Contact
-		var key, name, roles, lineKey, number string
-		var org, place int64
-		var optedOut, people, reported int
-		if err := r.Scan(&k.ID, &k.Code, &key, &name, &k.Language, &roles, &k.Side, &org, &place, &k.Status, &lineKey, &number, &optedOut, &people, &reported); err != nil {
-			return err
-		}
-		k.Name, k.Roles = s.reveal(key, name, "name"), fields(roles)
-		k.Org, k.Place, k.Zone = ref.orgs[org], ref.places[place].short, ref.places[place].zone
-		k.OptedOut, k.Shared, k.Reported = optedOut == 1, people > 1, reported == 1
-		if n, err := phone.Parse(s.reveal(lineKey, number, "number"), ""); err == nil {
-			k.Masked = n.Masked()
-		}
-		all = append(all, k)
-		return nil
-	})
-	if err != nil {
-		return nil, fmt.Errorf("contacts: %w", err)
-	}
-	return all, s.assigned(ctx, ref, all)
-}
-
-// assigned adds what each contact reports on.
-func (s *Store) assigned(ctx context.Context, ref *reference, all []Contact) error {
-	if len(all) == 0 {
-		return nil
-	}
-	at := map[int64]*Contact{}
-	for i := range all {
-		at[all[i].ID] = &all[i]
-	}
-	return s.rows(ctx, `SELECT contact_id, commitment_id FROM assignment WHERE contact_id >= $1 AND contact_id <= $2 AND kind IN ('report', 'official_report') ORDER BY contact_id, commitment_id`,
-		[]any{all[0].ID, all[len(all)-1].ID}, func(r *sql.Rows) error {
-			var id, commitment int64
-			err := r.Scan(&id, &commitment)
-			if k, c := at[id], ref.byID[commitment]; k != nil && c != nil {
-				k.Assigned = append(k.Assigned, c.Code)
-			}
-			return err
-		})
+	return plain(s.Lists(Everything()).Contacts(ctx, p, now))
 }
 
 // Phone is somebody of a demo with the fictional number of her phone.

@@ -266,6 +266,7 @@ type Outgoing struct {
 // Page is one page of a list: what to ask for next.
 type Page struct {
 	After int64 // id of the last item seen; 0 starts
+	Seq   int64 // of it, where one id has several
 	Limit int   // 1–1000
 }
 

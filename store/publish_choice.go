@@ -78,7 +78,8 @@ type PublicRow struct {
 	Figures Triangulation
 	Choice  string // what was chosen for it; "" when nobody has
 	How     string // publish, level2, hold: what follows
-	City    string // the city or district that it lies in; with ReadingFor only
+	City    string // the city or district that it lies in; with ReadingFor and Published only
+	Round   string // code; with Published only
 }
 
 // Publication lists the commitments with their figures in a round, and how each

@@ -72,7 +72,7 @@ func newService(c serviceConfig) (*service, error) {
 	}
 	s.reminder = reminder.New(c.store, c.book, routes(c.channels), c.hours)
 	s.spread = newBroadcast(nil, c.hours, c.book, c.store, routes(c.channels)) // it previews nothing, so it needs no prices
-	routes, err := api.New(c.store, c.token, time.Now)
+	routes, err := api.New(api.Config{Store: c.store, Tokens: api.One(c.token), Previews: s.reminder, Public: c.public, Now: time.Now})
 	if err != nil {
 		return nil, err
 	}

@@ -1,10 +1,9 @@
 package api
 
 import (
-	"context"
+	"fmt"
+	"slices"
 	"time"
-
-	"github.com/gofiber/fiber/v2"
 
 	"ahadi/store"
 )
@@ -141,15 +140,76 @@ type share struct {
 	Of    int    `json:"of"`
 }
 
-// commitments lists the register in the order of the codes, with what is
-// reported in the current round.
-func (a *API) commitments(c *fiber.Ctx) error {
-	now := a.now()
-	load := func(ctx context.Context, p store.Page) ([]store.OverviewRow, error) {
-		return a.store.CommitmentRows(ctx, p, now)
+// figured reads the register in the order in which it was made, with what is
+// reported in the round that was asked for, or in that of now.
+func figured(r *request, p store.Page) (store.Part[store.OverviewRow], error) {
+	round, err := r.round()
+	if err != nil {
+		return store.Part[store.OverviewRow]{}, err
 	}
-	key := func(r store.OverviewRow) (int64, time.Time) { return r.Commitment.ID, time.Time{} }
-	return serve(a, c, load, key, func(r store.OverviewRow) commitment { return figures(r, now) })
+	return r.lists.Commitments(r.UserContext(), p, round)
+}
+
+// round is the one that was asked for, or that of now.
+func (r *request) round() (store.Round, error) {
+	code := r.Query("round")
+	if code == "" {
+		return r.api.Store.RoundAt(r.now), nil
+	}
+	all := r.api.Store.Rounds()
+	i := slices.IndexFunc(all, func(v store.Round) bool { return v.Code == code })
+	if i < 0 {
+		return store.Round{}, fmt.Errorf("round %.20q: %w", code, store.ErrNotFound)
+	}
+	return all[i], nil
+}
+
+func oneCommitment(r *request) error {
+	round, err := r.round()
+	if err != nil {
+		return err
+	}
+	v, err := r.lists.Commitment(r.UserContext(), r.Params("code"), round)
+	if err != nil {
+		return err
+	}
+	return r.JSON(showFigures(r, v))
+}
+
+func showFigures(r *request, v store.OverviewRow) commitment { return figures(v, r.now) }
+
+// ofMoney is what is said of the money of one commitment.
+type ofMoney struct {
+	Commitment string `json:"commitment"`
+	funds
+}
+
+func showMoney(r *request, v store.OverviewRow) ofMoney {
+	return ofMoney{v.Commitment.Code, funded(v.Triangulate(r.now).Money)}
+}
+
+// inTheWay is what stands in the way of one commitment.
+type inTheWay struct {
+	Commitment string  `json:"commitment"`
+	Reports    int     `json:"reports"`
+	Obstacles  []named `json:"obstacles"`
+}
+
+func showObstacles(r *request, v store.OverviewRow) inTheWay {
+	t := v.Triangulate(r.now)
+	return inTheWay{v.Commitment.Code, t.Reports, names(t.Obstacles)}
+}
+
+// tookPart is who took part in one commitment, and in what.
+type tookPart struct {
+	Commitment string  `json:"commitment"`
+	TookPart   []named `json:"took_part"`
+	participation
+}
+
+func showParticipation(r *request, v store.OverviewRow) tookPart {
+	t := v.Triangulate(r.now)
+	return tookPart{v.Commitment.Code, names(t.TookPart), came(t)}
 }
 
 // figures are the words of the API for one commitment.
@@ -164,7 +224,7 @@ func figures(r store.OverviewRow, now time.Time) commitment {
 		Coverage:  coverage{t.Reports, t.Community.Voices, t.Assigned, t.Entered, t.Phones, t.Organisations, t.Places, t.Seen},
 		Staleness: staleness{optional(t.Days, t.Days >= 0), t.Fresh},
 		Flags:     names(t.Flags), Obstacles: names(t.Obstacles), TookPart: names(t.TookPart),
-		Milestones: milestones(t.Milestones), Funds: money(t.Money), Participation: came(t),
+		Milestones: milestones(t.Milestones), Funds: funded(t.Money), Participation: came(t),
 		Agreement: optional(t.Agreement, t.Agreement >= 0), AgreementBand: word(t.Accord),
 		Discrepancy: optional(t.Gap, t.Gulf != ""), DiscrepancyBand: word(t.Gulf),
 		Verifications: []verification{},
@@ -181,17 +241,6 @@ func figures(r store.OverviewRow, now time.Time) commitment {
 func read(v store.Reading, n int) reading {
 	return reading{word(v.Status), optional(v.Percent, v.Percent >= 0), n}
 }
-
-// optional is a number, or null.
-func optional[T any](v T, there bool) *T {
-	if !there {
-		return nil
-	}
-	return &v
-}
-
-// word is a word, or null for none.
-func word(s string) *string { return optional(s, s != "") }
 
 func names(all []store.Tally) []named {
 	out := []named{}
@@ -216,7 +265,7 @@ func answered(n map[string]int) map[string]int {
 	return n
 }
 
-func money(m store.Money) funds {
+func funded(m store.Money) funds {
 	side := func(s store.SideMoney) sideFunds {
 		return sideFunds{s.Received, s.ReceivedNow, s.Spent, s.Cut, s.NothingYet, s.Unknown}
 	}

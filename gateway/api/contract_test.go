@@ -1,0 +1,152 @@
+package api
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/getkin/kin-openapi/openapi3"
+	"github.com/gofiber/fiber/v2"
+)
+
+func contractOf(t *testing.T, app *fiber.App) *openapi3.T {
+	t.Helper()
+	res, body := ask(t, app, "/openapi.json", "")
+	if res.StatusCode != http.StatusOK {
+		t.Fatalf("the contract: %d", res.StatusCode)
+	}
+	doc, err := openapi3.NewLoader().LoadFromData(body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := doc.Validate(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	return doc
+}
+
+func TestTheContractNamesExactlyTheRoutesThatAreServed(t *testing.T) {
+	app := served(t)
+	var there, written []string
+	for _, r := range app.GetRoutes(true) {
+		if path, ok := strings.CutPrefix(r.Path, "/api/v1"); ok && r.Method == http.MethodGet && path != "/openapi.json" {
+			there = append(there, contractPath(path))
+		}
+	}
+	for path := range contractOf(t, app).Paths.Map() {
+		written = append(written, path)
+	}
+	slices.Sort(there)
+	slices.Sort(written)
+	if !slices.Equal(there, written) {
+		t.Errorf("served %v, written %v", there, written)
+	}
+}
+
+// asked are the ways to ask for a path: a thing that is there, one that is not,
+// and what else a list takes.
+func asked(t *testing.T, app *fiber.App, path string) []string {
+	t.Helper()
+	part := regexp.MustCompile(`\{(\w+)\}`).FindStringSubmatch(path)
+	if part == nil {
+		return []string{path, path + "?limit=1", path + "?round=r2", path + "?state=done"}
+	}
+	whole := strings.TrimSuffix(path, "/"+part[0])
+	ways := []string{whole + "/0", whole + "/nobody"}
+	for _, it := range readList(t, app, whole+"?limit=3").Items {
+		ways = append(ways, fmt.Sprint(whole, "/", it[part[1]]))
+	}
+	return ways
+}
+
+func TestEveryAnswerIsAsTheContractSays(t *testing.T) {
+	for world, app := range map[string]*fiber.App{"empty": over(t, Config{Store: opened(t)}), "full": busy(t)} {
+		doc := contractOf(t, app)
+		for path, item := range doc.Paths.Map() {
+			filled := false
+			for _, token := range []string{"demo", "kisumu", "nowhere", "public", "nothing", "unknown"} {
+				for _, way := range asked(t, app, path) {
+					res, body := ask(t, app, way, "Bearer "+token)
+					if err := asWritten(item.Get, res, body); err != nil {
+						t.Errorf("%s, %s asks %s: %v\n%.300s", world, token, way, err, body)
+					}
+					if regexp.MustCompile(`\+?1?202555\d{4}`).Match(body) {
+						t.Errorf("%s holds a phone number", way)
+					}
+					filled = filled || res.StatusCode == http.StatusOK && !strings.HasPrefix(string(body), `{"items":[]`)
+				}
+			}
+			if world == "full" && !filled {
+				t.Errorf("%s is empty in the full world, so its items were looked at by nobody", path)
+			}
+		}
+	}
+}
+
+// asWritten holds an answer against its operation.
+func asWritten(op *openapi3.Operation, res *http.Response, body []byte) error {
+	answer := op.Responses.Value(fmt.Sprint(res.StatusCode))
+	if answer == nil {
+		return fmt.Errorf("%d is not in the contract", res.StatusCode)
+	}
+	kind := res.Header.Get("Content-Type")
+	media := answer.Value.Content[kind]
+	if media == nil {
+		return fmt.Errorf("the type %q is not in the contract", kind)
+	}
+	var got any
+	if err := json.Unmarshal(body, &got); err != nil {
+		return err
+	}
+	if err := media.Schema.Value.VisitJSON(got); err != nil {
+		return err
+	}
+	return unnamed("", media.Schema.Value, got)
+}
+
+// unnamed finds what an answer holds and its schema does not name.
+func unnamed(at string, s *openapi3.Schema, v any) error {
+	switch v := v.(type) {
+	case []any:
+		for _, it := range v {
+			if err := unnamed(at+"[]", s.Items.Value, it); err != nil {
+				return err
+			}
+		}
+	case map[string]any:
+		known := namedBy(s)
+		for name, it := range v {
+			of := known[name]
+			if of == nil && s.AdditionalProperties.Schema != nil {
+				of = s.AdditionalProperties.Schema
+			}
+			if of == nil && strings.HasSuffix(at, ".answers") {
+				continue // by the questions of its form
+			}
+			if of == nil {
+				return fmt.Errorf("%s.%s is not named by the contract", at, name)
+			}
+			if err := unnamed(at+"."+name, of.Value, it); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func namedBy(s *openapi3.Schema) openapi3.Schemas {
+	all := openapi3.Schemas{}
+	for name, of := range s.Properties {
+		all[name] = of
+	}
+	for _, part := range append(slices.Clone(s.AllOf), s.OneOf...) {
+		for name, of := range namedBy(part.Value) {
+			all[name] = of
+		}
+	}
+	return all
+}

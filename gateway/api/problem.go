@@ -1,0 +1,43 @@
+package api
+
+import (
+	"encoding/json"
+
+	"github.com/gofiber/fiber/v2"
+)
+
+// problem is an error as RFC 9457 writes it.
+type problem struct {
+	Type   string `json:"type"`
+	Title  string `json:"title"`
+	Status int    `json:"status"`
+	Detail string `json:"detail"`
+}
+
+// problems are what can go wrong, by status, each with the name under which the
+// page of documentation explains it. A name stays what it is.
+var problems = map[int]string{
+	fiber.StatusBadRequest:          "bad-request",
+	fiber.StatusUnauthorized:        "unauthorized",
+	fiber.StatusForbidden:           "forbidden",
+	fiber.StatusNotFound:            "not-found",
+	fiber.StatusMethodNotAllowed:    "method-not-allowed",
+	fiber.StatusTooManyRequests:     "too-many-requests",
+	fiber.StatusInternalServerError: "internal",
+	fiber.StatusServiceUnavailable:  "busy",
+}
+
+// Refuse answers with a problem. A status that the page does not explain has the
+// type about:blank: it means what HTTP says of it.
+func Refuse(c *fiber.Ctx, status int, detail string) error {
+	kind := "about:blank"
+	if name := problems[status]; name != "" {
+		kind = "/docs/api#" + name
+	}
+	body, err := json.Marshal(problem{kind, fiber.NewError(status).Message, status, detail})
+	if err != nil {
+		return err
+	}
+	c.Set(fiber.HeaderContentType, "application/problem+json")
+	return c.Status(status).Send(body)
+}

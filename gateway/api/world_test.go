@@ -1,0 +1,134 @@
+package api
+
+import (
+	"context"
+	"encoding/json"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"ahadi/gateway/register"
+	"ahadi/internal/keys"
+	"ahadi/store"
+)
+
+// now is the sample's own day, at noon.
+var now = time.Date(2026, 10, 20, 12, 0, 0, 0, time.UTC)
+
+// given are tokens as they were given: demo reads everything, kisumu its county,
+// public what is published, nothing nothing.
+type given map[string]Bearer
+
+func (g given) Bearer(_ context.Context, token string, _ time.Time) (Bearer, error) {
+	b, ok := g[token]
+	if !ok {
+		return b, store.ErrNotFound
+	}
+	b.Name = token
+	return b, nil
+}
+
+var tokens = given{
+	"demo": {Scopes: []string{ScopeRead}}, "kisumu": {Scopes: []string{ScopeRead}, Place: "KE-17"},
+	"public": {Scopes: []string{ScopePublished}}, "nothing": {}, "nowhere": {Scopes: []string{ScopeRead}, Place: "?"},
+}
+
+// served is the API over the sample register.
+func served(t *testing.T) *fiber.App {
+	t.Helper()
+	app, _ := servedWith(t)
+	return app
+}
+
+// servedWith is the same with its store.
+func servedWith(t *testing.T) (*fiber.App, *store.Store) {
+	t.Helper()
+	s := opened(t)
+	seed, err := register.Read(register.Sample())
+	if err == nil {
+		err = s.Seed(t.Context(), seed, now)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return over(t, Config{Store: s}), s
+}
+
+// opened is a store without a register.
+func opened(t *testing.T) *store.Store {
+	t.Helper()
+	ring, err := keys.New()
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := store.Open(t.Context(), store.Options{Database: filepath.Join(t.TempDir(), "ahadi.db"), Keys: ring, Logger: slog.New(slog.DiscardHandler)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { s.Close() })
+	return s
+}
+
+// over is the API with these tokens, as the gateway mounts it.
+func over(t *testing.T, c Config) *fiber.App {
+	t.Helper()
+	if c.Tokens == nil {
+		c.Tokens = tokens
+	}
+	if c.Now == nil {
+		c.Now = func() time.Time { return now }
+	}
+	a, err := New(c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	app := fiber.New(fiber.Config{Immutable: true, CaseSensitive: true, StrictRouting: true})
+	a.Mount(app)
+	return app
+}
+
+func ask(t *testing.T, app *fiber.App, path, authorization string) (*http.Response, []byte) {
+	t.Helper()
+	req := httptest.NewRequest(http.MethodGet, "/api/v1"+path, nil)
+	if authorization != "" {
+		req.Header.Set("Authorization", authorization)
+	}
+	res, err := app.Test(req, 5000)
+	if err != nil {
+		t.Fatal(err)
+	}
+	body, err := io.ReadAll(res.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return res, body
+}
+
+type got struct {
+	Items        []map[string]any
+	Next, Resume string
+}
+
+func readList(t *testing.T, app *fiber.App, path string) got {
+	t.Helper()
+	return readAs(t, app, path, "demo")
+}
+
+func readAs(t *testing.T, app *fiber.App, path, token string) got {
+	t.Helper()
+	res, body := ask(t, app, path, "Bearer "+token)
+	if res.StatusCode != http.StatusOK {
+		t.Fatalf("%s: %d %s", path, res.StatusCode, body)
+	}
+	var p got
+	if err := json.Unmarshal(body, &p); err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
