@@ -33,8 +33,14 @@ func (t Token) Scope() Scope {
 // Has says whether the token may do what a scope names.
 func (t Token) Has(scope string) bool { return slices.Contains(t.Scopes, scope) }
 
+// What a token may be for.
+const (
+	TokenRead      = "read"      // all that the API shows, in its branch
+	TokenPublished = "published" // the figures of published rounds, and nothing else
+)
+
 // TokenScopes are what a token can be given.
-func TokenScopes() []string { return []string{"read"} }
+func TokenScopes() []string { return []string{TokenRead, TokenPublished} }
 
 // NewToken is a token to add: Secret is random, only its keyed hash is kept.
 type NewToken struct {

@@ -197,7 +197,7 @@ func (d *demoCmd) service(s *store.Store, l net.Listener) (*service, error) {
 		return nil, err
 	}
 	return newService(serviceConfig{
-		listener: l, store: s, book: book, token: "demo", demo: true, log: log,
+		listener: l, store: s, book: book, demo: true, log: log,
 		channels: []gateway.Channel{{Name: demoChannel, Secret: "demo", Adapter: adapter, Region: s.Network().Country}},
 		oncall:   store.OnCall{"*": {ahadiphone.MustParse(demoOnCall[0]), ahadiphone.MustParse(demoOnCall[1])}},
 	})

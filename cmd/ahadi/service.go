@@ -27,7 +27,6 @@ import (
 	"ahadi/gateway/outbox"
 	"ahadi/gateway/phone"
 	"ahadi/gateway/reminder"
-	"ahadi/internal/keys"
 	"ahadi/store"
 )
 
@@ -55,7 +54,6 @@ type serviceConfig struct {
 	channels []gateway.Channel
 	sending  map[string]sendingConfig // by channel
 	hours    reminder.Hours           // in which people are written to
-	token    keys.Secret              // of the API; "" lets nobody in
 	oncall   store.OnCall             // who is told when somebody is in danger
 	public   string                   // the public address; "" for none
 	proxies  []netip.Prefix           // ours
@@ -72,12 +70,12 @@ func newService(c serviceConfig) (*service, error) {
 	}
 	s.reminder = reminder.New(c.store, c.book, routes(c.channels), c.hours)
 	s.spread = newBroadcast(nil, c.hours, c.book, c.store, routes(c.channels)) // it previews nothing, so it needs no prices
-	routes, err := api.New(api.Config{Store: c.store, Tokens: api.One(c.token), Previews: s.reminder, Public: c.public, Now: time.Now})
+	desk := access.New(access.Config{Store: c.store, Now: time.Now, Public: c.public, Proxies: c.proxies})
+	routes, err := api.New(api.Config{Store: c.store, Tokens: desk, Previews: s.reminder, Public: c.public, Now: time.Now})
 	if err != nil {
 		return nil, err
 	}
 	mounts := []gateway.Mount{func(r fiber.Router) error { routes.Mount(r); return nil }}
-	desk := access.New(access.Config{Store: c.store, Now: time.Now, Public: c.public, Proxies: c.proxies})
 	if c.demo {
 		s.phone = demoPhone(c.store, "http://"+c.listener.Addr().String())
 		mounts = append(mounts, s.phone.Mount)

@@ -19,7 +19,7 @@ type limits struct {
 	mu   sync.Mutex
 	rate float64 // a second
 	full float64
-	by   map[string]measure
+	by   map[int64]measure
 }
 
 // measure is what a token had left at a time.
@@ -33,14 +33,14 @@ type measure struct {
 type allowance struct{ remaining, reset, wait int }
 
 func newLimits(perMinute int) *limits {
-	return &limits{rate: float64(perMinute) / 60, full: float64(perMinute), by: map[string]measure{}}
+	return &limits{rate: float64(perMinute) / 60, full: float64(perMinute), by: map[int64]measure{}}
 }
 
 // take counts one request.
-func (l *limits) take(who string, now time.Time) allowance {
+func (l *limits) take(token int64, now time.Time) allowance {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	m, known := l.by[who]
+	m, known := l.by[token]
 	if !known {
 		l.room(now)
 		m = measure{l.full, now}
@@ -52,7 +52,7 @@ func (l *limits) take(who string, now time.Time) allowance {
 	} else {
 		a.wait = max(1, int(math.Ceil((1-m.left)/l.rate)))
 	}
-	l.by[who] = m
+	l.by[token] = m
 	a.remaining, a.reset = int(m.left), int(math.Ceil((l.full-m.left)/l.rate))
 	return a
 }
@@ -61,21 +61,21 @@ func (l *limits) filled(m measure, now time.Time) float64 {
 	return min(l.full, m.left+max(0, now.Sub(m.at).Seconds())*l.rate)
 }
 
-// room forgets who has a full measure again, which is as if she had never asked,
-// once there are many; and somebody else if all are busy.
+// room forgets tokens with a full measure, which is as if they had never asked,
+// once there are many; and others if all are busy.
 func (l *limits) room(now time.Time) {
 	if len(l.by) < mostMeasured {
 		return
 	}
-	for who, m := range l.by {
+	for token, m := range l.by {
 		if l.filled(m, now) >= l.full {
-			delete(l.by, who)
+			delete(l.by, token)
 		}
 	}
-	for who := range l.by {
+	for token := range l.by {
 		if len(l.by) < mostMeasured {
 			return
 		}
-		delete(l.by, who)
+		delete(l.by, token)
 	}
 }

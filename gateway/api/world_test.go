@@ -1,18 +1,19 @@
 package api
 
 import (
-	"context"
 	"encoding/json"
 	"io"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
 
+	"ahadi/gateway/access"
 	"ahadi/gateway/register"
 	"ahadi/internal/keys"
 	"ahadi/store"
@@ -23,20 +24,22 @@ var now = time.Date(2026, 10, 20, 12, 0, 0, 0, time.UTC)
 
 // given are tokens as they were given: demo reads everything, kisumu its county,
 // public what is published, nothing nothing.
-type given map[string]Bearer
+type given map[string]store.Token
 
-func (g given) Bearer(_ context.Context, token string, _ time.Time) (Bearer, error) {
-	b, ok := g[token]
-	if !ok {
-		return b, store.ErrNotFound
+func (g given) Bearer(c *fiber.Ctx) (store.Token, error) {
+	scheme, secret, _ := strings.Cut(c.Get("Authorization"), " ")
+	t, ok := g[secret]
+	if !ok || !strings.EqualFold(scheme, "Bearer") {
+		return t, access.ErrUnknownToken
 	}
-	b.Name = token
-	return b, nil
+	return t, nil
 }
 
-var tokens = given{
-	"demo": {Scopes: []string{ScopeRead}}, "kisumu": {Scopes: []string{ScopeRead}, Place: "KE-17"},
-	"public": {Scopes: []string{ScopePublished}}, "nothing": {}, "nowhere": {Scopes: []string{ScopeRead}, Place: "?"},
+func tokens() given {
+	return given{
+		"demo": {ID: 1, Scopes: []string{store.TokenRead}}, "kisumu": {ID: 2, Scopes: []string{store.TokenRead}, Place: "KE-17"},
+		"public": {ID: 3, Scopes: []string{store.TokenPublished}}, "nothing": {ID: 4}, "nowhere": {ID: 5, Scopes: []string{store.TokenRead}, Place: "?"},
+	}
 }
 
 // served is the API over the sample register.
@@ -79,7 +82,7 @@ func opened(t *testing.T) *store.Store {
 func over(t *testing.T, c Config) *fiber.App {
 	t.Helper()
 	if c.Tokens == nil {
-		c.Tokens = tokens
+		c.Tokens = tokens()
 	}
 	if c.Now == nil {
 		c.Now = func() time.Time { return now }
