@@ -39,7 +39,7 @@ func (b *button) RemindNow(context.Context, time.Time) ([]store.ReminderRow, err
 	return b.rows, nil
 }
 
-func opened(t *testing.T, people int) *store.Store {
+func opened(t *testing.T, people int, more ...func(*store.Seed)) *store.Store {
 	t.Helper()
 	ring, err := keys.New()
 	if err != nil {
@@ -53,6 +53,9 @@ func opened(t *testing.T, people int) *store.Store {
 	seed, err := register.Read(register.Sample())
 	if err == nil {
 		seed, err = register.AddPeople(seed, people)
+	}
+	for _, change := range more {
+		change(&seed)
 	}
 	if err == nil {
 		err = s.Seed(t.Context(), seed, now)

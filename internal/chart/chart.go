@@ -55,7 +55,7 @@ func (c *canvas) line(x1, y1, x2, y2 float64, more string) {
 func (c *canvas) svg(t Text, class string, w, h float64) template.HTML {
 	id := escape(t.ID)
 	var b strings.Builder
-	fmt.Fprintf(&b, `<svg class="%s" viewBox="0 0 %s %s" width="%[2]s" height="%[3]s" role="img" aria-labelledby="%[4]s-t %[4]s-d"><title id="%[4]s-t">%s</title><desc id="%[4]s-d">%s</desc>`,
+	fmt.Fprintf(&b, `<svg class="%s" viewBox="0 0 %s %s" width="%[2]s" height="%[3]s" role="img" aria-labelledby="%[4]s-t %[4]s-d"><title id="%[4]s-t">%s</title><desc id="%[4]s-d">%[6]s</desc>`,
 		class, num(w), num(h), id, escape(t.Title), escape(t.Desc))
 	b.WriteString(c.String())
 	b.WriteString("</svg>")

@@ -94,6 +94,13 @@ func TestEveryChartCanBeReadAloudAndPassesThePolicy(t *testing.T) {
 	}
 }
 
+func TestAChartSaysWhatItComesTo(t *testing.T) {
+	page := string(Bars{Text: Text{"x", "Money", "120 of 820 arrived"}}.SVG())
+	if !strings.Contains(page, `<title id="x-t">Money</title><desc id="x-d">120 of 820 arrived</desc>`) {
+		t.Error(page)
+	}
+}
+
 func TestNothingIsDrawnForWhatIsNotThere(t *testing.T) {
 	silent := string(Dumbbell{Pairs: []Pair{{Community: -1, Government: -1, Silent: true}}}.SVG())
 	if strings.Contains(silent, "<path") || !strings.Contains(silent, "stroke-dasharray") {
