@@ -21,7 +21,7 @@ func (s *Store) ConfirmBroadcast(ctx context.Context, number, people int, h Hand
 		case b.State == "stopped":
 			return false, refused(what, "it was stopped: draft another")
 		case people == 0:
-			return false, refused(what, "nobody would get it: 'ahadi broadcast show %d' says why", number)
+			return false, refused(what, "nobody would get it: its preview says why")
 		case people > BroadcastAlone && sameHand(b.By, d.by):
 			return false, refused(what, "%d people would get it, and %s wrote it: above %d a second person must read it and confirm", people, b.By, BroadcastAlone)
 		}

@@ -27,10 +27,9 @@ type broadcastCmd struct {
 	Replies broadcastRepliesCmd `cmd:"" help:"List what was answered to a broadcast; the words only with --reveal, which the audit trail shows."`
 }
 
-// newBroadcast makes the service, with the routes and prices of the
-// configuration; without one, those of a demo.
-func newBroadcast(c *config, hours reminder.Hours, book *flows.Book, db *store.Store, to route) *broadcast.Service {
-	return broadcast.New(broadcast.Config{Store: db, Book: book, Route: to, Price: c.price, Hours: hours.Window})
+// newBroadcast makes the service; price is what a segment costs on a channel.
+func newBroadcast(price func(channel string) money.Amount, hours reminder.Hours, book *flows.Book, db *store.Store, to route) *broadcast.Service {
+	return broadcast.New(broadcast.Config{Store: db, Book: book, Route: to, Price: price, Hours: hours.Window})
 }
 
 // price is what a segment costs on a channel; zero where nobody has said it.
@@ -44,7 +43,7 @@ func (c *config) price(channel string) money.Amount {
 // broadcasting opens what a command about broadcasts works on.
 func broadcasting(w *where, do func(ctx context.Context, s *broadcast.Service) error) error {
 	return w.writing(func(ctx context.Context, c *config, book *flows.Book, db *store.Store, to route) error {
-		return do(ctx, newBroadcast(c, c.hours(), book, db, to))
+		return do(ctx, newBroadcast(c.price, c.hours(), book, db, to))
 	})
 }
 

@@ -46,7 +46,7 @@ func TestAPreviewIsReadByACoordinator(t *testing.T) {
 		t.Fatal(err)
 	}
 	c := &config{Channels: map[string]channelConfig{"kenya": {sending: sendingConfig{Price: money.Amount{Currency: "KES", Micro: 800_000}}}}}
-	s := newBroadcast(c, reminder.Hours{}, book, db, func(string, string) string { return "kenya" })
+	s := newBroadcast(c.price, reminder.Hours{}, book, db, func(string, string) string { return "kenya" })
 	b, err := s.Draft(context.Background(), store.NewBroadcast{
 		Audience: store.Audience{Places: []string{"KE"}, Commitments: []string{"K12", "K15"}},
 		Texts:    map[string]string{"sw": "{name}, mkutano wa {code} {short} ni kesho saa nne, {place}. Karibu – {net}", "en": "{name}, the meeting on {code} {short} is tomorrow at ten, {place}. Welcome"},

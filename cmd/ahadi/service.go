@@ -27,6 +27,7 @@ import (
 	"ahadi/gateway/outbox"
 	"ahadi/gateway/phone"
 	"ahadi/gateway/reminder"
+	"ahadi/internal/money"
 	"ahadi/store"
 )
 
@@ -69,7 +70,7 @@ func newService(c serviceConfig) (*service, error) {
 		return nil, err
 	}
 	s.reminder = reminder.New(c.store, c.book, routes(c.channels), c.hours)
-	s.spread = newBroadcast(nil, c.hours, c.book, c.store, routes(c.channels)) // it previews nothing, so it needs no prices
+	s.spread = newBroadcast(func(channel string) money.Amount { return c.sending[channel].Price }, c.hours, c.book, c.store, routes(c.channels))
 	desk := access.New(access.Config{Store: c.store, Now: time.Now, Public: c.public, Proxies: c.proxies})
 	routes, err := api.New(api.Config{Store: c.store, Tokens: desk, Previews: s.reminder, Public: c.public, Now: time.Now})
 	if err != nil {
@@ -80,7 +81,9 @@ func newService(c serviceConfig) (*service, error) {
 		s.phone = demoPhone(c.store, "http://"+c.listener.Addr().String())
 		mounts = append(mounts, s.phone.Mount)
 	}
-	if s.pages, err = console.New(console.Config{Store: c.store, Access: desk, Reminders: s.reminder, Invites: s.reminder, Now: time.Now}); err != nil {
+	if s.pages, err = console.New(console.Config{
+		Store: c.store, Access: desk, Reminders: s.reminder, Invites: s.reminder, Broadcasts: s.spread, Book: c.book, OnCall: c.oncall, Now: time.Now,
+	}); err != nil {
 		return nil, err
 	}
 	mounts = append(mounts, s.pages.Mount)

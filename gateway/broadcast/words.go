@@ -44,11 +44,11 @@ func (s *Service) sendable(text string, n store.NewBroadcast, discreet bool) err
 		return err
 	}
 	if about(text) && len(n.Audience.Commitments) == 0 {
-		return fmt.Errorf("{code} and {short} are those of the commitment that the audience is chosen by: name one with --commitment, or leave them out")
+		return fmt.Errorf("{code} and {short} are those of the commitment that the audience is chosen by: choose one (--commitment), or leave them out")
 	}
 	m := s.Book.MeasureAnnouncement(text)
 	if m.UCS2 && !n.UCS2 {
-		return fmt.Errorf("%q is outside the letters of a plain SMS, so that a message holds 70 letters in place of 160: write it otherwise, or allow it with --ucs2", m.Odd[0])
+		return fmt.Errorf("%q is outside the letters of a plain SMS, so that a message holds 70 letters in place of 160: write it otherwise, or allow such letters (--ucs2)", m.Odd[0])
 	}
 	if m.Parts > store.BroadcastParts {
 		return fmt.Errorf("with the longest names it takes %d messages: %d are the most", m.Parts, store.BroadcastParts)

@@ -21,6 +21,7 @@ import (
 	"github.com/gofiber/fiber/v2/middleware/compress"
 	"github.com/gofiber/fiber/v2/middleware/filesystem"
 
+	"ahadi/flows"
 	"ahadi/gateway/access"
 	"ahadi/store"
 )
@@ -53,11 +54,14 @@ type Invites interface {
 
 // Config is what the pages need.
 type Config struct {
-	Store     *store.Store
-	Access    *access.Desk // who lets people in
-	Reminders Reminders
-	Invites   Invites
-	Now       func() time.Time
+	Store      *store.Store
+	Access     *access.Desk // who lets people in
+	Reminders  Reminders
+	Invites    Invites
+	Broadcasts Broadcasts
+	Book       *flows.Book  // the forms and texts of the network
+	OnCall     store.OnCall // who is told when somebody is in danger
+	Now        func() time.Time
 }
 
 // Console renders the pages.

@@ -17,6 +17,15 @@ func (k *Console) Routes() []access.Route {
 		{Method: post, Path: "/logout", Need: access.Viewer, Handle: k.logout},
 		{Method: get, Path: "/", Need: access.Branch, Handle: k.overview},
 		{Method: post, Path: "/remind", Need: access.Coordinator, Handle: k.remind},
+		{Method: get, Path: "/broadcasts", Need: access.Branch, Handle: k.broadcasts},
+		{Method: get, Path: "/broadcasts/new", Need: access.Branch, Handle: k.newBroadcast},
+		{Method: post, Path: "/broadcasts/new", Need: access.Branch, Handle: k.draftBroadcast},
+		{Method: get, Path: "/broadcasts/:number", Need: access.Branch, Handle: k.broadcast},
+		{Method: post, Path: "/broadcasts/:number/confirm", Need: access.Branch, Handle: k.confirmBroadcast},
+		{Method: post, Path: "/broadcasts/:number/pause", Need: access.Branch, Handle: k.pauseBroadcast},
+		{Method: post, Path: "/broadcasts/:number/resume", Need: access.Branch, Handle: k.resumeBroadcast},
+		{Method: post, Path: "/broadcasts/:number/stop", Need: access.Branch, Handle: k.stopBroadcast},
+		{Method: post, Path: "/broadcasts/:number/replies", Need: access.Branch, Handle: k.broadcastReplies},
 		{Method: get, Path: "/delivery", Need: access.Coordinator, Handle: k.delivery},
 		{Method: get, Path: "/delivery.csv", Need: access.Coordinator, Handle: k.deliverySheet},
 		{Method: get, Path: "/delivery/cost.csv", Need: access.Coordinator, Handle: k.costSheet},
@@ -65,7 +74,10 @@ var sections = []section{
 		{Page: "costs", Path: "/costs", Need: access.Branch},
 	}},
 	{"people", []link{{Page: "people", Path: "/people", Need: access.Branch}}},
-	{"sending", []link{{Page: "delivery", Path: "/delivery", Need: access.Coordinator}}},
+	{"sending", []link{
+		{Page: "broadcasts", Path: "/broadcasts", Need: access.Branch},
+		{Page: "delivery", Path: "/delivery", Need: access.Coordinator},
+	}},
 }
 
 // menu is what a role can go to; here is the page that is shown.

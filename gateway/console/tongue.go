@@ -84,6 +84,9 @@ func (t tongue) Exact(at time.Time) string {
 	return fmt.Sprintf("%d %s %s", at.Day(), t.month(at.Month()), at.Format("15:04"))
 }
 
+// Clock is a moment of today on the network's clock, to the second.
+func (t tongue) Clock(at time.Time) string { return at.In(t.zone).Format(time.TimeOnly) }
+
 func (t tongue) month(m time.Month) string {
 	return t.Word("common", fmt.Sprintf("month_%d", int(m)))
 }

@@ -12,8 +12,13 @@ var helpers = template.FuncMap{
 	"plural": plural,
 	"share":  share,
 	"slug":   slug,
+	"pair":   func(a, b any) pair { return pair{a, b} },
+	"whom":   whom,
 	"join":   func(s []string) string { return strings.Join(s, ", ") },
 }
+
+// pair hands two values to a part of a template: the view, and what it is about.
+type pair struct{ A, B any }
 
 // share is a part in percent of a whole, rounded down; 0 of nothing.
 func share(part, whole int) int { return 100 * part / max(whole, 1) }
