@@ -25,7 +25,7 @@ func (s *Store) SetContactLanguage(ctx context.Context, contact int64, language 
 		if _, err := d.tx.exec(`UPDATE line SET `+spoken+` WHERE id IN (SELECT x.line_id FROM contact_line x WHERE x.contact_id = $1)`, contact); err != nil {
 			return false, err
 		}
-		return false, d.trail("contact language", "contact %d from %s to %s", contact, had, language)
+		return false, d.changed("contact language", contactObject(contact), had, language)
 	})
 }
 
@@ -67,7 +67,7 @@ func (s *Store) SetContactRoles(ctx context.Context, contact int64, roles []stri
 		if _, err := d.tx.exec(`UPDATE contact SET roles = $1 WHERE id = $2`, list(roles), contact); err != nil {
 			return false, err
 		}
-		return false, d.trail("contact roles", "contact %d from %s to %s", contact, had, list(roles))
+		return false, d.changed("contact roles", contactObject(contact), had, list(roles))
 	})
 }
 
@@ -130,7 +130,7 @@ func (s *Store) Assign(ctx context.Context, contact int64, t Task, h Hand) (befo
 			ON CONFLICT (contact_id, commitment_id, kind) DO UPDATE SET from_on = excluded.from_on, to_on = excluded.to_on`, contact, c.ID, t.Kind, t.From, t.To); err != nil {
 			return false, err
 		}
-		return false, d.trail("contact assign", "contact %d, %s %s%s", contact, c.Code, t.Kind, between(t))
+		return false, d.changed("contact assign", contactObject(contact), follows(c.Code, t.Kind, had, there), follows(c.Code, t.Kind, t, true))
 	})
 }
 
@@ -151,7 +151,7 @@ func (s *Store) Unassign(ctx context.Context, contact int64, code, kind string, 
 		if _, err := d.tx.exec(`DELETE FROM assignment WHERE contact_id = $1 AND commitment_id = $2 AND kind = $3`, contact, c.ID, kind); err != nil {
 			return false, err
 		}
-		return false, d.trail("contact unassign", "contact %d, %s %s%s", contact, c.Code, kind, between(was))
+		return false, d.changed("contact unassign", contactObject(contact), follows(c.Code, kind, was, true), "")
 	})
 	return was, before, err
 }
@@ -162,12 +162,19 @@ func (d *decision) task(contact, commitment int64, kind string) (t Task, there b
 	return t, there, err
 }
 
-func between(t Task) string {
-	if t.From+t.To == "" {
+// follows is one thing that she follows, as the trail says it; "" for none.
+func follows(code, kind string, t Task, there bool) string {
+	text := code + " " + kind
+	switch {
+	case !there:
 		return ""
+	case t.From+t.To != "":
+		text += " " + t.From + ".." + t.To
 	}
-	return ", " + t.From + ".." + t.To
+	return text
 }
+
+func contactObject(contact int64) string { return fmt.Sprintf("contact %d", contact) }
 
 // SetPrivate notes whether only she reads a phone of hers. One that several
 // people of the register use is shared, whatever anybody says. before is true
@@ -189,11 +196,8 @@ func (s *Store) SetPrivate(ctx context.Context, contact, line int64, private boo
 		if _, err := d.tx.exec(`UPDATE line SET private = $1 WHERE id = $2`, flag(private), line); err != nil {
 			return false, err
 		}
-		action := "phone shared"
-		if private {
-			action = "phone private"
-		}
-		return false, d.trail(action, "contact %d, line %d", contact, line)
+		words := map[bool]string{true: "private", false: "shared"}
+		return false, d.changed("phone reader", fmt.Sprintf("contact %d, line %d", contact, line), words[had], words[private])
 	})
 }
 

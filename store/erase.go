@@ -36,7 +36,7 @@ func (s *Store) EraseBy(ctx context.Context, contact int64, h Hand) (Erased, err
 	if err != nil {
 		return Erased{}, err
 	}
-	return s.eraseAs(ctx, contact, "coordinator "+by, h.At)
+	return s.eraseAs(ctx, contact, actor(by), h.At)
 }
 
 func (s *Store) eraseAs(ctx context.Context, contact int64, actor string, now time.Time) (Erased, error) {

@@ -12,6 +12,14 @@ func (k *Console) peopleRoutes() []access.Route {
 	const get, post = http.MethodGet, http.MethodPost
 	return []access.Route{
 		{Method: get, Path: "/people", Need: access.Branch, Handle: k.people},
+		{Method: get, Path: "/people/new", Need: access.Coordinator, Handle: k.newPerson},
+		{Method: post, Path: "/people/new", Need: access.Coordinator, Handle: k.addPerson},
+		{Method: get, Path: "/people/import", Need: access.Coordinator, Handle: k.importForm},
+		{Method: post, Path: "/people/import", Need: access.Coordinator, Handle: k.importFiles},
+		{Method: get, Path: "/people/invite", Need: access.Coordinator, Handle: k.inviteList},
+		{Method: post, Path: "/people/invite", Need: access.Coordinator, Handle: k.inviteAll},
+		{Method: post, Path: "/people/export", Need: access.Coordinator, Handle: k.exporting(false)},
+		{Method: post, Path: "/people/export/numbers", Need: access.Admin, Handle: k.exporting(true)},
 		{Method: get, Path: "/people/:code", Need: access.Branch, Handle: k.person},
 		{Method: post, Path: "/people/:code/reveal", Need: access.Branch, Handle: k.reveal},
 		{Method: post, Path: "/people/:code/pause", Need: access.Branch, Handle: k.upon(k.pausing(true))},
@@ -24,5 +32,8 @@ func (k *Console) peopleRoutes() []access.Route {
 		{Method: post, Path: "/people/:code/phone", Need: access.Branch, Handle: k.upon(k.sharing)},
 		{Method: post, Path: "/people/:code/pin", Need: access.Branch, Handle: k.upon(k.unlocking)},
 		{Method: post, Path: "/people/:code/invite", Need: access.Branch, Handle: k.upon(k.inviting)},
+		{Method: post, Path: "/people/:code/copy", Need: access.Coordinator, Handle: k.copyOf},
+		{Method: get, Path: "/people/:code/erase", Need: access.Coordinator, Handle: k.eraseForm},
+		{Method: post, Path: "/people/:code/erase", Need: access.Coordinator, Handle: k.erase},
 	}
 }
