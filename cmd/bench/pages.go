@@ -34,9 +34,11 @@ func pagesRun(ctx context.Context, args []string, out io.Writer) (err error) {
 	if err := f.Parse(args); err != nil {
 		return err
 	}
-	where, remove, err := workFolder(*folder)
-	if err != nil {
-		return err
+	where, remove := *folder, func() {}
+	if where == "" {
+		if where, remove, err = workFolder(""); err != nil {
+			return err
+		}
 	}
 	defer remove()
 	now := time.Now()
