@@ -12,6 +12,7 @@ import (
 
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
 )
 
 // patience is how long a page may take to show what should be there.
@@ -179,4 +180,31 @@ func (b *browser) phoneOf(base, number string) *tab {
 	p := b.open(base + "/phone?number=%2B" + number[1:])
 	p.waits("the phone is on", "window.ahadi && ahadi.state.person && ahadi.state.person.number === "+fmt.Sprintf("%q", number))
 	return p
+}
+
+// reach goes to something with the Tab key, as who has no mouse does.
+func (p *tab) reach(selector string) {
+	p.t.Helper()
+	const most = 250 // presses
+	for range most {
+		if value[bool](p, fmt.Sprintf("document.activeElement.matches(%q)", selector)) {
+			return
+		}
+		p.do(chromedp.KeyEvent(kb.Tab))
+	}
+	p.t.Fatalf("%d times Tab does not lead to %s; it stands on %s", most, selector, value[string](p, "document.activeElement.outerHTML.slice(0, 200)"))
+}
+
+// types writes where the keyboard stands.
+func (p *tab) types(text string) {
+	p.t.Helper()
+	p.do(chromedp.KeyEvent(text))
+}
+
+// enter presses Enter where the keyboard stands, and waits for the next page.
+func (p *tab) enter() {
+	p.t.Helper()
+	p.do(chromedp.Evaluate[chromedp.Void]("window.before = true; undefined"))
+	p.do(chromedp.KeyEvent(kb.Enter))
+	p.waits("the next page", "window.before === undefined && document.readyState === 'complete'")
 }
