@@ -16,7 +16,7 @@ func (l Lists) Disputes(ctx context.Context, p Page, now time.Time) (Part[Disput
 		x := &row.Is
 		var opened, closed int64
 		err := r.Scan(&row.ID, &x.Number, &x.Commitment, &x.Round, &x.Kind, &x.Side, &x.Note, &x.DueOn, &x.State, &opened, &closed)
-		x.Opened, x.Closed = when(opened), whenever(closed)
+		x.Opened, x.Closed = when(opened), when(closed)
 		x.Overdue = closed == 0 && x.DueOn < ref.day(now)
 		row.At = x.Opened
 		return err
@@ -43,14 +43,6 @@ func (l Lists) Disputes(ctx context.Context, p Page, now time.Time) (Part[Disput
 		return part, fmt.Errorf("steps of disputes: %w", err)
 	}
 	return part, nil
-}
-
-// whenever is zero for 0.
-func whenever(ms int64) time.Time {
-	if ms == 0 {
-		return time.Time{}
-	}
-	return when(ms)
 }
 
 // Exclusions lists the exclusions, undone and dropped ones too.

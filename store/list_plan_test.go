@@ -32,6 +32,8 @@ func eachList(l Lists, p Page, now time.Time) map[string]func(context.Context) e
 		"reminders":     func(c context.Context) error { _, err := l.Reminders(c, p); return err },
 		"broadcasts":    func(c context.Context) error { _, err := l.Broadcasts(c, p); return err },
 		"spending":      func(c context.Context) error { _, err := l.Spent(c, p); return err },
+		"users":         func(c context.Context) error { _, err := l.Accounts(c, p); return err },
+		"tokens":        func(c context.Context) error { _, err := l.Tokens(c, p); return err },
 		"audit trail":   func(c context.Context) error { _, err := l.Trail(c, p); return err },
 	}
 }

@@ -15,7 +15,7 @@ func (l Lists) Alerts(ctx context.Context, p Page) (Part[Alert], error) {
 		a := &row.Is
 		var at, next, taken, closed int64
 		err := r.Scan(&row.ID, &a.Number, &a.Place, &a.State, &at, &a.Called, &next, &a.TakenBy, &taken, &a.ClosedBy, &closed, &a.Reason, &a.Messages)
-		a.At, a.Next, a.Taken, a.Closed = when(at), whenever(next), whenever(taken), whenever(closed)
+		a.At, a.Next, a.Taken, a.Closed = when(at), when(next), when(taken), when(closed)
 		row.At = a.At
 		return err
 	})
@@ -59,7 +59,7 @@ func (l Lists) Freezes(ctx context.Context, p Page) (Part[Freeze], error) {
 		f := &row.Is
 		var at, lifted int64
 		err := r.Scan(&row.ID, &f.Place, &f.Name, &f.Why, &f.By, &at, &f.LiftedBy, &lifted)
-		f.At, f.Lifted = when(at), whenever(lifted)
+		f.At, f.Lifted = when(at), when(lifted)
 		row.At = f.At
 		return err
 	})
@@ -82,18 +82,6 @@ func (l Lists) Attentions(ctx context.Context, p Page) (Part[Attended], error) {
 		err := r.Scan(&row.ID, &a.Kind, &round, &place, &commitment, &at, &a.DoneBy, &done)
 		a.ID, a.Round, a.Place, a.Commitment, a.At, a.Done = row.ID, ref.roundByID(round).Code, ref.places[place].code, ref.code(commitment), when(at), done != 0
 		row.At = a.At
-		return err
-	})
-}
-
-// Trail lists the audit trail, which is the whole network's.
-func (l Lists) Trail(ctx context.Context, p Page) (Part[Trace], error) {
-	return walk(ctx, l, walking{table: "audit", query: `SELECT a.id, a.actor, a.action, a.object, a.at_ms FROM audit a`, key: "a.id"}, p, func(_ *reference, r *sql.Rows, row *Row[Trace]) error {
-		e := &row.Is
-		var at int64
-		err := r.Scan(&e.ID, &e.Actor, &e.Action, &e.Object, &at)
-		e.At = when(at)
-		row.ID, row.At = e.ID, e.At
 		return err
 	})
 }

@@ -85,6 +85,7 @@ func (a *API) Mount(r fiber.Router) {
 type request struct {
 	*fiber.Ctx
 	api   *API
+	scope store.Scope
 	lists store.Lists
 	now   time.Time
 }
@@ -120,6 +121,7 @@ func routes() []route {
 		{"/rounds", branch, listed(plain(store.Lists.Rounds), showRound)},
 		{"/milestones", branch, listed(plain(store.Lists.Milestones), showStep)},
 		{"/changes", branch, listed(plain(store.Lists.Changes), showChange)},
+		{"/answers", branch, whoAnswered},
 		{"/money", branch, listed(figured, showMoney)},
 		{"/obstacles", branch, listed(figured, showObstacles)},
 		{"/participation", branch, listed(figured, showParticipation)},
@@ -139,6 +141,8 @@ func routes() []route {
 		{"/sending", whole, sending},
 		{"/spending", whole, listed(plain(store.Lists.Spent), showSpent)},
 		{"/audit", whole, listed(plain(store.Lists.Trail), showTrace)},
+		{"/users", whole, listed(plain(store.Lists.Accounts), showUser)},
+		{"/tokens", whole, listed(plain(store.Lists.Tokens), showToken)},
 		{"/published", published, publishedFigures},
 		{"/published/rounds", published, listed(plain(store.Lists.PublishedRounds), showRound)},
 	}

@@ -61,6 +61,9 @@ func busy(t *testing.T) *fiber.App {
 	}
 	_, err = s.DraftBroadcast(ctx, store.NewBroadcast{Texts: map[string]string{"en": "The meeting is on Friday."}}, at(0))
 	did(err)
+	_, err = s.AddAccount(ctx, store.NewAccount{Name: "kisumu", Role: "branch", Place: "KE-17", Password: "argon2id$hush"}, at(0))
+	did(err)
+	did(s.AddToken(ctx, store.NewToken{Name: "kisumu", Secret: "hush-hush", Scopes: []string{store.TokenRead}, Place: "KE-17", Expires: now.AddDate(0, 1, 0)}, at(0)))
 	did(s.Watch(ctx, now.AddDate(0, 0, 8)))
 	publish(t, s, at)
 	return over(t, Config{Store: s, Previews: opening{}})

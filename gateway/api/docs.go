@@ -148,7 +148,7 @@ func (d *document) explain(path string, op operation) explained {
 }
 
 func anchor(path string) string {
-	return strings.Trim(strings.NewReplacer("/", "-", "{", "", "}", "").Replace(path), "-")
+	return "get" + strings.NewReplacer("/", "-", "{", "", "}", "").Replace(path)
 }
 
 func (d *document) resolve(s *schema) *schema {

@@ -253,16 +253,9 @@ func names(all []store.Tally) []named {
 func milestones(all []store.MilestoneFigure) []milestone {
 	out := []milestone{}
 	for _, m := range all {
-		out = append(out, milestone{m.Seq, m.Title, m.DueOn, m.Status, m.Side, m.Late, answered(m.Community), answered(m.Government)})
+		out = append(out, milestone{m.Seq, m.Title, m.DueOn, m.Status, m.Side, m.Late, texts(m.Community), texts(m.Government)})
 	}
 	return out
-}
-
-func answered(n map[string]int) map[string]int {
-	if n == nil {
-		return map[string]int{}
-	}
-	return n
 }
 
 func funded(m store.Money) funds {

@@ -115,6 +115,7 @@ func optional[T any](v T, there bool) *T {
 // word is a word, or null for none.
 func word(s string) *string { return optional(s, s != "") }
 
+// words is a list of words that is never null.
 func words(s []string) []string { return items(s) }
 
 // items is a list that is never null.
@@ -125,10 +126,10 @@ func items[T any](all []T) []T {
 	return all
 }
 
-// texts are texts by language, never null.
-func texts(t map[string]string) map[string]string {
-	if t == nil {
-		return map[string]string{}
+// texts is a map that is never null.
+func texts[T any](m map[string]T) map[string]T {
+	if m == nil {
+		return map[string]T{}
 	}
-	return t
+	return m
 }

@@ -62,7 +62,7 @@ func (a *API) lead(way route) fiber.Handler {
 		case way.need == whole && !t.Scope().Whole:
 			return Refuse(c, fiber.StatusForbidden, "This is of the whole network, and the token is bound to a branch of it.")
 		}
-		err := way.handle(&request{Ctx: c, api: a, lists: a.Store.Lists(t.Scope()), now: a.Now()})
+		err := way.handle(&request{Ctx: c, api: a, scope: t.Scope(), lists: a.Store.Lists(t.Scope()), now: a.Now()})
 		if errors.Is(err, store.ErrNotFound) {
 			return Refuse(c, fiber.StatusNotFound, "There is no such thing, or the token does not show it.")
 		}

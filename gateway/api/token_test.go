@@ -33,7 +33,7 @@ func TestATokenOfABranchShowsWhatLiesThereAndNothingElse(t *testing.T) {
 		if way.path != "/network" && way.path != "/rounds" && !abroad.MatchString(all) && len(own) >= len(all) {
 			t.Errorf("%s: the whole network has nothing abroad, so this test looks at nothing", way.path)
 		}
-		if _, body := ask(t, app, way.path, "Bearer nowhere"); way.path != "/network" && !strings.HasPrefix(string(body), `{"items":[]`) {
+		if _, body := ask(t, app, way.path, "Bearer nowhere"); way.path != "/network" && way.path != "/answers" && !strings.HasPrefix(string(body), `{"items":[]`) {
 			t.Errorf("%s shows somebody whose place is gone %s", way.path, body)
 		}
 	}

@@ -101,16 +101,3 @@ type freeze struct {
 func showFreeze(_ *request, f store.Freeze) freeze {
 	return freeze{f.Place, f.Name, f.Why, f.By, utc(f.At), f.LiftedBy, moment(f.Lifted)}
 }
-
-// trace is one event of the audit trail.
-type trace struct {
-	ID     string `json:"id"`
-	Actor  string `json:"actor"`
-	Action string `json:"action"`
-	Object string `json:"object"`
-	At     string `json:"at"`
-}
-
-func showTrace(_ *request, e store.Trace) trace {
-	return trace{id(e.ID), e.Actor, e.Action, e.Object, utc(e.At)}
-}
