@@ -35,6 +35,10 @@ func TestWhoMayComeInHoldsOnSQLite(t *testing.T) { storetest.RunAccess(t, onSQLi
 
 func TestWhoMayComeInHoldsOnPostgreSQL(t *testing.T) { storetest.RunAccess(t, onPostgreSQL) }
 
+func TestListsAreReadOnSQLite(t *testing.T) { storetest.RunLists(t, onSQLite) }
+
+func TestListsAreReadOnPostgreSQL(t *testing.T) { storetest.RunLists(t, onPostgreSQL) }
+
 func onSQLite(t *testing.T) func() *store.Store {
 	return opener(t, filepath.Join(t.TempDir(), "ahadi.db"))
 }

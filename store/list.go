@@ -40,17 +40,24 @@ func (p *Part[T]) cut(n int) {
 type Lists struct {
 	store *Store
 	scope Scope
+	most  int                            // rows that one page looks through
 	told  func(query string, args []any) // of each query, where a test looks at its plan
 }
 
 // Lists are the lists as a scope sees them.
-func (s *Store) Lists(scope Scope) Lists { return Lists{store: s, scope: scope} }
+func (s *Store) Lists(scope Scope) Lists { return Lists{store: s, scope: scope, most: lookedThrough} }
 
 // lookedThrough is how many rows of a table one page looks through at most where
 // it leaves rows out. A page may then be short, or empty, and yet not the last:
 // a branch whose rows lie far apart in a long list is not searched for at
 // everybody's cost.
 const lookedThrough = 5000
+
+// LookingThrough is the same with pages that look through n rows at most.
+func (l Lists) LookingThrough(n int) Lists {
+	l.most = n
+	return l
+}
 
 // walking is how a list walks through a table. The query is what is read, with
 // its joins and no condition; key is the id that it goes by, and place the
@@ -64,10 +71,13 @@ type walking struct {
 // walk reads a part of a list. scan reads one row.
 func walk[T any](ctx context.Context, l Lists, w walking, p Page, scan func(*reference, *sql.Rows, *Row[T]) error) (Part[T], error) {
 	var part Part[T]
+	if w.place == "" && !l.scope.Whole {
+		return part, nil
+	}
 	err := l.store.look(ctx, func(v *view) error {
 		query, args := w.query+" WHERE "+w.key+" > $1"+w.kept, []any{p.After}
 		if !l.scope.Whole || w.only != "" {
-			end, err := v.reach(w.table+" "+strings.TrimSuffix(w.key, ".id"), w.kept, p.After)
+			end, err := v.reach(w.table+" "+strings.TrimSuffix(w.key, ".id"), w.kept, p.After, l.most)
 			if err != nil {
 				return err
 			}
@@ -77,9 +87,6 @@ func walk[T any](ctx context.Context, l Lists, w walking, p Page, scan func(*ref
 			}
 		}
 		in, args := v.ref.in(l.scope, w.place, args)
-		if w.place == "" && !l.scope.Whole {
-			in = " AND 1 = 0"
-		}
 		args = append(args, p.Limit+1)
 		query += w.only + in + fmt.Sprintf(" ORDER BY %s LIMIT $%d", w.key, len(args))
 		if l.told != nil {
@@ -106,10 +113,10 @@ func (l Lists) whole() Lists {
 }
 
 // reach is the id as far as one page looks through a table; 0 where it ends.
-func (v *view) reach(table, kept string, after int64) (end int64, err error) {
+func (v *view) reach(table, kept string, after int64, most int) (end int64, err error) {
 	var n int
-	_, err = v.row(fmt.Sprintf(`SELECT coalesce(max(id), 0), count(*) FROM (SELECT id FROM %s WHERE id > $1%s ORDER BY id LIMIT %d) x`, table, kept, lookedThrough), []any{after}, &end, &n)
-	if n < lookedThrough {
+	_, err = v.row(fmt.Sprintf(`SELECT coalesce(max(id), 0), count(*) FROM (SELECT id FROM %s WHERE id > $1%s ORDER BY id LIMIT %d) x`, table, kept, most), []any{after}, &end, &n)
+	if n < most {
 		end = 0
 	}
 	return end, err
