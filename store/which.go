@@ -103,8 +103,8 @@ func placed(all []OverviewRow) map[int64]int {
 // who are not active: few, so that nobody else is looked at. CROSS JOIN keeps the
 // order in which SQLite looks.
 const (
-	askedQuery    = `SELECT a.commitment_id, count(*) FROM commitment c CROSS JOIN assignment a WHERE a.commitment_id = c.id AND a.kind = 'report'`
-	inactiveQuery = `SELECT a.commitment_id, -count(*) FROM contact p CROSS JOIN assignment a CROSS JOIN commitment c WHERE a.contact_id = p.id AND a.kind = 'report' AND c.id = a.commitment_id AND p.status <> 'active'`
+	askedQuery    = `SELECT c.id, count(*) FROM commitment c CROSS JOIN assignment a WHERE a.commitment_id = c.id AND a.kind = 'report'`
+	inactiveQuery = `SELECT c.id, -count(*) FROM contact p CROSS JOIN assignment a CROSS JOIN commitment c WHERE a.contact_id = p.id AND a.kind = 'report' AND c.id = a.commitment_id AND p.status <> 'active'`
 )
 
 // asked counts the active monitors of each commitment of a scope.
@@ -115,7 +115,7 @@ func (s *Store) asked(ctx context.Context, scope Scope, all []OverviewRow) error
 		all[i].Assigned = 0
 	}
 	for _, query := range []string{askedQuery, inactiveQuery} {
-		err := s.rows(ctx, query+scoped+` GROUP BY a.commitment_id`, args, func(r *sql.Rows) error {
+		err := s.rows(ctx, query+scoped+` GROUP BY c.id`, args, func(r *sql.Rows) error {
 			var id int64
 			var n int
 			err := r.Scan(&id, &n)

@@ -22,6 +22,9 @@ func TestABranchSeesTheFiguresOfItsPlacesOnly(t *testing.T) {
 		if got := fmt.Sprint(codes); err != nil || got != want {
 			t.Errorf("%+v sees %s, not %s: %v", scope, got, want, err)
 		}
+		if chosen := len(s.Chosen(Which{Scope: scope})); chosen != len(codes) {
+			t.Errorf("%+v may choose %d commitments of %d", scope, chosen, len(codes))
+		}
 		if _, err := s.SheetOf(t.Context(), Which{Scope: scope, Round: s.RoundAt(now), Place: "PE"}, 9, now); (err == nil) != (scope.Whole || scope.Place == "PE") {
 			t.Errorf("the sheet of Peru for %+v: %v", scope, err)
 		}
