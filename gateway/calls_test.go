@@ -150,7 +150,7 @@ func (w *world) incoming() []string {
 
 func (w *world) inbox() []string {
 	w.t.Helper()
-	all, err := w.store.Inbox(context.Background(), 100)
+	all, err := w.store.Inbox(context.Background(), store.Everything(), 100)
 	if err != nil {
 		w.t.Fatal(err)
 	}

@@ -42,7 +42,7 @@ func TestNobodyIsTakenForUnreachableBecauseTheAccountIsEmpty(t *testing.T) {
 	if err != nil || len(s.Channels) != 1 || s.Channels[0].Failed["no money"] != len(all) {
 		t.Errorf("a coordinator sees %+v, %v", s, err)
 	}
-	if items, err := w.store.Inbox(ctx, 10); err != nil || len(items) != 0 {
+	if items, err := w.store.Inbox(ctx, store.Everything(), 10); err != nil || len(items) != 0 {
 		t.Errorf("the inbox has %+v, %v", items, err)
 	}
 }

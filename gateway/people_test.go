@@ -161,7 +161,7 @@ func TestStopFromAPhoneOfTwoIsAnsweredInItsOwnLanguageAndNamesNobody(t *testing.
 	if out := one(t, "messages", w.outgoing()); !strings.HasPrefix(out, "sms_stop: 3Cities: hutapata") {
 		t.Errorf("sent %q", out)
 	}
-	all, err := w.store.Inbox(context.Background(), 10)
+	all, err := w.store.Inbox(context.Background(), store.Everything(), 10)
 	if err != nil || len(all) != 1 || all[0].Reason != "opted_out" || all[0].ContactID != 0 {
 		t.Errorf("the coordinators see %+v, %v", all, err)
 	}

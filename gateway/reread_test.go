@@ -63,7 +63,7 @@ func TestWhatANewerReaderUnderstandsIsSuggestedAndNotFiled(t *testing.T) {
 	if n, m := len(w.reports()), len(w.outgoing()); n != 0 || m != 1 {
 		t.Errorf("%d reports and %d messages, with the question of before, came of it", n, m)
 	}
-	items, err := w.store.Inbox(context.Background(), 100)
+	items, err := w.store.Inbox(context.Background(), store.Everything(), 100)
 	if err != nil {
 		t.Fatal(err)
 	}

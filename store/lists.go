@@ -15,10 +15,12 @@ func (s *Store) Reports(ctx context.Context, p Page) ([]Report, error) {
 	return plain(s.Lists(Everything()).Reports(ctx, p))
 }
 
-// NewestReports lists the newest n reports that count, newest first.
-func (s *Store) NewestReports(ctx context.Context, n int) ([]Report, error) {
+// NewestReports lists the newest n reports of a scope that count, newest first:
+// on its commitments, or by its people where they are on none.
+func (s *Store) NewestReports(ctx context.Context, scope Scope, n int) ([]Report, error) {
+	where, args := s.ref.Load().in(scope, "coalesce(m.place_id, c.place_id)", []any{n})
 	return s.reports(ctx, `SELECT `+reportColumns+`, coalesce(c.data_key, ''), `+whyExcluded+` FROM report r LEFT JOIN contact c ON c.id = r.contact_id
-		WHERE r.state IN ('accepted', 'held') ORDER BY r.id DESC LIMIT $1`, n)
+		LEFT JOIN commitment m ON m.id = r.commitment_id WHERE r.state IN ('accepted', 'held')`+where+` ORDER BY r.id DESC LIMIT $1`, args...)
 }
 
 func (s *Store) reports(ctx context.Context, query string, args ...any) ([]Report, error) {
@@ -80,13 +82,14 @@ func plain[T any](part Part[T], err error) ([]T, error) {
 	return all, err
 }
 
-// Inbox lists what waits for a coordinator, newest first.
-func (s *Store) Inbox(ctx context.Context, n int) ([]InboxItem, error) {
+// Inbox lists what waits for a coordinator in a scope, newest first.
+func (s *Store) Inbox(ctx context.Context, scope Scope, n int) ([]InboxItem, error) {
 	var all []InboxItem
+	where, args := s.ref.Load().in(scope, "c.place_id", []any{n})
 	err := s.rows(ctx, `SELECT i.id, i.reason, i.contact_id, i.code, i.value, i.note, coalesce(c.data_key, l.data_key), i.sealed_body, i.language, i.at_ms,
 			coalesce((SELECT b.number FROM broadcast_reply a JOIN broadcast b ON b.id = a.broadcast_id WHERE a.inbox_id = i.id), 0)
 		FROM inbox i JOIN line l ON l.id = i.line_id LEFT JOIN contact c ON c.id = i.contact_id
-		WHERE i.state = 'open' ORDER BY i.id DESC LIMIT $1`, []any{n}, func(r *sql.Rows) error {
+		WHERE i.state = 'open'`+where+` ORDER BY i.id DESC LIMIT $1`, args, func(r *sql.Rows) error {
 		var it InboxItem
 		var key, sealed string
 		var at int64

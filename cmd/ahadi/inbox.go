@@ -28,7 +28,7 @@ type inboxListCmd struct {
 // Run prints one line each.
 func (k *inboxListCmd) Run(out io.Writer) error {
 	return k.list(out, func(ctx context.Context, db *store.Store, out io.Writer) error {
-		all, err := db.Inbox(ctx, mostListed)
+		all, err := db.Inbox(ctx, store.Everything(), mostListed)
 		if err != nil {
 			return err
 		}

@@ -223,7 +223,7 @@ func TestWhatIsAnsweredWithinThreeDaysIsGatheredToItsBroadcast(t *testing.T) {
 		if got, err := w.Store.BroadcastReplies(ctx, older); err != nil || len(got) != 2 {
 			t.Errorf("replies to the older %+v, %v", got, err)
 		}
-		waiting, err := w.Store.Inbox(ctx, 10)
+		waiting, err := w.Store.Inbox(ctx, store.Everything(), 10)
 		if err != nil || !slices.ContainsFunc(waiting, func(i store.InboxItem) bool { return i.ID == got[0].Entry && i.Broadcast == n }) {
 			t.Errorf("the inbox does not name the broadcast: %+v, %v", waiting, err)
 		}

@@ -2,9 +2,11 @@ package console
 
 import (
 	"fmt"
+	"html/template"
 	"strings"
 	"time"
 
+	"ahadi/internal/chart"
 	"ahadi/store"
 )
 
@@ -12,15 +14,16 @@ import (
 type row struct {
 	Commitment store.Commitment
 	store.Triangulation
-	Says    string // the label, with its number where it has one
-	Mark    string // its shape, so that no colour is needed to tell it
-	Points  string // the gap with its sign; "" without one
-	Rests   string // on whom the reading rests
-	InWay   string // the obstacle that is named most
-	Arrived string // the money that came, of what was promised
-	Step    string // the next step that is late
-	Due     string // 4 Aug 2027
-	Overdue int    // days past the due date
+	Says    string        // the label, with its number where it has one
+	Mark    string        // its shape, so that no colour is needed to tell it
+	Points  string        // the gap with its sign; "" without one
+	Rests   string        // on whom the reading rests
+	InWay   string        // the obstacle that is named most
+	Arrived string        // the money that came, of what was promised
+	Step    string        // the next step that is late
+	Due     string        // 4 Aug 2027
+	Overdue int           // days past the due date
+	Bell    template.HTML // both sides on one line
 }
 
 // marks are the shapes of the labels.
@@ -39,7 +42,7 @@ func (t tongue) judge(r store.OverviewRow) row {
 	if out.Gulf != "" {
 		out.Points = fmt.Sprintf("%+d", out.Gap)
 	}
-	out.Rests = t.rests(out.Triangulation)
+	out.Rests, out.Bell = t.rests(out.Triangulation), t.bell(out.Commitment, out.Triangulation)
 	if len(out.Obstacles) > 0 {
 		out.InWay = t.say("judge.way", "what", t.Word("obstacle", out.Obstacles[0].Name), "k", out.Obstacles[0].N, "of", out.Reports)
 	}
@@ -73,4 +76,31 @@ func (t tongue) rests(f store.Triangulation) string {
 		parts = append(parts, t.say("judge.entered", "n", f.Entered))
 	}
 	return strings.Join(parts, ", ")
+}
+
+// bell draws both sides of one commitment on a line.
+func (t tongue) bell(c store.Commitment, f store.Triangulation) template.HTML {
+	return chart.Dumbbell{
+		Text: chart.Text{ID: "bell-" + c.Code, Title: c.Code, Desc: t.bothSay(f)}, Wide: 100, Pairs: []chart.Pair{pairOf(f)},
+	}.SVG()
+}
+
+// bothSay is what both sides say, in words.
+func (t tongue) bothSay(f store.Triangulation) string {
+	say := func(side string, r store.Reading, without string) string {
+		if r.Percent >= 0 {
+			without = fmt.Sprintf("%d %%", r.Percent)
+		}
+		return t.Word("side", side) + ": " + without
+	}
+	silent := t.Word("status", f.Government.Status)
+	if f.Government.Voices == 0 {
+		silent = t.say("judge.silent")
+	}
+	return say("community", f.Community, t.Word("status", f.Community.Status)) + ", " + say("government", f.Government, silent)
+}
+
+// pairOf is what is drawn of both sides.
+func pairOf(f store.Triangulation) chart.Pair {
+	return chart.Pair{Community: f.Community.Percent, Government: f.Government.Percent, Silent: f.Government.Voices == 0, Wide: f.Gulf == "dispute"}
 }

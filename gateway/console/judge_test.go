@@ -1,6 +1,7 @@
 package console
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -78,25 +79,32 @@ func TestOfOneVoiceAndOfWhatIsNotDueNothingIsAdded(t *testing.T) {
 }
 
 func TestTheRoundIsALineOfDays(t *testing.T) {
-	r := roundOf(store.Round{OpensOn: "2026-10-06", MidOn: "2026-10-16", LastOn: "2026-10-27", ClosesOn: "2026-11-03"}, now)
+	t0 := english(t)
+	r := t0.roundOf(store.Round{OpensOn: "2026-10-06", MidOn: "2026-10-16", LastOn: "2026-10-27", ClosesOn: "2026-11-03"})
 	if r.Day != 15 || r.Length != 29 || r.Done != 500 || len(r.Marks) != 4 || !r.Marks[1].Past || r.Marks[2].Past || r.Marks[3].At != 1000 {
 		t.Errorf("%+v", r)
 	}
-	if before := roundOf(r.Round, now.AddDate(0, -1, 0)); before.Day != 0 || before.Done != 0 {
+	earlier := t0
+	earlier.now = now.AddDate(0, -1, 0)
+	if before := earlier.roundOf(r.Round); before.Day != 0 || before.Done != 0 {
 		t.Errorf("before it opens: %+v", before)
 	}
-	if none := roundOf(store.Round{}, now); none.Length != 0 || none.Marks != nil {
+	if none := t0.roundOf(store.Round{}); none.Length != 0 || none.Marks != nil {
 		t.Errorf("no round: %+v", none)
 	}
 }
 
 func TestTimesAreToldAsPeopleTellThem(t *testing.T) {
-	nairobi := zoneOf(store.Network{Zone: "Africa/Nairobi"})
+	nairobi := english(t)
+	nairobi.zone = zoneOf(store.Network{Zone: "Africa/Nairobi"})
 	for back, want := range map[time.Duration]string{
-		20 * time.Second: "just now", 4 * time.Minute: "4 min ago", 3 * time.Hour: "3 h ago", 48 * time.Hour: "18 Oct, 15:00",
+		20 * time.Second: "just now", 4 * time.Minute: "4 min ago", 3 * time.Hour: "3 hours ago", 24 * time.Hour: "yesterday", 21 * 24 * time.Hour: "29 Sep 2026",
 	} {
-		if got := ago(now.Add(-back), now, nairobi); got != want {
+		if got := string(nairobi.Ago(now.Add(-back))); !strings.Contains(got, ">"+want+"<") {
 			t.Errorf("%v ago: %q", back, got)
 		}
+	}
+	if got := string(nairobi.Ago(now)); !strings.Contains(got, `title="20 Oct 15:00 2026, EAT"`) {
+		t.Errorf("exactly: %q", got)
 	}
 }

@@ -1,36 +1,42 @@
 package console
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"html/template"
 	"slices"
-	"time"
+	"strings"
 
 	"github.com/gofiber/fiber/v2"
 
+	"ahadi/gateway/access"
 	"ahadi/store"
 )
 
 // overviewPage is all that templates/overview.html can show.
 type overviewPage struct {
-	Network  store.Network
-	Round    round
-	People   int
-	Reported int
-	Dots     []bool // one a monitor, those who reported first; none when there are too many to see
-	Rows     []row
-	InTheWay []store.ObstacleRank // of all rows, the widest first
-	Reports  []reported
-	Inbox    []waiting
-	Silent   []silent
-	More     int   // monitors to hear from who are not in Silent
-	Willing  int   // people to whom the button would write
-	Others   []sum // why monitors who are not asked in this round are left out
-	Reminded *reminded
-	Paused   bool   // sending is paused
-	As       string // what time it is
+	Network   store.Network
+	Round     round
+	Answers   store.Answers
+	Dots      []bool // one a monitor, those who reported first; none when there are too many to see
+	Curve     template.HTML
+	Days      []dayRow // the curve as a table
+	Channels  template.HTML
+	Places    []store.PlaceAnswers // where the fewest have reported, first
+	MorePlace int                  // places that are not shown
+	Todo      []todo
+	Rows      []row
+	MoreRows  int                  // promises that are not shown
+	All       int                  // promises
+	InTheWay  []store.ObstacleRank // of all, the widest first
+	Reports   []reported
+	Inbox     []waiting
+	Remind    remindBox
+	Ask       []question
+	As        string // what time it is
 }
 
 // reported is one of the newest reports.
@@ -38,181 +44,170 @@ type reported struct {
 	store.Report
 	Says    string // of a form that has no status
 	Comment string
-	When    string
 }
 
 // waiting is an entry of the inbox; a message about danger opens behind a click.
 type waiting struct {
 	store.InboxItem
 	Urgent bool
-	When   string
-}
-
-// silent is a monitor who has not reported, with what the button would do.
-type silent struct {
-	store.Contact
-	Reason string // why she would be left out; "" when she is written to
-	Text   string
-	Parts  int // SMS that the text takes
-	When   string
-	For    string // the commitment that she is asked for
-}
-
-// reminded is what "remind them now" did.
-type reminded struct {
-	Sent, Later int
-	Left        []sum
-}
-
-// sum counts people by reason.
-type sum struct {
-	Reason string
-	N      int
 }
 
 // What a page shows at most: it has to load on a slow line.
 const (
-	newest    = 12 // reports and messages
-	shownOut  = 40 // monitors to hear from
-	mostDots  = 72 // people as dots
-	allPeople = 1000
+	newest     = 12 // reports and messages
+	mostDots   = 72 // people as dots
+	mostPlaces = 10
+	mostRows   = 24
 )
 
 // overview answers Monday's first question, who reported and what is late: GET /.
+// A viewer is led to what is published.
 func (k *Console) overview(c *fiber.Ctx) error {
-	page, err := k.load(c.UserContext(), k.tongue(c))
+	u := access.In(c)
+	if !u.Role.May(access.Branch) {
+		return c.Redirect("/published", fiber.StatusSeeOther)
+	}
+	t, ctx := k.tongue(c), c.UserContext()
+	o, err := k.Store.Overview(ctx, u.Scope(), t.now)
 	if err != nil {
 		return err
 	}
-	return k.show(c, "overview", page)
-}
-
-// remind writes to those who have not reported, now: POST /remind.
-func (k *Console) remind(c *fiber.Ctx) error {
-	now := k.Now()
-	rows, err := k.Reminders.RemindNow(c.UserContext(), now)
-	if errors.Is(err, store.ErrPaused) {
-		return fiber.NewError(fiber.StatusConflict, "Nothing was sent: sending is paused. Ask who runs this gateway to let it go on with 'ahadi sending resume', then press the button again.")
-	}
-	if err != nil {
-		return fmt.Errorf("remind now: %w", err)
-	}
-	page, err := k.load(c.UserContext(), k.tongue(c))
-	if err != nil {
-		return err
-	}
-	page.Reminded = outcome(rows, now)
-	return k.show(c, "overview", page)
-}
-
-// outcome counts what became of each monitor; who has reported needs no reminder.
-func outcome(rows []store.ReminderRow, now time.Time) *reminded {
-	d := &reminded{}
-	for _, r := range rows {
-		switch {
-		case r.Reason == "reported":
-		case r.Reason != "":
-			d.Left = count(d.Left, r.Reason)
-		case r.Due.After(now):
-			d.Later++
-		default:
-			d.Sent++
-		}
-	}
-	return d
-}
-
-func count(all []sum, reason string) []sum {
-	i := slices.IndexFunc(all, func(s sum) bool { return s.Reason == reason })
-	if i < 0 {
-		return append(all, sum{reason, 1})
-	}
-	all[i].N++
-	return all
-}
-
-func (k *Console) load(ctx context.Context, t tongue) (overviewPage, error) {
-	now := t.now
-	o, err := k.Store.Overview(ctx, store.Everything(), now)
-	if err != nil {
-		return overviewPage{}, err
-	}
-	zone := zoneOf(o.Network)
-	page := overviewPage{Network: o.Network, Round: roundOf(o.Round, now.In(zone)), People: o.People, Reported: o.Reported, As: now.In(zone).Format("15:04 MST")}
-	if o.People <= mostDots {
-		for i := range o.People {
-			page.Dots = append(page.Dots, i < o.Reported)
-		}
-	}
-	if _, page.Paused, err = k.Store.Paused(ctx); err != nil {
-		return page, err
-	}
-	for _, r := range o.Rows {
-		page.Rows = append(page.Rows, t.judge(r))
-	}
+	page := overviewPage{Network: o.Network, Round: t.roundOf(o.Round), Answers: o.Answers, As: t.now.In(t.zone).Format("15:04 MST"), All: len(o.Rows), Ask: k.questions(u.Role)}
+	page.answers(t)
 	page.InTheWay = store.RankObstacles(o.Rows)
-	reports, err := k.Store.NewestReports(ctx, newest)
-	if err != nil {
-		return page, err
-	}
-	for _, r := range reports {
-		page.Reports = append(page.Reports, reported{r, t.said(r), comment(r), ago(r.At, now, zone)})
-	}
-	inbox, err := k.Store.Inbox(ctx, newest)
-	if err != nil {
-		return page, err
-	}
-	for _, i := range inbox {
-		page.Inbox = append(page.Inbox, waiting{i, unsafe(i.Reason), ago(i.At, now, zone)})
-	}
-	return page, k.listen(ctx, &page, now)
-}
-
-// listen finds whom to hear from, and what the button would do for each.
-func (k *Console) listen(ctx context.Context, page *overviewPage, now time.Time) error {
-	contacts, err := k.Store.Contacts(ctx, store.Page{Limit: allPeople}, now)
-	if err != nil {
+	if page.Todo, err = k.todos(ctx, u, t, o.Rows); err != nil {
 		return err
 	}
-	rows, err := k.Reminders.Preview(ctx, now)
-	if err != nil {
-		return fmt.Errorf("preview reminders: %w", err)
+	if err := k.rows(ctx, &page, t, o.Rows); err != nil {
+		return err
 	}
-	would := map[int64]store.ReminderRow{}
-	for _, r := range rows {
-		would[r.ContactID] = r
-		if r.Reason == "" {
-			page.Willing++
+	if err := k.feeds(ctx, &page, t, u.Scope()); err != nil {
+		return err
+	}
+	if u.Role.May(access.Coordinator) {
+		if page.Remind, err = k.listen(ctx, t, o.Answers); err != nil {
+			return err
 		}
 	}
-	for _, p := range contacts {
-		if p.Reported || len(p.Assigned) == 0 || !slices.Contains(p.Roles, "monitor") {
-			continue
-		}
-		r, known := would[p.ID]
-		switch {
-		case p.Status != "active":
-			page.Others = count(page.Others, p.Status)
-		case len(page.Silent) < shownOut:
-			page.Silent = append(page.Silent, quiet(p, r, known, now, page.Network))
+	return k.show(c, "overview", page)
+}
+
+// answers draws who has reported.
+func (p *overviewPage) answers(t tongue) {
+	a := p.Answers
+	if a.People <= mostDots {
+		for i := range a.People {
+			p.Dots = append(p.Dots, i < a.Reported)
 		}
 	}
-	if len(page.Silent) == shownOut { // the rest is only counted
-		page.More = max(page.People-page.Reported-shownOut, 0)
+	p.Curve, p.Days = t.curve(a), t.days(a)
+	p.Channels = t.channels(a)
+	p.Places = slices.Clone(a.Places)
+	slices.SortStableFunc(p.Places, func(x, y store.PlaceAnswers) int { return cmp.Compare(x.Reported*y.People, y.Reported*x.People) })
+	p.MorePlace = max(len(p.Places)-mostPlaces, 0)
+	p.Places = p.Places[:min(len(p.Places), mostPlaces)]
+}
+
+// rows shows all promises of a small network, of a large one those that need
+// somebody to look.
+func (k *Console) rows(ctx context.Context, page *overviewPage, t tongue, all []store.OverviewRow) error {
+	if len(all) > mostRows {
+		worst := make(map[int64]int, len(all))
+		for i := range all {
+			worst[all[i].Commitment.ID] = alarm(all[i].Triangulate(t.now))
+		}
+		all = slices.Clone(all)
+		slices.SortStableFunc(all, func(a, b store.OverviewRow) int {
+			return cmp.Compare(worst[b.Commitment.ID], worst[a.Commitment.ID])
+		})
+		page.MoreRows = len(all) - newest
+		all = all[:newest]
+	}
+	if err := k.Store.Fill(ctx, all); err != nil {
+		return err
+	}
+	for _, r := range all {
+		page.Rows = append(page.Rows, t.judge(r))
 	}
 	return nil
 }
 
-// quiet is one monitor whom nobody has heard from.
-func quiet(p store.Contact, r store.ReminderRow, known bool, now time.Time, n store.Network) silent {
-	s := silent{Contact: p, Reason: r.Reason, Text: r.Text, Parts: r.Segments, For: r.Commitment, When: "now"}
-	if !known {
-		s.Reason = "no_round"
+// alarm is how much a promise needs somebody to look: a number to sort by.
+func alarm(f store.Triangulation) int {
+	n := max(f.Gap, -f.Gap)
+	if f.Gulf == "" {
+		n = 0
 	}
-	if r.Due.After(now) {
-		s.When = r.Due.In(zoneOf(n)).Format("2 Jan 15:04")
+	switch f.Label {
+	case store.LabelBroken:
+		n += 400
+	case store.LabelContested:
+		n += 300
+	case store.LabelStale:
+		n += 20
 	}
-	return s
+	if f.Dispute {
+		n += 200
+	}
+	return n + 500*min(f.Disputes, 1)
+}
+
+// feeds are the newest reports and what waits to be read.
+func (k *Console) feeds(ctx context.Context, page *overviewPage, t tongue, scope store.Scope) error {
+	reports, err := k.Store.NewestReports(ctx, scope, newest)
+	if err != nil {
+		return err
+	}
+	for _, r := range reports {
+		page.Reports = append(page.Reports, reported{r, t.said(r), comment(r)})
+	}
+	inbox, err := k.Store.Inbox(ctx, scope, newest)
+	for _, i := range inbox {
+		page.Inbox = append(page.Inbox, waiting{i, unsafe(i.Reason)})
+	}
+	return err
+}
+
+// remind writes to those who have not reported, now: POST /remind.
+func (k *Console) remind(c *fiber.Ctx) error {
+	t := k.tongue(c)
+	rows, err := k.Reminders.RemindNow(c.UserContext(), t.now)
+	if errors.Is(err, store.ErrPaused) {
+		return k.refused(c, err, "/")
+	}
+	if err != nil {
+		return fmt.Errorf("remind now: %w", err)
+	}
+	sent, later, left := 0, 0, map[string]int{}
+	for _, r := range rows {
+		switch {
+		case r.Reason == "reported": // she needs no reminder
+		case r.Reason != "":
+			left[r.Reason]++
+		case r.Due.After(t.now):
+			later++
+		default:
+			sent++
+		}
+	}
+	var rest []string
+	if later > 0 {
+		rest = append(rest, t.say("overview.wait_hours", "n", later))
+	}
+	for _, reason := range sorted(left) {
+		rest = append(rest, t.say("overview.left_out", "n", left[reason], "why", t.Word("reason", reason)))
+	}
+	return k.did(c, "/", done{Word: "overview.reminded", Args: []string{"n", fmt.Sprint(sent), "rest", strings.Join(rest, " ")}})
+}
+
+// sorted are the words of a count, the most first.
+func sorted(all map[string]int) []string {
+	var words []string
+	for w := range all {
+		words = append(words, w)
+	}
+	slices.SortFunc(words, func(a, b string) int { return cmp.Or(cmp.Compare(all[b], all[a]), cmp.Compare(a, b)) })
+	return words
 }
 
 // unsafe are the reasons whose text may name somebody in danger.

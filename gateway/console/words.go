@@ -1,20 +1,17 @@
 package console
 
 import (
-	"fmt"
 	"html/template"
 	"strings"
 )
 
 // helpers are what the templates can do beside asking their view.
 var helpers = template.FuncMap{
-	"x":      func(percent int) int { return 8 + percent },
-	"plural": plural,
-	"share":  share,
-	"slug":   slug,
-	"pair":   func(a, b any) pair { return pair{a, b} },
-	"whom":   whom,
-	"join":   func(s []string) string { return strings.Join(s, ", ") },
+	"share": share,
+	"slug":  slug,
+	"pair":  func(a, b any) pair { return pair{a, b} },
+	"whom":  whom,
+	"join":  func(s []string) string { return strings.Join(s, ", ") },
 }
 
 // pair hands two values to a part of a template: the view, and what it is about.
@@ -26,11 +23,4 @@ func share(part, whole int) int { return 100 * part / max(whole, 1) }
 // slug makes a reason that is kept as a sentence the key of a word.
 func slug(s string) string {
 	return strings.Join(strings.FieldsFunc(strings.ToLower(s), func(r rune) bool { return (r < 'a' || r > 'z') && (r < '0' || r > '9') }), "_")
-}
-
-func plural(n int, one, many string) string {
-	if n == 1 {
-		return "1 " + one
-	}
-	return fmt.Sprintf("%d %s", n, many)
 }

@@ -110,7 +110,7 @@ func oneAfterTheOther(t *testing.T, w *world) {
 	if err != nil || a.State != store.AlertClosed || a.Called != 6 || a.TakenBy != "amina" || a.ClosedBy != "neema" || a.Reason != "she is with her sister" || a.Messages != 1 || a.Place != "P1" {
 		t.Errorf("it is %+v, %v", a, err)
 	}
-	if all, err := w.Inbox(context.Background(), 9); err != nil || len(all) != 0 {
+	if all, err := w.Inbox(context.Background(), store.Everything(), 9); err != nil || len(all) != 0 {
 		t.Errorf("closed, its message waits still: %+v, %v", all, err)
 	}
 	w.cries(akinyi, "m2", 11*time.Hour)

@@ -128,7 +128,7 @@ func strangersForgotten(t *testing.T, w *world) {
 		t.Fatal("the phone has no line")
 	}
 	inbox := func() int {
-		all, err := w.Inbox(ctx, 100)
+		all, err := w.Inbox(ctx, store.Everything(), 100)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -190,12 +190,12 @@ func bounces(t *testing.T, w *world) {
 	}
 	words := [][2]string{{"d", "failed"}, {"d", "failed"}, {"e", "failed"}, {"f", "delivered"}, {"g", "failed"}, {"h", "failed"}, {"i", "failed"}}
 	for i, word := range words { // twice the same word is one failure, and what was delivered ends the row
-		if all, err := w.Inbox(ctx, 10); err != nil || len(all) != 0 {
+		if all, err := w.Inbox(ctx, store.Everything(), 10); err != nil || len(all) != 0 {
 			t.Errorf("before word %d a coordinator hears %+v, %v", i, all, err)
 		}
 		report(word[0], word[1])
 	}
-	if all, err := w.Inbox(ctx, 10); err != nil || len(all) != 1 || all[0].Reason != "bounced" {
+	if all, err := w.Inbox(ctx, store.Everything(), 10); err != nil || len(all) != 1 || all[0].Reason != "bounced" {
 		t.Errorf("a coordinator hears %+v, %v", all, err)
 	}
 	recipients, err := w.recipients(now)

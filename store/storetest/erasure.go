@@ -56,7 +56,7 @@ func (w *world) words(id int64) (all []string) {
 			all = append(all, m.Body)
 		}
 	}
-	inbox, err := w.Inbox(context.Background(), 100)
+	inbox, err := w.Inbox(context.Background(), store.Everything(), 100)
 	if err != nil {
 		w.t.Fatal(err)
 	}

@@ -28,7 +28,7 @@ func (w *world) asksUs(number, id string, after time.Duration) int64 {
 		a.Inbox = []store.NewInbox{in}
 		return a
 	})
-	all, err := w.Inbox(context.Background(), 1)
+	all, err := w.Inbox(context.Background(), store.Everything(), 1)
 	if err != nil || len(all) != 1 {
 		w.t.Fatalf("the inbox holds %+v, %v", all, err)
 	}
@@ -112,7 +112,7 @@ func inboxReading(t *testing.T, w *world) {
 	if !slices.Contains(w.trail(), "coordinator amina: inbox show entry "+strconv.FormatInt(entry, 10)) {
 		t.Errorf("who looked is not noted: %q", w.trail())
 	}
-	all, err := w.Inbox(ctx, 9)
+	all, err := w.Inbox(ctx, store.Everything(), 9)
 	if err != nil || all[0].Reason != "urgent" {
 		t.Fatalf("the inbox holds %+v, %v", all, err)
 	}
@@ -191,7 +191,7 @@ func lateAnswer(t *testing.T, w *world) {
 func answerInDanger(t *testing.T, w *world) {
 	ctx := context.Background()
 	w.cries(desk, "m1", 0)
-	all, err := w.Inbox(ctx, 1)
+	all, err := w.Inbox(ctx, store.Everything(), 1)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -41,7 +41,7 @@ func providerStops(t *testing.T, w *world) {
 	if out := w.leaving(now.Add(time.Minute)); len(out) != 0 {
 		t.Errorf("%v is queued for her", out)
 	}
-	if all, err := w.Inbox(ctx, 9); err != nil || len(all) != 1 || all[0].Reason != "opted_out" || all[0].Note != "by the provider" {
+	if all, err := w.Inbox(ctx, store.Everything(), 9); err != nil || len(all) != 1 || all[0].Reason != "opted_out" || all[0].Note != "by the provider" {
 		t.Errorf("coordinators see %+v, %v", all, err)
 	}
 	says(stranger, true)

@@ -65,7 +65,7 @@ func readAgain(t *testing.T, w *world) {
 		"your balance": {As: "operator", Drop: true},
 	}}
 	open := func() map[string]string {
-		items, err := w.Inbox(context.Background(), 100)
+		items, err := w.Inbox(context.Background(), store.Everything(), 100)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -94,7 +94,7 @@ func providersWord(t *testing.T, w *world) {
 	}
 	all := w.take(now, lane(9))
 	w.ends(now, all, store.Settlement{Status: "refused", Reason: "no such number", NoSuch: true})
-	items, err := w.Inbox(context.Background(), 10)
+	items, err := w.Inbox(context.Background(), store.Everything(), 10)
 	if err != nil || len(items) != 1 || items[0].Reason != "bounced" {
 		t.Errorf("a coordinator sees %+v, %v", items, err)
 	}
