@@ -56,7 +56,7 @@ type waiting struct {
 const (
 	newest     = 12 // reports and messages
 	mostDots   = 72 // people as dots
-	mostPlaces = 10
+	shownPlaces = 10
 	mostRows   = 24
 )
 
@@ -104,8 +104,8 @@ func (p *overviewPage) answers(t tongue) {
 	p.Channels = t.channels(a)
 	p.Places = slices.Clone(a.Places)
 	slices.SortStableFunc(p.Places, func(x, y store.PlaceAnswers) int { return cmp.Compare(x.Reported*y.People, y.Reported*x.People) })
-	p.MorePlace = max(len(p.Places)-mostPlaces, 0)
-	p.Places = p.Places[:min(len(p.Places), mostPlaces)]
+	p.MorePlace = max(len(p.Places)-shownPlaces, 0)
+	p.Places = p.Places[:min(len(p.Places), shownPlaces)]
 }
 
 // rows shows all promises of a small network, of a large one those that need
@@ -194,14 +194,14 @@ func (k *Console) remind(c *fiber.Ctx) error {
 	if later > 0 {
 		rest = append(rest, t.say("overview.wait_hours", "n", later))
 	}
-	for _, reason := range sorted(left) {
+	for _, reason := range byCount(left) {
 		rest = append(rest, t.say("overview.left_out", "n", left[reason], "why", t.Word("reason", reason)))
 	}
 	return k.did(c, "/", done{Word: "overview.reminded", Args: []string{"n", fmt.Sprint(sent), "rest", strings.Join(rest, " ")}})
 }
 
-// sorted are the words of a count, the most first.
-func sorted(all map[string]int) []string {
+// byCount are the words of a count, the most first.
+func byCount(all map[string]int) []string {
 	var words []string
 	for w := range all {
 		words = append(words, w)

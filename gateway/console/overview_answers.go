@@ -87,7 +87,7 @@ func (t tongue) channels(a store.Answers) template.HTML {
 		return ""
 	}
 	b := chart.Bars{Text: chart.Text{ID: "channels", Title: t.say("overview.channels")}, Share: true}
-	for _, via := range sorted(a.Via) {
+	for _, via := range byCount(a.Via) {
 		says := t.say("judge.of", "k", a.Via[via], "of", a.Reported)
 		b.Bars = append(b.Bars, chart.Bar{Label: t.Word("via", via), N: int64(a.Via[via]), Of: int64(a.Reported), Says: says})
 		b.Desc += fmt.Sprintf("%s: %s. ", t.Word("via", via), says)

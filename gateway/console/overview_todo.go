@@ -88,7 +88,7 @@ func (k *Console) questions(role access.Role) []question {
 	for _, q := range []question{
 		{"call", "/calls"},
 		{"round", "/overview/curve.csv"},
-		{"blind", "/coverage"},
+		{"blind", "/places"},
 		{"stale", "/commitments?show=stale"},
 		{"moved", "/commitments/changes"},
 		{"apart", "/commitments?sort=gap"},
@@ -100,7 +100,7 @@ func (k *Console) questions(role access.Role) []question {
 		{"unread", "/inbox"},
 		{"failed", "/delivery"},
 		{"decide", "/decisions"},
-		{"cost", "/cost"},
+		{"cost", "/costs"},
 	} {
 		if path, _, _ := strings.Cut(q.Path, "?"); k.open(role, path) {
 			all = append(all, q)
@@ -179,7 +179,7 @@ func (k *Console) listen(ctx context.Context, t tongue, a store.Answers) (remind
 			box.Silent = append(box.Silent, t.quiet(p, r, known))
 		}
 	}
-	for _, reason := range sorted(others) {
+	for _, reason := range byCount(others) {
 		box.Others = append(box.Others, sum{reason, others[reason]})
 	}
 	box.More = max(box.Open-len(box.Silent), 0)
