@@ -54,10 +54,10 @@ type waiting struct {
 
 // What a page shows at most: it has to load on a slow line.
 const (
-	newest     = 12 // reports and messages
-	mostDots   = 72 // people as dots
+	newest      = 12 // reports and messages
+	mostDots    = 72 // people as dots
 	shownPlaces = 10
-	mostRows   = 24
+	mostRows    = 24
 )
 
 // overview answers Monday's first question, who reported and what is late: GET /.
