@@ -173,7 +173,7 @@ func TestErrorsDoNotRepeatWhatWasSent(t *testing.T) {
 	if got := w.garbage("GET /x HTTP/1.1\r\nHost: x\r\nbroken " + secret + "\r\n\r\n"); strings.Contains(got, secret) || !strings.Contains(got, " 400 ") {
 		t.Errorf("a broken header is answered %q", got)
 	}
-	if a := w.get("/api/v1/nothing"); a.header.Get("Content-Type") != "application/problem+json" {
+	if a := w.get("/api/v1/nothing"); a.header.Get("Content-Type") != "application/problem+json" || !strings.Contains(a.body, `"type":"/docs/api#not-found"`) {
 		t.Errorf("the API's error: %v %s", a.header, a.body)
 	}
 }

@@ -27,6 +27,8 @@ const nobody = 0
 
 // signedIn lets a bearer token in, as often as its measure allows.
 func (a *API) signedIn(c *fiber.Ctx) error {
+	c.Set(fiber.HeaderCacheControl, "no-store")
+	c.Set(fiber.HeaderXContentTypeOptions, "nosniff")
 	t, err := a.Tokens.Bearer(c)
 	refused := errors.Is(err, access.ErrNoToken) || errors.Is(err, access.ErrUnknownToken) || errors.Is(err, access.ErrExpiredToken)
 	if err != nil && !refused {

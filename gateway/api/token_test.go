@@ -95,6 +95,9 @@ func TestATokenReachesAsFarAsItsScopes(t *testing.T) {
 			if refused := res.StatusCode == http.StatusForbidden; refused == may {
 				t.Errorf("%s asks %s: %d %s", token, path, res.StatusCode, body)
 			}
+			if res.Header.Get("Cache-Control") != "no-store" {
+				t.Errorf("the answer of %s may be kept by what lies between", path)
+			}
 			if !may && (abroad.Match(body) || strings.Contains(string(body), "K12")) {
 				t.Errorf("the refusal of %s tells %s", path, body)
 			}
