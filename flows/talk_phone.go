@@ -68,6 +68,12 @@ func NewPhone(b *Book, language string) (*Phone, error) {
 	person.Verifies = person.Assigned
 	person.Place, person.Zone = world.commitments[person.Assigned[0]].Place, world.network.Zone
 	p.in.Line = Line{Known: true, Private: true, Language: language, People: []Person{person}}
+	for _, code := range person.Verifies { // what somebody else reported, for a form that checks it
+		if world.commitments[code].Kind == "build" {
+			p.elsewhere++
+			p.others[code] = &Checkable{ID: p.elsewhere, Person: 2, Status: "started", Percent: 40, At: p.in.Now}
+		}
+	}
 	return p, nil
 }
 

@@ -31,6 +31,8 @@ type ChannelSending struct {
 	Queued   map[string]int // by class
 	Waiting  map[string]int // of these, what waits for a later time, by the reason where there is one
 	Oldest   time.Time      // of what is queued
+	Ready    int            // of what is queued, what could leave now
+	Overdue  time.Time      // since when the first of these could
 	Sending  int            // in a sender's hands
 	Sent     int            // today, not yet reported on
 	Arrived  int            // today
@@ -186,12 +188,12 @@ func (l *looking) queue() error {
 	}); err != nil {
 		return err
 	}
-	return l.v.rows(`SELECT channel, class, CASE WHEN due_ms > $1 THEN reason ELSE '' END, CASE WHEN due_ms > $1 THEN 1 ELSE 0 END, count(*), min(at_ms) FROM outbox
+	return l.v.rows(`SELECT channel, class, CASE WHEN due_ms > $1 THEN reason ELSE '' END, CASE WHEN due_ms > $1 THEN 1 ELSE 0 END, count(*), min(at_ms), min(due_ms) FROM outbox
 		WHERE status = 'queued' GROUP BY 1, 2, 3, 4`, []any{l.now.UnixMilli()}, func(r *sql.Rows) error {
 		var channel, class, reason string
 		var later, n int
-		var at int64
-		if err := r.Scan(&channel, &class, &reason, &later, &n, &at); err != nil {
+		var at, due int64
+		if err := r.Scan(&channel, &class, &reason, &later, &n, &at, &due); err != nil {
 			return err
 		}
 		c := l.of(channel)
@@ -201,6 +203,8 @@ func (l *looking) queue() error {
 				reason = "for their time"
 			}
 			c.Waiting[reason] += n
+		} else if c.Ready += n; c.Overdue.IsZero() || when(due).Before(c.Overdue) {
+			c.Overdue = when(due)
 		}
 		if first := when(at); c.Oldest.IsZero() || first.Before(c.Oldest) {
 			c.Oldest = first

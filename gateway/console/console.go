@@ -70,6 +70,7 @@ type Console struct {
 	pages map[string]*template.Template // by name, each with the layout
 	words wordbook
 	news  *news
+	proof proof
 }
 
 // New parses every template and every text: a broken one stops the start.
@@ -82,7 +83,7 @@ func New(c Config) (*Console, error) {
 	if err != nil {
 		return nil, fmt.Errorf("console: %w", err)
 	}
-	return &Console{Config: c, pages: pages, words: book, news: newNews(c.Store)}, nil
+	return &Console{Config: c, pages: pages, words: book, news: newNews(c.Store), proof: proof{done: make(chan struct{})}}, nil
 }
 
 // parse reads the templates: what begins with an underscore is part of every page.

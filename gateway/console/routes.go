@@ -28,6 +28,11 @@ func (k *Console) Routes() []access.Route {
 		{Method: post, Path: "/broadcasts/:number/resume", Need: access.Branch, Handle: k.resumeBroadcast},
 		{Method: post, Path: "/broadcasts/:number/stop", Need: access.Branch, Handle: k.stopBroadcast},
 		{Method: post, Path: "/broadcasts/:number/replies", Need: access.Branch, Handle: k.broadcastReplies},
+		{Method: get, Path: "/forms", Need: access.Branch, Handle: k.forms},
+		{Method: get, Path: "/forms/:form", Need: access.Branch, Handle: k.form},
+		{Method: get, Path: "/forms/:form/picture.svg", Need: access.Branch, Handle: k.formPicture},
+		{Method: get, Path: "/forms/:form/try", Need: access.Branch, Handle: k.tryForm},
+		{Method: post, Path: "/forms/:form/try", Need: access.Branch, Handle: k.tryStep},
 		{Method: get, Path: "/delivery", Need: access.Coordinator, Handle: k.delivery},
 		{Method: get, Path: "/delivery.csv", Need: access.Coordinator, Handle: k.deliverySheet},
 		{Method: get, Path: "/delivery/cost.csv", Need: access.Coordinator, Handle: k.costSheet},
@@ -78,6 +83,7 @@ var sections = []section{
 	{"people", []link{{Page: "people", Path: "/people", Need: access.Branch}}},
 	{"sending", []link{
 		{Page: "broadcasts", Path: "/broadcasts", Need: access.Branch},
+		{Page: "forms", Path: "/forms", Need: access.Branch},
 		{Page: "delivery", Path: "/delivery", Need: access.Coordinator},
 	}},
 }
