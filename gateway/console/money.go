@@ -51,13 +51,13 @@ func (k *Console) money(c *fiber.Ctx) error {
 		{Text: t.say("money.promised"), Num: true},
 		{Text: t.say("money.community"), Num: true},
 		{Text: t.say("money.government"), Num: true},
+		{Text: t.say("money.gap"), Num: true},
+		{Text: t.say("money.difference"), Num: true},
+		{Text: t.say("money.note"), Long: true},
 		{Text: t.say("money.spent"), Num: true},
 		{Text: t.say("money.spent_government"), Num: true},
 		{Text: t.say("money.cut"), Num: true},
-		{Text: t.say("money.gap"), Num: true},
-		{Text: t.say("money.difference"), Num: true},
 		{Text: t.say("money.now"), Num: true},
-		{Text: t.say("money.note"), Long: true},
 	}...)}
 	for _, r := range rows {
 		row, silent := t.funds(r)
@@ -102,8 +102,8 @@ func (t tongue) funds(r store.OverviewRow) (row []cell, silent bool) {
 		notes = append(notes, t.say("money.nothing", "n", m.Community.NothingYet))
 	}
 	row = append(t.name(r.Commitment), cell{Draw: t.gauge(r.Commitment, m)}, cell{Text: m.Currency}, promised,
-		word(m.Community, m.Community.Received), word(m.Government, m.Government.Received), word(m.Community, m.Community.Spent), word(m.Government, m.Government.Spent),
-		word(m.Community, m.Community.Cut), gap, difference, word(m.Community, m.Community.ReceivedNow), cell{Text: strings.Join(notes, "; ")})
+		word(m.Community, m.Community.Received), word(m.Government, m.Government.Received), gap, difference, cell{Text: strings.Join(notes, "; ")},
+		word(m.Community, m.Community.Spent), word(m.Government, m.Government.Spent), word(m.Community, m.Community.Cut), word(m.Community, m.Community.ReceivedNow))
 	return row, m.Promised > 0 && !m.Community.Said()
 }
 
