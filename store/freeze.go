@@ -87,14 +87,15 @@ func (d *decision) place(word string) (id int64, code string, err error) {
 }
 
 // Freezes lists the places that are or were frozen, those that are first, the
-// newest before the older.
-func (s *Store) Freezes(ctx context.Context) ([]Freeze, error) {
+// newest before the older, in a scope.
+func (s *Store) Freezes(ctx context.Context, scope Scope) ([]Freeze, error) {
 	var all []Freeze
+	in, args := s.ref.Load().in(scope, "f.place_id", nil)
 	err := s.rows(ctx, `WITH RECURSIVE below (top, id) AS (SELECT place_id, place_id FROM place_freeze WHERE lifted_ms = 0
 			UNION SELECT below.top, p.id FROM place p JOIN below ON p.parent_id = below.id)
 		SELECT p.code, p.name, f.why, f.by_name, f.at_ms, f.lifted_by, f.lifted_ms,
 			(SELECT count(*) FROM contact c WHERE f.lifted_ms = 0 AND c.status <> 'left' AND c.place_id IN (SELECT b.id FROM below b WHERE b.top = f.place_id))
-		FROM place_freeze f JOIN place p ON p.id = f.place_id ORDER BY CASE WHEN f.lifted_ms = 0 THEN 0 ELSE 1 END, f.id DESC`, nil, func(r *sql.Rows) error {
+		FROM place_freeze f JOIN place p ON p.id = f.place_id WHERE 1 = 1`+in+` ORDER BY CASE WHEN f.lifted_ms = 0 THEN 0 ELSE 1 END, f.id DESC`, args, func(r *sql.Rows) error {
 		var f Freeze
 		var at, lifted int64
 		err := r.Scan(&f.Place, &f.Name, &f.Why, &f.By, &at, &f.LiftedBy, &lifted, &f.People)

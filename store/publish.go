@@ -71,7 +71,7 @@ func (s *Store) CloseRound(ctx context.Context, code, early string, h Hand) (lef
 		return err
 	})
 	if err == nil {
-		left, err = s.unfinished(ctx, code)
+		left, err = s.unfinished(ctx, Everything(), code)
 	}
 	return left, before, err
 }
@@ -120,12 +120,14 @@ func (d *decision) moveRound(r Round, state, why, action string) error {
 }
 
 // unfinished lists the drafts of a round.
-func (s *Store) unfinished(ctx context.Context, round string) (left []Unfinished, err error) {
-	r, err := s.ref.Load().roundByCode(round)
+func (s *Store) unfinished(ctx context.Context, scope Scope, round string) (left []Unfinished, err error) {
+	ref := s.ref.Load()
+	r, err := ref.roundByCode(round)
 	if err != nil {
 		return nil, err
 	}
-	err = s.rows(ctx, `SELECT coalesce(c.code, ''), d.code, d.at_ms FROM draft d LEFT JOIN contact c ON c.id = d.owner_id WHERE d.round_id = $1 ORDER BY d.at_ms`, []any{r.ID}, func(rows *sql.Rows) error {
+	in, args := ref.in(scope, "c.place_id", []any{r.ID})
+	err = s.rows(ctx, `SELECT coalesce(c.code, ''), d.code, d.at_ms FROM draft d LEFT JOIN contact c ON c.id = d.owner_id WHERE d.round_id = $1`+in+` ORDER BY d.at_ms`, args, func(rows *sql.Rows) error {
 		var u Unfinished
 		var ms int64
 		err := rows.Scan(&u.Contact, &u.Commitment, &ms)

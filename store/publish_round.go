@@ -23,32 +23,44 @@ func (d *decision) publishRound(code string) (before bool, err error) {
 		return false, err
 	case r.State == "published":
 		return true, nil
-	case r.State != "closed":
-		return false, Refusal{What: "publishing " + code, Missing: []string{"it is " + r.State + ": close it first"}, From: later(settled(r), replyDays)}
 	}
-	refusal := Refusal{What: "publishing " + code, From: settled(r)}
-	if refusal.From > d.today {
+	if refusal, err := unpublishable(d.tx, r, d.today); err != nil || refusal.Missing != nil {
+		return false, firstError(err, refusal)
+	}
+	return false, d.moveRound(r, "published", "", "round publish")
+}
+
+// unpublishable is what stands in the way of publishing a round on a day; without
+// anything missing it may be published.
+func unpublishable(q querier, r Round, today string) (Refusal, error) {
+	what := "publishing " + r.Code
+	switch r.State {
+	case "published":
+		return Refusal{What: what, Missing: []string{"it is published already"}}, nil
+	case "closed":
+	default:
+		return Refusal{What: what, Missing: []string{"it is " + r.State + ": close it first"}, From: later(settled(r), replyDays)}, nil
+	}
+	refusal := Refusal{What: what, From: settled(r)}
+	if refusal.From > today {
 		refusal.Missing = append(refusal.Missing, fmt.Sprintf("corrections are taken until %s", later(refusal.From, -1)))
 	}
-	all, err := partners(d.tx, r)
+	all, err := partners(q, r)
 	if err != nil {
-		return false, err
+		return refusal, err
 	}
 	for _, p := range all {
 		from := later(p.AskedOn, replyDays)
 		switch {
 		case p.AskedOn == "":
-			from = later(max(d.today, settled(r)), replyDays)
-			refusal.Missing = append(refusal.Missing, fmt.Sprintf("%s (%s) has not got the reading: hand it over, and record it with 'ahadi round ask-reply %s --org %s'", p.Organisation, p.Name, code, p.Organisation))
-		case from > d.today:
+			from = later(max(today, settled(r)), replyDays)
+			refusal.Missing = append(refusal.Missing, fmt.Sprintf("%s (%s) has not got the reading: hand it over, and record it with 'ahadi round ask-reply %s --org %s'", p.Organisation, p.Name, r.Code, p.Organisation))
+		case from > today:
 			refusal.Missing = append(refusal.Missing, fmt.Sprintf("%s (%s) was asked on %s and may reply until %s", p.Organisation, p.Name, p.AskedOn, p.Until))
 		default:
 			continue
 		}
 		refusal.From = max(refusal.From, from)
 	}
-	if refusal.Missing != nil {
-		return false, refusal
-	}
-	return false, d.moveRound(r, "published", "", "round publish")
+	return refusal, nil
 }

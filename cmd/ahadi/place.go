@@ -52,7 +52,7 @@ type placeListCmd struct{ where }
 // Run prints one line each.
 func (k *placeListCmd) Run(out io.Writer) error {
 	return k.list(out, func(ctx context.Context, db *store.Store, out io.Writer) error {
-		all, err := db.Freezes(ctx)
+		all, err := db.Freezes(ctx, store.Everything())
 		if err == nil && len(all) == 0 {
 			fmt.Fprintln(out, "no place is frozen")
 		}

@@ -70,7 +70,8 @@ func newService(c serviceConfig) (*service, error) {
 		return nil, err
 	}
 	s.reminder = reminder.New(c.store, c.book, routes(c.channels), c.hours)
-	s.spread = newBroadcast(func(channel string) money.Amount { return c.sending[channel].Price }, c.hours, c.book, c.store, routes(c.channels))
+	price := func(channel string) money.Amount { return c.sending[channel].Price }
+	s.spread = newBroadcast(price, c.hours, c.book, c.store, routes(c.channels))
 	desk := access.New(access.Config{Store: c.store, Now: time.Now, Public: c.public, Proxies: c.proxies})
 	routes, err := api.New(api.Config{Store: c.store, Tokens: desk, Previews: s.reminder, Public: c.public, Now: time.Now})
 	if err != nil {
@@ -82,7 +83,7 @@ func newService(c serviceConfig) (*service, error) {
 		mounts = append(mounts, s.phone.Mount)
 	}
 	if s.pages, err = console.New(console.Config{
-		Store: c.store, Access: desk, Reminders: s.reminder, Invites: s.reminder, Broadcasts: s.spread, Book: c.book, OnCall: c.oncall, Now: time.Now,
+		Store: c.store, Access: desk, Reminders: s.reminder, Invites: s.reminder, Steps: s.reminder, Approved: approved(c.book), Price: price, Broadcasts: s.spread, Book: c.book, OnCall: c.oncall, Now: time.Now,
 	}); err != nil {
 		return nil, err
 	}

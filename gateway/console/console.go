@@ -23,6 +23,7 @@ import (
 
 	"ahadi/flows"
 	"ahadi/gateway/access"
+	"ahadi/internal/money"
 	"ahadi/store"
 )
 
@@ -58,9 +59,12 @@ type Config struct {
 	Access     *access.Desk // who lets people in
 	Reminders  Reminders
 	Invites    Invites
+	Steps      Steps
 	Broadcasts Broadcasts
-	Book       *flows.Book  // the forms and texts of the network
-	OnCall     store.OnCall // who is told when somebody is in danger
+	Approved   func(store.Network) error         // whether a round may be open in the network's languages; nil asks nobody
+	Price      func(channel string) money.Amount // of a segment; nil where nobody has said it
+	Book       *flows.Book                       // the forms and texts of the network
+	OnCall     store.OnCall                      // who is told when somebody is in danger
 	Now        func() time.Time
 }
 

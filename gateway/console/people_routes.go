@@ -37,3 +37,22 @@ func (k *Console) peopleRoutes() []access.Route {
 		{Method: post, Path: "/people/:code/erase", Need: access.Coordinator, Handle: k.erase},
 	}
 }
+
+// roundRoutes are the pages of rounds and what is done there.
+func (k *Console) roundRoutes() []access.Route {
+	const get, post = http.MethodGet, http.MethodPost
+	return []access.Route{
+		{Method: get, Path: "/rounds", Need: access.Branch, Handle: k.rounds},
+		{Method: post, Path: "/rounds/freeze", Need: access.Branch, Handle: k.freeze},
+		{Method: post, Path: "/rounds/unfreeze", Need: access.Branch, Handle: k.unfreeze},
+		{Method: post, Path: "/rounds/attended", Need: access.Branch, Handle: k.attended},
+		{Method: get, Path: "/rounds/:code", Need: access.Branch, Handle: k.round},
+		{Method: get, Path: "/rounds/:code/steps/:step", Need: access.Coordinator, Handle: k.step},
+		{Method: post, Path: "/rounds/:code/open", Need: access.Coordinator, Handle: k.onRound(k.openRound)},
+		{Method: post, Path: "/rounds/:code/close", Need: access.Coordinator, Handle: k.onRound(k.closeRound)},
+		{Method: post, Path: "/rounds/:code/publish", Need: access.Coordinator, Handle: k.onRound(k.publishRound)},
+		{Method: post, Path: "/rounds/:code/approve", Need: access.Coordinator, Handle: k.onRound(k.approveRound)},
+		{Method: post, Path: "/rounds/:code/hold", Need: access.Coordinator, Handle: k.onRound(k.holding(true))},
+		{Method: post, Path: "/rounds/:code/resume", Need: access.Coordinator, Handle: k.onRound(k.holding(false))},
+	}
+}

@@ -52,7 +52,7 @@ func (k *Console) Routes() []access.Route {
 		{Method: get, Path: "/costs", Need: access.Branch, Handle: k.costs},
 		{Method: get, Path: "/costs.csv", Need: access.Branch, Handle: k.costs},
 		{Method: get, Path: "/live", Need: access.Branch, Handle: k.live},
-	}, k.peopleRoutes()...)
+	}, append(k.peopleRoutes(), k.roundRoutes()...)...)
 }
 
 // section is a group of the menu.
@@ -80,7 +80,7 @@ var sections = []section{
 		{Page: "participation", Path: "/participation", Need: access.Branch},
 		{Page: "costs", Path: "/costs", Need: access.Branch},
 	}},
-	{"people", []link{{Page: "people", Path: "/people", Need: access.Branch}}},
+	{"people", []link{{Page: "people", Path: "/people", Need: access.Branch}, {Page: "rounds", Path: "/rounds", Need: access.Branch}}},
 	{"sending", []link{
 		{Page: "broadcasts", Path: "/broadcasts", Need: access.Branch},
 		{Page: "forms", Path: "/forms", Need: access.Branch},

@@ -18,6 +18,8 @@ func RunContacts(t *testing.T, fresh Fresh) {
 		"a person's file holds what is known of her, but for her number":   onePerson,
 		"a person is changed by who signs for it, by the rules":            changesPeople,
 		"what is held on her is opened for her, and noted":                 copyForHer,
+		"a round shows its days, its decisions and what it lacks":          seesRounds,
+		"a branch sees the places of its own that are frozen":              freezesOfABranch,
 		"people are found by all that is known of them, within the branch": listsPeople,
 	})
 }

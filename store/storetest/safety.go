@@ -132,7 +132,7 @@ func freezeTrail(t *testing.T, w *world) {
 	w.freezes("P1", true)
 	w.freezes("P1", false)
 	w.reopen()
-	all, err := w.Freezes(ctx)
+	all, err := w.Freezes(ctx, store.Everything())
 	if err != nil || len(all) != 2 || all[0].Place != "C1" || all[0].People != 6 || !all[0].Lifted.IsZero() || all[1].Place != "P1" || all[1].LiftedBy != "amina" || all[1].People != 0 {
 		t.Errorf("listed are %+v, %v", all, err)
 	}
