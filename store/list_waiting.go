@@ -106,15 +106,6 @@ func (l Lists) Reminders(ctx context.Context, p Page) (Part[StepOf], error) {
 	})
 }
 
-// Broadcasts lists the broadcasts, which are the whole network's.
-func (l Lists) Broadcasts(ctx context.Context, p Page) (Part[Broadcast], error) {
-	return walk(ctx, l, walking{table: "broadcast", query: `SELECT ` + broadcastColumns + ` FROM broadcast b`, key: "b.id"}, p, func(_ *reference, r *sql.Rows, row *Row[Broadcast]) (err error) {
-		row.Is, err = scanBroadcast(r)
-		row.ID, row.At = row.Is.ID, row.Is.Drafted
-		return err
-	})
-}
-
 // RoundSpent is what a round has cost.
 type RoundSpent struct {
 	Round string // code

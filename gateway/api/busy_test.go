@@ -59,8 +59,10 @@ func busy(t *testing.T) *fiber.App {
 		_, err = s.UnfreezePlace(ctx, place, at(0))
 		did(err)
 	}
-	_, err = s.DraftBroadcast(ctx, store.NewBroadcast{Texts: map[string]string{"en": "The meeting is on Friday."}}, at(0))
-	did(err)
+	for _, places := range [][]string{{"KE-17"}, {"GH"}, nil} {
+		_, err = s.DraftBroadcast(ctx, store.NewBroadcast{Audience: store.Audience{Places: places}, Texts: map[string]string{"en": "The meeting is on Friday."}}, at(0))
+		did(err)
+	}
 	_, err = s.AddAccount(ctx, store.NewAccount{Name: "kisumu", Role: "branch", Place: "KE-17", Password: "argon2id$hush"}, at(0))
 	did(err)
 	did(s.AddToken(ctx, store.NewToken{Name: "kisumu", Secret: "hush-hush", Scopes: []string{store.TokenRead}, Place: "KE-17", Expires: now.AddDate(0, 1, 0)}, at(0)))

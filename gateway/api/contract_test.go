@@ -11,6 +11,8 @@ import (
 
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/gofiber/fiber/v2"
+
+	"ahadi/store"
 )
 
 func contractOf(t *testing.T, app *fiber.App) *openapi3.T {
@@ -55,10 +57,10 @@ func asked(t *testing.T, app *fiber.App, path string) []string {
 	if part == nil {
 		return []string{path, path + "?limit=1", path + "?round=r2", path + "?state=done"}
 	}
-	whole := strings.TrimSuffix(path, "/"+part[0])
-	ways := []string{whole + "/0", whole + "/nobody"}
+	whole, behind, _ := strings.Cut(path, "/"+part[0])
+	ways := []string{whole + "/0" + behind, whole + "/nobody" + behind}
 	for _, it := range readList(t, app, whole+"?limit=3").Items {
-		ways = append(ways, fmt.Sprint(whole, "/", it[part[1]]))
+		ways = append(ways, fmt.Sprint(whole, "/", it[part[1]], behind))
 	}
 	return ways
 }
@@ -80,7 +82,7 @@ func TestEveryAnswerIsAsTheContractSays(t *testing.T) {
 					filled = filled || res.StatusCode == http.StatusOK && !strings.HasPrefix(string(body), `{"items":[]`)
 				}
 			}
-			if world == "full" && !filled {
+			if world == "full" && !filled && path != "/broadcasts/{number}/replies" {
 				t.Errorf("%s is empty in the full world, so its items were looked at by nobody", path)
 			}
 		}
@@ -149,4 +151,26 @@ func namedBy(s *openapi3.Schema) openapi3.Schemas {
 		}
 	}
 	return all
+}
+
+// What takes days to come about is held against the contract as it is written out.
+func TestWhatTakesDaysIsAsTheContractSays(t *testing.T) {
+	doc := contractOf(t, served(t))
+	for path, answer := range map[string]any{
+		"/broadcasts/{number}/replies": list[broadcastReply]{Items: []broadcastReply{showBroadcastReply(nil, store.BroadcastReply{Entry: 7, Contact: "c01", Language: "sw", State: "open", At: now})}},
+		"/deliveries":                  allDelivered{7, []delivered{{"demo", 3, 2, 1, []failure{{"failed", "phone", "63902", "absent", 2}}, []dayCost{{"2026-10-19", "sms", 3, 4, "KES", 2400000}}}}},
+		"/sending": allSending{true, moment(now), "a test", "r3", []budget{{"KES", 5000000, 1}}, []channel{{
+			Name: "demo", Queued: map[string]int{"reply": 1}, Waiting: map[string]int{}, Oldest: moment(now), Failed: map[string]int{"absent": 1}, Spent: []amount{{"KES", 1}}, Limit: &amount{"KES", 5},
+		}}, []heard{{"demo", "sms", moment(now), optional(int64(1200), true), true}}},
+		"/spending": list[spent]{Items: []spent{{"r3", []spending{{"demo", "ussd", "KES", 1, 0, 5}}}}},
+	} {
+		body, err := json.Marshal(answer)
+		if err != nil {
+			t.Fatal(err)
+		}
+		res := &http.Response{StatusCode: http.StatusOK, Header: http.Header{"Content-Type": {"application/json"}}}
+		if err := asWritten(doc.Paths.Value(path).Get, res, body); err != nil {
+			t.Errorf("%s: %v\n%s", path, err, body)
+		}
+	}
 }

@@ -41,7 +41,7 @@ type explained struct {
 
 // example is how it is asked for: with a curl command, and, where the path names
 // one thing, a command before it that finds one.
-type example struct{ Ask, From, Field string }
+type example struct{ Ask, From, Field, Behind string }
 
 type parameter struct{ Name, Type, About string }
 
@@ -139,8 +139,8 @@ func (d *document) explain(path string, op operation) explained {
 		e.Fields = append(e.Fields, field{name, d.kind(about[name]), d.resolve(about[name]).Description})
 	}
 	for part, from := range samples {
-		if strings.HasSuffix(path, part) {
-			from.Ask = strings.TrimSuffix(path, part)
+		if before, behind, found := strings.Cut(path, part); found {
+			from.Ask, from.Behind = before, behind
 			e.Example = from
 		}
 	}

@@ -1,7 +1,9 @@
 package api
 
 import (
-	"strconv"
+	"fmt"
+
+	"github.com/gofiber/fiber/v2"
 
 	"ahadi/internal/money"
 	"ahadi/store"
@@ -58,64 +60,6 @@ func preview(r *request) error {
 	return r.JSON(out)
 }
 
-// broadcast is a text that coordinators wrote to many.
-type broadcast struct {
-	Number      int               `json:"number"`
-	Audience    audience          `json:"audience"`
-	Texts       map[string]string `json:"texts"`
-	Discreet    map[string]string `json:"discreet"`
-	Until       string            `json:"until"`
-	State       string            `json:"state"`
-	By          string            `json:"drafted_by"`
-	Drafted     string            `json:"drafted"`
-	ConfirmedBy string            `json:"confirmed_by"`
-	Confirmed   *string           `json:"confirmed"`
-}
-
-// audience is whom it is for; an empty list leaves nobody out.
-type audience struct {
-	Places      []string `json:"places"`
-	Roles       []string `json:"roles"`
-	Commitments []string `json:"commitments"`
-	Languages   []string `json:"languages"`
-	Reported    string   `json:"reported"`
-	Round       string   `json:"round"`
-}
-
-func showBroadcast(_ *request, b store.Broadcast) broadcast {
-	a := b.Audience
-	return broadcast{
-		b.Number,
-		audience{words(a.Places), words(a.Roles), words(a.Commitments), words(a.Languages), a.Reported, a.Round},
-		texts(b.Texts), texts(b.Discreet), b.Until, b.State, b.By, utc(b.Drafted), b.ConfirmedBy, optional(utc(b.Confirmed), b.ConfirmedBy != ""),
-	}
-}
-
-// progress is a broadcast and what became of it.
-type progress struct {
-	broadcast
-	People   int            `json:"people"`
-	LeftOut  map[string]int `json:"left_out"`
-	Messages map[string]int `json:"messages"`
-	Ended    map[string]int `json:"ended"`
-	Segments int            `json:"segments"`
-	Cost     []amount       `json:"cost"`
-	Replies  int            `json:"replies"`
-	Whole    bool           `json:"whole"`
-}
-
-func oneBroadcast(r *request) error {
-	n, err := strconv.Atoi(r.Params("number"))
-	if err != nil {
-		return store.ErrNotFound
-	}
-	b, p, err := r.api.Store.BroadcastProgress(r.UserContext(), n)
-	if err != nil {
-		return err
-	}
-	return r.JSON(progress{showBroadcast(r, b), p.People, p.LeftOut, p.Status, p.Ended, p.Parts, amounts(p.Cost), p.Replies, p.Whole})
-}
-
 // amount is money in millionths of its currency, so that the price of one SMS
 // has its cents.
 type amount struct {
@@ -139,6 +83,16 @@ type allSending struct {
 	Round    string    `json:"round"`
 	Budget   []budget  `json:"budget"`
 	Channels []channel `json:"channels"`
+	Heard    []heard   `json:"heard"`
+}
+
+// heard is how long ago something came in by a channel.
+type heard struct {
+	Channel string  `json:"channel"`
+	Kind    string  `json:"kind"`
+	Last    *string `json:"last"`
+	Usual   *int64  `json:"usual_seconds"`
+	Silent  bool    `json:"silent"`
 }
 
 type budget struct {
@@ -171,7 +125,14 @@ func sending(r *request) error {
 	if err != nil {
 		return err
 	}
-	out := allSending{s.Paused, optional(utc(s.Pause.Since), s.Paused), s.Pause.Reason, s.Round.Code, []budget{}, []channel{}}
+	out := allSending{s.Paused, optional(utc(s.Pause.Since), s.Paused), s.Pause.Reason, s.Round.Code, []budget{}, []channel{}, []heard{}}
+	all, err := r.api.Store.Heard(r.UserContext(), r.now)
+	if err != nil {
+		return err
+	}
+	for _, h := range all {
+		out.Heard = append(out.Heard, heard{h.Channel, h.Kind, moment(h.Last), optional(int64(h.Usual.Seconds()), h.Usual > 0), h.Silent(r.now)})
+	}
 	for _, b := range s.Budget {
 		out.Budget = append(out.Budget, budget{b.Whole.Currency, b.Whole.Micro, b.Spent.Micro})
 	}
@@ -205,4 +166,66 @@ func showSpent(_ *request, s store.RoundSpent) spent {
 		out.Spending = append(out.Spending, spending{v.Channel, v.Kind, v.Currency, v.Messages, v.Segments, v.Micro})
 	}
 	return out
+}
+
+// delivered is what became of messages on one channel in some days.
+type delivered struct {
+	Channel   string    `json:"channel"`
+	Sent      int       `json:"sent"`
+	Delivered int       `json:"delivered"`
+	Unknown   int       `json:"unknown"`
+	Failed    []failure `json:"failed"`
+	Cost      []dayCost `json:"cost"`
+}
+
+type failure struct {
+	Became  string `json:"became"`
+	Kind    string `json:"kind"`
+	Network string `json:"network"`
+	Reason  string `json:"reason"`
+	N       int    `json:"n"`
+}
+
+type dayCost struct {
+	On       string `json:"on"`
+	Kind     string `json:"kind"`
+	Messages int    `json:"messages"`
+	Segments int    `json:"segments"`
+	Currency string `json:"currency"`
+	Micro    int64  `json:"micro"`
+}
+
+// allDelivered is the same for all channels.
+type allDelivered struct {
+	Days     int         `json:"days"`
+	Channels []delivered `json:"channels"`
+}
+
+// usualDays and mostDays are how far back deliveries are counted.
+const (
+	usualDays = 7
+	mostDays  = 90
+)
+
+func deliveries(r *request) error {
+	days := r.QueryInt("days", usualDays)
+	if days < 1 || days > mostDays {
+		return Refuse(r.Ctx, fiber.StatusBadRequest, fmt.Sprintf("days must be a number from 1 to %d", mostDays))
+	}
+	all, err := r.api.Store.Deliveries(r.UserContext(), r.now.AddDate(0, 0, -days))
+	if err != nil {
+		return err
+	}
+	out := allDelivered{days, []delivered{}}
+	for _, d := range all {
+		v := delivered{d.Channel, d.Sent, d.Delivered, d.Unknown, []failure{}, []dayCost{}}
+		for _, f := range d.Failed {
+			v.Failed = append(v.Failed, failure{f.Became, f.Kind, f.Network, f.Reason, f.N})
+		}
+		for _, c := range d.Cost {
+			v.Cost = append(v.Cost, dayCost{c.Day, c.Kind, c.Messages, c.Segments, c.Cost.Currency, c.Cost.Micro})
+		}
+		out.Channels = append(out.Channels, v)
+	}
+	return r.JSON(out)
 }

@@ -41,7 +41,7 @@ func TestATokenOfABranchShowsWhatLiesThereAndNothingElse(t *testing.T) {
 
 func TestWhatLiesInAnotherBranchIsNotThere(t *testing.T) {
 	app := busy(t)
-	for list, field := range map[string]string{"/reports": "receipt", "/contacts": "id", "/commitments": "code"} {
+	for list, field := range map[string]string{"/reports": "receipt", "/contacts": "id", "/commitments": "code", "/broadcasts": "number"} {
 		own := map[any]bool{}
 		for _, it := range readAs(t, app, list+"?limit=1000", "kisumu").Items {
 			own[it[field]] = true
@@ -70,7 +70,7 @@ func TestWhatLiesInAnotherBranchIsNotThere(t *testing.T) {
 
 func TestAPageThatLooksThroughOnePartIsNotTheLast(t *testing.T) {
 	app := busy(t)
-	for _, list := range []string{"/reports", "/messages", "/contacts", "/milestones", "/call-list"} {
+	for _, list := range []string{"/reports", "/messages", "/contacts", "/milestones", "/call-list", "/broadcasts"} {
 		whole := readAs(t, app, list+"?limit=1000", "kisumu")
 		n := 0
 		for after := ""; ; {
