@@ -185,6 +185,12 @@ func servedAs(t *testing.T, s *store.Store, u access.User, b Broadcasts) *fiber.
 		t.Fatal(err)
 	}
 	t.Cleanup(k.Close)
+	return signedIn(t, k, u)
+}
+
+// signedIn mounts pages for a user.
+func signedIn(t *testing.T, k *Console, u access.User) *fiber.App {
+	t.Helper()
 	app := fiber.New()
 	app.Use(func(c *fiber.Ctx) error {
 		access.SignIn(c, u)

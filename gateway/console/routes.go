@@ -28,6 +28,7 @@ func (k *Console) Routes() []access.Route {
 		{Method: post, Path: "/broadcasts/:number/resume", Need: access.Branch, Handle: k.resumeBroadcast},
 		{Method: post, Path: "/broadcasts/:number/stop", Need: access.Branch, Handle: k.stopBroadcast},
 		{Method: post, Path: "/broadcasts/:number/replies", Need: access.Branch, Handle: k.broadcastReplies},
+		{Method: get, Path: "/status", Need: access.Coordinator, Handle: k.status},
 		{Method: get, Path: "/forms", Need: access.Branch, Handle: k.forms},
 		{Method: get, Path: "/forms/:form", Need: access.Branch, Handle: k.form},
 		{Method: get, Path: "/forms/:form/picture.svg", Need: access.Branch, Handle: k.formPicture},
@@ -85,6 +86,7 @@ var sections = []section{
 		{Page: "broadcasts", Path: "/broadcasts", Need: access.Branch},
 		{Page: "forms", Path: "/forms", Need: access.Branch},
 		{Page: "delivery", Path: "/delivery", Need: access.Coordinator},
+		{Page: "status", Path: "/status", Need: access.Coordinator},
 	}},
 }
 
