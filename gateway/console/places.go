@@ -57,7 +57,7 @@ func (k *Console) places(c *fiber.Ctx) error {
 	}
 	page.Own = t.own(own, page.Focus.Name)
 	if page.Focus.Code != "" {
-		page.Sheet = "/places/" + page.Focus.Code + "/sheet?round=" + a.Round.Code
+		page.Sheet = page.sheet(page.Focus.Code)
 	}
 	return k.show(c, "places", page)
 }
@@ -88,6 +88,11 @@ func (p *placesPage) link(code string) string {
 	return p.Asked.Path + "?round=" + p.Asked.Round.Code + "&theme=" + p.Asked.Theme + "&place=" + code
 }
 
+// sheet is the address of the meeting sheet of a place.
+func (p *placesPage) sheet(code string) string {
+	return "/places/" + code + "/sheet?round=" + p.Asked.Round.Code
+}
+
 // Link is link, for a template.
 func (p placesPage) Link(code string) string { return p.link(code) }
 
@@ -102,6 +107,7 @@ func (t tongue) covered(page placesPage, below []store.Covered) table {
 		{Text: t.say("places.unasked"), Num: true},
 		{Text: t.say("places.reports"), Num: true},
 		{Text: t.say("obstacles.share"), Num: true},
+		{Text: t.say("places.paper"), Drawn: true},
 	}}
 	top := page.Focus.Depth
 	for _, p := range below {
@@ -114,6 +120,7 @@ func (t tongue) covered(page placesPage, below []store.Covered) table {
 			t.count(p.Commitments), t.part(p.Silent, p.Commitments), t.count(p.Unasked),
 			t.part(p.Reports, p.Assigned), t.percent(min(p.Reports, p.Assigned), p.Assigned),
 		}
+		row = append(row, cell{Text: t.say("menu.meeting"), Href: page.sheet(p.Code)})
 		row[3].Hot, row[4].Hot = p.Silent > 0, p.Unasked > 0
 		if p.Reports == 0 {
 			row[5].None, row[6] = true, cell{None: true}
