@@ -56,6 +56,14 @@ func (s *Store) Knock(ctx context.Context, name, address string, now time.Time) 
 
 func (s *Store) knockHash(kind, of string) string { return s.keys.Index("knock", kind, of) }
 
+// ForgetKnocks forgets the tries for a name, after one that was right.
+func (s *Store) ForgetKnocks(ctx context.Context, name string) error {
+	return s.single(ctx, func(tx *Tx) error {
+		_, err := tx.exec(`DELETE FROM knock WHERE hash = $1`, s.knockHash("name", plainName(name)))
+		return err
+	})
+}
+
 // knock counts one try, or says how long it must wait.
 func (tx *Tx) knock(hash string, free int64, now time.Time) (time.Duration, error) {
 	var tries, until, at int64

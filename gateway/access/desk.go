@@ -146,6 +146,37 @@ func (d *Desk) Enter(c *fiber.Ctx, t Try) (Answer, error) {
 	return Answer{In: true, Role: Role(who.Role)}, d.Admit(c, who.Account, who.Name)
 }
 
+// Confirm says whether somebody who is signed in knows her password, as before
+// what an unlocked laptop must not do. It counts as a try to sign in.
+func (d *Desk) Confirm(c *fiber.Ctx, name, password string) (right bool, wait time.Duration, err error) {
+	if wait, err = d.Store.Knock(c.UserContext(), name, household(Caller(c, d.Proxies)), d.Now()); err != nil || wait > 0 {
+		return false, wait, err
+	}
+	who, found, err := d.Store.Credential(c.UserContext(), name)
+	if err != nil {
+		return false, 0, err
+	}
+	if right, err = d.compare(c.UserContext(), who.Password, password); err != nil || !right || !found {
+		return false, 0, err
+	}
+	return true, 0, d.Store.ForgetKnocks(c.UserContext(), name)
+}
+
+// Hash is HashPassword when it is its turn.
+func (d *Desk) Hash(ctx context.Context, password string) (hash string, err error) {
+	err = d.hashers.run(ctx, func() { hash = HashPassword(password) })
+	return hash, err
+}
+
+// Base is the address under which people reach this gateway, without a slash at
+// its end.
+func (d *Desk) Base(c *fiber.Ctx) string {
+	if d.Public != "" {
+		return d.Public
+	}
+	return c.BaseURL()
+}
+
 // compare says whether a password is what was kept; without one it takes as long
 // and says no.
 func (d *Desk) compare(ctx context.Context, kept, password string) (right bool, err error) {

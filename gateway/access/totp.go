@@ -1,9 +1,12 @@
 package access
 
 import (
+	"bytes"
 	"context"
 	"crypto/rand"
 	"encoding/base32"
+	"encoding/base64"
+	"image/png"
 	"strings"
 	"time"
 
@@ -53,6 +56,21 @@ func NewApp(issuer, name string) (App, error) {
 		return App{}, err
 	}
 	return App{Secret: key.Secret(), Address: key.URL()}, nil
+}
+
+// Picture is the address as a QR code: a PNG in base64.
+func (a App) Picture() (string, error) {
+	key, err := otp.NewKeyFromURL(a.Address)
+	if err != nil {
+		return "", err
+	}
+	img, err := key.Image(220, 220)
+	if err != nil {
+		return "", err
+	}
+	var b bytes.Buffer
+	err = png.Encode(&b, img)
+	return base64.StdEncoding.EncodeToString(b.Bytes()), err
 }
 
 // Works says whether a code is the one that an app with this secret shows now.

@@ -2,6 +2,7 @@ package console
 
 import (
 	"net/http"
+	"slices"
 
 	"ahadi/gateway/access"
 )
@@ -11,10 +12,7 @@ import (
 // as every role.
 func (k *Console) Routes() []access.Route {
 	const get, post = http.MethodGet, http.MethodPost
-	return append([]access.Route{
-		{Method: get, Path: "/login", Need: access.Anybody, Handle: k.login},
-		{Method: post, Path: "/login", Need: access.Anybody, Handle: k.enter},
-		{Method: post, Path: "/logout", Need: access.Viewer, Handle: k.logout},
+	return slices.Concat([]access.Route{
 		{Method: get, Path: "/", Need: access.Viewer, Handle: k.overview},
 		{Method: get, Path: "/overview/curve.csv", Need: access.Branch, Handle: k.curveSheet},
 		{Method: get, Path: "/overview/places.csv", Need: access.Branch, Handle: k.placesSheet},
@@ -53,7 +51,7 @@ func (k *Console) Routes() []access.Route {
 		{Method: get, Path: "/costs", Need: access.Branch, Handle: k.costs},
 		{Method: get, Path: "/costs.csv", Need: access.Branch, Handle: k.costs},
 		{Method: get, Path: "/live", Need: access.Branch, Handle: k.live},
-	}, append(k.peopleRoutes(), k.roundRoutes()...)...)
+	}, k.peopleRoutes(), k.roundRoutes(), k.accountRoutes())
 }
 
 // section is a group of the menu.
@@ -87,6 +85,10 @@ var sections = []section{
 		{Page: "forms", Path: "/forms", Need: access.Branch},
 		{Page: "delivery", Path: "/delivery", Need: access.Coordinator},
 		{Page: "status", Path: "/status", Need: access.Coordinator},
+	}},
+	{"house", []link{
+		{Page: "users", Path: "/users", Need: access.Admin},
+		{Page: "audit", Path: "/audit", Need: access.Admin},
 	}},
 }
 
