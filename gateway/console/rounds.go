@@ -137,6 +137,9 @@ func (k *Console) days(ctx context.Context, r store.Round, homes []store.Home) (
 				d.Hours = append(d.Hours, o)
 			}
 		}
+		if !slices.ContainsFunc(d.Hours, func(o hours) bool { return o.From != "" }) && len(d.Hours) > 1 {
+			d.Hours = []hours{{}} // a Sunday is one everywhere
+		}
 		all = append(all, d)
 	}
 	return all, nil
