@@ -134,4 +134,9 @@ func TestWordsOfDangerAreNotHandedOut(t *testing.T) {
 			t.Errorf("%s: %s", path, body)
 		}
 	}
+	for _, it := range readList(t, app, "/inbox").Items {
+		if hers := it["contact"] == id(akinyi); hers == (it["reason"] == "urgent") {
+			t.Errorf("an entry of the inbox that leads to who is in danger, or another that does not lead to its author: %v", it)
+		}
+	}
 }

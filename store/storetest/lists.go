@@ -131,6 +131,22 @@ func hidesLists(t *testing.T, w *world) {
 	if !maps.Equal(beside, want) {
 		t.Errorf("P2 sees %v, want %v", beside, want)
 	}
+	if here, there := w.assignedIn(store.Branch("P1")), w.assignedIn(store.Branch("P2")); len(here) == 0 || len(there) != 0 {
+		t.Errorf("people of P1 report on %v there, those of P2 on %v, which lies in P1", here, there)
+	}
+}
+
+// assignedIn are the codes that the people of a scope report on.
+func (w *world) assignedIn(scope store.Scope) (codes []string) {
+	w.t.Helper()
+	people, err := w.Lists(scope).Contacts(context.Background(), store.Page{Limit: 100}, now)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	for _, k := range people.Rows {
+		codes = append(codes, k.Is.Assigned...)
+	}
+	return codes
 }
 
 func looksSoFar(t *testing.T, w *world) {
