@@ -50,8 +50,22 @@ func (b *Book) Cry(in Input) (Turn, error) {
 // report that is sent, as an SMS would. The receipt stays on the screen: that a
 // person reads it comes by SMS. A phone on call raises none, by SMS neither.
 func (w *walk) cry() {
-	if w.in.Line.OnCall || w.s.Heard {
+	if !w.danger() || w.in.Line.OptedOut { // she wants no SMS
 		return
+	}
+	if w.in.Line.Warned == nil {
+		w.lack(Need{Warned: true})
+	}
+	if key := w.in.comfort(); key != "" {
+		w.effects = append(w.effects, Reply{Key: key, Text: fill(w.b.text(w.language(), key), w.value), Class: ClassMust})
+	}
+}
+
+// danger raises the alert of the first text with a word of danger in it, and says
+// whether there is one.
+func (w *walk) danger() bool {
+	if w.in.Line.OnCall || w.s.Heard {
+		return false
 	}
 	for _, q := range w.form.Questions {
 		text := w.s.Answers[q.Name]
@@ -59,17 +73,9 @@ func (w *walk) cry() {
 			continue
 		}
 		w.effects = append(w.effects, Inbox{Reason: "urgent", Person: w.me.ID, Code: w.s.Answers[commitmentName], Note: "in a report", Text: text})
-		if w.in.Line.OptedOut { // she wants no SMS
-			return
-		}
-		if w.in.Line.Warned == nil {
-			w.lack(Need{Warned: true})
-		}
-		if key := w.in.comfort(); key != "" {
-			w.effects = append(w.effects, Reply{Key: key, Text: fill(w.b.text(w.language(), key), w.value), Class: ClassMust})
-		}
-		return
+		return true
 	}
+	return false
 }
 
 // cries says whether a safety word stands in a text.

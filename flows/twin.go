@@ -22,6 +22,8 @@ func discreet(key string) string {
 	switch key {
 	case "sms_receipt", "sms_draft", "sms_answer", "sms_escalate":
 		return key + "_shared"
+	case "sms_entered":
+		return "sms_receipt_shared"
 	case "ask_code", "ask_which", "ask_yes", "ask_code_value", "ask_which_value", "ask_yes_value":
 		return "ask_code_shared"
 	case "ask_status", "ask_kept", "ask_two", "ask_scale", "ask_money", "ask_jump":

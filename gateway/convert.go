@@ -125,7 +125,7 @@ func reportOf(r *store.Report, now time.Time) *flows.Report {
 	}
 	out := &flows.Report{
 		Ref: r.Ref, Person: r.ContactID, Form: r.Form, Version: r.Version, Commitment: r.Commitment,
-		Current: (r.State == "accepted" || r.State == "held") && !over(r.In, now), Round: roundOf(r.In), Answers: map[string]string{},
+		Current: (r.State == "accepted" || r.State == "held") && r.In.Corrects(now), Round: roundOf(r.In), Answers: map[string]string{},
 	}
 	var answers map[string]any
 	if json.Unmarshal(r.Answers, &answers) == nil {
@@ -154,11 +154,4 @@ func (z *zones) get(name string) *time.Location {
 	}
 	z.known.Store(name, loc)
 	return loc
-}
-
-// over says whether a round takes no changes any more: it is published, or a day
-// after its last day of grace has begun everywhere.
-func over(r store.Round, now time.Time) bool {
-	closes := day(r.ClosesOn)
-	return r.State == "published" || !r.Open && !closes.IsZero() && now.After(closes.AddDate(0, 0, r.GraceDays+2))
 }

@@ -203,9 +203,9 @@ const (
 func old(job *store.Job) bool { return job.Age() > oldAfter }
 
 // asleep is when an answer may leave: at once, or after the quiet hours of the
-// person's own zone when she wrote long ago.
+// person's own zone when she wrote long ago, or did not write at all.
 func (r *rowsOf) asleep(class flows.Class) (due, expires time.Time) {
-	if r.job.Age() < lateAfter || class == flows.ClassMust || r.quiet == nil {
+	if r.job.Age() < lateAfter && r.job.Entry == nil || class == flows.ClassMust || r.quiet == nil {
 		return due, expires
 	}
 	zone := r.b.Network.Zone
@@ -257,5 +257,5 @@ const (
 // gone says whether the round in which a message was sent takes it no more.
 func gone(r store.Round, now time.Time) bool {
 	r.Open = false // it was, when she wrote
-	return r.ID == 0 || over(r, now)
+	return r.ID == 0 || !r.Corrects(now)
 }

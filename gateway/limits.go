@@ -19,6 +19,8 @@ const (
 func (r *rowsOf) maySend(class flows.Class) bool {
 	line, now := r.b.Line, r.job.At
 	switch {
+	case r.job.Entry != nil: // whether she alone reads her phone was looked at
+		return !line.OptedOut && r.ch.Name != ""
 	case r.job.Number.IsZero(): // a name or a short code: nobody reads there
 		return false
 	case old(r.job):

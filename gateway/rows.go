@@ -23,14 +23,15 @@ type rowsOf struct {
 // rows turns a Turn into rows: the session, and one case for each effect.
 func (g *Gateway) rows(ch *channel, job *store.Job, b *store.Before, t flows.Turn) store.After {
 	r := &rowsOf{ch: ch, job: job, b: b, quiet: g.quiet, zones: g.zones}
-	if job.Kind == store.KindUSSD {
+	switch job.Kind {
+	case store.KindUSSD:
 		state, err := json.Marshal(t.Next)
 		if err != nil {
 			return store.After{Err: fmt.Errorf("session state: %w", err)}
 		}
 		r.after.Reply = store.Reply{Say: t.Say, End: t.End}
 		r.after.Session = &store.SessionChange{State: state, Person: t.Next.Person, Ended: t.End}
-	} else {
+	case store.KindSMS:
 		r.after.Inbound = &store.NewInbound{ContactID: only(b.People), Outcome: "understood", Parser: flows.Parser}
 	}
 	for _, e := range t.Effects {

@@ -19,6 +19,14 @@ func (f *entry) place() place {
 	return place{f.n.ContactID, f.n.CommitmentID, f.n.RoundID, f.n.Form}
 }
 
+// line is the phone that it came from; 0 for what a coordinator has entered.
+func (f *entry) line() int64 {
+	if f.n.Entry != nil {
+		return 0
+	}
+	return f.l.Line.ID
+}
+
 // stands says whether the report can be in the figures.
 func (f *entry) stands() bool { return f.n.State == "accepted" && f.n.CommitmentID != 0 }
 
@@ -157,8 +165,9 @@ func (g *batch) putReport(f *entry, held map[int64]*standing) error {
 	counts := f.stands() && about.counts
 	row := g.put(opReport, id, n.Ref, g.origin(f.l, f.ordinal), n.RoundID, n.ContactID, commitment, n.Form, n.Version, n.Side, flag(n.Official), n.Via, n.Channel, n.Language,
 		n.Status, n.Percent, f.counted, key.Seal(n.Answers, "answers"), n.State, flag(n.Late), n.Confidence, list(n.Flags), n.Supersedes, n.At.UnixMilli(),
-		f.l.Line.ID, aboutOf(n), beside, voice(n), tally, flag(counts))
+		f.line(), aboutOf(n), beside, voice(n), tally, flag(counts))
 	g.store.filed++
+	g.putBeside(id, f)
 	k := figureKey{commitment: n.CommitmentID, round: n.RoundID, side: side(n.Side, n.Official)}
 	if counts {
 		g.sums.move(k, tally, +1)

@@ -77,7 +77,7 @@ func (g *batch) flagRush(all []*entry) error {
 	var keys [][]any
 	busy := map[*entry]map[int64]bool{}
 	for _, f := range all {
-		if len(f.l.People) <= rushPeople {
+		if len(f.l.People) <= rushPeople || f.n.Entry != nil {
 			continue
 		}
 		busy[f] = map[int64]bool{f.n.ContactID: true}

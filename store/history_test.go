@@ -20,6 +20,7 @@ type history struct {
 	refs   []string
 	values map[string]int    // by receipt: the percentage that a report was filed with, by the rules
 	before map[string]string // by receipt: that of the report whose place it took without correcting it
+	said   map[string]string // by receipt: the day on which a coordinator heard it
 }
 
 func openHistory(t *testing.T, database string) *history {
@@ -36,7 +37,7 @@ func openHistory(t *testing.T, database string) *history {
 	if err := s.Seed(t.Context(), manyVoices(), now); err != nil {
 		t.Fatal(err)
 	}
-	return &history{s: s, at: now, values: map[string]int{}, before: map[string]string{}}
+	return &history{s: s, at: now, values: map[string]int{}, before: map[string]string{}, said: map[string]string{}}
 }
 
 // Over random histories the figures that turns move are those that come out of
@@ -121,6 +122,7 @@ func (h *history) heard(t *rapid.T) (all []*heard) {
 			v.line, v.Excluded = -v.line, "yes"
 		}
 		v.org, v.place, v.value = people[r.ContactID].org, people[r.ContactID].place, h.values[r.Ref]
+		v.said = h.said[r.Ref]
 		all = append(all, v)
 		for _, earlier := range all {
 			if earlier.Ref == h.before[v.Ref] {
@@ -135,11 +137,15 @@ func (h *history) heard(t *rapid.T) (all []*heard) {
 func (h *history) step(t *rapid.T) {
 	h.n++
 	h.at = h.at.Add(time.Duration(rapid.IntRange(1, 1500).Draw(t, "minutes")) * time.Minute)
-	what := rapid.SampledFrom([]string{"progress", "progress", "progress", "progress", "verify", "verify", "verify", "funds", "participation", "withdraw", "exclude", "include"}).Draw(t, "what")
+	what := rapid.SampledFrom([]string{"progress", "progress", "progress", "progress", "verify", "verify", "verify", "funds", "participation", "withdraw", "exclude", "include", "hold", "release", "enter", "enter", "undo"}).Draw(t, "what")
 	if len(h.refs) == 0 {
 		what = "progress"
 	}
 	switch what {
+	case "hold", "release", "undo":
+		h.decide(t, what)
+	case "enter":
+		h.enter(t)
 	case "exclude", "include":
 		ref := rapid.SampledFrom(h.refs).Draw(t, "ref")
 		if err := h.s.single(context.Background(), func(tx *Tx) error {

@@ -17,8 +17,7 @@ const lineQuery = `SELECT l.id, l.data_key, l.language, l.opted_out, l.private, 
 	l.seen_ms, l.failures, l.pin_wrong, l.pin_wrong_ms, CASE WHEN l.sealed_number = '' THEN 0 ELSE 1 END,
 	coalesce(c.id, 0), coalesce(c.code, ''), coalesce(c.data_key, ''), coalesce(c.language, ''), coalesce(c.roles, ''), coalesce(c.side, ''),
 	coalesce(c.organisation_id, 0), coalesce(c.place_id, 0), coalesce(c.status, ''),
-	coalesce((SELECT string_agg(CASE WHEN a.kind = 'verify' THEN 'v' ELSE '' END || CAST(a.commitment_id AS TEXT), '|') FROM assignment a
-		WHERE a.contact_id = c.id AND (a.from_on = '' OR a.from_on <= $2) AND (a.to_on = '' OR a.to_on >= $2)), ''),
+	` + followedQuery + `,
 	coalesce(d.version, 0), coalesce(d.sealed_state, ''), coalesce(d.at_ms, 0),
 	coalesce((SELECT o.data_key FROM line o WHERE o.id = d.line_id AND d.line_id <> l.id), ''),
 	coalesce((SELECT max(k.version) FROM consent k WHERE k.contact_id = c.id), 0),
@@ -28,6 +27,10 @@ const lineQuery = `SELECT l.id, l.data_key, l.language, l.opted_out, l.private, 
 	LEFT JOIN contact c ON c.id = cl.contact_id
 	LEFT JOIN draft d ON d.owner_id = c.id
 	WHERE l.hash = $1`
+
+// followedQuery is what a person c follows on the day $2.
+const followedQuery = `coalesce((SELECT string_agg(CASE WHEN a.kind = 'verify' THEN 'v' ELSE '' END || CAST(a.commitment_id AS TEXT), '|') FROM assignment a
+		WHERE a.contact_id = c.id AND (a.from_on = '' OR a.from_on <= $2) AND (a.to_on = '' OR a.to_on >= $2)), '')`
 
 // lineRow is one row of lineQuery.
 type lineRow struct {

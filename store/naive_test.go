@@ -19,6 +19,7 @@ type heard struct {
 	place   string
 	answers map[string]any
 	value   int    // its percentage by the rules, -1 without one
+	said    string // the local day on which a coordinator heard it, for one that she entered
 	before  *heard // whose place it took without being its correction, while that one counted
 }
 

@@ -29,6 +29,9 @@ func (n naive) arrived(kind string, government bool, round string) (sum int64) {
 			continue
 		}
 		local := h.At.In(time.FixedZone("EAT", 3*3600))
+		if day, err := time.Parse(time.DateOnly, h.said); err == nil {
+			local = day
+		}
 		month := when + h.Round // whoever does not know the month speaks of the round
 		switch when {
 		case "this_month":

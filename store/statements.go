@@ -36,7 +36,11 @@ const (
 	opSeen
 	opWrongPIN
 	opRetire
+	opStand
 	opReport
+	opEntry
+	opPresent
+	opHolding
 	opCounts
 	opExclude
 	opEcho
@@ -117,6 +121,12 @@ var statements = [ops]struct {
 		line_id, about, beside, voice, tally, counts, excluded)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23,
 		$24, $25, $26, $27, $28, $29, 0)`},
+	opStand:   {exact: true, sql: `UPDATE report SET state = 'accepted', counts = $2, beside = $3, tally = $4 WHERE id = $1 AND state = $5 AND counts = 0`},
+	opEntry:   {sql: `INSERT INTO entry (report_id, by_name, said_on, present, took, at_ms) VALUES ($1, $2, $3, $4, $5, $6)`},
+	opPresent: {sql: `INSERT INTO entry_present (report_id, contact_id) VALUES ($1, $2)`},
+	opHolding: {sql: `INSERT INTO holding (report_id, several, note, by_name, at_ms, looked_by, looked_ms, ended_by, ended_ms) VALUES ($1, $2, $3, $4, $5, '', 0, '', 0)
+		ON CONFLICT (report_id) DO UPDATE SET several = excluded.several, note = excluded.note, by_name = excluded.by_name, at_ms = excluded.at_ms,
+		looked_by = '', looked_ms = 0, ended_by = '', ended_ms = 0`},
 	opCounts:   {exact: true, sql: `UPDATE report SET counts = $2 WHERE id = $1 AND counts = $3`},
 	opExclude:  {exact: true, sql: `UPDATE report SET excluded = $2 WHERE id = $1 AND excluded = $3`},
 	opEcho:     {sql: `INSERT INTO echo (line_id, hour, hash, at_ms) VALUES ($1, $2, $3, $4) ON CONFLICT (hour, hash, line_id) DO UPDATE SET at_ms = excluded.at_ms`},

@@ -83,7 +83,7 @@ func tallyOf(n *NewReport, percent int, about checked, who belongs, zone *time.L
 	if n.Said.Met != "" && n.Said.Milestone > 0 {
 		t.add("m", strconv.Itoa(n.Said.Milestone), n.Said.Met)
 	}
-	t.fund(n.Said.Fund, n.At.In(zone), n.RoundID)
+	t.fund(n.Said.Fund, n.saidAt(zone), n.RoundID)
 	t.event(n.Said.Event)
 	for _, flag := range n.Flags {
 		t.add("j", flag)

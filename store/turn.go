@@ -51,6 +51,8 @@ type Job struct {
 	// all that was typed. First is the dial, with what was dialled behind the code.
 	Sequence string
 	First    bool
+
+	Entry *Entry // of a report that a coordinator enters
 }
 
 // Age is how long ago a message was sent that its provider did not hand on at
@@ -86,6 +88,7 @@ type Before struct {
 	PIN         *PIN                   // the PIN that was asked about
 	Codes       map[string]*EnrolCode  // enrolment codes that were asked about, as typed; nil for one that does not hold
 	Places      []EnrolPlace           // where somebody can enrol; nil until needed
+	Reporter    *Reporter              // for whom a coordinator enters a report
 }
 
 // Filed is a report that an earlier request filed.
@@ -193,7 +196,7 @@ type NewReport struct {
 	Version      int
 	Side         string // grassroots, local_gov, national_gov, ngo, …
 	Official     bool
-	Via          string // ussd, sms
+	Via          string // ussd, sms; call, paper, meeting of an Entry
 	Channel      string
 	Language     string
 	Status       string // progress: the status, or kept; what figures count
@@ -208,6 +211,7 @@ type NewReport struct {
 	About        int64 // verify: id of the report that was checked
 	Said         Said  // what figures count of it
 	At           time.Time
+	Entry        *Entry // how a coordinator came to it who enters it; nil for her own
 }
 
 // Said is what figures count of a report besides its status and its number, in
