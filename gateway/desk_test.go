@@ -219,7 +219,7 @@ func TestWhatIsEnteredKeepsTheRules(t *testing.T) {
 // waiting are the reasons for which entries of the inbox wait.
 func (w *world) waiting() (all []string) {
 	w.t.Helper()
-	items, err := w.store.Inbox(w.t.Context(), 100)
+	items, err := w.store.Inbox(w.t.Context(), store.Everything(), 100)
 	if err != nil {
 		w.t.Fatal(err)
 	}

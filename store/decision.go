@@ -198,3 +198,13 @@ func later(day string, n int) string {
 	}
 	return t.AddDate(0, 0, n).Format(time.DateOnly)
 }
+
+// SameHand says whether two names may be one person's, so that the second cannot
+// stand for the second of two people.
+func SameHand(a, b string) bool { return b != "" && sameHand(a, b) }
+
+// Signs says whether somebody signs by a name as it was written down.
+func Signs(who, written string) bool {
+	by, err := signed(who)
+	return err == nil && by == written
+}

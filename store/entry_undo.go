@@ -39,7 +39,7 @@ func (s *Store) WithdrawEntry(ctx context.Context, ref string, h Hand) (before b
 		if err := d.takeBack(id, took); err != nil {
 			return false, err
 		}
-		return false, d.trail("report withdraw", "%s", strings.ToUpper(strings.TrimSpace(ref)))
+		return false, d.changed("report withdraw", strings.ToUpper(strings.TrimSpace(ref)), state, "withdrawn")
 	})
 }
 

@@ -162,6 +162,9 @@ func (e *erasure) lose() error {
 	}); err != nil {
 		return err
 	}
+	if _, err := e.tx.exec(`DELETE FROM entry_present WHERE contact_id = $1`, e.contact); err != nil {
+		return err
+	}
 	for _, owner := range owners {
 		if err := e.each(`SELECT owner_id, sealed_state FROM draft WHERE owner_id = $1 OR line_id = $2`, []any{owner, owner}, func(id int64, sealed string) error {
 			e.lost(sealed)

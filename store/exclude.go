@@ -149,3 +149,6 @@ func (d *decision) figures(report int64, out bool) error {
 	}
 	return g.flush()
 }
+
+// ExclusionReasons are the reasons for which a report can be excluded.
+func ExclusionReasons() []string { return slices.Clone(exclusionReasons) }

@@ -93,11 +93,11 @@ func (h *history) heard(t *rapid.T) (all []*heard) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	facts := map[int64][2]int64{}
-	if err := h.s.rows(context.Background(), `SELECT id, about, (CASE WHEN excluded = 1 THEN -1 ELSE 1 END) * line_id FROM report`, nil, func(r *sql.Rows) error {
+	facts := map[int64][3]int64{}
+	if err := h.s.rows(context.Background(), `SELECT id, about, line_id, excluded FROM report`, nil, func(r *sql.Rows) error {
 		var id int64
-		var f [2]int64
-		err := r.Scan(&id, &f[0], &f[1])
+		var f [3]int64
+		err := r.Scan(&id, &f[0], &f[1], &f[2])
 		facts[id] = f
 		return err
 	}); err != nil {
@@ -118,8 +118,8 @@ func (h *history) heard(t *rapid.T) (all []*heard) {
 	for _, r := range reports {
 		v := opened(r)
 		v.about, v.line, v.Excluded = facts[r.ID][0], facts[r.ID][1], ""
-		if v.line < 0 {
-			v.line, v.Excluded = -v.line, "yes"
+		if facts[r.ID][2] == 1 {
+			v.Excluded = "yes"
 		}
 		v.org, v.place, v.value = people[r.ContactID].org, people[r.ContactID].place, h.values[r.Ref]
 		v.said = h.said[r.Ref]

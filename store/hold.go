@@ -68,7 +68,7 @@ func (s *Store) HoldReport(ctx context.Context, ref, note string, h Hand) (befor
 		if err := g.flush(); err != nil {
 			return false, err
 		}
-		return false, d.trail("report hold", "%s", v.ref)
+		return false, d.changed("report hold", v.ref, v.state, "held")
 	})
 }
 
@@ -132,7 +132,11 @@ func (s *Store) ReleaseReport(ctx context.Context, ref string, h Hand) (counts, 
 		if err != nil {
 			return err
 		}
-		return d.trail("report release", "%s", v.ref)
+		became := "superseded"
+		if counts {
+			became = "accepted"
+		}
+		return d.changed("report release", v.ref, v.state, became)
 	})
 	return counts, before, err
 }

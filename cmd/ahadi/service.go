@@ -73,17 +73,17 @@ func newService(c serviceConfig) (*service, error) {
 	price := func(channel string) money.Amount { return c.sending[channel].Price }
 	s.spread = newBroadcast(price, c.hours, c.book, c.store, routes(c.channels))
 	desk := access.New(access.Config{Store: c.store, Now: time.Now, Public: c.public, Proxies: c.proxies})
-	routes, err := api.New(api.Config{Store: c.store, Tokens: desk, Previews: s.reminder, Public: c.public, Now: time.Now})
+	programs, err := api.New(api.Config{Store: c.store, Tokens: desk, Previews: s.reminder, Public: c.public, Now: time.Now})
 	if err != nil {
 		return nil, err
 	}
-	mounts := []gateway.Mount{func(r fiber.Router) error { routes.Mount(r); return nil }}
+	mounts := []gateway.Mount{func(r fiber.Router) error { programs.Mount(r); return nil }}
 	if c.demo {
 		s.phone = demoPhone(c.store, "http://"+c.listener.Addr().String())
 		mounts = append(mounts, s.phone.Mount)
 	}
 	if s.pages, err = console.New(console.Config{
-		Store: c.store, Access: desk, Reminders: s.reminder, Invites: s.reminder, Steps: s.reminder, Approved: approved(c.book), Price: price, Broadcasts: s.spread, Book: c.book, OnCall: c.oncall, Now: time.Now,
+		Store: c.store, Access: desk, Reminders: s.reminder, Invites: s.reminder, Steps: s.reminder, Approved: approved(c.book), Price: price, Broadcasts: s.spread, Book: c.book, Desk: gateway.NewDesk(c.store, c.book, routes(c.channels), c.hours.Open), OnCall: c.oncall, Now: time.Now,
 	}); err != nil {
 		return nil, err
 	}

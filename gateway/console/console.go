@@ -53,6 +53,12 @@ type Invites interface {
 	InviteOne(ctx context.Context, contact int64, h store.Hand) (store.Invitee, error)
 }
 
+// Desk enters what coordinators took down for people.
+type Desk interface {
+	// Enter goes over a sheet, and files it when said.File is set and nothing is missing.
+	Enter(ctx context.Context, e store.Entry, said flows.Entry, h store.Hand) (flows.Sheet, store.Entered, error)
+}
+
 // Config is what the pages need.
 type Config struct {
 	Store      *store.Store
@@ -65,6 +71,7 @@ type Config struct {
 	Price      func(channel string) money.Amount // of a segment; nil where nobody has said it
 	Book       *flows.Book                       // the forms and texts of the network
 	OnCall     store.OnCall                      // who is told when somebody is in danger
+	Desk       Desk
 	Now        func() time.Time
 }
 

@@ -51,7 +51,7 @@ func (k *Console) Routes() []access.Route {
 		{Method: get, Path: "/costs", Need: access.Branch, Handle: k.costs},
 		{Method: get, Path: "/costs.csv", Need: access.Branch, Handle: k.costs},
 		{Method: get, Path: "/live", Need: access.Branch, Handle: k.live},
-	}, k.peopleRoutes(), k.roundRoutes(), k.accountRoutes())
+	}, k.peopleRoutes(), k.roundRoutes(), k.accountRoutes(), k.reportRoutes())
 }
 
 // section is a group of the menu.
@@ -70,7 +70,11 @@ type link struct {
 
 // sections are the menu, in the order of a coordinator's morning.
 var sections = []section{
-	{"monday", []link{{Page: "overview", Path: "/", Need: access.Branch}}},
+	{"monday", []link{
+		{Page: "overview", Path: "/", Need: access.Branch},
+		{Page: "reports", Path: "/reports", Need: access.Branch},
+		{Page: "enter", Path: "/enter", Need: access.Branch},
+	}},
 	{"figures", []link{
 		{Page: "places", Path: "/places", Need: access.Branch},
 		{Page: "obstacles", Path: "/obstacles", Need: access.Branch},

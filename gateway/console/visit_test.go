@@ -62,6 +62,12 @@ type visit struct {
 // as serves all pages to somebody of a role, bound to a place where it has one.
 func as(t *testing.T, s *store.Store, role access.Role, place string, more ...func(*Config)) *visit {
 	t.Helper()
+	return asUser(t, s, access.User{ID: 7, Name: "zawadi", Role: role, Place: place, Language: "en", CSRF: "hers"}, more...)
+}
+
+// asUser serves them to one user.
+func asUser(t *testing.T, s *store.Store, u access.User, more ...func(*Config)) *visit {
+	t.Helper()
 	c := Config{Store: s, Reminders: &button{}, Invites: invites{s}, Now: func() time.Time { return now }}
 	for _, change := range more {
 		change(&c)
@@ -73,7 +79,7 @@ func as(t *testing.T, s *store.Store, role access.Role, place string, more ...fu
 	t.Cleanup(k.Close)
 	app := fiber.New(fiber.Config{BodyLimit: 8 << 20})
 	app.Use(func(c *fiber.Ctx) error {
-		access.SignIn(c, access.User{ID: 7, Name: "zawadi", Role: role, Place: place, Language: "en", CSRF: "hers"})
+		access.SignIn(c, u)
 		return c.Next()
 	})
 	if err := k.Mount(app); err != nil {
