@@ -96,6 +96,9 @@ func (s *Store) ReportList(ctx context.Context, scope Scope, f ReportFilter, p P
 // Government says whether it counts for the government's side.
 func (r *Report) Government() bool { return side(r.Side, r.Official) == Government }
 
+// Entered says whether a coordinator entered it for its author.
+func (r *Report) Entered() bool { return !own(r.Via) }
+
 // timeOf is when an id was made.
 func timeOf(id int64) time.Time { return time.UnixMilli(id>>22 + epoch).UTC() }
 

@@ -20,6 +20,7 @@ type report struct {
 	Contact    string          `json:"contact"`
 	Side       string          `json:"side"`
 	Via        string          `json:"via"`
+	Entered    bool            `json:"entered_by"` // a coordinator entered it for its author
 	Channel    string          `json:"channel"`
 	Language   string          `json:"language"`
 	At         string          `json:"at"`
@@ -35,7 +36,7 @@ type report struct {
 func showReport(_ *request, r store.Report) report {
 	out := report{
 		Receipt: r.Ref, Form: r.Form, Version: r.Version, Commitment: word(r.Commitment), Round: r.Round, Answers: r.Answers, Contact: id(r.ContactID), Side: r.Side,
-		Via: r.Via, Channel: r.Channel, Language: r.Language, At: utc(r.At), State: r.State, Excluded: r.Excluded != "", Why: word(r.Excluded),
+		Via: r.Via, Entered: r.Entered(), Channel: r.Channel, Language: r.Language, At: utc(r.At), State: r.State, Excluded: r.Excluded != "", Why: word(r.Excluded),
 		Late: r.Late, Confidence: r.Confidence, Flags: words(r.Flags),
 	}
 	if len(out.Answers) == 0 {

@@ -34,6 +34,8 @@ func (w *world) hand() store.Hand {
 func (w *world) desk() {
 	w.learn()
 	switch d := w.dice.IntN(16); {
+	case d >= 13:
+		w.holds()
 	case d >= 10:
 		for range 1 + w.dice.IntN(4) {
 			w.excludes()
