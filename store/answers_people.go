@@ -69,8 +69,12 @@ func (s *Store) crowdOf(ctx context.Context, ref *reference, rounds []Round, now
 		})
 	}
 	c.mu.Lock()
-	from := before(c.upTo)
+	last := c.upTo
 	c.mu.Unlock()
+	from, err := s.before(ctx, last)
+	if err != nil {
+		return nil, nil, err
+	}
 	more = map[int64]firstWord{}
 	upTo, err := s.hearRound(ctx, ref, more, rounds[0], from)
 	c.mu.Lock()

@@ -73,7 +73,11 @@ func TestWhatComesInIsSeenAtOnceInALargeNetwork(t *testing.T) {
 	}
 	c := s.kept.people
 	more := map[int64]firstWord{}
-	if _, err := s.hearRound(t.Context(), s.ref.Load(), more, a.Round, before(c.upTo)); err != nil {
+	from, err := s.before(t.Context(), c.upTo)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.hearRound(t.Context(), s.ref.Load(), more, a.Round, from); err != nil {
 		t.Fatal(err)
 	}
 	was := c.total()

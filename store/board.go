@@ -136,7 +136,11 @@ func (s *Store) countBoard(ctx context.Context, ref *reference, round Round, now
 // topUp counts those commitments anew that were reported on since.
 func (s *Store) topUp(ctx context.Context, b *rowBoard, round Round) ([]OverviewRow, error) {
 	touched, upTo := map[int64]bool{}, b.upTo
-	err := s.rows(ctx, `SELECT id, coalesce(commitment_id, 0) FROM report WHERE id > $1 ORDER BY id`, []any{before(b.upTo)}, func(r *sql.Rows) error {
+	from, err := s.before(ctx, b.upTo)
+	if err != nil {
+		return nil, err
+	}
+	err = s.rows(ctx, `SELECT id, coalesce(commitment_id, 0) FROM report WHERE id > $1 ORDER BY id`, []any{from}, func(r *sql.Rows) error {
 		var id, commitment int64
 		err := r.Scan(&id, &commitment)
 		touched[commitment], upTo = true, max(upTo, id)
@@ -168,8 +172,18 @@ func (s *Store) topUp(ctx context.Context, b *rowBoard, round Round) ([]Overview
 	return rows, nil
 }
 
-// before is an id from which on another writer could still put rows.
-func before(id int64) int64 { return max(id-int64(overlap/time.Millisecond)<<22, 0) }
+// before is an id from which on another writer could still put reports, though
+// never more of them than all writers together have in hand.
+func (s *Store) before(ctx context.Context, id int64) (from int64, err error) {
+	from = max(id-int64(overlap/time.Millisecond)<<22, 0)
+	err = s.rows(ctx, `SELECT id FROM report WHERE id <= $1 ORDER BY id DESC LIMIT 1 OFFSET 2000`, []any{id}, func(r *sql.Rows) error {
+		var at int64
+		err := r.Scan(&at)
+		from = max(from, at)
+		return err
+	})
+	return from, err
+}
 
 // ids are those of all commitments, in their order.
 func (r *reference) ids() []int64 {

@@ -21,6 +21,7 @@ func TestNoFigureIsReadByWalkingThroughAllReports(t *testing.T) {
 		"its counts":               {countsOf + among("commitment_id", []int64{1, 2, 3}), []any{1}},
 		"who reported in a round":  {heardQuery, []any{1, 1}},
 		"who is asked":             {askedQuery, nil},
+		"the voices of a promise":  {voicesQuery, []any{1, "community", 1, 1, 50}},
 		"what a phone is told":     {toldQuery, []any{1, 1}},
 		"the government's word":    {officialQuery, []any{1, 1}},
 		"the newest report":        {newestQuery, []any{1}},

@@ -98,6 +98,9 @@ func (d *decision) setLifecycle(what string, n NewLifecycle) (before bool, err e
 	return false, d.trail("commitment set", "%s from %s to %s", c.Code, c.Lifecycle, n.To)
 }
 
+// Ways are where a commitment may go from a lifecycle.
+func Ways(from string) []string { return slices.Clone(arrows[from]) }
+
 func ways(from string) string {
 	if len(arrows[from]) == 0 {
 		return "nowhere"

@@ -51,7 +51,7 @@ func (k *Console) Routes() []access.Route {
 		{Method: get, Path: "/costs", Need: access.Branch, Handle: k.costs},
 		{Method: get, Path: "/costs.csv", Need: access.Branch, Handle: k.costs},
 		{Method: get, Path: "/live", Need: access.Branch, Handle: k.live},
-	}, k.peopleRoutes(), k.roundRoutes(), k.accountRoutes(), k.reportRoutes())
+	}, k.peopleRoutes(), k.roundRoutes(), k.accountRoutes(), k.reportRoutes(), k.promiseRoutes())
 }
 
 // section is a group of the menu.
@@ -74,6 +74,11 @@ var sections = []section{
 		{Page: "overview", Path: "/", Need: access.Branch},
 		{Page: "reports", Path: "/reports", Need: access.Branch},
 		{Page: "enter", Path: "/enter", Need: access.Branch},
+	}},
+	{"promises", []link{
+		{Page: "commitments", Path: "/commitments", Need: access.Branch},
+		{Page: "changes", Path: "/commitments/changes", Need: access.Branch},
+		{Page: "published", Path: "/published", Need: access.Viewer},
 	}},
 	{"figures", []link{
 		{Page: "places", Path: "/places", Need: access.Branch},

@@ -47,8 +47,15 @@ func drawings() map[string]template.HTML {
 			{"Kisumu", 3, 4, "3 of 4"}, {"Accra", 0, 2, "0 of 2"}, {"Lima", 0, 0, "nobody asked"}, {"Nakuru", 5, 4, "5 of 4"}, {"A", 1, 1, "1 of 1"}, {"B", 1, 2, "1 of 2"}, {"C", 1, 100, "1 of 100"},
 		}}.SVG(),
 		"silent": Bars{Text: Text{"no", "Who came", "nobody counted"}, Share: true, Bars: []Bar{{Label: "women", Says: "not counted", Fill: Missing}}}.SVG(),
+		"strip":  strip().SVG(),
 		"empty":  Bars{Text: Text{"none", "Nothing", "nothing is reported"}}.SVG(),
 	}
+}
+
+func strip() Strip {
+	s := Strip{Text: Text{"answers", "Every answer", "45 % × 1. 55 % × 2. 60 % × 9."}, Middle: 55}
+	s.Counts[45], s.Counts[55], s.Counts[60] = 1, 2, 9
+	return s
 }
 
 // TestChartsAreDrawnAsTheyWere: whoever changes a drawing looks at it, then runs
