@@ -105,7 +105,7 @@ func TestWhatAnAdminChangesHoldsAtOnceAndIsUndone(t *testing.T) {
 	page = amina.acts("/users", "/users", url.Values{"name": {"+12025550101"}, "role": {"viewer"}})
 	holds(t, page, "without a phone number")
 
-	page = amina.acts("/audit", "/users/dora/enable", nil)
+	amina.acts("/audit", "/users/dora/enable", nil)
 	amina.get("/audit?who=coordinator+amina&what=user_role")
 	holds(t, amina.last, "user dora", "<td>viewer</td><td>coordinator</td>", "<td>coordinator</td><td>viewer</td>")
 	if strings.Contains(amina.last, "<td>took access away") {

@@ -75,8 +75,10 @@ func knocks(t *testing.T, w *world) {
 	if wait := knock("nobody", "192.0.2.9", now.Add(30*time.Second)); wait != time.Minute {
 		t.Errorf("the wait does not double: %s", wait)
 	}
-	if knock("nobody", "192.0.2.9", now.Add(2*time.Hour)) != 0 || knock("nobody", "192.0.2.9", now.Add(2*time.Hour)) != 0 {
-		t.Error("after a quiet hour it still waits")
+	for range 2 {
+		if knock("nobody", "192.0.2.9", now.Add(2*time.Hour)) != 0 {
+			t.Error("after a quiet hour it still waits")
+		}
 	}
 	for i := range 30 {
 		knock(fmt.Sprint("name", i), "203.0.113.7", now)

@@ -1,0 +1,45 @@
+package main
+
+import (
+	"testing"
+
+	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
+)
+
+// TestThePagesAreWalkedFromAKeyboard goes through a morning without a mouse.
+func TestThePagesAreWalkedFromAKeyboard(t *testing.T) {
+	b := startBrowser(t)
+	demo := startDemo(t, "")
+	p := b.open(demo.base + "/commitments")
+	p.waits("the way in", "location.pathname === '/login'")
+	p.reach("[name=name]")
+	p.types("demo")
+	p.reach("[name=password]")
+	p.types("demo")
+	p.enter()
+	p.waits("where she wanted to go", "location.pathname === '/commitments'")
+
+	p.reach(".skip")
+	p.do(chromedp.KeyEvent(kb.Enter))
+	p.waits("the page has the focus", "document.activeElement.id === 'page'")
+	p.reach("main input[type=search], main input[type=text]")
+	p.types("drain")
+	p.enter()
+	p.waits("what she looked for", "document.querySelector('main').innerText.includes('K12') && !document.querySelector('main').innerText.includes('L34')")
+	p.reach("main a[href='/commitments/K12']")
+	p.enter()
+	p.waits("the promise", "location.pathname === '/commitments/K12'")
+
+	p.reach(".menu a[href='/people']")
+	p.enter()
+	p.reach("main a[href^='/people/c']")
+	p.enter()
+	p.waits("a person", "/^\\/people\\/c/.test(location.pathname)")
+	p.reach("form[action$='/pause'] button")
+	p.enter()
+	p.waits("what was done, and the way back", "document.querySelector('#said form button')")
+	p.reach("#said form button")
+	p.enter()
+	p.waits("undone", "document.querySelector('#said').innerText !== '' && !document.querySelector('main').innerText.includes('paused')")
+}
