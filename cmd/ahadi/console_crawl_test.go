@@ -45,16 +45,6 @@ func (p *tab) barriers(axe string) []barrier {
 	return found
 }
 
-// signIn signs in as a person does.
-func (b *browser) signIn(base, name, password string) *tab {
-	b.t.Helper()
-	p := b.open(base + "/login")
-	p.do(chromedp.SendKeys(chromedp.CSS("[name=name]"), name), chromedp.SendKeys(chromedp.CSS("[name=password]"), password))
-	p.click("main button")
-	p.waits("she is in", "location.pathname !== '/login'")
-	return p
-}
-
 // notPages are what a browser gets that is no page.
 func notPages(path string) bool {
 	return path == "/live" || path == "/login" || path == "/logout" || path == "/phone" || strings.HasSuffix(path, ".csv") || strings.HasSuffix(path, ".json") || strings.HasSuffix(path, ".svg") ||
@@ -86,7 +76,7 @@ func TestEveryPageIsReachableLightAndOpenToEverybody(t *testing.T) {
 	axe := axeFile(t)
 	b := startBrowser(t)
 	demo := startDemo(t, "")
-	page := b.open(demo.base + "/")
+	page := b.signedIn(demo.base, "/")
 	seen, queue := map[string]bool{}, []string{"/", "/published", "/account"}
 	for len(queue) > 0 {
 		at := queue[0]

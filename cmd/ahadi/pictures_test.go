@@ -16,7 +16,7 @@ import (
 func TestThePicturesOfTheDocs(t *testing.T) {
 	b := startBrowser(t)
 	demo := startDemo(t, "")
-	page := b.signIn(demo.base, "demo", "demo")
+	page := b.signedIn(demo.base, "/")
 	for name, path := range map[string]string{"console": "/", "commitments": "/commitments", "commitment": "/commitments/K12", "decisions": "/decisions", "inbox": "/inbox", "status": "/status"} {
 		page.do(chromedp.EmulateViewport(1180, 860), chromedp.Navigate(demo.base+path))
 		if text := value[string](page, "document.body.innerText"); len(text) < 300 || strings.Contains(text, "Not Found") {
