@@ -81,6 +81,12 @@ type (
 	OptIn struct{}
 	// Ask remembers what the line was asked; a nil Asked forgets it.
 	Ask struct{ Asked *Asked }
+	// Settled says what came of asking the sender of an entry of the inbox whether
+	// a report is what she meant: Yes takes the entry off the list.
+	Settled struct {
+		Item int64
+		Yes  bool
+	}
 	// Reply sends an SMS to the line that is speaking.
 	Reply struct {
 		Key   string // of the text, for the record
@@ -120,5 +126,6 @@ func (Seldom) effect()      {}
 func (OptOut) effect()      {}
 func (OptIn) effect()       {}
 func (Ask) effect()         {}
+func (Settled) effect()     {}
 func (Reply) effect()       {}
 func (Inbox) effect()       {}

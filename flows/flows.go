@@ -226,6 +226,7 @@ type Asked struct {
 	Codes   []string          `json:"cs,omitempty"`  // the candidates of ask_which, in the order of the keys
 	Values  []string          `json:"vs,omitempty"`  // the candidates of ask_two and ask_scale
 	Ref     string            `json:"r,omitempty"`   // the report that FIX names
+	Item    int64             `json:"i,omitempty"`   // the entry of the inbox that ask_meant is about
 	Kept    map[string]string `json:"k,omitempty"`   // what was understood so far, by question name
 	AskedAt int64             `json:"at"`            // Unix milliseconds; older than 72 h counts as not asked
 	Today   int               `json:"n,omitempty"`   // questions asked this day, at most two

@@ -72,6 +72,9 @@ func (m *message) flags(answers map[string]string) (flags []string, held bool) {
 		flags = append(flags, answers[keptFlag])
 		delete(answers, askPercent)
 	}
+	if answers[keptRead] != "" {
+		flags = append(flags, "read")
+	}
 	if m.part {
 		flags = append(flags, "cut")
 	}

@@ -82,6 +82,7 @@ const (
 	keptAmount = "_amount" // whole units of money whose meaning is not known yet
 	keptHeld   = "_held"   // to be read by a person first
 	keptFlag   = "_flag"
+	keptRead   = "_read"   // a person has read it out of a message, and she said that she meant it
 	keptStatus = "_status" // STATUS was said: she wants to hear, not to report
 )
 

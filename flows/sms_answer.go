@@ -29,6 +29,8 @@ func (m *message) answer() bool {
 		return m.answerCancel()
 	case "fix_ask":
 		return m.answerFix(a)
+	case askMeant:
+		return m.answerMeant(a)
 	case "ask_status", "ask_kept":
 		return m.answerValue(a)
 	}

@@ -26,7 +26,7 @@ func discreet(key string) string {
 		return "sms_receipt_shared"
 	case "ask_code", "ask_which", "ask_yes", "ask_code_value", "ask_which_value", "ask_yes_value":
 		return "ask_code_shared"
-	case "ask_status", "ask_kept", "ask_two", "ask_scale", "ask_money", "ask_jump":
+	case "ask_status", "ask_kept", "ask_two", "ask_scale", "ask_money", "ask_jump", askMeant:
 		return "ask_more_shared"
 	case "ask_stop":
 		return "ask_stop_shared"

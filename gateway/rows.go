@@ -73,6 +73,8 @@ func (r *rowsOf) effect(e flows.Effect) error {
 		r.people(e)
 	case flows.Ask:
 		return r.ask(e)
+	case flows.Settled:
+		r.after.Settled = append(r.after.Settled, store.Settled{Item: e.Item, Yes: e.Yes})
 	case flows.Reply:
 		r.reply(e)
 	case flows.Inbox:

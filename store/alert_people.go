@@ -46,10 +46,14 @@ const writtenIn = `i.line_id = a.line_id AND i.id >= a.inbox_id AND a.inbox_id >
 	AND NOT EXISTS (SELECT 1 FROM alert n WHERE n.line_id = a.line_id AND n.id > a.id AND n.inbox_id <= i.id)`
 
 func alerts(q querier, where string, arg any) ([]Alert, error) {
+	return alertsOf(q, where, []any{arg})
+}
+
+func alertsOf(q querier, where string, args []any) ([]Alert, error) {
 	var all []Alert
 	err := q.rows(`SELECT a.number, coalesce(p.code, ''), a.state, a.at_ms, a.called, a.next_ms, a.taken_by, a.taken_ms, a.closed_by, a.closed_ms, a.reason,
 			(SELECT count(*) FROM inbox i WHERE `+writtenIn+`)
-		FROM alert a LEFT JOIN place p ON p.id = a.place_id `+where+` ORDER BY a.id`, []any{arg}, func(r *sql.Rows) error {
+		FROM alert a LEFT JOIN place p ON p.id = a.place_id `+where+` ORDER BY a.id`, args, func(r *sql.Rows) error {
 		var a Alert
 		var at, next, taken, closed int64
 		err := r.Scan(&a.Number, &a.Place, &a.State, &at, &a.Called, &next, &a.TakenBy, &taken, &a.ClosedBy, &closed, &a.Reason, &a.Messages)

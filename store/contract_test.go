@@ -27,6 +27,10 @@ func TestPeopleAreFoundAndChangedOnSQLite(t *testing.T) { storetest.RunContacts(
 
 func TestPeopleAreFoundAndChangedOnPostgreSQL(t *testing.T) { storetest.RunContacts(t, onPostgreSQL) }
 
+func TestACoordinatorsMorningOnSQLite(t *testing.T) { storetest.RunDesk(t, onSQLite) }
+
+func TestACoordinatorsMorningOnPostgreSQL(t *testing.T) { storetest.RunDesk(t, onPostgreSQL) }
+
 func TestWhatLeavesIsPaidForOnSQLite(t *testing.T) { storetest.RunSending(t, onSQLite) }
 
 func TestWhatLeavesIsPaidForOnPostgreSQL(t *testing.T) { storetest.RunSending(t, onPostgreSQL) }

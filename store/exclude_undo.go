@@ -108,21 +108,27 @@ func (s *Store) Exclusions(ctx context.Context, round string) (all []Exclusion, 
 		if err != nil {
 			return err
 		}
-		return v.rows(`SELECT r.ref, coalesce(c.code, ''), o.code, e.reason, e.note, e.state, e.proposed_by, e.confirmed_by, e.undo_by, e.undo_note, e.ended_by, e.proposed_ms
-			FROM exclusion e JOIN report r ON r.id = e.report_id LEFT JOIN commitment c ON c.id = r.commitment_id JOIN round o ON o.id = r.round_id
-			WHERE r.round_id = $1 OR $1 = 0 ORDER BY e.id`, []any{id}, func(rows *sql.Rows) error {
-			var e Exclusion
-			var ms int64
-			err := rows.Scan(&e.Ref, &e.Commitment, &e.Round, &e.Reason, &e.Note, &e.State, &e.ProposedBy, &e.ConfirmedBy, &e.UndoBy, &e.UndoNote, &e.EndedBy, &ms)
-			e.At = when(ms)
-			all = append(all, e)
-			return err
-		})
+		return v.rows(exclusionQuery+` WHERE r.round_id = $1 OR $1 = 0 ORDER BY e.id`, []any{id}, exclusionsInto(&all))
 	})
 	if err != nil {
 		return nil, fmt.Errorf("exclusions: %w", err)
 	}
 	return all, nil
+}
+
+const exclusionQuery = `SELECT r.ref, coalesce(c.code, ''), o.code, e.reason, e.note, e.state, e.proposed_by, e.confirmed_by, e.undo_by, e.undo_note, e.ended_by, e.proposed_ms
+	FROM exclusion e JOIN report r ON r.id = e.report_id LEFT JOIN commitment c ON c.id = r.commitment_id JOIN round o ON o.id = r.round_id`
+
+// exclusionsInto collects the rows of exclusionQuery.
+func exclusionsInto(all *[]Exclusion) func(*sql.Rows) error {
+	return func(rows *sql.Rows) error {
+		var e Exclusion
+		var ms int64
+		err := rows.Scan(&e.Ref, &e.Commitment, &e.Round, &e.Reason, &e.Note, &e.State, &e.ProposedBy, &e.ConfirmedBy, &e.UndoBy, &e.UndoNote, &e.EndedBy, &ms)
+		e.At = when(ms)
+		*all = append(*all, e)
+		return err
+	}
 }
 
 // ExclusionCounts is how many of these reports are excluded, by reason.

@@ -21,13 +21,14 @@ const answerKey = "inbox_answer"
 type itemRow struct {
 	id, line, contact int64
 	state, reason     string
+	takenBy           string
 	at                int64
 }
 
 // item finds an entry by its id, as the list shows it.
 func item(q querier, id int64) (v itemRow, err error) {
 	v.id = id
-	found, err := q.row(`SELECT line_id, contact_id, state, reason, at_ms FROM inbox WHERE id = $1 AND line_id IS NOT NULL`, []any{id}, &v.line, &v.contact, &v.state, &v.reason, &v.at)
+	found, err := q.row(`SELECT line_id, contact_id, state, reason, taken_by, at_ms FROM inbox WHERE id = $1 AND line_id IS NOT NULL`, []any{id}, &v.line, &v.contact, &v.state, &v.reason, &v.takenBy, &v.at)
 	if err == nil && !found {
 		err = fmt.Errorf("entry %d: %w", id, ErrNotFound)
 	}

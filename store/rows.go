@@ -159,6 +159,9 @@ func (g *batch) putAll(l *loaded) error {
 			return err
 		}
 	}
+	for _, s := range a.Settled {
+		g.put(opSettled, s.Item, flag(s.Yes), l.Line.ID)
+	}
 	for _, m := range a.Messages {
 		if err := g.putMessage(l, m); err != nil {
 			return err

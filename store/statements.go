@@ -50,6 +50,7 @@ const (
 	opTwin
 	opRepeated
 	opInbox
+	opSettled
 	opAnswer
 	opAlert
 	opOutbox
@@ -138,6 +139,8 @@ var statements = [ops]struct {
 	opRepeated: {sql: `UPDATE inbound SET receipts = receipts + 1, receipt_ms = $2 WHERE line_id = $1 AND id >= $3 AND text_hash = $4 AND refs <> ''`},
 	opInbox: {sql: `INSERT INTO inbox (id, reason, line_id, contact_id, code, value, note, sealed_body, language, state, at_ms)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'open', $10)`},
+	opSettled: {sql: `UPDATE inbox SET state = CASE WHEN $2 = 1 THEN 'done' ELSE 'open' END, note = CASE WHEN $2 = 1 THEN note ELSE '` + deniedNote + `' END, asked_ms = 0
+		WHERE id = $1 AND line_id = $3 AND state = 'open' AND asked_ms > 0`},
 	opAnswer: {sql: `INSERT INTO broadcast_reply (inbox_id, broadcast_id) VALUES ($1, $2)`},
 	opAlert:  {sql: insertAlert},
 	opOutbox: {sql: insertOutbox},

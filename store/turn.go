@@ -130,6 +130,7 @@ type After struct {
 	Messages  []NewMessage
 	Inbound   *NewInbound // SMS: what was made of it
 	Inbox     []NewInbox
+	Settled   []Settled // entries of the inbox about which the person was asked
 	Audit     []NewAudit
 
 	Enrol   *Enrolled        // somebody agrees, and uses this phone from now on
@@ -261,6 +262,13 @@ type NewInbound struct {
 	Parser    int  // version of the reader
 	Repeated  bool // the receipt of the same text was sent again
 	Answer    bool // it answered a question: the same text may mean something else tomorrow
+}
+
+// Settled is what the sender of an entry of the inbox said to the report that was
+// read in it: with Yes the entry is done, else it waits again.
+type Settled struct {
+	Item int64
+	Yes  bool
 }
 
 // NewInbox is an entry of the coordinators' inbox.

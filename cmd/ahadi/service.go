@@ -24,6 +24,7 @@ import (
 	"ahadi/gateway/api"
 	"ahadi/gateway/broadcast"
 	"ahadi/gateway/console"
+	"ahadi/gateway/letters"
 	"ahadi/gateway/outbox"
 	"ahadi/gateway/phone"
 	"ahadi/gateway/reminder"
@@ -72,6 +73,10 @@ func newService(c serviceConfig) (*service, error) {
 	s.reminder = reminder.New(c.store, c.book, routes(c.channels), c.hours)
 	price := func(channel string) money.Amount { return c.sending[channel].Price }
 	s.spread = newBroadcast(price, c.hours, c.book, c.store, routes(c.channels))
+	post := letters.New(letters.Config{Store: c.store, Book: c.book, Route: routes(c.channels), Quiet: c.hours.Open, Now: time.Now})
+	if c.demo { // whose people are invented, and sleep never
+		post.Quiet = nil
+	}
 	desk := access.New(access.Config{Store: c.store, Now: time.Now, Public: c.public, Proxies: c.proxies})
 	programs, err := api.New(api.Config{Store: c.store, Tokens: desk, Previews: s.reminder, Public: c.public, Now: time.Now})
 	if err != nil {
@@ -83,7 +88,7 @@ func newService(c serviceConfig) (*service, error) {
 		mounts = append(mounts, s.phone.Mount)
 	}
 	if s.pages, err = console.New(console.Config{
-		Store: c.store, Access: desk, Reminders: s.reminder, Invites: s.reminder, Steps: s.reminder, Approved: approved(c.book), Price: price, Broadcasts: s.spread, Book: c.book, Desk: gateway.NewDesk(c.store, c.book, routes(c.channels), c.hours.Open), OnCall: c.oncall, Now: time.Now,
+		Store: c.store, Access: desk, Reminders: s.reminder, Invites: s.reminder, Steps: s.reminder, Approved: approved(c.book), Price: price, Broadcasts: s.spread, Book: c.book, Desk: gateway.NewDesk(c.store, c.book, routes(c.channels), c.hours.Open), OnCall: c.oncall, Letters: post, Now: time.Now,
 	}); err != nil {
 		return nil, err
 	}

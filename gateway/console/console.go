@@ -23,6 +23,7 @@ import (
 
 	"ahadi/flows"
 	"ahadi/gateway/access"
+	"ahadi/gateway/letters"
 	"ahadi/internal/money"
 	"ahadi/store"
 )
@@ -72,6 +73,7 @@ type Config struct {
 	Book       *flows.Book                       // the forms and texts of the network
 	OnCall     store.OnCall                      // who is told when somebody is in danger
 	Desk       Desk
+	Letters    *letters.Letters // what answers and asks; nil where this process sends nothing
 	Now        func() time.Time
 }
 

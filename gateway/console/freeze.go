@@ -66,7 +66,7 @@ func (k *Console) attended(c *fiber.Ctx) error {
 		return fiber.ErrNotFound
 	}
 	if _, err := k.Store.Attended(c.UserContext(), id, access.In(c).Hand(k.Now())); err != nil {
-		return k.refused(c, err, "/rounds")
+		return k.refused(c, err, toPage(c, "/rounds"))
 	}
-	return k.did(c, "/rounds", done{Word: "rounds.attended"})
+	return k.did(c, toPage(c, "/rounds"), done{Word: "rounds.attended"})
 }

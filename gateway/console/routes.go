@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"ahadi/gateway/access"
+	"ahadi/store"
 )
 
 // Routes are all pages and what their forms do, each with the least role that
@@ -51,7 +52,7 @@ func (k *Console) Routes() []access.Route {
 		{Method: get, Path: "/costs", Need: access.Branch, Handle: k.costs},
 		{Method: get, Path: "/costs.csv", Need: access.Branch, Handle: k.costs},
 		{Method: get, Path: "/live", Need: access.Branch, Handle: k.live},
-	}, k.peopleRoutes(), k.roundRoutes(), k.accountRoutes(), k.reportRoutes(), k.promiseRoutes())
+	}, k.deskRoutes(), k.peopleRoutes(), k.roundRoutes(), k.accountRoutes(), k.reportRoutes(), k.promiseRoutes())
 }
 
 // section is a group of the menu.
@@ -66,12 +67,16 @@ type link struct {
 	Path string
 	Need access.Role
 	Here bool
+	N    int // how much waits there; 0 for nothing, or for a page that counts nothing
 }
 
 // sections are the menu, in the order of a coordinator's morning.
 var sections = []section{
 	{"monday", []link{
 		{Page: "overview", Path: "/", Need: access.Branch},
+		{Page: "inbox", Path: "/inbox", Need: access.Branch},
+		{Page: "calls", Path: "/calls", Need: access.Branch},
+		{Page: "decisions", Path: "/decisions", Need: access.Branch},
 		{Page: "reports", Path: "/reports", Need: access.Branch},
 		{Page: "enter", Path: "/enter", Need: access.Branch},
 	}},
@@ -101,14 +106,19 @@ var sections = []section{
 	}},
 }
 
+// waits is how much of what the menu counts waits on a page.
+func (l link) waits(b store.Badges) int {
+	return map[string]int{"inbox": b.Inbox, "calls": b.Calls, "decisions": b.Decisions}[l.Page]
+}
+
 // menu is what a role can go to; here is the page that is shown.
-func menu(role access.Role, here string) []section {
+func menu(role access.Role, here string, b store.Badges) []section {
 	var all []section
 	for _, s := range sections {
 		out := section{Name: s.Name}
 		for _, l := range s.Links {
 			if role.May(l.Need) {
-				l.Here = l.Page == here
+				l.Here, l.N = l.Page == here, l.waits(b)
 				out.Links = append(out.Links, l)
 			}
 		}

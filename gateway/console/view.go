@@ -89,12 +89,18 @@ func headers(c *fiber.Ctx) {
 func (k *Console) view(c *fiber.Ctx, name string, page any) (view, error) {
 	u := access.In(c)
 	v := view{
-		tongue: k.tongue(c), Page: page, Name: name, Network: k.Store.Network(), User: u, Menu: menu(u.Role, name),
+		tongue: k.tongue(c), Page: page, Name: name, Network: k.Store.Network(), User: u,
 		Live: live[name], Here: address(c), Seen: blank, Done: taken(c),
 	}
-	if !u.Role.May(access.Branch) { // what is sent is not for whoever looks at the way in
+	if !u.Role.May(access.Branch) { // what waits and what is sent is not for whoever looks at the way in
+		v.Menu = menu(u.Role, name, store.Badges{})
 		return v, nil
 	}
+	waits, err := k.Store.Badges(c.UserContext(), u.Scope(), v.now)
+	if err != nil {
+		return v, err
+	}
+	v.Menu = menu(u.Role, name, waits)
 	p, stopped, err := k.Store.Paused(c.UserContext())
 	if err != nil {
 		return v, err

@@ -7,11 +7,15 @@ import (
 
 // helpers are what the templates can do beside asking their view.
 var helpers = template.FuncMap{
-	"share": share,
-	"slug":  slug,
-	"pair":  func(a, b any) pair { return pair{a, b} },
-	"whom":  whom,
-	"join":  func(s []string) string { return strings.Join(s, ", ") },
+	"share":  share,
+	"slug":   slug,
+	"pair":   func(a, b any) pair { return pair{a, b} },
+	"whom":   whom,
+	"indent": func(depth int) string { return strings.Repeat("\u2003", depth) },
+	"statuses": func() []string {
+		return []string{"not_started", "started", "mostly", "done", "stopped", "kept", "partly", "broken", "unknown"}
+	},
+	"join": func(s []string) string { return strings.Join(s, ", ") },
 }
 
 // pair hands two values to a part of a template: the view, and what it is about.

@@ -22,6 +22,7 @@ var floor = map[string]int{
 	"gateway/aggregator": 2,
 	"gateway/register":   2,
 	"gateway/access":     2,
+	"gateway/letters":    2,
 
 	"gateway/console":                   3,
 	"gateway/api":                       3,
