@@ -57,7 +57,7 @@ func TestBadUSSDIsTheCallersFaultAndStillAScreen(t *testing.T) {
 		"a number's hash":   {form, "sessionId=s&phoneNumber=9f86d081884c7d659a2feaa0c55ad015&text=", 200, "END "},
 		"a short code":      {form, "sessionId=s&phoneNumber=20880&text=", 200, "END "},
 		"64 fields and one": {form, strings.Repeat("a=b&", 65) + good.Encode(), 400, "END "},
-		"huge":              {form, good.Encode() + strings.Repeat("x", 20<<10), 413, "The body is larger"},
+		"huge":              {form, good.Encode() + strings.Repeat("x", 20<<10), 413, "This is larger"},
 		"no content type":   {"", good.Encode(), 200, "CON "},
 		"with a charset":    {form + "; charset=UTF-8", good.Encode(), 200, "CON "},
 	} {

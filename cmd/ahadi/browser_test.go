@@ -102,7 +102,7 @@ func (b *browser) signedIn(base, path string) *tab {
 		p.do(chromedp.SetValue(chromedp.CSS("#name"), "demo"), chromedp.SetValue(chromedp.CSS("#password"), "demo"))
 		p.click("#login button")
 	}
-	p.waits("the page behind the sign-in", fmt.Sprintf("location.pathname === %q", path))
+	p.waits("the page behind the sign-in", fmt.Sprintf("location.pathname === %q && document.readyState === 'complete'", path))
 	p.clicks = 0
 	return p
 }
