@@ -238,7 +238,7 @@ func TestAnEntryForTheRoundBeforeIsLate(t *testing.T) {
 		t.Fatal(err)
 	}
 	said := closes.AddDate(0, 0, -2).Format(time.DateOnly)
-	w.ahead.Store(int64(closes.AddDate(0, 0, 4).Sub(time.Now()))) // the next round has begun
+	w.ahead.Store(int64(time.Until(closes.AddDate(0, 0, 4)))) // the next round has begun
 	e, answers := d.say("c09", "progress", "commitment=C23", "status=mostly")
 	e.Round, e.SaidOn = round.Code, said
 	d.enter(e, answers)

@@ -93,7 +93,7 @@ func TestEveryPageIsReachableLightAndOpenToEverybody(t *testing.T) {
 		seen[route] = true
 		page.do(chromedp.EmulateViewport(1280, 900), chromedp.Navigate(demo.base+at))
 		page.whole(at, axe)
-		queue = append(queue, value[[]string](page, `Array.from(document.querySelectorAll("a[href^='/']"), a => a.getAttribute("href"))`)...)
+		queue = append(queue, value[[]string](page, `Array.from(document.querySelectorAll("a[href^='/'], form[method=get][action^='/']"), a => a.getAttribute("href") || a.getAttribute("action"))`)...)
 	}
 	for _, r := range new(console.Console).Routes() {
 		if r.Method == "GET" && !notPages(r.Path) && !seen[r.Path] {
