@@ -60,7 +60,9 @@ func (l Lists) report(ref *reference, r *sql.Rows, row *Row[Report]) error {
 		return err
 	}
 	v.Commitment, v.Round = ref.code(v.commitment), ref.roundByID(v.round).Code
-	v.Answers, v.Excluded = []byte(l.store.reveal(key, v.sealed, "answers")), excluded
+	if v.Excluded = excluded; v.State != "held" { // what is held is read on its page, which notes who did
+		v.Answers = []byte(l.store.reveal(key, v.sealed, "answers"))
+	}
 	row.ID, row.At, row.Is = v.ID, v.At, v.Report
 	return nil
 }
@@ -131,7 +133,7 @@ func (l Lists) message(out bool) func(*reference, *sql.Rows, *Row[Message]) erro
 		if err := r.Scan(&m.ID, &m.ContactID, &m.Channel, &key, &sealed, &m.Key, &m.Class, &m.Status, &m.Error, &m.Segments, &at); err != nil {
 			return err
 		}
-		if m.At = when(at); m.Out || m.Status != "urgent" { // words of danger stay with their alert, whose reveal is audited
+		if m.At = when(at); m.Out || !slices.Contains(hiddenReasons, m.Status) { // those words stay where reading them is audited
 			m.Body = l.store.reveal(key, sealed, "body")
 		}
 		row.ID, row.At, row.Is = m.ID, m.At, m

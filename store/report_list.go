@@ -154,7 +154,7 @@ func (f *ReportFilter) read(s *Store, v *view, scope Scope, w reading, out *Repo
 	}
 	return v.rows(query, args, func(r *sql.Rows) error {
 		row, err := s.scanListed(r, v.ref)
-		if err == nil && (f.Match == nil || row.State != "held" && f.Match(row.Form, row.Answers)) {
+		if err == nil && (f.Match == nil || row.State != "held" && row.State != "withdrawn" && f.Match(row.Form, row.Answers)) {
 			out.Rows = append(out.Rows, row)
 		}
 		return err

@@ -102,6 +102,9 @@ func (s *Store) waiting(q querier, ref *reference, which string, args []any) ([]
 		if w.Hidden = slices.Contains(hiddenReasons, w.Reason); !w.Hidden {
 			w.Body = s.reveal(key, sealed, "body")
 		}
+		if w.Reason == "urgent" { // who is in danger stands with the alert, whose reveal is audited
+			w.Who, w.ContactID, w.Code, w.Value, w.Language = "", 0, "", "", ""
+		}
 		all = append(all, w)
 		return nil
 	})

@@ -86,7 +86,7 @@ func served(t *testing.T, s *store.Store, b *button) *fiber.App {
 
 func get(t *testing.T, app *fiber.App, path string) (*http.Response, string) {
 	t.Helper()
-	res, err := app.Test(httptest.NewRequest(http.MethodGet, path, nil), 5000)
+	res, err := app.Test(httptest.NewRequest(http.MethodGet, path, nil), 30_000)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -196,11 +196,12 @@ func TestWhatIsRefusedIsSaidOnTheNextPage(t *testing.T) {
 	t.Cleanup(k.Close)
 	var no error
 	app := fiber.New()
-	app.Get("/do", func(c *fiber.Ctx) error { return k.refused(c, no, "/") })
-	app.Get("/", func(c *fiber.Ctx) error {
+	app.Use(func(c *fiber.Ctx) error {
 		access.SignIn(c, access.User{ID: 1, Name: "amina", Role: access.Admin, Language: "fr", CSRF: "ours"})
-		return k.overview(c)
+		return c.Next()
 	})
+	app.Get("/do", func(c *fiber.Ctx) error { return k.refused(c, no, "/") })
+	app.Get("/", k.overview)
 	for want, err := range map[string]error{
 		"ask both <i>":           fmt.Errorf("x: %w", store.Refusal{What: "closing", Missing: []string{"ask both <i>", "wait"}, From: "2026-11-17"}),
 		store.ErrWho.Error():     store.ErrWho,

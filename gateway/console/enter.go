@@ -119,6 +119,11 @@ func (k *Console) goOver(c *fiber.Ctx, p enterPage) error {
 	if p.Person, err = k.Store.FindPerson(c.UserContext(), scope, p.Entry.For, k.Now()); err != nil {
 		return hidden(err)
 	}
+	for _, code := range p.Entry.Attended {
+		if _, err := k.Store.ContactIn(c.UserContext(), scope, code); err != nil {
+			return hidden(err)
+		}
+	}
 	mine := k.Store.Promises(scope)
 	if code := p.Said.Answers["commitment"]; code != "" && !slices.ContainsFunc(mine, func(m store.Commitment) bool { return m.Code == code }) {
 		return fiber.ErrNotFound

@@ -1,6 +1,8 @@
 package console
 
 import (
+	"crypto/hmac"
+	"crypto/sha256"
 	"encoding/base64"
 	"encoding/json"
 	"errors"
@@ -11,6 +13,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"ahadi/gateway/access"
 	"ahadi/store"
 )
 
@@ -70,7 +73,7 @@ func (k *Console) did(c *fiber.Ctx, to string, d done) error {
 	if err != nil {
 		return err
 	}
-	c.Cookie(&fiber.Cookie{Name: told, Value: base64.RawURLEncoding.EncodeToString(raw), Path: "/", HTTPOnly: true, SameSite: fiber.CookieSameSiteLaxMode, MaxAge: 60})
+	c.Cookie(&fiber.Cookie{Name: told, Value: base64.RawURLEncoding.EncodeToString(append(signature(c, raw), raw...)), Path: "/", HTTPOnly: true, SameSite: fiber.CookieSameSiteLaxMode, MaxAge: 60})
 	return c.Redirect(to, fiber.StatusSeeOther)
 }
 
@@ -119,8 +122,19 @@ func taken(c *fiber.Ctx) *done {
 	c.Cookie(&fiber.Cookie{Name: told, Path: "/", HTTPOnly: true, SameSite: fiber.CookieSameSiteLaxMode, Expires: time.Unix(1, 0)})
 	var d done
 	raw, err := base64.RawURLEncoding.DecodeString(value)
-	if err != nil || json.Unmarshal(raw, &d) != nil || d.Word == "" {
+	if err != nil || len(raw) < sha256.Size || !hmac.Equal(raw[:sha256.Size], signature(c, raw[sha256.Size:])) {
+		return nil
+	}
+	if json.Unmarshal(raw[sha256.Size:], &d) != nil || d.Word == "" {
 		return nil
 	}
 	return &d
+}
+
+// signature shows that this server told it to this browser: another site of the
+// same domain can set the cookie, and would put a form of its choice before her.
+func signature(c *fiber.Ctx, raw []byte) []byte {
+	mac := hmac.New(sha256.New, []byte(told+access.In(c).CSRF))
+	mac.Write(raw)
+	return mac.Sum(nil)
 }

@@ -215,8 +215,8 @@ func unsafe(reason string) bool { return reason == "urgent" || reason == "held" 
 
 // comment is the free text of a report, which only coordinators read.
 func comment(r store.Report) string {
-	if r.State == "held" {
-		return "" // it names a person: read it in the inbox
+	if r.State == "held" || r.State == "withdrawn" {
+		return "" // it names a person, or she took it back
 	}
 	var answers struct {
 		Comment string `json:"comment"`

@@ -3,6 +3,7 @@ package console
 import (
 	"context"
 	"net/url"
+	"slices"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -54,6 +55,9 @@ func (k *Console) showReport(c *fiber.Ctx, f store.ReportFile, revealed []byte) 
 	}
 	if !p.Opens {
 		p.Answers = k.answers(t, r)
+	}
+	if f.State == "withdrawn" { // what she said in her own words went with it
+		p.Answers = slices.DeleteFunc(p.Answers, func(a flows.Answered) bool { return a.Own })
 	}
 	if len(f.Exclusions) > 0 {
 		if e := f.Exclusions[0]; e.State == "proposed" || e.State == "excluded" || e.State == "undo_proposed" {

@@ -76,7 +76,7 @@ func (k *Console) reports(c *fiber.Ctx) error {
 // ownWords are what she wrote into a report that counts; one that is held opens
 // behind a click that is noted.
 func (k *Console) ownWords(t tongue, r store.Report) (all []string) {
-	if r.State == "held" {
+	if r.State == "held" || r.State == "withdrawn" { // read where it is noted; taken back by her who said them
 		return nil
 	}
 	for _, a := range k.answers(t, r) {

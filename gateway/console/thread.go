@@ -62,7 +62,7 @@ func (k *Console) thread(c *fiber.Ctx) error {
 		return k.refused(c, err, "/inbox")
 	}
 	for _, m := range all {
-		page.Messages = append(page.Messages, letter{m, !m.Out && m.Status == "urgent"})
+		page.Messages = append(page.Messages, letter{m, !m.Out && (m.Status == "urgent" || m.Status == "held")})
 	}
 	return k.show(c, "thread", page)
 }
