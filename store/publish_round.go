@@ -46,11 +46,11 @@ func unpublishable(q querier, r Round, today string) (Refusal, error) {
 		refusal.Missing = append(refusal.Missing, fmt.Sprintf("corrections are taken until %s", later(refusal.From, -1)))
 	}
 	var held int
-	if _, err := q.row(`SELECT count(*) FROM holding x JOIN report r ON r.id = x.report_id WHERE r.round_id = $1 AND r.state = 'held' AND x.ended_by = ''`, []any{r.ID}, &held); err != nil {
+	if _, err := q.row(`SELECT count(*) FROM holding x JOIN report r ON r.id = x.report_id WHERE r.round_id = $1 AND r.state = 'held' AND r.excluded = 0 AND x.by_name <> '' AND x.ended_by = ''`, []any{r.ID}, &held); err != nil {
 		return refusal, err
 	}
 	if held > 0 { // else one hand alone would take out of the figures what takes two
-		refusal.Missing = append(refusal.Missing, fmt.Sprintf("%d reports that somebody held wait to be read: let them count, or exclude them by two", held))
+		refusal.Missing = append(refusal.Missing, fmt.Sprintf("reports that somebody held wait to be read (%d): let them count, or exclude them by two", held))
 	}
 	all, err := partners(q, r)
 	if err != nil {

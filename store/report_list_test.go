@@ -65,6 +65,12 @@ func TestReportsAreListedByKeyWhateverNarrowsThem(t *testing.T) {
 			if got := listed(t, h.s, Everything(), ReportFilter{State: "held"}, 5); !slices.Equal(got, refs[17:18]) {
 				t.Errorf("held: %q", got)
 			}
+			if r, err := h.s.Lists(Everything()).Report(t.Context(), refs[17]); err != nil || len(r.Answers) != 0 {
+				t.Errorf("a program reads what is held: %s %v", r.Answers, err)
+			}
+			if r, err := h.s.Lists(Everything()).Report(t.Context(), refs[16]); err != nil || len(r.Answers) == 0 {
+				t.Errorf("a program does not read what counts: %v", err)
+			}
 			if got := listed(t, h.s, Branch("P2"), ReportFilter{}, 5); len(got) != 0 {
 				t.Errorf("another branch sees %q", got)
 			}

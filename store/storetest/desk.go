@@ -92,7 +92,7 @@ func waitsInOrder(t *testing.T, w *world) {
 	}
 	w.cries(otieno, "m9", 4*time.Minute)
 	all, err := w.Waiting(ctx, whole, store.WaitingFilter{Reason: "urgent"}, store.Page{Limit: 9}, now)
-	if err != nil || len(all) != 1 || !all[0].Hidden || all[0].Body != "" || all[0].Who != "c2" || all[0].Place != "Place" {
+	if err != nil || len(all) != 1 || !all[0].Hidden || all[0].Body != "" || all[0].Who != "" || all[0].ContactID != 0 || all[0].Place != "Place" {
 		t.Errorf("words of danger: %+v, %v", all, err)
 	}
 	if _, err := w.WaitingItem(ctx, store.Branch("P9"), third); !errors.Is(err, store.ErrNotFound) {

@@ -50,8 +50,24 @@ func roundWalk(t *testing.T, w *world) {
 	}
 }
 
+// letsCount reads a report that is held, and lets it count.
+func letsCount(t *testing.T, w *world, ref string) {
+	t.Helper()
+	_, err := w.RevealReport(context.Background(), ref, hand("2026-11-25 12:00"))
+	if err == nil {
+		_, _, err = w.ReleaseReport(context.Background(), ref, hand("2026-11-25 12:00"))
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
 func rightOfReply(t *testing.T, w *world) {
 	ctx := context.Background()
+	held := w.turn(dialled(akinyi, "s", ""), files(40)).Say
+	if _, err := w.HoldReport(ctx, held, "one hand alone", hand("2026-10-21 12:00")); err != nil {
+		t.Fatal(err)
+	}
 	ask := func(org, on, at string) (store.Replying, error) {
 		asked, _, err := w.AskReply(ctx, "r1", org, on, hand(at))
 		return asked, err
@@ -90,6 +106,9 @@ func rightOfReply(t *testing.T, w *world) {
 	_, err = w.PublishRound(ctx, "r1", hand("2026-11-25 23:59"))
 	refusal(t, err, "o3 (County Works) was asked on 2026-11-12 and may reply until 2026-11-25", "possible from 2026-11-26")
 	replies(t, w)
+	_, err = w.PublishRound(ctx, "r1", hand("2026-11-26 00:00"))
+	refusal(t, err, "reports that somebody held wait to be read (1)")
+	letsCount(t, w, held)
 	does(t, func() (bool, error) { return w.PublishRound(ctx, "r1", hand("2026-11-26 00:00")) })
 	_, err = w.Reply(ctx, "r1", "o3", words("too late", ""), hand("2026-11-27 12:00"))
 	refusal(t, err, "is published")
