@@ -132,11 +132,16 @@ func (l Lists) Milestones(ctx context.Context, p Page) (Part[DatedStep], error) 
 }
 
 // Published lists the figures of a published round as everybody may see them:
-// thin ones as was chosen for them, held ones and hidden commitments not at all.
-// With "" it is the newest round that is published.
-func (l Lists) Published(ctx context.Context, p Page, code string, now time.Time) (Part[PublicRow], error) {
+// thin ones only where it was chosen to publish them whole, hidden commitments
+// not at all. What is under its city alone stands on the page of the round, sorted
+// among others: in a list by key its neighbours would say which it is. With "" it is the newest round that is published.
+func (l Lists) Published(ctx context.Context, p Page, code string) (Part[PublicRow], error) {
 	var part Part[PublicRow]
 	round, err := l.store.publishedRound(code)
+	if err != nil {
+		return part, err
+	}
+	end, err := time.ParseInLocation(time.DateOnly, round.ClosesOn, l.store.ref.Load().clock())
 	if err != nil {
 		return part, err
 	}
@@ -154,9 +159,9 @@ func (l Lists) Published(ctx context.Context, p Page, code string, now time.Time
 		}
 		cities, err := citiesOf(v)
 		for _, r := range rows.Rows {
-			x := PublicRow{OverviewRow: r.Is, Round: round.Code, Figures: r.Is.Triangulate(now), Choice: chosen[r.ID]}
+			x := PublicRow{OverviewRow: r.Is, Round: round.Code, Figures: r.Is.published(end), Choice: chosen[r.ID]}
 			x.How, x.City = Publishes(x.Figures.Thin(), x.Choice), cities[r.Is.Commitment.PlaceID]
-			if x.How != PublishHold && !hidden[r.ID] {
+			if x.How == PublishWhole && !hidden[r.ID] && r.Is.Commitment.Lifecycle != "draft" {
 				part.Rows = append(part.Rows, Row[PublicRow]{Key: r.Key, Is: x})
 			}
 		}

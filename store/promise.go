@@ -193,6 +193,16 @@ type PublishedRow struct {
 	Figures    Triangulation // of this round alone, at its end: without money, steps and flags, which other rounds share in
 }
 
+// published are the figures of a row as they stood at the end of its round: the
+// newest report may be of a round that nobody has published.
+func (r OverviewRow) published(end time.Time) Triangulation {
+	r.Last = time.Time{}
+	if r.Community.N > 0 {
+		r.Last = end
+	}
+	return r.Triangulate(end)
+}
+
 // Published are the rows of a published round, and how many are held back. Any
 // other round is not found.
 func (s *Store) Published(ctx context.Context, round string, now time.Time) (r Round, all []PublishedRow, held int, err error) {
@@ -225,11 +235,7 @@ func (s *Store) Published(ctx context.Context, round string, now time.Time) (r R
 			return err
 		}
 		for _, row := range rows {
-			row.Last = time.Time{} // the newest report may be of a round that nobody has published
-			if row.Community.N > 0 {
-				row.Last = end
-			}
-			f := row.Triangulate(end)
+			f := row.published(end)
 			f.Money, f.Milestones, f.Flags, f.Days = Money{}, nil, nil, -1
 			p := PublishedRow{How: Publishes(f.Thin(), chosen[row.Commitment.ID]), Commitment: row.Commitment, City: cities[row.Commitment.PlaceID], Figures: f}
 			switch {

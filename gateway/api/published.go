@@ -3,12 +3,11 @@ package api
 import "ahadi/store"
 
 // public is one figure of a published round as everybody may see it. Of how many
-// people it comes, less than five are not told apart; one that rests on few
-// stands under its city alone, without what it is.
+// people it comes, less than five are not told apart.
 type public struct {
 	Round      string            `json:"round"`
-	Shown      string            `json:"shown"` // publish, level2
-	Code       *string           `json:"code"`  // null under its city
+	Shown      string            `json:"shown"` // publish
+	Code       *string           `json:"code"`
 	Kind       *string           `json:"kind"`
 	Title      map[string]string `json:"title"`
 	Place      *string           `json:"place"`
@@ -33,7 +32,7 @@ type publicSide struct {
 
 func publishedFigures(r *request) error {
 	load := func(r *request, p store.Page) (store.Part[store.PublicRow], error) {
-		return r.lists.Published(r.UserContext(), p, r.Query("round"), r.now)
+		return r.lists.Published(r.UserContext(), p, r.Query("round"))
 	}
 	return listed(load, showPublic)(r)
 }
@@ -45,9 +44,6 @@ func showPublic(_ *request, p store.PublicRow) public {
 		Community:  publicReading{word(t.Community.Status), optional(t.Community.Percent, t.Community.Percent >= 0), store.Published(t.Community.Voices)},
 		Government: publicSide{word(t.Government.Status), optional(t.Government.Percent, t.Government.Percent >= 0), t.Government.Voices == 0},
 		Obstacles:  []string{},
-	}
-	if p.How != store.PublishWhole {
-		return out
 	}
 	k := p.Commitment
 	out.Code, out.Kind, out.Title, out.Place = word(k.Code), word(k.Kind), texts(k.Title), word(k.Place)
