@@ -56,17 +56,18 @@ func (s *Store) LogCall(ctx context.Context, contact int64, reason string, h Han
 			before = before || string(had) == reason
 			return err
 		})
-		if err != nil || before {
-			return before, err
+		if err != nil {
+			return false, err
+		}
+		if before { // said once more: it is not written down again, and she rests again
+			return d.rests(contact, reason)
 		}
 		if _, err := d.tx.exec(`INSERT INTO called (id, round_id, contact_id, sealed_reason, by_name, at_ms) VALUES ($1, $2, $3, $4, $5, $6)`,
 			d.id(), round.ID, contact, key.Seal([]byte(reason), "reason"), d.by, d.ms()); err != nil {
 			return false, err
 		}
-		if Rests(reason) {
-			if _, err := d.tx.exec(`UPDATE contact SET status = 'paused' WHERE id = $1 AND status = 'active'`, contact); err != nil {
-				return false, err
-			}
+		if _, err := d.rests(contact, reason); err != nil {
+			return false, err
 		}
 		return false, d.trail("reminder called", "contact %d in %s", contact, round.Code)
 	})
@@ -163,4 +164,17 @@ func (r *reference) placeSet(code string) (map[int64]bool, error) {
 		in[at] = true
 	}
 	return in, nil
+}
+
+// rests pauses who was reached and said why she should not be written to; before
+// is true where there was nothing to pause.
+func (d *decision) rests(contact int64, reason string) (before bool, err error) {
+	if !Rests(reason) {
+		return true, nil
+	}
+	n, err := d.tx.exec(`UPDATE contact SET status = 'paused' WHERE id = $1 AND status = 'active'`, contact)
+	if err != nil || n == 0 {
+		return true, err
+	}
+	return false, d.trail("contact pause", "contact %d", contact)
 }
