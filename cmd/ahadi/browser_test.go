@@ -99,12 +99,45 @@ func (b *browser) signedIn(base, path string) *tab {
 	b.t.Helper()
 	p := b.open(base + path)
 	if value[string](p, "location.pathname") == "/login" { // else this browser was signed in before
-		p.do(chromedp.SetValue(chromedp.CSS("#name"), "demo"), chromedp.SetValue(chromedp.CSS("#password"), "demo"))
-		p.click("#login button")
+		p.signsIn("demo", "demo")
 	}
 	p.waits("the page behind the sign-in", fmt.Sprintf("location.pathname === %q && document.readyState === 'complete'", path))
 	p.clicks = 0
 	return p
+}
+
+// as opens a page as somebody else does, whose browser holds nothing of the first.
+func (b *browser) as(name, base, path string) *tab {
+	b.t.Helper()
+	ctx, cancel := chromedp.NewContext(b.ctx, chromedp.WithNewBrowserContext())
+	b.t.Cleanup(cancel)
+	if err := chromedp.Do(ctx); err != nil {
+		b.t.Fatal(err)
+	}
+	p := (&browser{b.t, ctx}).open(base + path)
+	p.signsIn(name, password)
+	p.clicks = 0
+	return p
+}
+
+// signsIn fills in the way in.
+func (p *tab) signsIn(name, password string) {
+	p.t.Helper()
+	p.fill("#name", name)
+	p.fill("#password", password)
+	p.follow("#login button")
+}
+
+// fill writes into a field, or picks of a list.
+func (p *tab) fill(selector, text string) {
+	p.t.Helper()
+	p.do(chromedp.SetValue(chromedp.CSS(selector), text))
+}
+
+// goTo types an address.
+func (p *tab) goTo(url string) {
+	p.t.Helper()
+	p.do(chromedp.Navigate(url))
 }
 
 func (p *tab) do(steps ...chromedp.Action[chromedp.Void]) {
@@ -204,7 +237,36 @@ func (p *tab) types(text string) {
 // enter presses Enter where the keyboard stands, and waits for the next page.
 func (p *tab) enter() {
 	p.t.Helper()
-	p.do(chromedp.Evaluate[chromedp.Void]("window.before = true; undefined"))
-	p.do(chromedp.KeyEvent(kb.Enter))
+	p.next(chromedp.KeyEvent(kb.Enter))
+}
+
+// follow clicks on what leads to another page, and waits for it.
+func (p *tab) follow(selector string) {
+	p.t.Helper()
+	p.clicks++
+	p.next(chromedp.Click(chromedp.CSS(selector)))
+}
+
+// next does what leads to another page, and waits for it.
+func (p *tab) next(step chromedp.Action[chromedp.Void]) {
+	p.t.Helper()
+	p.do(chromedp.Evaluate[chromedp.Void]("window.before = true; undefined"), step)
 	p.waits("the next page", "window.before === undefined && document.readyState === 'complete'")
+}
+
+// reads fails unless a part of the page says all words.
+func (p *tab) reads(selector string, words ...string) {
+	p.t.Helper()
+	text := value[string](p, fmt.Sprintf("Array.from(document.querySelectorAll(%q), e => e.innerText).join(' ')", selector))
+	for _, w := range words {
+		if !strings.Contains(text, w) {
+			p.t.Errorf("%s: %s does not say %q: %.1500s", value[string](p, "location.pathname"), selector, w, text)
+		}
+	}
+}
+
+// has says whether something stands on the page.
+func (p *tab) has(selector string) bool {
+	p.t.Helper()
+	return value[bool](p, fmt.Sprintf("document.querySelector(%q) !== null", selector))
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"html/template"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -129,8 +130,11 @@ func (k *Console) placesSheet(c *fiber.Ctx) error {
 	return sheet(c, "places", rows)
 }
 
-// open finds a route of ours by its path, so that a page never leads nowhere.
+// open finds a route of ours by an address, so that a page never leads nowhere.
 func (k *Console) open(role access.Role, path string) bool {
+	if end := strings.IndexAny(path, "?#"); end >= 0 {
+		path = path[:end]
+	}
 	return slices.ContainsFunc(k.Routes(), func(r access.Route) bool {
 		return r.Method == fiber.MethodGet && r.Path == path && role.May(r.Need)
 	})

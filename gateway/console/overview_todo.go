@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"slices"
-	"strings"
 	"time"
 
 	"ahadi/gateway/access"
@@ -68,7 +67,7 @@ func (k *Console) todos(ctx context.Context, u access.User, t tongue, rows []sto
 		if d.N == 0 {
 			continue
 		}
-		if path, _, _ := strings.Cut(d.Path, "?"); !k.open(u.Role, path) {
+		if !k.open(u.Role, d.Path) {
 			d.Path = ""
 		}
 		all = append(all, d)
@@ -87,7 +86,7 @@ func (k *Console) questions(role access.Role) []question {
 	var all []question
 	for _, q := range []question{
 		{"call", "/calls"},
-		{"round", "/overview/curve.csv"},
+		{"round", "/#h-curve"},
 		{"blind", "/places"},
 		{"stale", "/commitments?show=stale"},
 		{"moved", "/commitments/changes"},
@@ -102,7 +101,7 @@ func (k *Console) questions(role access.Role) []question {
 		{"decide", "/decisions"},
 		{"cost", "/costs"},
 	} {
-		if path, _, _ := strings.Cut(q.Path, "?"); k.open(role, path) {
+		if k.open(role, q.Path) {
 			all = append(all, q)
 		}
 	}

@@ -72,7 +72,7 @@ func (l *Letters) Readings(ctx context.Context, items []store.Waiting) (map[int6
 
 func (l *Letters) reading(w store.Waiting, who store.Writer) Reading {
 	r := Reading{Item: w.ID, Private: who.Private, Codes: who.Person.Assigned}
-	if w.Hidden || w.Body == "" {
+	if w.Hidden || w.Body == "" || w.Reason == "not_yours" { // what stood beside another's code is filed
 		return r
 	}
 	in := l.input(l.Store.Network(), who.Person, who.Private, w.At)
