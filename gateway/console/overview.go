@@ -28,8 +28,8 @@ type overviewPage struct {
 	Places    []store.PlaceAnswers // where the fewest have reported, first
 	MorePlace int                  // places that are not shown
 	Todo      []todo
-	Rows      []row
-	MoreRows  int                  // promises that are not shown
+	Rows      []row                // of the promises to look at, those that need it most
+	Look      int                  // promises to look at
 	All       int                  // promises
 	InTheWay  []store.ObstacleRank // of all, the widest first
 	Reports   []reported
@@ -57,7 +57,6 @@ const (
 	newest      = 12 // reports and messages
 	mostDots    = 72 // people as dots
 	shownPlaces = 10
-	mostRows    = 24
 )
 
 // overview answers Monday's first question, who reported and what is late: GET /.
@@ -108,35 +107,40 @@ func (p *overviewPage) answers(t tongue) {
 	p.Places = p.Places[:min(len(p.Places), shownPlaces)]
 }
 
-// rows shows all promises of a small network, of a large one those that need
-// somebody to look.
+// rows shows the promises that need somebody to look, the worst first; all of
+// them have a page of their own.
 func (k *Console) rows(ctx context.Context, page *overviewPage, t tongue, all []store.OverviewRow) error {
-	if len(all) > mostRows {
-		worst := make(map[int64]int, len(all))
-		for i := range all {
-			worst[all[i].Commitment.ID] = alarm(all[i].Triangulate(t.now))
-		}
-		all = slices.Clone(all)
-		slices.SortStableFunc(all, func(a, b store.OverviewRow) int {
-			return cmp.Compare(worst[b.Commitment.ID], worst[a.Commitment.ID])
-		})
-		page.MoreRows = len(all) - newest
-		all = all[:newest]
+	type worry struct {
+		row   store.OverviewRow
+		alarm int
 	}
-	if err := k.Store.Fill(ctx, all); err != nil {
+	var look []worry
+	for _, r := range all {
+		if n := alarm(r.Triangulate(t.now)); n > 0 {
+			look = append(look, worry{r, n})
+		}
+	}
+	slices.SortStableFunc(look, func(a, b worry) int { return cmp.Compare(b.alarm, a.alarm) })
+	page.Look = len(look)
+	rows := make([]store.OverviewRow, min(len(look), newest))
+	for i := range rows {
+		rows[i] = look[i].row
+	}
+	if err := k.Store.Fill(ctx, rows); err != nil {
 		return err
 	}
-	for _, r := range all {
+	for _, r := range rows {
 		page.Rows = append(page.Rows, t.judge(r))
 	}
 	return nil
 }
 
-// alarm is how much a promise needs somebody to look: a number to sort by.
+// alarm is how much a promise needs somebody to look, a number to sort by; 0
+// where both sides say nearly the same, or one of them nothing.
 func alarm(f store.Triangulation) int {
-	n := max(f.Gap, -f.Gap)
-	if f.Gulf == "" {
-		n = 0
+	n := 0
+	if f.Gulf == "gap" || f.Gulf == "dispute" {
+		n = max(f.Gap, -f.Gap)
 	}
 	switch f.Label {
 	case store.LabelBroken:
