@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"ahadi/internal/keys"
 )
 
 // CallReasons are why somebody who was telephoned had not reported.
@@ -26,51 +28,69 @@ var callRests = []string{"opted_out", "afraid", "number_changed", "phone_shared_
 // Rests says whether a reason of a call pauses her.
 func Rests(reason string) bool { return slices.Contains(callRests, reason) }
 
-// LogCall records what came of a coordinator's call in the round of now. The
-// reason is sealed with the person's key. She gets no reminder in this round any
-// more. before is true when the same reason was logged already.
-func (s *Store) LogCall(ctx context.Context, contact int64, reason string, h Hand) (before bool, err error) {
-	if !slices.Contains(CallReasons(), reason) {
-		return false, refused("logging the call", "%.30q is no reason: there are %s", reason, strings.Join(CallReasons(), ", "))
+// LogCall records what came of a coordinator's call in the round of now, in one
+// reason or more, which are sealed with the person's key. She gets no reminder in
+// this round any more. before is true when all of it was logged already.
+func (s *Store) LogCall(ctx context.Context, contact int64, reasons []string, h Hand) (before bool, err error) {
+	for _, reason := range reasons {
+		if !slices.Contains(CallReasons(), reason) {
+			return false, refused("logging the call", "%.30q is no reason: there are %s", reason, strings.Join(CallReasons(), ", "))
+		}
+	}
+	if len(reasons) == 0 {
+		return false, refused("logging the call", "nothing is said of what came of it")
 	}
 	return s.act(ctx, h, func(d *decision) (bool, error) {
 		round := d.ref.round(d.now)
 		if round.ID == 0 {
 			return false, refused("logging the call", "no round has begun")
 		}
-		var wrapped string
-		found, err := d.tx.row(`SELECT data_key FROM contact WHERE id = $1 AND data_key <> ''`, []any{contact}, &wrapped)
-		if err != nil || !found {
-			return false, firstError(err, fmt.Errorf("contact %d: %w", contact, ErrNotFound))
-		}
-		key, err := d.store.keys.Unwrap(wrapped)
+		key, had, err := d.logged(contact, round)
 		if err != nil {
 			return false, err
 		}
-		err = d.tx.rows(`SELECT sealed_reason FROM called WHERE contact_id = $1 AND round_id = $2`, []any{contact, round.ID}, func(r *sql.Rows) error {
-			var sealed string
-			if err := r.Scan(&sealed); err != nil {
-				return err
+		before := true
+		for _, reason := range reasons {
+			if !slices.Contains(had, reason) {
+				if _, err := d.tx.exec(`INSERT INTO called (id, round_id, contact_id, sealed_reason, by_name, at_ms) VALUES ($1, $2, $3, $4, $5, $6)`,
+					d.id(), round.ID, contact, key.Seal([]byte(reason), "reason"), d.by, d.ms()); err != nil {
+					return false, err
+				}
+				before, had = false, append(had, reason)
 			}
-			had, err := key.Open(sealed, "reason")
-			before = before || string(had) == reason
-			return err
-		})
-		if err != nil {
-			return false, err
+			resting, err := d.rests(contact, reason) // also who said it before: she rests again
+			if err != nil {
+				return false, err
+			}
+			before = before && resting
 		}
-		if before { // said once more: it is not written down again, and she rests again
-			return d.rests(contact, reason)
-		}
-		if _, err := d.tx.exec(`INSERT INTO called (id, round_id, contact_id, sealed_reason, by_name, at_ms) VALUES ($1, $2, $3, $4, $5, $6)`,
-			d.id(), round.ID, contact, key.Seal([]byte(reason), "reason"), d.by, d.ms()); err != nil {
-			return false, err
-		}
-		if _, err := d.rests(contact, reason); err != nil {
-			return false, err
+		if before {
+			return true, nil
 		}
 		return false, d.trail("reminder called", "contact %d in %s", contact, round.Code)
 	})
+}
+
+// logged is what was logged of calls to her in a round, and the key of it.
+func (d *decision) logged(contact int64, round Round) (key keys.DataKey, had []string, err error) {
+	var wrapped string
+	found, err := d.tx.row(`SELECT data_key FROM contact WHERE id = $1 AND data_key <> ''`, []any{contact}, &wrapped)
+	if err != nil || !found {
+		return key, nil, firstError(err, fmt.Errorf("contact %d: %w", contact, ErrNotFound))
+	}
+	if key, err = d.store.keys.Unwrap(wrapped); err != nil {
+		return key, nil, err
+	}
+	err = d.tx.rows(`SELECT sealed_reason FROM called WHERE contact_id = $1 AND round_id = $2`, []any{contact, round.ID}, func(r *sql.Rows) error {
+		var sealed string
+		if err := r.Scan(&sealed); err != nil {
+			return err
+		}
+		reason, err := key.Open(sealed, "reason")
+		had = append(had, string(reason))
+		return err
+	})
+	return key, had, err
 }
 
 // ToCall is a monitor who has not reported, for a coordinator who telephones.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
-	"slices"
 	"time"
 )
 
@@ -175,12 +174,11 @@ func (s *Store) readings(ctx context.Context, all []DisputeAt, now time.Time) er
 
 // publishing is what a closed round waits for before it is published.
 func (s *Store) publishing(ctx context.Context, d *Deciding, now time.Time) error {
-	rounds := s.Rounds()
-	i := slices.IndexFunc(rounds, func(r Round) bool { return r.State == "closed" })
-	if i < 0 {
+	round, there := s.ref.Load().replying()
+	if !there {
 		return nil
 	}
-	d.Round = rounds[i]
+	d.Round = round
 	rows, err := s.Publication(ctx, d.Round.Code, now)
 	if err != nil {
 		return err

@@ -213,7 +213,7 @@ func (k *reminderCalledCmd) Run(out io.Writer) error {
 		if err != nil {
 			return err
 		}
-		before, err := db.LogCall(ctx, id, k.Reason, h)
+		before, err := db.LogCall(ctx, id, []string{k.Reason}, h)
 		what := "no more reminders go to her in this round; the thanks and the answer do"
 		if store.Rests(k.Reason) {
 			what = "she is paused: nothing is started to her until 'ahadi contact resume'"

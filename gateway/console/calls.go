@@ -121,25 +121,43 @@ func (k *Console) hers(c *fiber.Ctx) (int64, error) {
 // POST /calls/log.
 func (k *Console) logCall(c *fiber.Ctx) error {
 	contact, err := k.hers(c)
-	to := toPage(c, "/calls")
+	to, h := toPage(c, "/calls"), access.In(c).Hand(k.Now())
 	reasons := fields(c, "reason")
 	if err == nil && len(reasons) == 0 {
 		err = store.Refusal{What: "logging the call", Missing: []string{"tick what came of the call"}}
 	}
-	for _, reason := range reasons {
-		if err == nil {
-			_, err = k.Store.LogCall(c.UserContext(), contact, reason, access.In(c).Hand(k.Now()))
-		}
+	before := false
+	if err == nil {
+		before, err = k.Store.LogCall(c.UserContext(), contact, reasons, h)
 	}
 	if err != nil {
 		return k.refused(c, err, to)
 	}
-	for _, reason := range reasons {
-		if store.Rests(reason) {
-			return k.did(c, to, done{Word: "calls.logged_rests"})
-		}
+	d := done{Word: "calls.logged"}
+	if slices.ContainsFunc(reasons, store.Rests) {
+		d.Word = "calls.logged_rests"
 	}
-	return k.did(c, to, done{Word: "calls.logged"})
+	if !before {
+		d.Back = &back{"/calls/unlog", map[string]string{"contact": strconv.FormatInt(contact, 10), "at": strconv.FormatInt(h.At.UnixMilli(), 10), "to": to}}
+	}
+	return k.did(c, to, d)
+}
+
+// unlogCall takes back what she has just noted of a call: POST /calls/unlog.
+func (k *Console) unlogCall(c *fiber.Ctx) error {
+	contact, err := k.hers(c)
+	to := toPage(c, "/calls")
+	at, bad := strconv.ParseInt(field(c, "at"), 10, 64)
+	if err == nil && bad != nil {
+		err = store.ErrNotFound
+	}
+	if err == nil {
+		_, err = k.Store.UnlogCall(c.UserContext(), contact, time.UnixMilli(at), access.In(c).Hand(k.Now()))
+	}
+	if err != nil {
+		return k.refused(c, err, to)
+	}
+	return k.did(c, to, done{Word: "common.undone"})
 }
 
 // numberPage is all that templates/number.html can show.

@@ -18,6 +18,7 @@ import (
 // enterPage is what a coordinator takes down for somebody.
 type enterPage struct {
 	Find   string // searched for; "" once somebody is picked
+	About  string // the promise that the report is to be on, where it is known
 	Found  []store.Contact
 	Looked int
 	Whole  bool // nobody is left who was not looked at
@@ -48,10 +49,14 @@ type attending struct {
 func (k *Console) enterFor(c *fiber.Ctx) error {
 	q := query(c)
 	p := k.blankEntry(c)
-	p.Find, p.Entry.For = q.Get("find"), q.Get("for")
+	p.Find, p.Entry.For, p.About = q.Get("find"), q.Get("for"), q.Get("commitment")
+	if p.About != "" && !among(k.Store.Promises(access.In(c).Scope()), p.About) {
+		return fiber.ErrNotFound
+	}
 	if p.Entry.For == "" {
-		if p.Find != "" {
-			l, err := k.Store.ListContacts(c.UserContext(), access.In(c).Scope(), store.ContactFilter{Find: p.Find}, store.Page{Limit: perPage}, k.Now())
+		if p.Find != "" || p.About != "" { // of a promise: those who follow it
+			f := store.ContactFilter{Find: p.Find, Commitment: p.About}
+			l, err := k.Store.ListContacts(c.UserContext(), access.In(c).Scope(), f, store.Page{Limit: perPage}, k.Now())
 			if err != nil {
 				return err
 			}
@@ -63,8 +68,13 @@ func (k *Console) enterFor(c *fiber.Ctx) error {
 	if v := q.Get("via"); slices.Contains(p.Vias, v) {
 		p.Entry.Via = v
 	}
-	p.Said.Answers = map[string]string{"commitment": q.Get("commitment")}
+	p.Said.Answers = map[string]string{"commitment": p.About}
 	return k.goOver(c, p)
+}
+
+// among says whether a promise is one of some.
+func among(all []store.Commitment, code string) bool {
+	return slices.ContainsFunc(all, func(m store.Commitment) bool { return m.Code == code })
 }
 
 // blankEntry is a form on which nothing is written yet.
@@ -125,7 +135,7 @@ func (k *Console) goOver(c *fiber.Ctx, p enterPage) error {
 		}
 	}
 	mine := k.Store.Promises(scope)
-	if code := p.Said.Answers["commitment"]; code != "" && !slices.ContainsFunc(mine, func(m store.Commitment) bool { return m.Code == code }) {
+	if code := p.Said.Answers["commitment"]; code != "" && !among(mine, code) {
 		return fiber.ErrNotFound
 	}
 	filed, sheet, why, err := k.atDesk(c, p, hand)
@@ -136,9 +146,7 @@ func (k *Console) goOver(c *fiber.Ctx, p enterPage) error {
 		ref := filed.Refs[0]
 		return k.did(c, reportPath(ref), done{Word: "enter.did", Args: []string{"ref", ref}, Back: undoes(ref, "withdraw")})
 	}
-	sheet.Codes = slices.DeleteFunc(sheet.Codes, func(p flows.Pick) bool {
-		return !slices.ContainsFunc(mine, func(m store.Commitment) bool { return m.Code == p.Name })
-	})
+	sheet.Codes = slices.DeleteFunc(sheet.Codes, func(p flows.Pick) bool { return !among(mine, p.Name) })
 	p.Sheet, p.Why = sheet, why
 	if err := k.aroundSheet(c, &p); err != nil {
 		return err

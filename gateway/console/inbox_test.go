@@ -108,6 +108,26 @@ func TestAnEmptyMorningSaysWhatWillStandThere(t *testing.T) {
 	says(t, v.open("/inbox/replies"), "Begin with the usual ones")
 }
 
+func TestAPhoneThatOthersReadLeadsToEnteringTheReport(t *testing.T) {
+	s := opened(t, 0)
+	her, err := s.FindPerson(t.Context(), store.Everything(), "c17", now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.SetPrivate(t.Context(), her.ID, her.Phones[0].Line, false, store.Hand{By: "zawadi", At: now}); err != nil {
+		t.Fatal(err)
+	}
+	wrote(t, s, numberOfCode(t, s, "c17"), "la obra avanza algo", now, store.NewInbox{Reason: "not_understood"})
+	all, err := s.Waiting(t.Context(), store.Everything(), store.WaitingFilter{}, store.Page{Limit: 9}, now)
+	if err != nil || len(all) != 1 {
+		t.Fatal(all, err)
+	}
+	v := as(t, s, access.Coordinator, "", withLetters(t))
+	if page := v.open("/inbox/thread/" + strconv.FormatInt(all[0].ID, 10)); strings.Contains(page, `action="/inbox/ask"`) || !strings.Contains(page, `href="/enter?for=c17"`) {
+		t.Error("she can be asked on it, or the page does not lead to entering the report")
+	}
+}
+
 func TestMessagesAreFoundByAPartOfAWord(t *testing.T) {
 	s := opened(t, 0)
 	monday(t, s)

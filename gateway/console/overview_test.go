@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"ahadi/gateway/access"
 	"ahadi/store"
 )
 
@@ -123,5 +124,64 @@ func TestTheOverviewShowsTheTwelveThatNeedItMost(t *testing.T) {
 	page = overviewPage{}
 	if err := k.rows(t.Context(), &page, english(t), all[14:]); err != nil || page.Look != 0 || len(page.Rows) != 0 {
 		t.Errorf("both sides say nearly the same: %d to look at, %v", page.Look, err)
+	}
+}
+
+// TestTheFirstPageCountsDraftsAndPartnersWhoHaveNotReplied looks as the whole
+// network does, and as a branch.
+func TestTheFirstPageCountsDraftsAndPartnersWhoHaveNotReplied(t *testing.T) {
+	s := opened(t, 0)
+	h := store.Hand{By: "amina", At: now}
+	at := now
+	later := func(c *Config) { c.Now = func() time.Time { return at } }
+	count := func(v *visit) string {
+		t.Helper()
+		page, all := v.open("/"), ""
+		for _, word := range []string{"broadcasts", "replies"} {
+			if m := regexp.MustCompile(`(?s)id="todo-` + word + `".*?<b>(\d+)</b>`).FindStringSubmatch(page); m != nil {
+				all += word + " " + m[1] + " "
+			}
+		}
+		return all
+	}
+	whole, branch := as(t, s, access.Coordinator, "", later), as(t, s, access.Branch, "KE-17", later)
+	if got := count(whole); got != "" {
+		t.Errorf("nothing waits, and it counts %s", got)
+	}
+	for _, n := range []store.NewBroadcast{{Audience: store.Audience{Places: []string{"KE-17"}}}, {Audience: store.Audience{Places: []string{"GH"}}, Until: "2026-10-21"}, {}, {}} {
+		n.Texts = map[string]string{"en": "The meeting is on Friday."}
+		if _, err := s.DraftBroadcast(t.Context(), n, h); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := s.StopBroadcast(t.Context(), 4, h); err != nil {
+		t.Fatal(err)
+	}
+	if all, own := count(whole), count(branch); all != "broadcasts 3 " || own != "broadcasts 1 " {
+		t.Errorf("three of four drafts wait, one of them of the branch, and it counts %s, %s", all, own)
+	}
+	at = now.AddDate(0, 1, 0)
+	if _, _, err := s.CloseRound(t.Context(), "r3", "", store.Hand{By: "amina", At: at}); err != nil {
+		t.Fatal(err)
+	}
+	asked, err := s.Replies(t.Context(), "r3")
+	if err != nil || len(asked) < 2 {
+		t.Fatal(asked, err)
+	}
+	all := len(asked)
+	if _, _, err := s.AskReply(t.Context(), "r3", asked[0].Organisation, "", store.Hand{By: "amina", At: at}); err != nil {
+		t.Fatal(err)
+	}
+	if got, want := count(whole), fmt.Sprint("broadcasts 2 replies ", all, " "); got != want { // a day has passed on which one could leave
+		t.Errorf("nobody has replied, and it counts %s, not %s", got, want)
+	}
+	if _, err := s.Reply(t.Context(), "r3", asked[0].Organisation, store.NewWords{Words: map[string]string{"en": "Noted."}}, store.Hand{By: "amina", At: at}); err != nil {
+		t.Fatal(err)
+	}
+	if got, want := count(whole), fmt.Sprint("broadcasts 2 replies ", all-1, " "); got != want {
+		t.Errorf("one has replied, and it counts %s, not %s", got, want)
+	}
+	if got := count(branch); strings.Contains(got, "replies") {
+		t.Errorf("a branch is shown what is of the whole network: %s", got)
 	}
 }

@@ -21,7 +21,7 @@ type todo struct {
 // todos are what needs attention first: danger, then what people decide, then
 // what is late.
 func (k *Console) todos(ctx context.Context, u access.User, t tongue, rows []store.OverviewRow) ([]todo, error) {
-	w, err := k.Store.Todo(ctx, u.Scope())
+	w, err := k.Store.Todo(ctx, u.Scope(), t.now)
 	if err != nil {
 		return nil, err
 	}
@@ -52,9 +52,11 @@ func (k *Console) todos(ctx context.Context, u access.User, t tongue, rows []sto
 		{"held", w.Inbox["held"], "/decisions", true},
 		{"erasures", w.Inbox["delete_me"], "/decisions", true},
 		{"exclusions", w.Exclusions, "/decisions", false},
+		{"replies", w.Replies, "/decisions", false},
 		{"calls", w.Inbox["call_me"], "/calls", true},
 		{"not_understood", w.Inbox["not_understood"], "/inbox", false},
 		{"messages", other, "/inbox", false},
+		{"broadcasts", w.Broadcasts, "/broadcasts", false},
 		{"approve", w.Attention[store.NeedsApproval], "/rounds", true},
 		{"low", w.Attention[store.FewReported], "/calls", false},
 		{"apart", apart, "/commitments?show=apart", false},

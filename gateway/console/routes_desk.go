@@ -28,6 +28,7 @@ func (k *Console) deskRoutes() []access.Route {
 
 		{Method: get, Path: "/calls", Need: access.Branch, Handle: k.calls},
 		{Method: post, Path: "/calls/log", Need: access.Branch, Handle: k.logCall},
+		{Method: post, Path: "/calls/unlog", Need: access.Branch, Handle: k.unlogCall},
 		{Method: post, Path: "/calls/reveal", Need: access.Branch, Handle: k.revealNumber},
 
 		{Method: get, Path: "/decisions", Need: access.Branch, Handle: k.decisions},

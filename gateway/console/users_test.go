@@ -36,6 +36,8 @@ func TestAnAdminLetsSomebodyInAndSheChoosesHerPassword(t *testing.T) {
 	h.lets("amina", "admin", "")
 	amina := h.signed("amina")
 	place := h.store.Places(everywhere)[0]
+	amina.get("/users")
+	holds(t, amina.last, `href="/docs/api"`)
 	page := amina.acts("/users", "/users", url.Values{"name": {"Dora O"}, "role": {"branch"}, "place": {place.Code}})
 	found := inviteLink.FindStringSubmatch(page)
 	if found == nil {

@@ -87,7 +87,7 @@ func (l *life) happens() {
 		}
 	case 5:
 		reason := []string{"no_airtime", "afraid"}[l.pick(2)]
-		if _, err := l.store.LogCall(ctx, l.contact(p.code), reason, by(l.now)); err == nil {
+		if _, err := l.store.LogCall(ctx, l.contact(p.code), []string{reason}, by(l.now)); err == nil {
 			p.called, p.paused = true, p.paused || reason == "afraid"
 		}
 	case 6:

@@ -154,11 +154,11 @@ func TestWhoWasTelephonedIsNotRemindedInTheRoundAnyMore(t *testing.T) {
 	w := newWorld(t, before, true)
 	ctx, day := context.Background(), utc("2026-10-20", 9, 0)
 	c05 := w.contact("c05")
-	w.decides(w.store.LogCall(ctx, c05, "no_airtime", by(day)))
-	if again, err := w.store.LogCall(ctx, c05, "no_airtime", by(day.Add(time.Hour))); err != nil || !again {
+	w.decides(w.store.LogCall(ctx, c05, []string{"no_airtime"}, by(day)))
+	if again, err := w.store.LogCall(ctx, c05, []string{"no_airtime"}, by(day.Add(time.Hour))); err != nil || !again {
 		t.Errorf("logged again: %v, %v", again, err)
 	}
-	if _, err := w.store.LogCall(ctx, c05, "did not like it", by(day)); err == nil {
+	if _, err := w.store.LogCall(ctx, c05, []string{"did not like it"}, by(day)); err == nil {
 		t.Error("a reason of one's own is taken")
 	}
 	if got := w.calls("KE-K1", day); !slices.Contains(got, "c05 K11 called") {

@@ -152,7 +152,7 @@ func TestAnOfficialWhoIsCalledACoordinatorIsNotToldHowManyReported(t *testing.T)
 func TestWhoIsAfraidIsLeftAloneForGood(t *testing.T) {
 	w := newWorld(t, before, true)
 	for code, reason := range map[string]string{"c01": "opted_out", "c05": "afraid", "c02": "number_changed", "c13": "no_airtime"} {
-		if _, err := w.store.LogCall(context.Background(), w.contact(code), reason, store.Hand{By: "amina", At: utc("2026-10-20", 10, 0)}); err != nil {
+		if _, err := w.store.LogCall(context.Background(), w.contact(code), []string{reason}, store.Hand{By: "amina", At: utc("2026-10-20", 10, 0)}); err != nil {
 			t.Fatal(err)
 		}
 	}

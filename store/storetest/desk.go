@@ -24,6 +24,7 @@ func RunDesk(t *testing.T, fresh Fresh) {
 		"messages are found by parts of words, as far as the scope sees": findsMessages,
 		"what waits for a decision is listed and counted":                waitsForDecision,
 		"the call list goes commitment by commitment":                    callsByPage,
+		"a call that was logged is taken back":                           callsTakenBack,
 	})
 }
 

@@ -157,9 +157,65 @@ func callsByPage(t *testing.T, w *world) {
 	if c := page.Calls[0]; c.Name != "Baraka Sampuli" || c.Masked != "…0107" || !c.Shared || !c.Never || c.Called || strings.Join(c.Codes, " ") != "K11" || c.Zone != "Africa/Nairobi" {
 		t.Errorf("first is %+v", c)
 	}
-	w.did("logging")(w.LogCall(ctx, page.Calls[0].ContactID, "no_airtime", by))
+	w.did("logging")(w.LogCall(ctx, page.Calls[0].ContactID, []string{"no_airtime"}, by))
 	page, err = w.CallListOf(ctx, store.Everything(), store.CallFilter{Limit: 9}, now)
 	if err != nil || !page.Calls[0].Called || page.Calls[0].Last != "no_airtime" || page.Calls[0].LastAt.IsZero() {
 		t.Errorf("who was called is %+v, %v", page.Calls, err)
 	}
+}
+
+func callsTakenBack(t *testing.T, w *world) {
+	ctx := context.Background()
+	page, err := w.CallListOf(ctx, store.Everything(), store.CallFilter{Limit: 9}, now)
+	if err != nil || len(page.Calls) == 0 {
+		t.Fatal(page, err)
+	}
+	her, at := page.Calls[0].ContactID, func(minutes int) store.Hand {
+		return store.Hand{By: by.By, At: now.Add(time.Duration(minutes) * time.Minute)}
+	}
+	log := func(minutes int, reasons ...string) {
+		t.Helper()
+		w.did("logging")(w.LogCall(ctx, her, reasons, at(minutes)))
+	}
+	stands := func(what, want string) {
+		t.Helper()
+		f, err := w.FindPerson(ctx, store.Everything(), page.Calls[0].Code, now)
+		if got := fmt.Sprint(f.Status, " ", f.Calls); err != nil || got != want {
+			t.Errorf("%s: %s, not %s, %v", what, got, want, err)
+		}
+	}
+	back := func(minutes, after int, before bool) {
+		t.Helper()
+		if got, err := w.UnlogCall(ctx, her, at(minutes).At, at(after)); err != nil || got != before {
+			t.Errorf("taking back the call of minute %d: %t, %v", minutes, got, err)
+		}
+	}
+	if _, err := w.LogCall(ctx, her, []string{"no_time", "no such word"}, at(0)); err == nil {
+		t.Error("a reason of one's own is taken")
+	}
+	stands("refused as a whole", "active 0")
+	log(1, "no_airtime", "afraid")
+	log(2, "afraid", "number_changed")
+	stands("two calls", "paused 3")
+	if before, err := w.UnlogCall(ctx, her, at(1).At, store.Hand{By: "somebody", At: at(3).At}); err != nil || !before {
+		t.Errorf("another takes it back: %v, %v", before, err)
+	}
+	back(1, 3, false)
+	stands("another call says that she rests", "paused 1")
+	back(1, 4, true)
+	back(2, 4, false)
+	stands("it did not pause her", "paused 0")
+	w.did("resuming")(w.PauseContact(ctx, her, false, at(5)))
+	log(6, "afraid")
+	back(6, 7, false)
+	stands("as if nobody had called", "active 0")
+	log(8, "afraid")
+	w.did("resuming")(w.PauseContact(ctx, her, false, at(9)))
+	w.did("pausing")(w.PauseContact(ctx, her, true, at(10)))
+	back(8, 11, false)
+	stands("somebody has paused her since", "paused 0")
+	w.did("resuming")(w.PauseContact(ctx, her, false, at(12)))
+	log(13, "no_time")
+	_, err = w.UnlogCall(ctx, her, at(13).At, at(13+24*60))
+	refusal(t, err, "more than a day ago")
 }
