@@ -48,7 +48,7 @@ func (s *Store) CopyOfContact(ctx context.Context, scope Scope, code string, h H
 		return c, err
 	}
 	c.ContactFile = f
-	if c.Filed, err = s.reports(ctx, `SELECT `+reportColumns+`, coalesce(c.data_key, ''), `+whyExcluded+` FROM report r LEFT JOIN contact c ON c.id = r.contact_id
+	if c.Filed, err = s.reports(ctx, `SELECT `+ownColumns+` FROM report r LEFT JOIN contact c ON c.id = r.contact_id
 		WHERE r.contact_id = $1 ORDER BY r.id`, f.ID); err != nil {
 		return c, err
 	}

@@ -72,11 +72,12 @@ func (n *NewReport) saidAt(zone *time.Location) time.Time {
 }
 
 // putBeside puts what is known beside a report: who entered it and who was there,
-// and of a held one that it has no place of its own to take.
+// and of a held one that nobody has let it count, and whether it has no place of
+// its own to take.
 func (g *batch) putBeside(id int64, f *entry) {
 	n := &f.n
-	if n.State == "held" && n.Several {
-		g.put(opHolding, id, 1, "", "", n.At.UnixMilli())
+	if n.State == "held" {
+		g.put(opHolding, id, flag(n.Several), "", "", n.At.UnixMilli())
 	}
 	e := n.Entry
 	if e == nil {

@@ -73,10 +73,10 @@ func (s *Store) FindMessages(ctx context.Context, scope Scope, f MessageFinding,
 				m.At, m.Place = when(at), v.ref.places[place].short
 				out.Looked++
 				out.Back = m.At
-				if !scope.Whole && !slices.Contains(ids, place) || slices.Contains(hiddenReasons, m.Status) || sealed == "" {
+				if !scope.Whole && !slices.Contains(ids, place) || sealed == "" {
 					return nil
 				}
-				if m.Body = s.reveal(key, sealed, "body"); strings.Contains(folded(m.Body), find) {
+				if s.openMessage(&m.Message, key, sealed); strings.Contains(folded(m.Body), find) {
 					out.Messages = append(out.Messages, m)
 				}
 				return nil

@@ -9,8 +9,7 @@ import (
 )
 
 // Holding is why a report waits until a person has read it, and what became of
-// that. A report that the reader of messages has held by itself has none before
-// somebody looks at it.
+// that.
 type Holding struct {
 	Note     string // why; "" where the reader held it
 	By       string // who held it; "" for the reader
@@ -23,18 +22,18 @@ type Holding struct {
 
 // heldRow is a report while it is decided whether it waits.
 type heldRow struct {
-	id, contact, at int64
-	ref, state      string
-	beside          bool // reports of its form stand beside each other
-	looked          string
-	noted           bool // there is a row of holding
+	id, contact, line, at int64
+	ref, state            string
+	beside                bool // reports of its form stand beside each other
+	looked                string
+	covered               bool
 }
 
 func (d *decision) held(ref string) (heldRow, error) {
 	v := heldRow{ref: strings.ToUpper(strings.TrimSpace(ref))}
 	var beside, several int64
-	found, err := d.tx.row(`SELECT r.id, r.state, r.contact_id, r.at_ms, r.beside, coalesce(h.several, 0), coalesce(h.looked_by, ''), CASE WHEN h.report_id IS NULL THEN 0 ELSE 1 END
-		FROM report r LEFT JOIN holding h ON h.report_id = r.id WHERE r.ref = $1`, []any{v.ref}, &v.id, &v.state, &v.contact, &v.at, &beside, &several, &v.looked, &v.noted)
+	found, err := d.tx.row(`SELECT r.id, r.state, r.contact_id, coalesce(r.line_id, 0), r.at_ms, r.beside, coalesce(h.several, 0), coalesce(h.looked_by, ''), `+covered+`
+		FROM report r LEFT JOIN holding h ON h.report_id = r.id WHERE r.ref = $1`, []any{v.ref}, &v.id, &v.state, &v.contact, &v.line, &v.at, &beside, &several, &v.looked, &v.covered)
 	if err == nil && !found {
 		err = fmt.Errorf("report %q: %w", ref, ErrNotFound)
 	}
@@ -65,22 +64,23 @@ func (s *Store) HoldReport(ctx context.Context, ref, note string, h Hand) (befor
 			return false, err
 		}
 		g.put(opHolding, v.id, flag(v.beside), note, d.by, d.ms())
-		if err := g.flush(); err != nil {
+		if err := firstError(g.flush(), d.coverMessage(v, true)); err != nil {
 			return false, err
 		}
 		return false, d.changed("report hold", v.ref, v.state, "held")
 	})
 }
 
-// RevealReport shows the answers of a held report, as JSON; that they were read,
-// and by whom, is part of the audit trail.
+// RevealReport shows the answers of a report that is held, or was until its author
+// changed it, as JSON; that they were read, and by whom, is part of the audit
+// trail.
 func (s *Store) RevealReport(ctx context.Context, ref string, h Hand) (answers []byte, err error) {
 	err = s.decide(ctx, h, func(d *decision) error {
 		v, err := d.held(ref)
 		if err != nil {
 			return err
 		}
-		if v.state != "held" {
+		if r := (Report{Covered: v.covered, State: v.state}); !r.Reveals() {
 			return refused("looking at "+v.ref, "%s is not held", v.ref)
 		}
 		var key, sealed string
@@ -88,11 +88,6 @@ func (s *Store) RevealReport(ctx context.Context, ref string, h Hand) (answers [
 			return err
 		}
 		answers = []byte(s.reveal(key, sealed, "answers"))
-		if !v.noted {
-			if _, err := d.tx.exec(statements[opHolding].sql, v.id, flag(v.beside), "", "", v.at); err != nil {
-				return err
-			}
-		}
 		if _, err := d.tx.exec(`UPDATE holding SET looked_by = $2, looked_ms = $3 WHERE report_id = $1`, v.id, d.by, d.ms()); err != nil {
 			return err
 		}
@@ -125,6 +120,9 @@ func (s *Store) ReleaseReport(ctx context.Context, ref string, h Hand) (counts, 
 		}
 		if err == nil {
 			_, err = d.tx.exec(`UPDATE holding SET ended_by = $2, ended_ms = $3 WHERE report_id = $1`, v.id, d.by, d.ms())
+		}
+		if err == nil {
+			err = d.coverMessage(v, false)
 		}
 		if err == nil { // the message that it came in waits for nobody any more
 			err = d.readHeld(v)

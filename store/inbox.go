@@ -77,9 +77,8 @@ func (s *Store) Thread(ctx context.Context, who string, h Hand) ([]Message, erro
 					if err := r.Scan(&m.ID, &m.ContactID, &m.Channel, &key, &sealed, &m.Key, &m.Class, &m.Status, &m.Error, &m.Segments, &at); err != nil {
 						return err
 					}
-					if m.At = when(at); m.Out || !slices.Contains(hiddenReasons, m.Status) {
-						m.Body = d.store.reveal(key, sealed, "body")
-					}
+					m.At = when(at)
+					d.store.openMessage(&m, key, sealed)
 					all = append(all, m)
 					return nil
 				})

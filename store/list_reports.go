@@ -24,7 +24,7 @@ const (
 // sent it, c.
 const reportPlace = "coalesce(m.place_id, c.place_id)"
 
-const listedReports = `SELECT ` + reportColumns + `, coalesce(c.data_key, ''), ` + whyExcluded + `
+const listedReports = `SELECT ` + shownColumns + `
 	FROM report r LEFT JOIN contact c ON c.id = r.contact_id LEFT JOIN commitment m ON m.id = r.commitment_id`
 
 // Reports lists finished forms, whatever their state.
@@ -54,17 +54,9 @@ func (l Lists) Report(ctx context.Context, receipt string) (Report, error) {
 }
 
 func (l Lists) report(ref *reference, r *sql.Rows, row *Row[Report]) error {
-	var key, excluded string
-	v, err := scanReport(r, &key, &excluded)
-	if err != nil {
-		return err
-	}
-	v.Commitment, v.Round = ref.code(v.commitment), ref.roundByID(v.round).Code
-	if v.Excluded = excluded; v.State != "held" { // what is held is read on its page, which notes who did
-		v.Answers = []byte(l.store.reveal(key, v.sealed, "answers"))
-	}
+	v, _, err := l.store.scanShown(r, ref)
 	row.ID, row.At, row.Is = v.ID, v.At, v.Report
-	return nil
+	return err
 }
 
 // Messages lists SMS, in and out. Those of a person without a place, and of
@@ -133,9 +125,8 @@ func (l Lists) message(out bool) func(*reference, *sql.Rows, *Row[Message]) erro
 		if err := r.Scan(&m.ID, &m.ContactID, &m.Channel, &key, &sealed, &m.Key, &m.Class, &m.Status, &m.Error, &m.Segments, &at); err != nil {
 			return err
 		}
-		if m.At = when(at); m.Out || !slices.Contains(hiddenReasons, m.Status) { // those words stay where reading them is audited
-			m.Body = l.store.reveal(key, sealed, "body")
-		}
+		m.At = when(at)
+		l.store.openMessage(&m, key, sealed)
 		row.ID, row.At, row.Is = m.ID, m.At, m
 		return nil
 	}

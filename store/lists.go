@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
-	"slices"
 	"time"
 
 	"ahadi/internal/phone"
@@ -19,7 +18,7 @@ func (s *Store) Reports(ctx context.Context, p Page) ([]Report, error) {
 // on its commitments, or by its people where they are on none.
 func (s *Store) NewestReports(ctx context.Context, scope Scope, n int) ([]Report, error) {
 	where, args := s.ref.Load().in(scope, "coalesce(m.place_id, c.place_id)", []any{n})
-	return s.reports(ctx, `SELECT `+reportColumns+`, coalesce(c.data_key, ''), `+whyExcluded+` FROM report r LEFT JOIN contact c ON c.id = r.contact_id
+	return s.reports(ctx, `SELECT `+shownColumns+` FROM report r LEFT JOIN contact c ON c.id = r.contact_id
 		LEFT JOIN commitment m ON m.id = r.commitment_id WHERE r.state IN ('accepted', 'held')`+where+` ORDER BY r.id DESC LIMIT $1`, args...)
 }
 
@@ -27,20 +26,9 @@ func (s *Store) reports(ctx context.Context, query string, args ...any) ([]Repor
 	ref := s.ref.Load()
 	var all []Report
 	err := s.rows(ctx, query, args, func(r *sql.Rows) error {
-		var key, excluded string
-		v, err := scanReport(r, &key, &excluded)
-		if err != nil {
-			return err
-		}
-		if c := ref.byID[v.commitment]; c != nil {
-			v.Commitment = c.Code
-		}
-		if i := slices.IndexFunc(ref.rounds, func(x Round) bool { return x.ID == v.round }); i >= 0 {
-			v.Round = ref.rounds[i].Code
-		}
-		v.Answers, v.Excluded = []byte(s.reveal(key, v.sealed, "answers")), excluded
+		v, _, err := s.scanShown(r, ref)
 		all = append(all, v.Report)
-		return nil
+		return err
 	})
 	if err != nil {
 		return nil, fmt.Errorf("reports: %w", err)
@@ -96,7 +84,8 @@ func (s *Store) Inbox(ctx context.Context, scope Scope, n int) ([]InboxItem, err
 		if err := r.Scan(&it.ID, &it.Reason, &it.ContactID, &it.Code, &it.Value, &it.Note, &key, &sealed, &it.Language, &at, &it.Broadcast); err != nil {
 			return err
 		}
-		it.Body, it.At = s.reveal(key, sealed, "body"), when(at)
+		it.At = when(at)
+		s.openItem(&it, key, sealed)
 		all = append(all, it)
 		return nil
 	})

@@ -168,7 +168,8 @@ type Report struct {
 	Official   bool
 	Status     string
 	Percent    int
-	Answers    []byte // JSON
+	Answers    []byte // JSON; none while Covered
+	Covered    bool   // in lists: its words are kept from who reads them
 	State      string // accepted, held, superseded, withdrawn
 	In         Round  // the round, where a turn asked for the report; its Open is of the turn's time
 	About      int64  // the id of the report that it checked; 0 for none
@@ -218,6 +219,7 @@ type Message struct {
 	ContactID int64
 	Channel   string
 	Body      string
+	Hidden    bool // its words are shown to who signs for it alone
 	Key       string
 	Class     string
 	Status    string // out: queued … unknown; in: the outcome
@@ -235,6 +237,7 @@ type InboxItem struct {
 	Value     string
 	Note      string
 	Body      string // "" where it was dropped
+	Hidden    bool   // its words are those of danger, or name a person: they are shown to who signs for it
 	Language  string
 	At        time.Time
 	Broadcast int // the number of the broadcast that it answers; 0 for none

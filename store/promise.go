@@ -158,7 +158,7 @@ func (s *Store) Voices(ctx context.Context, scope Scope, code string, p Page) ([
 	for i, v := range found {
 		ids[i] = v.id
 	}
-	reports, err := s.reports(ctx, `SELECT `+reportColumns+`, coalesce(c.data_key, ''), `+whyExcluded+` FROM report r LEFT JOIN contact c ON c.id = r.contact_id WHERE `+among("r.id", ids)+` ORDER BY r.at_ms DESC, r.id DESC`)
+	reports, err := s.reports(ctx, `SELECT `+shownColumns+` FROM report r LEFT JOIN contact c ON c.id = r.contact_id WHERE `+among("r.id", ids)+` ORDER BY r.at_ms DESC, r.id DESC`)
 	if err != nil {
 		return nil, err
 	}

@@ -19,7 +19,7 @@ type ReportFilter struct {
 	Late                     bool
 	Contact                  string // code of its author
 	Since                    time.Time
-	Match                    func(form string, answers []byte) bool // looks at what was said, as JSON; words that are held are left out
+	Match                    func(form string, answers []byte) bool // looks at what was said, as JSON; words that are covered are left out
 }
 
 // ListedReport is a report in a list for coordinators.
@@ -140,7 +140,7 @@ type reading struct {
 }
 
 // listedColumns are read by scanListed.
-const listedColumns = reportColumns + `, coalesce(c.data_key, ''), ` + whyExcluded + `, coalesce(c.code, ''), coalesce(c.sealed_name, ''), coalesce(m.place_id, c.place_id, 0),
+const listedColumns = shownColumns + `, coalesce(c.code, ''), coalesce(c.sealed_name, ''), coalesce(m.place_id, c.place_id, 0),
 	coalesce(e.by_name, ''), coalesce(e.said_on, ''), coalesce(e.present, 0)`
 
 const listedFrom = ` LEFT JOIN contact c ON c.id = r.contact_id LEFT JOIN commitment m ON m.id = r.commitment_id LEFT JOIN entry e ON e.report_id = r.id`
@@ -154,7 +154,7 @@ func (f *ReportFilter) read(s *Store, v *view, scope Scope, w reading, out *Repo
 	}
 	return v.rows(query, args, func(r *sql.Rows) error {
 		row, err := s.scanListed(r, v.ref)
-		if err == nil && (f.Match == nil || row.State != "held" && row.State != "withdrawn" && f.Match(row.Form, row.Answers)) {
+		if err == nil && (f.Match == nil || f.Match(row.Form, row.Answers)) {
 			out.Rows = append(out.Rows, row)
 		}
 		return err
@@ -212,21 +212,13 @@ func (f *ReportFilter) where(ref *reference, scope Scope, args []any) (string, [
 
 // scanListed reads listedColumns.
 func (s *Store) scanListed(r scanner, ref *reference) (row ListedReport, err error) {
-	var key, name string
+	var name string
 	var place int64
-	v, err := scanReport(r, &key, &row.Excluded, &row.Code, &name, &place, &row.EnteredBy, &row.SaidOn, &row.Present)
+	v, key, err := s.scanShown(r, ref, &row.Code, &name, &place, &row.EnteredBy, &row.SaidOn, &row.Present)
 	if err != nil {
 		return row, err
 	}
-	excluded := row.Excluded
-	row.Report = v.Report
-	row.Excluded = excluded
-	if c := ref.byID[v.commitment]; c != nil {
-		row.Commitment = c.Code
-	}
-	row.In = ref.roundByID(v.round)
-	row.Round = row.In.Code
-	row.Author, row.Answers = s.reveal(key, name, "name"), []byte(s.reveal(key, v.sealed, "answers"))
+	row.Report, row.Author = v.Report, s.reveal(key, name, "name")
 	row.Place, row.PlaceCode = ref.places[place].short, ref.places[place].code
 	return row, nil
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
-	"slices"
 	"time"
 )
 
@@ -31,11 +30,7 @@ type Waiting struct {
 	TakenBy string    // "" for nobody
 	Asked   time.Time // when she was asked what she means; zero where she was not
 	State   string    // open, done
-	Hidden  bool      // its words are those of danger, or name a person: they are shown to who signs for it
 }
-
-// hiddenReasons are those whose words are shown to who signs for it alone.
-var hiddenReasons = []string{"urgent", "held"}
 
 const waitingColumns = `i.id, i.reason, i.contact_id, i.code, i.value, i.note, coalesce(c.data_key, l.data_key), i.sealed_body, i.language, i.at_ms,
 	coalesce((SELECT b.number FROM broadcast_reply a JOIN broadcast b ON b.id = a.broadcast_id WHERE a.inbox_id = i.id), 0),
@@ -99,9 +94,7 @@ func (s *Store) waiting(q querier, ref *reference, which string, args []any) ([]
 			return err
 		}
 		w.At, w.Asked, w.Opened, w.Place = when(at), when(asked), opened == 1, ref.places[place].short
-		if w.Hidden = slices.Contains(hiddenReasons, w.Reason); !w.Hidden {
-			w.Body = s.reveal(key, sealed, "body")
-		}
+		s.openItem(&w.InboxItem, key, sealed)
 		if w.Reason == "urgent" { // who is in danger stands with the alert, whose reveal is audited
 			w.Who, w.ContactID, w.Code, w.Value, w.Language = "", 0, "", "", ""
 		}

@@ -91,7 +91,7 @@ func (k *Console) commitment(c *fiber.Ctx) error {
 	}
 	more := len(voices) > perPage
 	for _, v := range voices[:min(len(voices), perPage)] {
-		page.Voices = append(page.Voices, voiceRow{v, t.said(v.Report), comment(v.Report)})
+		page.Voices = append(page.Voices, voiceRow{v, t.said(v.Report), freeText(v.Report.Answers)})
 	}
 	if len(page.Voices) > 0 {
 		page.Pager = pages(c, more, page.Voices[len(page.Voices)-1].ID)

@@ -107,7 +107,7 @@ func TestEveryPageRendersEmptyAndFull(t *testing.T) {
 		Answers: store.Answers{People: 3, Reported: 1, Curves: []store.AnswerCurve{{Of: 3, Days: 28, Sum: []int{0, 1}}}}, Dots: []bool{true, false, false}, Todo: []todo{{"danger", 1, "/decisions", true}, {"late", 2, "", false}},
 		Rows: []row{{Points: "+35", Overdue: 3, Triangulation: store.Triangulation{Gulf: "dispute", Fresh: "stale", Agreement: 80, Accord: "mixed"}}}, Look: 4, All: 9, InTheWay: []store.ObstacleRank{{Obstacle: "no_funds", Commitments: 2, Reports: 3}},
 		Reports: []reported{{Report: store.Report{Commitment: "K12", Official: true, Late: true, State: "held"}, Comment: "<b>dug</b>"}},
-		Inbox:   []waiting{{InboxItem: store.InboxItem{Reason: "urgent", Body: "they threaten us"}, Urgent: true}, {InboxItem: store.InboxItem{Reason: "not_understood", Body: "eh?"}}},
+		Inbox:   []store.InboxItem{{Reason: "urgent", Body: "they threaten us", Hidden: true}, {Reason: "not_understood", Body: "eh?"}},
 		Remind:  remindBox{Shown: true, Counted: true, Silent: []silent{{Text: "Habari", Parts: 1, For: "K12"}, {Reason: "opted_out"}}, More: 2, Others: []sum{{"opted_out", 1}}},
 		Places:  []store.PlaceAnswers{{Code: "K1", Name: "Mto", People: 3, Reported: 1}}, MorePlace: 1, Ask: []question{{"call", "/calls"}},
 	}

@@ -60,9 +60,6 @@ func TestWhatIsNeitherAStatusNorACommentIsToldInWords(t *testing.T) {
 		if got := english(t).said(store.Report{Commitment: "K12", Answers: []byte(answers)}); got != want {
 			t.Errorf("%s: %q", answers, got)
 		}
-		if got := english(t).said(store.Report{Commitment: "K12", State: "held", Answers: []byte(answers)}); got != "" {
-			t.Errorf("of a held report the page says %q", got)
-		}
 	}
 	if got := english(t).said(store.Report{Answers: []byte(`{"kind":"data"}`)}); got != "What worked: data, mapping" {
 		t.Errorf("a practice: %q", got)

@@ -10,9 +10,6 @@ import (
 // said is what a report says that is neither a status nor a comment: what a
 // verifier found, what became of the money, who came, what works.
 func (t tongue) said(r store.Report) string {
-	if r.State == "held" {
-		return "" // read it in the inbox
-	}
 	var a struct {
 		Verdict, Basis, Kind, Event string
 		Total                       *int

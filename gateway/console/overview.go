@@ -3,7 +3,6 @@ package console
 import (
 	"cmp"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"html/template"
@@ -33,7 +32,7 @@ type overviewPage struct {
 	All       int                  // promises
 	InTheWay  []store.ObstacleRank // of all, the widest first
 	Reports   []reported
-	Inbox     []waiting
+	Inbox     []store.InboxItem
 	Remind    remindBox
 	Ask       []question
 	As        string // what time it is
@@ -44,12 +43,6 @@ type reported struct {
 	store.Report
 	Says    string // of a form that has no status
 	Comment string
-}
-
-// waiting is an entry of the inbox; a message about danger opens behind a click.
-type waiting struct {
-	store.InboxItem
-	Urgent bool
 }
 
 // What a page shows at most: it has to load on a slow line.
@@ -163,12 +156,9 @@ func (k *Console) feeds(ctx context.Context, page *overviewPage, t tongue, scope
 		return err
 	}
 	for _, r := range reports {
-		page.Reports = append(page.Reports, reported{r, t.said(r), comment(r)})
+		page.Reports = append(page.Reports, reported{r, t.said(r), freeText(r.Answers)})
 	}
-	inbox, err := k.Store.Inbox(ctx, scope, newest)
-	for _, i := range inbox {
-		page.Inbox = append(page.Inbox, waiting{i, unsafe(i.Reason)})
-	}
+	page.Inbox, err = k.Store.Inbox(ctx, scope, newest)
 	return err
 }
 
@@ -212,21 +202,4 @@ func byCount(all map[string]int) []string {
 	}
 	slices.SortFunc(words, func(a, b string) int { return cmp.Or(cmp.Compare(all[b], all[a]), cmp.Compare(a, b)) })
 	return words
-}
-
-// unsafe are the reasons whose text may name somebody in danger.
-func unsafe(reason string) bool { return reason == "urgent" || reason == "held" }
-
-// comment is the free text of a report, which only coordinators read.
-func comment(r store.Report) string {
-	if r.State == "held" || r.State == "withdrawn" {
-		return "" // it names a person, or she took it back
-	}
-	var answers struct {
-		Comment string `json:"comment"`
-	}
-	if json.Unmarshal(r.Answers, &answers) != nil {
-		return ""
-	}
-	return answers.Comment
 }

@@ -3,7 +3,6 @@ package console
 import (
 	"context"
 	"net/url"
-	"slices"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -19,7 +18,7 @@ type reportPage struct {
 	Title   map[string]string
 	Answers []flows.Answered
 	Shown   bool // the words of a held report, to who asked and is noted
-	Opens   bool // it is held, and its words can be shown
+	Opens   bool // its words are covered, and can be shown
 	Reasons []string
 
 	Exclusion *store.Exclusion // the newest, while it is decided on or in force
@@ -43,7 +42,7 @@ func (k *Console) report(c *fiber.Ctx) error {
 
 func (k *Console) showReport(c *fiber.Ctx, f store.ReportFile, revealed []byte) error {
 	t, u := k.tongue(c), access.In(c)
-	p := reportPage{ReportFile: f, Form: k.formTitle(t, f.ListedReport.Form), Opens: f.State == "held" && revealed == nil, Shown: revealed != nil, Reasons: store.ExclusionReasons()}
+	p := reportPage{ReportFile: f, Form: k.formTitle(t, f.ListedReport.Form), Opens: f.Reveals() && revealed == nil, Shown: revealed != nil, Reasons: store.ExclusionReasons()}
 	for _, m := range k.Store.Promises(store.Everything()) {
 		if m.Code == f.Commitment {
 			p.Title = m.Title
@@ -53,12 +52,7 @@ func (k *Console) showReport(c *fiber.Ctx, f store.ReportFile, revealed []byte) 
 	if revealed != nil {
 		r.Answers = revealed
 	}
-	if !p.Opens {
-		p.Answers = k.answers(t, r)
-	}
-	if f.State == "withdrawn" { // what she said in her own words went with it
-		p.Answers = slices.DeleteFunc(p.Answers, func(a flows.Answered) bool { return a.Own })
-	}
+	p.Answers = k.answers(t, r)
 	if len(f.Exclusions) > 0 {
 		if e := f.Exclusions[0]; e.State == "proposed" || e.State == "excluded" || e.State == "undo_proposed" {
 			p.Exclusion = &e

@@ -42,7 +42,7 @@ type formName struct{ Name, Title string }
 type reportRow struct {
 	store.ListedReport
 	Says  string   // of a form that has no status
-	Words []string // her own; none of a report that is held
+	Words []string // her own
 }
 
 // daysSearched is how far back a search in people's own words goes.
@@ -73,12 +73,8 @@ func (k *Console) reports(c *fiber.Ctx) error {
 	return k.show(c, "reports", p)
 }
 
-// ownWords are what she wrote into a report that counts; one that is held opens
-// behind a click that is noted.
+// ownWords are what she wrote into a report, where they are not covered.
 func (k *Console) ownWords(t tongue, r store.Report) (all []string) {
-	if r.State == "held" || r.State == "withdrawn" { // read where it is noted; taken back by her who said them
-		return nil
-	}
 	for _, a := range k.answers(t, r) {
 		if a.Own {
 			all = append(all, a.Text)

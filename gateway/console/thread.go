@@ -13,7 +13,7 @@ import (
 type threadPage struct {
 	Item     *entry // nil: a person's thread, without an entry to work on
 	Who      string // her code; "" for nobody known
-	Messages []letter
+	Messages []store.Message
 	Hers     []store.Commitment // what she follows and what takes reports
 	Canned   []cannedReply
 	Draft    string // of an answer
@@ -21,12 +21,6 @@ type threadPage struct {
 	Users    []string // to whom it can be given
 	Me       string
 	Whole    bool
-}
-
-// letter is a message of a thread.
-type letter struct {
-	store.Message
-	Hidden bool // words of danger, which stay with their alert
 }
 
 // cannedReply is a reply in the language of who gets it.
@@ -57,12 +51,8 @@ func (k *Console) thread(c *fiber.Ctx) error {
 		}
 		page.Who, who = who, strconv.FormatInt(contact, 10)
 	}
-	all, err := k.Store.Thread(c.UserContext(), who, u.Hand(now))
-	if err != nil {
+	if page.Messages, err = k.Store.Thread(c.UserContext(), who, u.Hand(now)); err != nil {
 		return k.refused(c, err, "/inbox")
-	}
-	for _, m := range all {
-		page.Messages = append(page.Messages, letter{m, !m.Out && (m.Status == "urgent" || m.Status == "held")})
 	}
 	return k.show(c, "thread", page)
 }

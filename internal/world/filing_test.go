@@ -152,7 +152,7 @@ func (m *model) file(r store.Report) {
 		m.w.failf("a receipt is given once", "%s", r.Ref)
 		return
 	}
-	f := &filed{Report: r, counted: m.counted(r), number: m.number[r.ContactID]}
+	f := &filed{Report: r, counted: m.counted(r), number: m.number[r.ContactID], waits: r.Covered}
 	m.reports[r.Ref] = f
 	if r.About != 0 {
 		m.checks(f)

@@ -29,7 +29,7 @@ func (w *world) holdsBack(f *filed) {
 	case err != nil || before:
 		w.failf("a report can be held", "%s: %v", f.Ref, err)
 	default:
-		f.State = "held"
+		f.State, f.waits = "held", true
 		if at := f.place(); w.model.current[at] == f {
 			delete(w.model.current, at)
 		}
@@ -48,13 +48,16 @@ func (w *world) releases(f *filed) {
 			w.refusal(err, "what is held is let count by who has read it")
 		}
 	}
-	_, err := w.store.RevealReport(context.Background(), f.Ref, hand)
-	if f.State != "held" {
+	answers, err := w.store.RevealReport(context.Background(), f.Ref, hand)
+	if !f.waits || f.State == "withdrawn" {
 		w.refusal(err, "only what is held is shown so")
 		return
 	}
-	if err != nil {
-		w.failf("what is held can be read", "%s: %v", f.Ref, err)
+	if err != nil || len(f.Answers) > 0 && string(answers) != string(f.Answers) {
+		w.failf("what is held can be read", "%s: %s %v", f.Ref, answers, err)
+		return
+	}
+	if f.Answers = answers; f.State != "held" {
 		return
 	}
 	counts, before, err := w.store.ReleaseReport(context.Background(), f.Ref, hand)
@@ -68,6 +71,7 @@ func (w *world) releases(f *filed) {
 // since.
 func (m *model) released(f *filed) bool {
 	at := f.place()
+	f.waits = false
 	if f.Commitment == "" || entries[f.Form] {
 		f.State = "accepted"
 		return true

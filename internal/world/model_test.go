@@ -108,6 +108,7 @@ type filed struct {
 	about    *filed // the report that it verifies
 	before   *filed // whose place it took while that one counted, unless it is its correction
 	excluded bool
+	waits    bool // it was held, and nobody has let it count since
 	seeded   bool // before the history began
 }
 

@@ -196,6 +196,12 @@ func (m *model) compare(row store.Message) {
 		return
 	}
 	old := o.Message
+	switch { // an SMS shows its words, or none, as the report does that came in it
+	case row.Hidden && row.Body == "":
+		row.Body, row.Hidden = old.Body, old.Hidden
+	case old.Hidden:
+		old.Body, old.Hidden = row.Body, false
+	}
 	o.Message = row
 	row.Status, row.Error = old.Status, old.Error
 	if row.ContactID == 0 && row.Body == "" && m.w.now().Sub(row.At) > store.StrangersKept { // what was said with a stranger is forgotten with her number

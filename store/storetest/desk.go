@@ -23,6 +23,8 @@ func RunDesk(t *testing.T, fresh Fresh) {
 		"usual replies are kept, changed, dropped and put back":          cannedReplies,
 		"messages are found by parts of words, as far as the scope sees": findsMessages,
 		"what waits for a decision is listed and counted":                waitsForDecision,
+		"words of what was held stay covered until it is let count":      staysCovered,
+		"words of an entry that was held go with it":                     staysCoveredWhenUndone,
 		"the call list goes commitment by commitment":                    callsByPage,
 		"a call that was logged is taken back":                           callsTakenBack,
 	})
