@@ -151,21 +151,18 @@ func (l Lists) Published(ctx context.Context, p Page, code string) (Part[PublicR
 	}
 	part.Upto = rows.Upto
 	err = l.store.look(ctx, func(v *view) error {
-		chosen, err := choices(v, round.ID)
-		hidden := map[int64]bool{}
-		err = firstError(err, v.rows(`SELECT id FROM commitment WHERE public = 0`, nil, idsInto(hidden)))
+		by, err := publisherOf(v, round.ID)
 		if err != nil {
 			return err
 		}
-		cities, err := citiesOf(v)
 		for _, r := range rows.Rows {
-			x := PublicRow{OverviewRow: r.Is, Round: round.Code, Figures: r.Is.published(end), Choice: chosen[r.ID]}
-			x.How, x.City = Publishes(x.Figures.Thin(), x.Choice), cities[r.Is.Commitment.PlaceID]
-			if x.How == PublishWhole && !hidden[r.ID] && r.Is.Commitment.Lifecycle != "draft" {
+			c := r.Is.Commitment
+			x := PublicRow{OverviewRow: r.Is, Round: round.Code, Figures: r.Is.published(end), Choice: by.chosen[c.ID], City: by.cities[c.PlaceID]}
+			if x.How = Publishes(x.Figures.Thin(), x.Choice); x.How == PublishWhole && by.public(c) {
 				part.Rows = append(part.Rows, Row[PublicRow]{Key: r.Key, Is: x})
 			}
 		}
-		return err
+		return nil
 	})
 	if err != nil {
 		return part, fmt.Errorf("published figures: %w", err)

@@ -222,33 +222,30 @@ func (s *Store) Published(ctx context.Context, round string, now time.Time) (r R
 		return r, nil, 0, err
 	}
 	err = s.look(ctx, func(v *view) error {
-		chosen, err := choices(v, r.ID)
+		by, err := publisherOf(v, r.ID)
 		if err != nil {
-			return err
-		}
-		cities, err := citiesOf(v)
-		if err != nil {
-			return err
-		}
-		hidden := map[int64]bool{}
-		if err := v.rows(`SELECT id FROM commitment WHERE public = 0`, nil, idsInto(hidden)); err != nil {
 			return err
 		}
 		for _, row := range rows {
-			f := row.published(end)
-			f.Money, f.Milestones, f.Flags, f.Days = Money{}, nil, nil, -1
-			p := PublishedRow{How: Publishes(f.Thin(), chosen[row.Commitment.ID]), Commitment: row.Commitment, City: cities[row.Commitment.PlaceID], Figures: f}
-			switch {
-			case hidden[row.Commitment.ID] || row.Commitment.Lifecycle == "draft":
-			case p.How == PublishHold:
-				held++
-			case p.How == PublishLevel2:
-				p.Commitment = Commitment{Kind: p.Commitment.Kind} // neither code nor title
-				all = append(all, p)
-			default:
-				all = append(all, p)
+			if c := row.Commitment; by.public(c) {
+				f := row.published(end)
+				f.Money, f.Milestones, f.Flags, f.Days = Money{}, nil, nil, -1
+				all = append(all, PublishedRow{Commitment: c, City: by.cities[c.PlaceID], Figures: f})
+				by.add(c, f.Thin())
 			}
 		}
+		shown := all[:0]
+		for _, p := range all {
+			switch p.How = by.how(p.Commitment, p.Figures.Thin()); p.How {
+			case PublishHold:
+				held++
+				continue
+			case PublishLevel2:
+				p.Commitment, p.Figures = Commitment{Kind: p.Commitment.Kind}, p.Figures.nameless() // neither code nor title
+			}
+			shown = append(shown, p)
+		}
+		all = shown
 		return nil
 	})
 	return r, all, held, err

@@ -10,7 +10,7 @@ import (
 // A round that is published shows what rests on one voice or two only as people
 // chose, and nothing of a round that is not.
 func TestOneVoiceAndTwoArePublishedOnlyAsWasChosen(t *testing.T) {
-	s, _ := seededTest(t)
+	s := crowdedTest(t)
 	round := s.RoundAt(now)
 	at := now
 	speak := func(number, session string) {
@@ -60,6 +60,86 @@ func TestOneVoiceAndTwoArePublishedOnlyAsWasChosen(t *testing.T) {
 		if voices == 1 {
 			speak("+12025550102", "u2")
 		}
+	}
+}
+
+// crowdedTest is seededTest with two promises more: enough to stand among.
+func crowdedTest(t *testing.T) *Store {
+	t.Helper()
+	s, _ := openTest(t)
+	seed := small()
+	for _, code := range []string{"K13", "K14"} {
+		c := seed.Commitments[0]
+		c.Code = code
+		seed.Commitments = append(seed.Commitments, c)
+	}
+	if err := s.Seed(t.Context(), seed, now); err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+// What stands under its city alone could be any of three, and nothing beside it
+// that is known of one of them.
+func TestUnderTheCityAloneNothingTellsWhichPromiseItIs(t *testing.T) {
+	s := crowdedTest(t)
+	for number, session := range map[string]string{"+12025550101": "u1", "+12025550120": "u2"} {
+		if _, err := s.Turn(t.Context(), dialled(number, session, "1*12*3"), filing(40, "")); err != nil {
+			t.Fatal(err)
+		}
+	}
+	choose := func(code, choice string) error {
+		_, err := s.Choose(t.Context(), NewChoice{Round: "r1", Commitment: code, Choice: choice, AskedOn: "2026-10-20"}, Hand{By: "amina", At: now})
+		return err
+	}
+	set := func(query string, args ...any) {
+		t.Helper()
+		if err := s.single(t.Context(), func(tx *Tx) error {
+			for _, q := range []string{query, `UPDATE network SET version = version + 1`} {
+				if _, err := tx.exec(q); err != nil {
+					return err
+				}
+			}
+			return nil
+		}); err != nil {
+			t.Fatal(err)
+		}
+		if err := s.reload(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := choose("K12", PublishLevel2); err != nil {
+		t.Fatal(err)
+	}
+	set(`UPDATE round SET state = 'published' WHERE code = 'r1'`)
+	for hidden, shown := range map[string]int{``: 1, `code = 'K13'`: 1, `code = 'K13' OR code = 'K14'`: 0, `code = 'K12'`: 0} {
+		set(`UPDATE commitment SET public = 1`)
+		if hidden != "" {
+			set(`UPDATE commitment SET public = 0 WHERE ` + hidden)
+		}
+		_, rows, _, err := s.Published(t.Context(), "r1", now)
+		if err != nil || len(rows) != shown {
+			t.Errorf("without %q: %d rows, not %d, %v", hidden, len(rows), shown, err)
+		}
+		for _, r := range rows {
+			if f := r.Figures; f.Government.Voices != 0 || f.Government.Percent >= 0 || f.Gulf != "" || f.Gap != 0 || f.Community.Percent != 40 {
+				t.Errorf("beside it stands %+v", f)
+			}
+		}
+	}
+	all, err := s.ReadingFor(t.Context(), "r1", "", now)
+	if err != nil || len(all) != 4 || all[1].How != PublishHold && all[1].Figures.Government.Voices != 0 {
+		t.Errorf("handed over: %+v %v", all, err)
+	}
+	set(`UPDATE commitment SET public = 1`)
+	set(`UPDATE round SET state = 'closed' WHERE code = 'r1'`)
+	for _, code := range []string{"K11", "K13"} {
+		if err := choose(code, PublishWhole); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := choose("K12", PublishLevel2); err == nil || !strings.Contains(err.Error(), "fewer than 3 public promises") {
+		t.Errorf("chosen among two: %v", err)
 	}
 }
 

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"fmt"
@@ -32,7 +33,27 @@ func (s *Store) Choose(ctx context.Context, n NewChoice, h Hand) (before bool, e
 	default:
 		return false, refused(what, "choose publish, level2 or hold, not %q", n.Choice)
 	}
+	if n.Choice == PublishLevel2 {
+		if err := s.crowded(ctx, what, n, h.At); err != nil {
+			return false, err
+		}
+	}
 	return s.act(ctx, h, func(d *decision) (bool, error) { return d.choose(what, n) })
+}
+
+// crowded refuses to show under its city alone what whoever knows the register
+// would recognise there. What is shown is looked at again when it is.
+func (s *Store) crowded(ctx context.Context, what string, n NewChoice, now time.Time) error {
+	all, err := s.Publication(ctx, n.Round, now)
+	if err != nil {
+		return err
+	}
+	for _, p := range all {
+		if p.Commitment.Code == n.Commitment && p.Few {
+			return refused(what, "fewer than %d public promises of %s are shown without their names in %s: whoever knows them would know which it is; hold it, or ask its monitors", level2Crowd, cmp.Or(p.City, "its country"), n.Round)
+		}
+	}
+	return nil
 }
 
 func (d *decision) choose(what string, n NewChoice) (before bool, err error) {
@@ -78,7 +99,8 @@ type PublicRow struct {
 	Figures Triangulation
 	Choice  string // what was chosen for it; "" when nobody has
 	How     string // publish, level2, hold: what follows
-	City    string // the city or district that it lies in; with ReadingFor and Published only
+	City    string // the city or district that it lies in
+	Few     bool   // so few of its city are shown less than whole that it can't stand under the city alone; not with Lists.Published
 	Round   string // code; with Published only
 }
 
@@ -93,9 +115,9 @@ func (s *Store) Publication(ctx context.Context, round string, now time.Time) ([
 	if err != nil {
 		return nil, fmt.Errorf("publication: %w", err)
 	}
-	var chosen map[int64]string
+	var by *publisher
 	err = s.look(ctx, func(v *view) (err error) {
-		chosen, err = choices(v, r.ID)
+		by, err = publisherOf(v, r.ID)
 		return err
 	})
 	if err != nil {
@@ -103,9 +125,12 @@ func (s *Store) Publication(ctx context.Context, round string, now time.Time) ([
 	}
 	all := make([]PublicRow, len(rows))
 	for i, row := range rows {
-		p := PublicRow{OverviewRow: row, Figures: row.Triangulate(now), Choice: chosen[row.Commitment.ID]}
-		p.How = Publishes(p.Figures.Thin(), p.Choice)
-		all[i] = p
+		all[i] = PublicRow{OverviewRow: row, Figures: row.Triangulate(now), Choice: by.chosen[row.Commitment.ID], City: by.cities[row.Commitment.PlaceID]}
+		by.add(row.Commitment, all[i].Figures.Thin())
+	}
+	for i := range all {
+		p := &all[i]
+		p.How, p.Few = by.how(p.Commitment, p.Figures.Thin()), !by.crowded(p.Commitment)
 	}
 	return all, nil
 }

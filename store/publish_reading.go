@@ -32,14 +32,15 @@ func (s *Store) ReadingFor(ctx context.Context, round, organisation string, now 
 		if organisation != "" && len(theirs) == 0 {
 			return fmt.Errorf("organisation %q has a part in no commitment: %w", organisation, ErrNotFound)
 		}
-		cities, err := citiesOf(v)
 		for _, p := range rows {
 			if organisation == "" || theirs[p.Commitment.ID] {
-				p.City = cities[p.Commitment.PlaceID]
+				if p.How == PublishLevel2 {
+					p.Figures = p.Figures.nameless()
+				}
 				all = append(all, p)
 			}
 		}
-		return err
+		return nil
 	})
 	if err != nil {
 		return nil, fmt.Errorf("reading: %w", err)

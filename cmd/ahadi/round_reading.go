@@ -31,8 +31,11 @@ func (k *roundReadingCmd) Run(out io.Writer) error {
 			case store.PublishLevel2:
 				code = "a commitment" // in its city, without a code
 			}
-			fmt.Fprintf(out, "%s  %s  community %s (%s voices, %s), government %s\n", code, orWords(p.City, "no city"),
-				reads(p.Figures.Community), store.Published(p.Figures.Community.Voices), p.Figures.Label, reads(p.Figures.Government))
+			fmt.Fprintf(out, "%s  %s  community %s (%s voices, %s)", code, orWords(p.City, "no city"), reads(p.Figures.Community), store.Published(p.Figures.Community.Voices), p.Figures.Label)
+			if p.How != store.PublishLevel2 { // what the government says is known with its name
+				fmt.Fprintf(out, ", government %s", reads(p.Figures.Government))
+			}
+			fmt.Fprintln(out)
 		}
 		fmt.Fprintf(out, "held, because they rest on too few people: %d\n", held)
 		return nil

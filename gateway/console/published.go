@@ -68,12 +68,12 @@ func (t tongue) publicTable(rows []store.PublishedRow) table {
 		if f.Gulf != "" {
 			gap = cell{Text: fmt.Sprintf("%+d %s", f.Gap, t.Word("gulf", f.Gulf))}
 		}
-		name := cell{Text: r.Commitment.Code + " " + t.Title(r.Commitment.Title)}
+		name, government := cell{Text: r.Commitment.Code + " " + t.Title(r.Commitment.Title)}, cell{Text: t.officially(f)}
 		if r.How == store.PublishLevel2 {
-			name = cell{Text: t.say("published.one_of")}
+			name, government = cell{Text: t.say("published.one_of")}, cell{None: true}
 		}
 		out.Rows = append(out.Rows, []cell{
-			name, {Text: r.City}, t.stood(f), {Text: store.Published(f.Reports)}, {Text: t.confidence(f)}, {Text: t.officially(f)}, gap,
+			name, {Text: r.City}, t.stood(f), {Text: store.Published(f.Reports)}, {Text: t.confidence(f)}, government, gap,
 		})
 	}
 	return out

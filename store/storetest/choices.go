@@ -24,6 +24,18 @@ func (w *world) how() string {
 	return ""
 }
 
+// crowd adds a promise to the register, so that K12 is one of three.
+func (w *world) crowd() {
+	w.t.Helper()
+	s := judged()
+	more := s.Commitments[0]
+	more.Code = "K13"
+	s.Commitments = append(s.Commitments, more)
+	if err := w.Seed(context.Background(), s, now); err != nil {
+		w.t.Fatal(err)
+	}
+}
+
 func choosing(t *testing.T, w *world) {
 	ctx := context.Background()
 	w.turn(dialled(akinyi, "s", ""), files(40))
@@ -41,6 +53,9 @@ func choosing(t *testing.T, w *world) {
 	refusal(t, err, "has not come yet")
 	_, err = choose("show", "")()
 	refusal(t, err, "publish, level2 or hold")
+	_, err = choose(store.PublishLevel2, "")()
+	refusal(t, err, "fewer than 3 public promises of its country")
+	w.crowd()
 	for _, c := range []struct{ choice, asked string }{{store.PublishLevel2, ""}, {store.PublishWhole, "2026-11-04"}, {store.PublishHold, ""}, {store.PublishLevel2, ""}} {
 		does(t, choose(c.choice, c.asked))
 		if got := w.how(); got != c.choice {
@@ -59,7 +74,7 @@ func choosing(t *testing.T, w *world) {
 	if err != nil || len(all) != 1 || all[0].Commitment.Code != "K12" || all[0].How != store.PublishLevel2 {
 		t.Errorf("the county gets %+v, %v", all, err)
 	}
-	if all, err := w.ReadingFor(ctx, "r1", "", now); err != nil || len(all) != 2 {
+	if all, err := w.ReadingFor(ctx, "r1", "", now); err != nil || len(all) != 3 {
 		t.Errorf("all of it: %d, %v", len(all), err)
 	}
 	if _, err := w.ReadingFor(ctx, "r1", "o4", now); !errors.Is(err, store.ErrNotFound) {
