@@ -53,7 +53,7 @@ func (s *Store) BoardIn(ctx context.Context, scope Scope, round Round, now time.
 	seen := ref.seen(scope)
 	out := make([]OverviewRow, 0, len(rows))
 	for _, r := range rows {
-		if c := ref.byID[r.Commitment.ID]; c != nil && (scope.Whole || seen[c.PlaceID]) {
+		if c := ref.byID[r.Commitment.ID]; c != nil && seen(c.PlaceID) {
 			r.Commitment, r.Promised = *c, max(r.Promised, c.Budget)
 			out = append(out, r)
 		}
@@ -64,15 +64,6 @@ func (s *Store) BoardIn(ctx context.Context, scope Scope, round Round, now time.
 
 // Fill adds to rows, of at most a page, what Board leaves out.
 func (s *Store) Fill(ctx context.Context, rows []OverviewRow) error { return s.complete(ctx, rows) }
-
-// seen are the codes of the places of a scope.
-func (r *reference) seen(scope Scope) map[string]bool {
-	all := map[string]bool{}
-	for _, id := range r.branch(scope) {
-		all[r.places[id].code] = true
-	}
-	return all
-}
 
 // disputed counts the disputes that are open now.
 func (s *Store) disputed(ctx context.Context, rows []OverviewRow, round Round) error {

@@ -116,17 +116,6 @@ func (c Caps) over(n started) string {
 	return ""
 }
 
-// capped says which cap one more message that we start at now, to a contact on
-// a line, would break; "" for none.
-func capped(q querier, contact, line int64, now time.Time) (string, error) {
-	c, err := caps(q)
-	if err != nil {
-		return "", err
-	}
-	n, err := startedTo(q, contact, line, now)
-	return c.over(n), err
-}
-
 // startedTo counts what was started to a contact and to a line.
 func startedTo(q querier, contact, line int64, now time.Time) (n started, err error) {
 	_, err = q.row(`SELECT`+startedColumns+` FROM contact c, line l WHERE c.id = $4 AND l.id = $5`,

@@ -19,7 +19,12 @@ func over(t testing.TB, s *Store, number string, at time.Time) string {
 			[]any{s.lineHash(phone.MustParse(number).E164(), "")}, &contact, &line); err != nil {
 			return err
 		}
-		why, err = capped(v, contact, line, at)
+		most, err := caps(v)
+		if err != nil {
+			return err
+		}
+		n, err := startedTo(v, contact, line, at)
+		why = most.over(n)
 		return err
 	})
 	if err != nil {

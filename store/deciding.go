@@ -161,11 +161,11 @@ func (s *Store) readings(ctx context.Context, all []DisputeAt, now time.Time) er
 		if c == nil || err != nil {
 			continue
 		}
-		rows, err := s.commitmentRows(ctx, Page{After: c.ID - 1, Limit: 1}, r)
+		rows, err := s.whole(ctx, []int64{c.ID}, r)
 		if err != nil {
 			return err
 		}
-		if len(rows) == 1 && rows[0].Commitment.ID == c.ID {
+		if len(rows) == 1 {
 			all[i].Figures = rows[0].Triangulate(now)
 		}
 	}

@@ -72,7 +72,7 @@ func (h *history) compare(t *rapid.T) (labels []string) {
 	}
 	all := h.heard(t)
 	for round, at := range map[string]time.Time{"r2": time.Date(2026, 8, 1, 9, 0, 0, 0, time.UTC), "r3": h.at} {
-		rows, err := h.s.CommitmentRows(ctx, Page{Limit: 10}, at)
+		rows, err := plain(h.s.Lists(Everything()).Commitments(ctx, Page{Limit: 10}, h.s.RoundAt(at)))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -148,16 +148,7 @@ func (h *history) step(t *rapid.T) {
 		h.enter(t)
 	case "exclude", "include":
 		ref := rapid.SampledFrom(h.refs).Draw(t, "ref")
-		if err := h.s.single(context.Background(), func(tx *Tx) error {
-			var id int64
-			if _, err := tx.row(`SELECT id FROM report WHERE ref = $1`, []any{ref}, &id); err != nil {
-				return err
-			}
-			_, err := h.s.excludeReport(tx, id, what == "exclude")
-			return err
-		}); err != nil {
-			t.Fatal(err)
-		}
+		h.exclude(t, ref, what == "exclude")
 	case "withdraw":
 		h.turn(t, "", func(b Before, _ int) After {
 			ref := h.refs[len(h.refs)-1-h.n%min(len(h.refs), 12)]

@@ -76,7 +76,7 @@ func (l Lists) assigned(ctx context.Context, all []Row[Contact]) error {
 		return nil
 	}
 	return l.store.look(ctx, func(v *view) error {
-		seen := l.seen(v.ref)
+		seen := v.ref.seen(l.scope)
 		return v.rows(`SELECT contact_id, commitment_id FROM assignment WHERE contact_id >= $1 AND contact_id <= $2 AND kind IN ('report', 'official_report') ORDER BY contact_id, commitment_id`,
 			[]any{all[0].ID, all[len(all)-1].ID}, func(r *sql.Rows) error {
 				var id, commitment int64
@@ -88,18 +88,6 @@ func (l Lists) assigned(ctx context.Context, all []Row[Contact]) error {
 				return err
 			})
 	})
-}
-
-// seen says of a place, by its code, whether the scope shows it.
-func (l Lists) seen(ref *reference) func(code string) bool {
-	if l.scope.Whole {
-		return func(string) bool { return true }
-	}
-	in := map[string]bool{}
-	for _, id := range ref.branch(l.scope) {
-		in[ref.places[id].code] = true
-	}
-	return func(code string) bool { return in[code] }
 }
 
 // toCall leaves out who need not be called: who has reported in the round %d,
@@ -136,7 +124,7 @@ func (l Lists) ToCall(ctx context.Context, p Page, now time.Time) (Part[ToCall],
 func (l Lists) heard(ctx context.Context, all []Row[ToCall], now time.Time) ([]Row[ToCall], error) {
 	err := l.store.look(ctx, func(v *view) error {
 		theirs := map[int64][]*Commitment{}
-		seen := l.seen(v.ref)
+		seen := v.ref.seen(l.scope)
 		err := v.rows(`SELECT contact_id, commitment_id FROM assignment WHERE contact_id >= $1 AND contact_id <= $2 AND kind = 'report' ORDER BY contact_id, commitment_id`,
 			[]any{all[0].ID, all[len(all)-1].ID}, func(r *sql.Rows) error {
 				var id, commitment int64

@@ -64,7 +64,7 @@ func (l Lists) partners(w *walking) Lists {
 func (l Lists) Commitments(ctx context.Context, p Page, round Round) (Part[OverviewRow], error) {
 	ref := l.store.ref.Load()
 	var ids []int64
-	seen := l.seen(ref)
+	seen := ref.seen(l.scope)
 	for id, c := range ref.byID {
 		if id > p.After && seen(c.PlaceID) {
 			ids = append(ids, id)
@@ -84,7 +84,7 @@ func (l Lists) Commitments(ctx context.Context, p Page, round Round) (Part[Overv
 func (l Lists) Commitment(ctx context.Context, code string, round Round) (OverviewRow, error) {
 	ref := l.store.ref.Load()
 	c := ref.commitments[code]
-	if c == nil || !l.seen(ref)(c.PlaceID) {
+	if c == nil || !ref.seen(l.scope)(c.PlaceID) {
 		return OverviewRow{}, fmt.Errorf("commitment %.20q: %w", code, ErrNotFound)
 	}
 	rows, err := l.store.whole(ctx, []int64{c.ID}, round)

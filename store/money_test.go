@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"testing"
 	"time"
+
+	"pgregory.net/rapid"
 )
 
 // readings are the answers of a progress report, of an amount that came when
@@ -27,7 +29,7 @@ func (h *history) arrivedOf(t *testing.T) string {
 	if wrong, err := h.s.CheckFigures(t.Context(), 10); err != nil || len(wrong) > 0 {
 		t.Fatalf("a recount differs: %v, %v", wrong, err)
 	}
-	rows, err := h.s.CommitmentRows(t.Context(), Page{Limit: 10}, now.Add(time.Hour))
+	rows, err := plain(h.s.Lists(Everything()).Commitments(t.Context(), Page{Limit: 10}, h.s.RoundAt(now.Add(time.Hour))))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -99,7 +101,7 @@ func TestMoneyThatArrivedBeforeALaterReportStaysReceived(t *testing.T) {
 			h.fixes(t, first)
 
 			excluded := files(h, other, "progress", 10, readings(50, 900), 0)
-			h.exclude(t, excluded)
+			h.exclude(t, excluded, true)
 			newest = files(h, other, "progress", 11, readings(60, 0), 0)
 			is("after an excluded one", "0 0 0")
 			h.cancels(t, other, newest)
@@ -150,15 +152,19 @@ func (h *history) together(t *testing.T, number string) {
 	}
 }
 
-func (h *history) exclude(t *testing.T, ref string) {
+// exclude leaves a report out of the figures, or takes it back in, as a decision does.
+func (h *history) exclude(t rapid.TB, ref string, out bool) {
 	t.Helper()
-	if err := h.s.single(t.Context(), func(tx *Tx) error {
+	if err := h.s.single(context.Background(), func(tx *Tx) error {
 		var id int64
 		if _, err := tx.row(`SELECT id FROM report WHERE ref = $1`, []any{ref}, &id); err != nil {
 			return err
 		}
-		_, err := h.s.excludeReport(tx, id, true)
-		return err
+		now, err := tx.refresh(h.s.ref.Load())
+		if err != nil {
+			return err
+		}
+		return (&decision{store: h.s, tx: tx, ref: now}).figures(id, out)
 	}); err != nil {
 		t.Fatal(err)
 	}

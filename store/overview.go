@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -71,24 +70,8 @@ func among(column string, ids []int64) string {
 	return b.String()
 }
 
-// CommitmentRows lists commitments by id with what is reported in the round of
-// now. It costs the same with ten reports as with ten million: it reads counts.
-func (s *Store) CommitmentRows(ctx context.Context, p Page, now time.Time) ([]OverviewRow, error) {
-	return s.commitmentRows(ctx, p, s.RoundAt(now))
-}
-
-func (s *Store) commitmentRows(ctx context.Context, p Page, round Round) ([]OverviewRow, error) {
-	var ids []int64
-	for id := range s.ref.Load().byID {
-		if id > p.After {
-			ids = append(ids, id)
-		}
-	}
-	slices.Sort(ids)
-	return s.whole(ctx, ids[:min(len(ids), p.Limit)], round)
-}
-
-// whole are rows with all that a page can say of them.
+// whole are rows with all that a page can say of them. It costs the same with ten
+// reports as with ten million: it reads counts.
 func (s *Store) whole(ctx context.Context, ids []int64, round Round) ([]OverviewRow, error) {
 	rows, err := s.counted(ctx, ids, round)
 	if err != nil {

@@ -8,9 +8,10 @@ import (
 // Promises are the commitments of a scope, by their codes.
 func (s *Store) Promises(scope Scope) []Commitment {
 	ref := s.ref.Load()
+	seen := ref.seen(scope)
 	var all []Commitment
 	for _, c := range ref.commitments {
-		if s.Sees(scope, c.PlaceID) {
+		if seen(c.PlaceID) {
 			all = append(all, *c)
 		}
 	}

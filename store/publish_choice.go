@@ -111,7 +111,7 @@ func (s *Store) Publication(ctx context.Context, round string, now time.Time) ([
 	if err != nil {
 		return nil, err
 	}
-	rows, err := s.commitmentRows(ctx, Page{Limit: 1000}, r)
+	rows, err := s.whole(ctx, s.ref.Load().ids(), r)
 	if err != nil {
 		return nil, fmt.Errorf("publication: %w", err)
 	}

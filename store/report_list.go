@@ -12,7 +12,7 @@ import (
 type ReportFilter struct {
 	Round, Commitment, Place string // codes; a place stands for all below it
 	Form                     string
-	State                    string // accepted, held, superseded, withdrawn; excluded; second: it waits for a second person
+	State                    string // accepted, held, superseded, withdrawn; excluded; second: it waits for a second person; Standing
 	Side                     string // community, government
 	Via, Language            string
 	Flag                     string
@@ -21,6 +21,9 @@ type ReportFilter struct {
 	Since                    time.Time
 	Match                    func(form string, answers []byte) bool // looks at what was said, as JSON; words that are covered are left out
 }
+
+// Standing are the reports that are accepted or held: nothing has taken their place.
+const Standing = "standing"
 
 // ListedReport is a report in a list for coordinators.
 type ListedReport struct {
@@ -180,7 +183,11 @@ func (f *ReportFilter) where(ref *reference, scope Scope, args []any) (string, [
 	is("r.via", f.Via)
 	is("r.language", f.Language)
 	is("c.code", f.Contact)
-	if f.State != "second" && f.State != "excluded" {
+	switch f.State {
+	case "second", "excluded":
+	case Standing:
+		where += ` AND r.state IN ('accepted', 'held')`
+	default:
 		is("r.state", f.State)
 	}
 	if f.Commitment != "" {

@@ -165,7 +165,7 @@ func TestWhatAnEntryTookThePlaceOfCountsAgain(t *testing.T) {
 			if got := state(); !slices.Equal(got, []string{"accepted", "withdrawn"}) {
 				t.Errorf("%q", got)
 			}
-			rows, err := h.s.CommitmentRows(t.Context(), Page{Limit: 1}, now.Add(3*time.Hour))
+			rows, err := plain(h.s.Lists(Everything()).Commitments(t.Context(), Page{Limit: 1}, h.s.RoundAt(now.Add(3*time.Hour))))
 			if err != nil || rows[0].Community.N != 1 || rows[0].Community.Percent[60] != 1 {
 				t.Errorf("%+v %v", rows, err)
 			}

@@ -22,17 +22,25 @@ func Branch(place string) Scope { return Scope{Place: place} }
 
 // Sees says whether a place, by its code, lies in the scope.
 func (s *Store) Sees(scope Scope, place string) bool {
-	if scope.Whole {
-		return true
-	}
-	ref := s.ref.Load()
-	return slices.ContainsFunc(ref.branch(scope), func(id int64) bool { return ref.places[id].code == place })
+	return s.ref.Load().seen(scope)(place)
 }
 
 // SeesAudience says whether all whom a broadcast is for live in the scope. One that
 // names no place is for the whole network.
 func (s *Store) SeesAudience(scope Scope, a Audience) bool {
 	return scope.Whole || len(a.Places) > 0 && !slices.ContainsFunc(a.Places, func(place string) bool { return !s.Sees(scope, strings.ToUpper(strings.TrimSpace(place))) })
+}
+
+// seen says of a place, by its code, whether it lies in a scope.
+func (r *reference) seen(scope Scope) func(place string) bool {
+	if scope.Whole {
+		return func(string) bool { return true }
+	}
+	in := map[string]bool{}
+	for _, id := range r.branch(scope) {
+		in[r.places[id].code] = true
+	}
+	return func(place string) bool { return in[place] }
 }
 
 // branch are the ids of the places of a scope that is not whole.

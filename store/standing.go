@@ -152,19 +152,6 @@ func (g *batch) exclude(id int64, out bool) (bool, error) {
 	return true, g.verdictsOf(v, counts)
 }
 
-// excludeReport is exclude in a transaction of its own kind, such as a decision's.
-func (s *Store) excludeReport(tx *Tx, id int64, out bool) (found bool, err error) {
-	ref, err := tx.refresh(s.ref.Load())
-	if err != nil {
-		return false, err
-	}
-	g := s.batch(tx, ref)
-	if found, err = g.exclude(id, out); err != nil {
-		return found, err
-	}
-	return found, g.flush()
-}
-
 // verdictsOf moves those who verified one report along with it.
 func (g *batch) verdictsOf(v *standing, back bool) error {
 	one := *v

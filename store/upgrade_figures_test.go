@@ -19,7 +19,7 @@ func TestReportsOfEarlierSchemasAreCountedAsThoseOfToday(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				rows, err := s.CommitmentRows(t.Context(), Page{Limit: 10}, now)
+				rows, err := plain(s.Lists(Everything()).Commitments(t.Context(), Page{Limit: 10}, s.RoundAt(now)))
 				if err != nil || len(rows) != 1 {
 					t.Fatalf("%d rows, %v", len(rows), err)
 				}

@@ -29,17 +29,10 @@ func (s *Store) Chosen(w Which) []Commitment {
 }
 
 func (r *reference) chosen(w Which) []*Commitment {
-	codes := func(ids []int64) map[string]bool {
-		all := map[string]bool{}
-		for _, id := range ids {
-			all[r.places[id].code] = true
-		}
-		return all
-	}
-	mine, there := codes(r.branch(w.Scope)), codes(r.branch(Branch(w.Place)))
+	mine, there := r.seen(w.Scope), r.seen(Branch(w.Place))
 	var all []*Commitment
 	for _, c := range r.byID {
-		if (w.Scope.Whole || mine[c.PlaceID]) && (w.Place == "" || there[c.PlaceID]) && (w.Theme == "" || c.Theme == w.Theme) && c.Lifecycle != "draft" {
+		if mine(c.PlaceID) && (w.Place == "" || there(c.PlaceID)) && (w.Theme == "" || c.Theme == w.Theme) && c.Lifecycle != "draft" {
 			all = append(all, c)
 		}
 	}

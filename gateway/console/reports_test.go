@@ -63,13 +63,13 @@ func oneOf(t *testing.T, v *visit, path string) string {
 // figuresOf are how many report on a commitment.
 func figuresOf(t *testing.T, s *store.Store, code string) (n int) {
 	t.Helper()
-	rows, err := s.CommitmentRows(t.Context(), store.Page{Limit: 100}, now)
+	list, err := s.Lists(store.Everything()).Commitments(t.Context(), store.Page{Limit: 100}, s.RoundAt(now))
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, r := range rows {
-		if r.Commitment.Code == code {
-			n = r.Community.N
+	for _, r := range list.Rows {
+		if r.Is.Commitment.Code == code {
+			n = r.Is.Community.N
 		}
 	}
 	return n

@@ -64,15 +64,15 @@ func (w *world) figures() {
 		return
 	}
 	now := w.now()
-	rows, err := w.store.CommitmentRows(context.Background(), store.Page{Limit: page}, now)
+	list, err := w.store.Lists(store.Everything()).Commitments(context.Background(), store.Page{Limit: page}, w.store.RoundAt(now))
 	if err != nil {
 		w.failf("what was stored can be read", "%v", err)
 		return
 	}
 	round, _ := w.model.roundAt(now)
-	for _, row := range rows {
-		for side, got := range map[string]store.Figures{"community": row.Community, "government": row.Government} {
-			w.compareFigures(row.Commitment, round.Code, side, got)
+	for _, row := range list.Rows {
+		for side, got := range map[string]store.Figures{"community": row.Is.Community, "government": row.Is.Government} {
+			w.compareFigures(row.Is.Commitment, round.Code, side, got)
 		}
 	}
 }

@@ -134,12 +134,12 @@ func erased(t *testing.T, w *world) {
 // finds them as they are stored.
 func (w *world) phones(want int64) {
 	w.t.Helper()
-	rows, err := w.CommitmentRows(context.Background(), store.Page{Limit: 100}, now)
+	list, err := w.Lists(store.Everything()).Commitments(context.Background(), store.Page{Limit: 100}, w.RoundAt(now))
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	for _, r := range rows {
-		if n := r.Community.Rest["d:line"]; r.Commitment.Code == "K12" && n != want {
+	for _, r := range list.Rows {
+		if n := r.Is.Community.Rest["d:line"]; r.Is.Commitment.Code == "K12" && n != want {
 			w.t.Errorf("%d phones, not %d", n, want)
 		}
 	}
