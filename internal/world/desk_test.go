@@ -33,7 +33,9 @@ func (w *world) hand() store.Hand {
 // desk is one act of a coordinator.
 func (w *world) desk() {
 	w.learn()
-	switch d := w.dice.IntN(16); {
+	switch d := w.dice.IntN(20); {
+	case d >= 16:
+		w.enters()
 	case d >= 13:
 		w.holds()
 	case d >= 10:

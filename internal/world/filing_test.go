@@ -15,6 +15,9 @@ func (m *model) explainReports(e happened, reports []store.Report, messages []st
 	for _, r := range reports {
 		byRef[r.Ref] = r
 	}
+	if e.entered != nil {
+		m.explainEntered(e.entered, byRef)
+	}
 	for _, f := range e.steps {
 		if f.ref == "" {
 			continue

@@ -57,7 +57,9 @@ type happened struct {
 	sms    []*request
 	tick   bool
 	button bool
-	lines  map[string]bool // numbers that may be answered
+
+	entered *entered
+	lines   map[string]bool // numbers that may be answered
 }
 
 // fresh is a step that is no repeat.
@@ -110,6 +112,10 @@ type filed struct {
 	excluded bool
 	waits    bool // it was held, and nobody has let it count since
 	seeded   bool // before the history began
+
+	by     string // who entered it for her; "" for her own
+	saidOn string // of one that was entered: the day on which she said it
+	took   *filed // of one that was entered: whose place it took
 }
 
 // message is one row of what came in or goes out.
@@ -202,7 +208,7 @@ func (w *world) learn() []*message {
 	m.events.Add(1)
 	var messages []store.Message
 	var reports []store.Report
-	if turns := w.store.Stats().Turns; turns != m.turns || e.tick || e.button { // nothing else writes either
+	if turns := w.store.Stats().Turns; turns != m.turns || e.tick || e.button || e.entered != nil { // nothing else writes either
 		m.turns = turns
 		messages, reports = w.newMessages(), w.newReports()
 	}

@@ -218,7 +218,10 @@ func (f *filed) moneyOf(answers map[string]any) (moneyEntry, bool) {
 	if kind == "" || kind == "nothing_yet" || amount <= 0 {
 		return moneyEntry{}, false
 	}
-	here := f.At.In(location(zones[0]))
+	here, err := time.Parse(time.DateOnly, f.day())
+	if err != nil {
+		panic(err)
+	}
 	first := time.Date(here.Year(), here.Month(), 1, 0, 0, 0, 0, time.UTC)
 	month := first.Format("2006-01")
 	switch word(answers, "when") {
