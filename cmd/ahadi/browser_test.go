@@ -106,18 +106,24 @@ func (b *browser) signedIn(base, path string) *tab {
 	return p
 }
 
-// as opens a page as somebody else does, whose browser holds nothing of the first.
+// as opens a page as somebody else does, in a browser of her own.
 func (b *browser) as(name, base, path string) *tab {
+	b.t.Helper()
+	p := b.new(base + path)
+	p.signsIn(name, password)
+	p.clicks = 0
+	return p
+}
+
+// new opens a page in a browser that holds nothing of the first.
+func (b *browser) new(url string) *tab {
 	b.t.Helper()
 	ctx, cancel := chromedp.NewContext(b.ctx, chromedp.WithNewBrowserContext())
 	b.t.Cleanup(cancel)
 	if err := chromedp.Do(ctx); err != nil {
 		b.t.Fatal(err)
 	}
-	p := (&browser{b.t, ctx}).open(base + path)
-	p.signsIn(name, password)
-	p.clicks = 0
-	return p
+	return (&browser{b.t, ctx}).open(url)
 }
 
 // signsIn fills in the way in.

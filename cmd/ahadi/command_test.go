@@ -5,6 +5,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -41,7 +42,7 @@ func says(t *testing.T, printed string, words ...string) {
 // must runs a command on the demo's folder, which must end with code and say words.
 func (p *process) must(code int, words []string, args ...string) string {
 	p.t.Helper()
-	output := ran(p.t, code, append(args, "--data", p.data)...)
+	output := ran(p.t, code, slices.Concat(args, []string{"--data", p.data}, p.kept)...)
 	says(p.t, output, words...)
 	return output
 }

@@ -36,7 +36,9 @@ type barrier struct {
 // barriers are what keeps somebody out of the page as it stands.
 func (p *tab) barriers(axe string) []barrier {
 	p.t.Helper()
-	p.do(chromedp.Evaluate[chromedp.Void](axe + "; undefined"))
+	if !value[bool](p, "'axe' in window") {
+		p.do(chromedp.Evaluate[chromedp.Void](axe + "; undefined"))
+	}
 	found, err := chromedp.Run(p.ctx, chromedp.Evaluate[[]barrier](`axe.run(document, {resultTypes: ["violations"]}).then(r =>
 		r.violations.map(v => ({ID: v.id, Help: v.help, At: v.nodes.slice(0, 3).map(n => n.target.join(" ") + ": " + n.html.slice(0, 160))})))`, chromedp.EvalAwaitPromise))
 	if err != nil {
@@ -71,14 +73,47 @@ func routeOf(path string) string {
 }
 
 // TestEveryPageIsReachableLightAndOpenToEverybody follows every link from the
-// first page, a page of each kind, in a wide and a narrow window.
+// first page, a page of each kind, in a wide and a narrow window: as an admin,
+// then in each language, and as who sees less.
 func TestEveryPageIsReachableLightAndOpenToEverybody(t *testing.T) {
 	axe := axeFile(t)
 	b := startBrowser(t)
 	demo := startDemo(t, "")
 	demo.must(0, nil, "broadcast", "draft", "--place", "KE-K", "--text", "sw=Mkutano ni kesho. {net}", "--text", "en=The meeting is tomorrow. {net}", "--by", "amina")
-	page := b.signedIn(demo.base, "/")
-	seen, queue := map[string]bool{}, []string{"/", "/published", "/account"}
+	demo.monday()
+	demo.lets("fatuma", "branch", "KE")
+	demo.lets("vera", "viewer", "")
+	admin := b.signedIn(demo.base, "/")
+	seen := admin.crawl(demo.base, func(at string) { admin.whole(at, axe) })
+	for _, r := range new(console.Console).Routes() {
+		if r.Method == "GET" && !notPages(r.Path) && seen[r.Path] == "" {
+			t.Errorf("no link leads to %s", r.Path)
+		}
+	}
+	for _, language := range []string{"sw", "es", "fr", "pt"} {
+		admin.speaks(demo.base, language)
+		admin.do(chromedp.EmulateViewport(360, 800))
+		for _, at := range seen {
+			admin.goTo(demo.base + at)
+			admin.fits(at+" in "+language, 360)
+		}
+	}
+	branch, viewer := b.as("fatuma", demo.base, "/"), b.as("vera", demo.base, "/")
+	branch.speaks(demo.base, "sw")
+	if n := len(branch.crawl(demo.base, func(at string) { branch.whole(at, "") })); n < 30 {
+		t.Errorf("who has a branch finds %d kinds of pages", n)
+	}
+	viewer.speaks(demo.base, "fr")
+	if found := viewer.crawl(demo.base, func(at string) { viewer.whole(at, axe) }); len(found) != 4 { // these three, and the codes of her sign-in
+		t.Errorf("a viewer finds %v", found)
+	}
+}
+
+// crawl follows every link, and visits a page of each kind: where each was found,
+// by route.
+func (p *tab) crawl(base string, visit func(at string)) map[string]string {
+	p.t.Helper()
+	seen, queue := map[string]string{}, []string{"/", "/published", "/account"}
 	for len(queue) > 0 {
 		at := queue[0]
 		queue = queue[1:]
@@ -87,22 +122,37 @@ func TestEveryPageIsReachableLightAndOpenToEverybody(t *testing.T) {
 			continue
 		}
 		route := routeOf(u.Path)
-		if seen[route] {
+		if seen[route] != "" {
 			continue
 		}
-		seen[route] = true
-		page.do(chromedp.EmulateViewport(1280, 900), chromedp.Navigate(demo.base+at))
-		page.whole(at, axe)
-		queue = append(queue, value[[]string](page, `Array.from(document.querySelectorAll("a[href^='/'], form[method=get][action^='/']"), a => a.getAttribute("href") || a.getAttribute("action"))`)...)
+		seen[route] = at
+		p.do(chromedp.EmulateViewport(1280, 900), chromedp.Navigate(base+at))
+		visit(at)
+		queue = append(queue, value[[]string](p, `Array.from(document.querySelectorAll("a[href^='/'], form[method=get][action^='/']"), a => a.getAttribute("href") || a.getAttribute("action"))`)...)
 	}
-	for _, r := range new(console.Console).Routes() {
-		if r.Method == "GET" && !notPages(r.Path) && !seen[r.Path] {
-			t.Errorf("no link leads to %s", r.Path)
-		}
+	return seen
+}
+
+// speaks chooses the language of her pages.
+func (p *tab) speaks(base, language string) {
+	p.t.Helper()
+	p.goTo(base + "/account")
+	p.fill("#lang", language)
+	p.follow("#language button")
+	if got := value[string](p, "document.documentElement.lang"); language != "" && got != language {
+		p.t.Errorf("her page is in %s, not %s", got, language)
 	}
 }
 
-// whole checks what must hold on each page.
+// fits fails where a page is wider than its window.
+func (p *tab) fits(at string, width int64) {
+	p.t.Helper()
+	if over := value[int](p, "document.documentElement.scrollWidth - document.documentElement.clientWidth"); over > 0 {
+		p.t.Errorf("%s is %d pixels wider than a window of %d: %s", at, over, width, value[string](p, `Array.from(document.querySelectorAll("main *")).filter(e => e.getBoundingClientRect().right > innerWidth + 1).slice(0, 3).map(e => e.tagName + "." + e.className + "#" + e.id).join(" ")`))
+	}
+}
+
+// whole checks what must hold on each page; axe, where it is not "", who can use it.
 func (p *tab) whole(at, axe string) {
 	p.t.Helper()
 	if problem := value[string](p, `document.querySelectorAll("h1").length === 1 ? "" : document.querySelectorAll("h1").length + " h1: " + document.body.innerText.slice(0, 200)`); problem != "" {
@@ -118,8 +168,9 @@ func (p *tab) whole(at, axe string) {
 	}
 	for _, width := range []int64{1280, 360} {
 		p.do(chromedp.EmulateViewport(width, 800))
-		if over := value[int](p, "document.documentElement.scrollWidth - document.documentElement.clientWidth"); over > 0 {
-			p.t.Errorf("%s is %d pixels wider than a window of %d: %s", at, over, width, value[string](p, `Array.from(document.querySelectorAll("main *")).filter(e => e.getBoundingClientRect().right > innerWidth + 1).slice(0, 3).map(e => e.tagName + "." + e.className + "#" + e.id).join(" ")`))
+		p.fits(at, width)
+		if axe == "" {
+			continue
 		}
 		for _, x := range p.barriers(axe) {
 			p.t.Errorf("%s at %d pixels: %s (%s) at %s", at, width, x.Help, x.ID, strings.Join(x.At, "\n      "))

@@ -27,19 +27,15 @@ func TestThePagesAreWalkedFromAKeyboard(t *testing.T) {
 	p.types("drain")
 	p.enter()
 	p.waits("what she looked for", "document.querySelector('main').innerText.includes('K12') && !document.querySelector('main').innerText.includes('L34')")
-	p.reach("main a[href='/commitments/K12']")
-	p.enter()
-	p.waits("the promise", "location.pathname === '/commitments/K12'")
-
-	p.reach(".menu a[href='/people']")
-	p.enter()
-	p.reach("main a[href^='/people/c']")
-	p.enter()
-	p.waits("a person", "/^\\/people\\/c/.test(location.pathname)")
-	p.reach("form[action$='/pause'] button")
-	p.enter()
-	p.waits("what was done, and the way back", "document.querySelector('#said form button')")
-	p.reach("#said form button")
-	p.enter()
-	p.waits("undone", "document.querySelector('#said').innerText !== '' && !document.querySelector('main').innerText.includes('paused')")
+	for _, step := range []struct{ reaches, leads string }{
+		{"main a[href='/commitments/K12']", "location.pathname === '/commitments/K12'"},
+		{".menu a[href='/people']", "location.pathname === '/people'"},
+		{"main a[href^='/people/c']", "/^\\/people\\/c/.test(location.pathname)"},
+		{"form[action$='/pause'] button", "document.querySelector('#said form button') && document.querySelector('main').innerText.includes('paused')"},
+		{"#said form button", "document.querySelector('#said').innerText !== '' && !document.querySelector('main').innerText.includes('paused')"}, // undone
+	} {
+		p.reach(step.reaches)
+		p.enter()
+		p.waits("what "+step.reaches+" leads to", step.leads)
+	}
 }

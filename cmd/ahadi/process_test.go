@@ -11,6 +11,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -34,6 +35,7 @@ type process struct {
 	cmd  *exec.Cmd
 	base string // http://127.0.0.1:port
 	data string
+	kept []string    // where its database is, when it is not the file of the folder
 	out  *syncBuffer // all that it printed
 	done chan struct{}
 	old  map[any]bool // receipts that were there at the start
@@ -52,6 +54,9 @@ func startDemoOn(t *testing.T, env []string, data string, args ...string) *proce
 		data = t.TempDir()
 	}
 	p := begin(t, env, data, append([]string{"demo", "--listen", "127.0.0.1:0", "--data", data}, args...)...)
+	if i := slices.Index(args, "--database"); i >= 0 {
+		p.kept = args[i : i+2]
+	}
 	p.old = map[any]bool{}
 	for _, r := range p.list("reports") {
 		p.old[r["receipt"]] = true

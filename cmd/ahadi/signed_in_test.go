@@ -59,14 +59,13 @@ func (p *process) page(path string) string {
 // password is of everybody whom lets lets in.
 const password = "green lorry 4 Kisumu"
 
-// lets makes a user of the pages; where names the database when it is not the
-// file of the demo.
-func (p *process) lets(name, role, place string, where ...string) {
+// lets makes a user of the pages.
+func (p *process) lets(name, role, place string) {
 	p.t.Helper()
 	p.t.Setenv(passwordVariable, password)
 	args := []string{"user", "add", name, "--role", role}
 	if place != "" {
 		args = append(args, "--place", place)
 	}
-	p.must(0, nil, append(args, where...)...)
+	p.must(0, nil, args...)
 }

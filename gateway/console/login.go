@@ -68,6 +68,11 @@ func local(to string) string {
 	case "/login", "/logout", "/live":
 		return ""
 	}
+	if q := u.Query(); q.Has("seen") { // a page asked whether anything has changed
+		q.Del("seen")
+		u.RawQuery = q.Encode()
+		return u.String()
+	}
 	return to
 }
 
