@@ -84,7 +84,7 @@ func TestABroadcastIsMeasuredDraftedSeenConfirmedAndStopped(t *testing.T) {
 	_, page = posted(t, app, "/broadcasts/new", toKenya)
 	says(t, page, "The draft is written", "Akinyi, mkutano ni kesho", "8 people", "KES 8.00", "said STOP", "m01", "KES 25.00", "four fifths", "Send it to 5 people", "Place</span> KE-K")
 	_, page = posted(t, app, "/broadcasts/1/confirm", "")
-	says(t, page, "It goes to 5 people. Nothing leaves for 60 seconds", `action="/broadcasts/1/stop"`, "Nothing leaves before 15:01:00")
+	says(t, page, "It goes to 5 people. Nothing leaves for 60 seconds", `<form method="post" action="/broadcasts/1/stop"><input type="hidden" name="csrf" value="ours"><button class="quiet">Undo`, "Nothing leaves before 15:01:00")
 	_, page = posted(t, app, "/broadcasts/1/pause", "")
 	says(t, page, "It is paused", `id="resume"`, `action="/broadcasts/1/resume"`)
 	_, page = posted(t, app, "/broadcasts/1/resume", "")
@@ -134,6 +134,9 @@ func TestABranchWritesToItsOwnPeopleAndSeesNoOtherBroadcast(t *testing.T) {
 			if code, _ := posted(t, branch, path+act, ""); code != http.StatusNotFound {
 				t.Errorf("%s%s: %d", path, act, code)
 			}
+		}
+		if res, page := get(t, branch, fmt.Sprint("/broadcasts/new?from=", number+1)); res.StatusCode != http.StatusNotFound || strings.Contains(page, "A word.") {
+			t.Errorf("she copies %s, which is not hers: %d", path, res.StatusCode)
 		}
 		if b, err := s.Broadcast(t.Context(), number+1); err != nil || b.State != "draft" {
 			t.Errorf("she moved one that is not hers: %v, %v", b.State, err)

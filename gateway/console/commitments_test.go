@@ -54,6 +54,9 @@ func TestPromisesAreFoundByWhatIsAskedFor(t *testing.T) {
 		"/commitments?theme=water_drainage":       "K11 K12",
 		"/commitments?label=confirmed":            "K12",
 		"/commitments?show=apart":                 "C22 K12",
+		"/commitments?fresh=none":                 "C21 C23",
+		"/commitments?status=stopped":             "K11",
+		"/commitments?show=silent&place=KE":       "K11 K14 K15",
 		"/commitments?gulf=dispute&sort=gap":      "C22 K12",
 		"/commitments?life=withdrawn":             "",
 		"/commitments?q=drain&sort=due":           "K12 K11",
@@ -139,6 +142,7 @@ func TestAStepIsDecidedAndTakenBack(t *testing.T) {
 		t.Fatal(status)
 	}
 	says(t, page, "Step 3 is now: done.", "seen at the site", `<button class="quiet">Undo`)
+	says(t, page, `name="status" value="scheduled"`) // in what the button sends
 	status, page = posted(t, app, "/commitments/K12/step", "seq=3&status=scheduled&why=taken+back")
 	if status != http.StatusOK || !strings.Contains(page, "Step 3 is now: planned.") {
 		t.Error("it cannot be taken back")

@@ -182,4 +182,9 @@ func TestAnEntryIsGivenToAUserAndBack(t *testing.T) {
 	if strings.Contains(v.open("/inbox?mine=1"), `id="i-`) {
 		t.Error("what was given back is still hers")
 	}
+	v.press("/inbox/take", "id", item, "user", "zawadi")
+	_, page = v.press("/inbox/take", "id", item, "user", "")
+	says(t, told1(page), "Nobody has it in hand now.")
+	v.undo(page)
+	says(t, v.open("/inbox?mine=1"), `id="i-`+item)
 }

@@ -54,3 +54,43 @@ func TestAPublishedRoundShowsFiguresThatRestOnEnough(t *testing.T) {
 		t.Errorf("the file: %d", res.StatusCode)
 	}
 }
+
+// TestAThinFigureIsPublishedAsPeopleDecided: named where its monitors agreed, as
+// one of its city where they did not, and never as one voice.
+func TestAThinFigureIsPublishedAsPeopleDecided(t *testing.T) {
+	s := opened(t, 0)
+	hand := store.Hand{By: "coordinator amina", At: now}
+	for code, choice := range map[string]string{"K11": store.PublishLevel2, "L33": store.PublishWhole} {
+		n := store.NewChoice{Round: "r3", Commitment: code, Choice: choice}
+		if choice == store.PublishWhole {
+			n.AskedOn = "2026-10-19"
+		}
+		if _, err := s.Choose(t.Context(), n, hand); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, _, err := s.CloseRound(t.Context(), "r3", "the meeting is moved", hand); err != nil {
+		t.Fatal(err)
+	}
+	waits, err := s.Deciding(t.Context(), store.Everything(), now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range waits.Replies {
+		if _, _, err := s.AskReply(t.Context(), "r3", r.Organisation, "2026-11-14", store.Hand{By: hand.By, At: now.AddDate(0, 0, 25)}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := s.PublishRound(t.Context(), "r3", store.Hand{By: hand.By, At: now.AddDate(0, 0, 45)}); err != nil {
+		t.Fatal(err)
+	}
+	app := seenBy(t, s, access.User{ID: 3, Name: "vera", Role: access.Viewer, Language: "en"})
+	_, page := get(t, app, "/published")
+	says(t, page, "2026 Q4", "L33 Contract 60 recyclers", "one of the promises")
+	if strings.Contains(page, "K11") || strings.Contains(page, "240 m") {
+		t.Error("what is published as one of its city is named")
+	}
+	if strings.Contains(page, "one voice") {
+		t.Error("it is told of a figure that it rests on one voice")
+	}
+}

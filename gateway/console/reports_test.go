@@ -99,6 +99,10 @@ func TestReportsAreListedFilteredAndTakenAway(t *testing.T) {
 	if page := v.open("/reports?find=lanes"); !strings.Contains(page, "back to") || !strings.Contains(page, "90 days") {
 		t.Error("a search does not say how far it looked")
 	}
+	v.press("/reports/export", "find", "lanes")
+	if strings.Contains(strings.Join(audited(t, s), "\n"), "lanes") {
+		t.Error("the trail keeps what was searched for, which may be a name")
+	}
 	status, file := v.press("/reports/export", "commitment", "K12")
 	if status != http.StatusOK || !strings.Contains(file, "K12") || strings.Contains(file, "C22") || strings.Contains(file, "Otieno") || strings.Contains(file, "lanes") {
 		t.Errorf("%d %s", status, file)

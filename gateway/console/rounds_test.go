@@ -166,6 +166,9 @@ func TestAPlaceIsFrozenAndLifted(t *testing.T) {
 			t.Errorf("lifting %s beyond her branch: %d", place, status)
 		}
 	}
+	if page := as(t, s, access.Branch, "GH", withSteps).open("/rounds"); strings.Contains(page, "evictions are announced") {
+		t.Error("a branch reads why places of another are frozen")
+	}
 	if _, page := v.press("/rounds/freeze", "place", "KE-K2", "why", ""); !strings.Contains(told1(page), "there are no words") {
 		t.Errorf("without a reason: %s", told1(page))
 	}
@@ -210,6 +213,14 @@ func TestWhatToLookAtIsCrossedOff(t *testing.T) {
 		t.Fatal("nothing is to be looked at")
 	}
 	branch := as(t, s, access.Branch, "PE-L3", withSteps)
+	for _, path := range []string{"/rounds", "/calls"} {
+		if strings.Contains(branch.open(path), `name="id" value="`+id[1]+`"`) {
+			t.Errorf("%s asks a branch to look at what lies beyond it", path)
+		}
+		if !strings.Contains(v.open(path), `name="id" value="`+id[1]+`"`) {
+			t.Errorf("%s does not ask a coordinator to look", path)
+		}
+	}
 	if status, _ := branch.press("/rounds/attended", "id", id[1]); status != http.StatusNotFound {
 		t.Errorf("beyond her branch: %d", status)
 	}

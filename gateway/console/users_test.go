@@ -90,6 +90,9 @@ func TestWhatAnAdminChangesHoldsAtOnceAndIsUndone(t *testing.T) {
 	holds(t, page, "dora has another role.", `action="/users/dora/role"`, `name="role" value="coordinator"`)
 	may("/delivery", http.StatusForbidden)
 	amina.acts("/users/dora", "/users/dora/role", url.Values{"role": {"coordinator"}, "place": {""}})
+	amina.acts("/users/dora", "/users/dora/role", url.Values{"role": {"branch"}, "place": {"GH-A"}})
+	page = amina.acts("/users/dora", "/users/dora/role", url.Values{"role": {"coordinator"}, "place": {""}})
+	holds(t, page, `name="place" value="GH-A"`, `name="role" value="branch"`) // to whom undo binds her again
 	may("/delivery", http.StatusOK)
 	page = amina.acts("/users/dora", "/users/dora/disable", nil)
 	holds(t, page, "dora may sign in no more.", `action="/users/dora/enable"`)
@@ -104,6 +107,7 @@ func TestWhatAnAdminChangesHoldsAtOnceAndIsUndone(t *testing.T) {
 	holds(t, page, "amina is the last admin")
 	page = amina.acts("/users", "/users", url.Values{"name": {"dora"}, "role": {"viewer"}})
 	holds(t, page, "somebody has this name already")
+	holds(t, amina.acts("/users", "/users", url.Values{"name": {"vera"}, "role": {"viewer"}, "place": {"GH-A"}}), "/invite/") // the place was chosen before the role
 	page = amina.acts("/users", "/users", url.Values{"name": {"+12025550101"}, "role": {"viewer"}})
 	holds(t, page, "without a phone number")
 
