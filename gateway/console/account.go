@@ -2,7 +2,6 @@ package console
 
 import (
 	"errors"
-	"slices"
 	"strconv"
 	"unicode/utf8"
 
@@ -123,23 +122,4 @@ func (k *Console) accountSignOut(c *fiber.Ctx) error {
 		return k.refused(c, err, "/account")
 	}
 	return k.did(c, "/account", done{Word: "account.signed_out", Args: []string{"n", "1"}})
-}
-
-// accountRoutes are everybody's own, and what admins do for others.
-func (k *Console) accountRoutes() []access.Route {
-	const get, post = fiber.MethodGet, fiber.MethodPost
-	return slices.Concat([]access.Route{
-		{Method: get, Path: "/login", Need: access.Anybody, Handle: k.login},
-		{Method: post, Path: "/login", Need: access.Anybody, Handle: k.enter},
-		{Method: post, Path: "/logout", Need: access.Viewer, Handle: k.logout},
-		{Method: get, Path: "/invite/:token", Need: access.Anybody, Handle: k.welcome},
-		{Method: post, Path: "/invite/:token", Need: access.Anybody, Handle: k.accept},
-		{Method: get, Path: "/account", Need: access.Viewer, Handle: k.account},
-		{Method: post, Path: "/account/language", Need: access.Viewer, Handle: k.accountLanguage},
-		{Method: post, Path: "/account/password", Need: access.Viewer, Handle: k.accountPassword},
-		{Method: post, Path: "/account/signout", Need: access.Viewer, Handle: k.accountSignOut},
-		{Method: get, Path: "/account/codes", Need: access.Viewer, Handle: k.codes},
-		{Method: post, Path: "/account/codes", Need: access.Viewer, Handle: k.codesOn},
-		{Method: post, Path: "/account/codes/off", Need: access.Viewer, Handle: k.codesOff},
-	}, k.userRoutes())
 }

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -167,13 +169,13 @@ func progressed(p store.Progress) (rows []sum, failed []ended, left []sum) {
 		if n := p.Status[status]; n > 0 {
 			rows = append(rows, sum{status, n})
 		}
-		for _, why := range sorted(p.Ended) {
+		for _, why := range slices.Sorted(maps.Keys(p.Ended)) {
 			if len(why) > len(status)+2 && why[:len(status)+2] == status+": " {
 				failed = append(failed, ended{status, why[len(status)+2:], p.Ended[why]})
 			}
 		}
 	}
-	for _, why := range sorted(p.LeftOut) {
+	for _, why := range slices.Sorted(maps.Keys(p.LeftOut)) {
 		left = append(left, sum{why, p.LeftOut[why]})
 	}
 	return rows, failed, left

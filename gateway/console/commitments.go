@@ -3,7 +3,6 @@ package console
 import (
 	"cmp"
 	"fmt"
-	"net/http"
 	"slices"
 	"strings"
 
@@ -12,24 +11,6 @@ import (
 	"ahadi/gateway/access"
 	"ahadi/store"
 )
-
-// promiseRoutes are the pages of promises, and those of viewers.
-func (k *Console) promiseRoutes() []access.Route {
-	const get, post = http.MethodGet, http.MethodPost
-	return []access.Route{
-		{Method: get, Path: "/commitments", Need: access.Branch, Handle: k.commitments},
-		{Method: get, Path: "/commitments.csv", Need: access.Branch, Handle: k.commitments},
-		{Method: get, Path: "/commitments/changes", Need: access.Branch, Handle: k.changes},
-		{Method: get, Path: "/commitments/changes.csv", Need: access.Branch, Handle: k.changes},
-		{Method: get, Path: "/commitments/:code", Need: access.Branch, Handle: k.commitment},
-		{Method: post, Path: "/commitments/:code/lifecycle", Need: access.Branch, Handle: k.setLifecycle},
-		{Method: post, Path: "/commitments/:code/step", Need: access.Branch, Handle: k.setStep},
-		{Method: post, Path: "/commitments/:code/dispute", Need: access.Branch, Handle: k.openDispute},
-		{Method: post, Path: "/commitments/:code/response", Need: access.Branch, Handle: k.addResponse},
-		{Method: get, Path: "/published", Need: access.Viewer, Handle: k.published},
-		{Method: get, Path: "/published.csv", Need: access.Viewer, Handle: k.published},
-	}
-}
 
 // commitmentsPage is all that templates/commitments.html can show.
 type commitmentsPage struct {
@@ -71,9 +52,6 @@ func (promiseFilter) Shows() []string { return []string{"", "apart", "stale", "n
 func (promiseFilter) Sorts() []string {
 	return []string{"", "gap", "stale", "progress", "due", "place"}
 }
-
-// Indent moves a place to the right in a list, as deep as it lies in the tree.
-func (commitmentsPage) Indent(p store.Place) string { return strings.Repeat("\u2003", p.Depth) }
 
 func promiseFilterOf(c *fiber.Ctx) promiseFilter {
 	q := query(c)

@@ -1,6 +1,7 @@
 package console
 
 import (
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -37,9 +38,9 @@ func (t tongue) byLanguage(cost store.RoundCost, round string) table {
 	out := table{ID: "languages-table", Caption: t.say("costs.languages", "round", round), Head: []column{
 		{Text: t.say("costs.language")}, {Text: t.say("costs.reports"), Num: true}, {Text: t.say("obstacles.share"), Num: true}, {Text: t.say("costs.average"), Num: true},
 	}}
-	for _, language := range sorted(by) {
+	for _, language := range slices.Sorted(maps.Keys(by)) {
 		a, prices := by[language], []string{}
-		for _, currency := range sorted(a.cost) {
+		for _, currency := range slices.Sorted(maps.Keys(a.cost)) {
 			prices = append(prices, each(money.Amount{Currency: currency, Micro: a.cost[currency]}, a.n).String())
 		}
 		price := cell{Text: strings.Join(prices, " + ")}
@@ -47,15 +48,6 @@ func (t tongue) byLanguage(cost store.RoundCost, round string) table {
 		out.Rows = append(out.Rows, []cell{{Text: t.Word("language", language)}, t.part(a.n, of), t.percent(a.n, of), price})
 	}
 	return out
-}
-
-func sorted[V any](m map[string]V) []string {
-	var all []string
-	for k := range m {
-		all = append(all, k)
-	}
-	slices.Sort(all)
-	return all
 }
 
 // ready is what each section of the public document still lacks.

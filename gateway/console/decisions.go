@@ -59,7 +59,7 @@ func (k *Console) decisions(c *fiber.Ctx) error {
 		return err
 	}
 	zone := zoneOf(k.Store.Network())
-	page := decisionsPage{Round: d.Round, Now: now, Today: now.In(zone).Format(time.DateOnly), Whole: u.Scope().Whole, Me: u.Name}
+	page := decisionsPage{Round: d.Round, Now: now, Today: k.Store.Today(now), Whole: u.Scope().Whole, Me: u.Name}
 	page.Items = matters(d, u, zone)
 	for i := range page.Items {
 		m := &page.Items[i]

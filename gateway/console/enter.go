@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -79,7 +78,7 @@ func among(all []store.Commitment, code string) bool {
 
 // blankEntry is a form on which nothing is written yet.
 func (k *Console) blankEntry(c *fiber.Ctx) enterPage {
-	today := k.Now().In(zoneOf(k.Store.Network())).Format(time.DateOnly)
+	today := k.Store.Today(k.Now())
 	speaks := slices.Clone(k.Store.Network().Languages)
 	if mine := k.tongue(c).Language; !slices.Contains(speaks, mine) {
 		speaks = append(speaks, mine)

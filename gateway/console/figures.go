@@ -55,9 +55,6 @@ func (k *Console) picked(c *fiber.Ctx) (picked, error) {
 	return a, nil
 }
 
-// Indent moves a place to the right in a list, as deep as it lies in the tree.
-func (a picked) Indent(p store.Place) string { return strings.Repeat("\u2003", p.Depth) }
-
 // name is the first column of a commitment: its code; the title stands beside.
 func (t tongue) name(c store.Commitment) []cell {
 	return []cell{{Text: c.Code}, {Text: t.Title(c.Title)}, {Text: c.Place}}

@@ -1,6 +1,7 @@
 package console
 
 import (
+	"cmp"
 	"strconv"
 	"strings"
 
@@ -104,10 +105,7 @@ func (k *Console) entryOf(c *fiber.Ctx) (store.Waiting, error) {
 
 // toPage is where a form leads back to: a page of ours that it names, or another.
 func toPage(c *fiber.Ctx, other string) string {
-	if to := field(c, "to"); strings.HasPrefix(to, "/") && !strings.HasPrefix(to, "//") && !strings.ContainsAny(to, "\\\r\n") {
-		return to
-	}
-	return other
+	return cmp.Or(local(field(c, "to")), other)
 }
 
 func threadOf(id int64) string { return "/inbox/thread/" + strconv.FormatInt(id, 10) }

@@ -119,7 +119,6 @@ type remindBox struct {
 	Counted bool  // Willing was counted: of a large network it is not at each look
 	Willing int   // people to whom the button would write
 	Others  []sum // why monitors who are not asked in this round are left out
-	Paused  bool  // sending is paused
 }
 
 // silent is a monitor who has not reported, with what the button would do.
@@ -148,9 +147,8 @@ const (
 // the list of calls.
 func (k *Console) listen(ctx context.Context, t tongue, a store.Answers) (remindBox, error) {
 	box := remindBox{Shown: true, Open: a.People - a.Reported}
-	_, paused, err := k.Store.Paused(ctx)
-	if box.Paused = paused; err != nil || a.People > fewOut {
-		return box, err
+	if a.People > fewOut {
+		return box, nil
 	}
 	contacts, err := k.Store.Contacts(ctx, store.Page{Limit: 2 * fewOut}, t.now)
 	if err != nil {

@@ -127,7 +127,7 @@ func personPath(code string) string { return "/people/" + url.PathEscape(code) }
 
 func (k *Console) showPerson(c *fiber.Ctx, f store.ContactFile, numbers []string) error {
 	p := personPage{
-		ContactFile: f, Numbers: numbers, Today: k.Now().In(zoneOf(k.Store.Network())).Format("2006-01-02"),
+		ContactFile: f, Numbers: numbers, Today: k.Store.Today(k.Now()),
 		Speaks: k.Store.Network().Languages,
 	}
 	promises := k.Store.Promises(access.In(c).Scope())

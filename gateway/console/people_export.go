@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"fmt"
-	"time"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -22,9 +21,8 @@ func (k *Console) exporting(numbers bool) fiber.Handler {
 		if err != nil {
 			return err
 		}
-		n := k.Store.Network()
 		headers(c)
-		c.Set(fiber.HeaderContentDisposition, fmt.Sprintf(`attachment; filename="register-%s.xlsx"`, k.Now().In(zoneOf(n)).Format(time.DateOnly)))
+		c.Set(fiber.HeaderContentDisposition, fmt.Sprintf(`attachment; filename="register-%s.xlsx"`, k.Store.Today(k.Now())))
 		c.Type("xlsx")
 		return c.Send(book.Bytes())
 	}

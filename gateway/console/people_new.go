@@ -2,9 +2,9 @@ package console
 
 import (
 	"errors"
+	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -39,18 +39,9 @@ func (k *Console) newPerson(c *fiber.Ctx) error {
 func parts(hers []string) []part {
 	var all []part
 	for _, role := range store.ContactRoles() {
-		all = append(all, part{role, contains(hers, role)})
+		all = append(all, part{role, slices.Contains(hers, role)})
 	}
 	return all
-}
-
-func contains(all []string, word string) bool {
-	for _, w := range all {
-		if w == word {
-			return true
-		}
-	}
-	return false
 }
 
 func (k *Console) showNewPerson(c *fiber.Ctx, p newPersonPage) error {
@@ -64,7 +55,7 @@ func (k *Console) showNewPerson(c *fiber.Ctx, p newPersonPage) error {
 			p.Codes = append(p.Codes, m)
 		}
 	}
-	p.Today = k.Now().In(zoneOf(k.Store.Network())).Format(time.DateOnly)
+	p.Today = k.Store.Today(k.Now())
 	return k.show(c, "people_new", p)
 }
 

@@ -91,24 +91,18 @@ type invitePage struct {
 	More  int
 	Would int // who would get an invitation
 	SMS   int
-	Left  []omitted
-}
-
-// omitted is how many are left out for one reason.
-type omitted struct {
-	Reason string
-	N      int
+	Left  []sum
 }
 
 // omit counts one more.
-func omit(all []omitted, reason string) []omitted {
+func omit(all []sum, reason string) []sum {
 	for i := range all {
 		if all[i].Reason == reason {
 			all[i].N++
 			return all
 		}
 	}
-	return append(all, omitted{reason, 1})
+	return append(all, sum{reason, 1})
 }
 
 // mostShown is how many of them are shown.

@@ -43,10 +43,8 @@ func (k *Console) report(c *fiber.Ctx) error {
 func (k *Console) showReport(c *fiber.Ctx, f store.ReportFile, revealed []byte) error {
 	t, u := k.tongue(c), access.In(c)
 	p := reportPage{ReportFile: f, Form: k.formTitle(t, f.ListedReport.Form), Opens: f.Reveals() && revealed == nil, Shown: revealed != nil, Reasons: store.ExclusionReasons()}
-	for _, m := range k.Store.Promises(store.Everything()) {
-		if m.Code == f.Commitment {
-			p.Title = m.Title
-		}
+	if m := k.Store.CommitmentOf(f.Commitment); m != nil {
+		p.Title = m.Title
 	}
 	r := f.Report
 	if revealed != nil {

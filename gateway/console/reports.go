@@ -89,10 +89,8 @@ func (k *Console) answers(t tongue, r store.Report) []flows.Answered {
 		return nil
 	}
 	currency := ""
-	for _, m := range k.Store.Promises(store.Everything()) {
-		if m.Code == r.Commitment {
-			currency = m.Currency
-		}
+	if m := k.Store.CommitmentOf(r.Commitment); m != nil {
+		currency = m.Currency
 	}
 	return k.Book.Answers(r.Form, r.Version, t.Language, currency, r.Answers)
 }

@@ -21,7 +21,7 @@ type stepPage struct {
 	Time   string
 	Sums   []stepSum
 	All    stepSum
-	Left   []omitted
+	Left   []sum
 	Rows   []stepRow
 	More   int
 	Became []store.StepPeople
@@ -124,5 +124,5 @@ func (p *stepPage) fill(rows []store.ReminderRow, price func(string) money.Amoun
 		p.Sums = append(p.Sums, *by[language])
 	}
 	p.All.cost()
-	slices.SortFunc(p.Left, func(a, b omitted) int { return cmp.Compare(b.N, a.N) })
+	slices.SortFunc(p.Left, func(a, b sum) int { return cmp.Compare(b.N, a.N) })
 }

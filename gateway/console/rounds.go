@@ -145,14 +145,6 @@ func (k *Console) days(ctx context.Context, r store.Round, homes []store.Home) (
 	return all, nil
 }
 
-// location is a zone that the register has checked; UTC for none.
-func location(name string) *time.Location {
-	if zone, err := time.LoadLocation(name); err == nil {
-		return zone
-	}
-	return time.UTC
-}
-
 // dayTime is the time of day of a cron spec, 09:30; one that is more than that
 // is shown as it is.
 func dayTime(rule string) string {

@@ -4,127 +4,237 @@ import (
 	"net/http"
 	"slices"
 
+	"github.com/gofiber/fiber/v2"
+
 	"ahadi/gateway/access"
-	"ahadi/store"
 )
 
 // Routes are all pages and what their forms do, each with the least role that
 // may go there. A page that is not here does not exist; a test goes every way
 // as every role.
 func (k *Console) Routes() []access.Route {
-	const get, post = http.MethodGet, http.MethodPost
-	return slices.Concat([]access.Route{
-		{Method: get, Path: "/", Need: access.Viewer, Handle: k.overview},
-		{Method: get, Path: "/overview/curve.csv", Need: access.Branch, Handle: k.curveSheet},
-		{Method: get, Path: "/overview/places.csv", Need: access.Branch, Handle: k.placesSheet},
-		{Method: post, Path: "/remind", Need: access.Coordinator, Handle: k.remind},
-		{Method: get, Path: "/broadcasts", Need: access.Branch, Handle: k.broadcasts},
-		{Method: get, Path: "/broadcasts/new", Need: access.Branch, Handle: k.newBroadcast},
-		{Method: post, Path: "/broadcasts/new", Need: access.Branch, Handle: k.draftBroadcast},
-		{Method: get, Path: "/broadcasts/:number", Need: access.Branch, Handle: k.broadcast},
-		{Method: post, Path: "/broadcasts/:number/confirm", Need: access.Branch, Handle: k.confirmBroadcast},
-		{Method: post, Path: "/broadcasts/:number/pause", Need: access.Branch, Handle: k.pauseBroadcast},
-		{Method: post, Path: "/broadcasts/:number/resume", Need: access.Branch, Handle: k.resumeBroadcast},
-		{Method: post, Path: "/broadcasts/:number/stop", Need: access.Branch, Handle: k.stopBroadcast},
-		{Method: post, Path: "/broadcasts/:number/replies", Need: access.Branch, Handle: k.broadcastReplies},
-		{Method: get, Path: "/status", Need: access.Coordinator, Handle: k.status},
-		{Method: get, Path: "/forms", Need: access.Branch, Handle: k.forms},
-		{Method: get, Path: "/forms/:form", Need: access.Branch, Handle: k.form},
-		{Method: get, Path: "/forms/:form/picture.svg", Need: access.Branch, Handle: k.formPicture},
-		{Method: get, Path: "/forms/:form/try", Need: access.Branch, Handle: k.tryForm},
-		{Method: post, Path: "/forms/:form/try", Need: access.Branch, Handle: k.tryStep},
-		{Method: get, Path: "/delivery", Need: access.Coordinator, Handle: k.delivery},
-		{Method: get, Path: "/delivery.csv", Need: access.Coordinator, Handle: k.deliverySheet},
-		{Method: get, Path: "/delivery/cost.csv", Need: access.Coordinator, Handle: k.costSheet},
-		{Method: post, Path: "/delivery/pause", Need: access.Coordinator, Handle: k.hold},
-		{Method: post, Path: "/delivery/resume", Need: access.Coordinator, Handle: k.release},
-		{Method: get, Path: "/obstacles", Need: access.Branch, Handle: k.obstacles},
-		{Method: get, Path: "/obstacles.csv", Need: access.Branch, Handle: k.obstacles},
-		{Method: get, Path: "/money", Need: access.Branch, Handle: k.money},
-		{Method: get, Path: "/money.csv", Need: access.Branch, Handle: k.money},
-		{Method: get, Path: "/milestones", Need: access.Branch, Handle: k.milestones},
-		{Method: get, Path: "/milestones.csv", Need: access.Branch, Handle: k.milestones},
-		{Method: get, Path: "/participation", Need: access.Branch, Handle: k.participation},
-		{Method: get, Path: "/participation.csv", Need: access.Branch, Handle: k.participation},
-		{Method: get, Path: "/places", Need: access.Branch, Handle: k.places},
-		{Method: get, Path: "/places.csv", Need: access.Branch, Handle: k.places},
-		{Method: get, Path: "/places/:code/sheet", Need: access.Branch, Handle: k.meeting},
-		{Method: get, Path: "/costs", Need: access.Branch, Handle: k.costs},
-		{Method: get, Path: "/costs.csv", Need: access.Branch, Handle: k.costs},
-		{Method: get, Path: "/live", Need: access.Branch, Handle: k.live},
-	}, k.deskRoutes(), k.peopleRoutes(), k.roundRoutes(), k.accountRoutes(), k.reportRoutes(), k.promiseRoutes())
+	return slices.Concat(k.firstRoutes(), k.deskRoutes(), k.reportRoutes(), k.promiseRoutes(), k.figureRoutes(), k.peopleRoutes(), k.roundRoutes(), k.sendingRoutes(), k.accountRoutes(), k.userRoutes())
 }
 
-// section is a group of the menu.
-type section struct {
-	Name  string // words: menu.NAME
-	Links []link
+// shows is a page, or a file.
+func shows(path string, need access.Role, handle fiber.Handler) access.Route {
+	return access.Route{Method: http.MethodGet, Path: path, Need: need, Handle: handle}
 }
 
-// link is a page in the menu.
-type link struct {
-	Page string // words: menu.PAGE
-	Path string
-	Need access.Role
-	Here bool
-	N    int // how much waits there; 0 for nothing, or for a page that counts nothing
+// does is what a form does.
+func does(path string, need access.Role, handle fiber.Handler) access.Route {
+	return access.Route{Method: http.MethodPost, Path: path, Need: need, Handle: handle}
 }
 
-// sections are the menu, in the order of a coordinator's morning.
-var sections = []section{
-	{"monday", []link{
-		{Page: "overview", Path: "/", Need: access.Branch},
-		{Page: "inbox", Path: "/inbox", Need: access.Branch},
-		{Page: "calls", Path: "/calls", Need: access.Branch},
-		{Page: "decisions", Path: "/decisions", Need: access.Branch},
-		{Page: "reports", Path: "/reports", Need: access.Branch},
-		{Page: "enter", Path: "/enter", Need: access.Branch},
-	}},
-	{"promises", []link{
-		{Page: "commitments", Path: "/commitments", Need: access.Branch},
-		{Page: "changes", Path: "/commitments/changes", Need: access.Branch},
-		{Page: "published", Path: "/published", Need: access.Viewer},
-	}},
-	{"figures", []link{
-		{Page: "places", Path: "/places", Need: access.Branch},
-		{Page: "obstacles", Path: "/obstacles", Need: access.Branch},
-		{Page: "milestones", Path: "/milestones", Need: access.Branch},
-		{Page: "money", Path: "/money", Need: access.Branch},
-		{Page: "participation", Path: "/participation", Need: access.Branch},
-		{Page: "costs", Path: "/costs", Need: access.Branch},
-	}},
-	{"people", []link{{Page: "people", Path: "/people", Need: access.Branch}, {Page: "rounds", Path: "/rounds", Need: access.Branch}}},
-	{"sending", []link{
-		{Page: "broadcasts", Path: "/broadcasts", Need: access.Branch},
-		{Page: "forms", Path: "/forms", Need: access.Branch},
-		{Page: "delivery", Path: "/delivery", Need: access.Coordinator},
-		{Page: "status", Path: "/status", Need: access.Coordinator},
-	}},
-	{"house", []link{
-		{Page: "users", Path: "/users", Need: access.Admin},
-		{Page: "audit", Path: "/audit", Need: access.Admin},
-	}},
-}
-
-// waits is how much of what the menu counts waits on a page.
-func (l link) waits(b store.Badges) int {
-	return map[string]int{"inbox": b.Inbox, "calls": b.Calls, "decisions": b.Decisions}[l.Page]
-}
-
-// menu is what a role can go to; here is the page that is shown.
-func menu(role access.Role, here string, b store.Badges) []section {
-	var all []section
-	for _, s := range sections {
-		out := section{Name: s.Name}
-		for _, l := range s.Links {
-			if role.May(l.Need) {
-				l.Here, l.N = l.Page == here, l.waits(b)
-				out.Links = append(out.Links, l)
-			}
-		}
-		if len(out.Links) > 0 {
-			all = append(all, out)
-		}
+// firstRoutes are the first page and what keeps pages new.
+func (k *Console) firstRoutes() []access.Route {
+	return []access.Route{
+		shows("/", access.Viewer, k.overview),
+		shows("/overview/curve.csv", access.Branch, k.curveSheet),
+		shows("/overview/places.csv", access.Branch, k.placesSheet),
+		does("/remind", access.Coordinator, k.remind),
+		shows("/live", access.Branch, k.live),
 	}
-	return all
+}
+
+// deskRoutes are a coordinator's morning: what people wrote, whom to call, what to
+// decide.
+func (k *Console) deskRoutes() []access.Route {
+	return []access.Route{
+		shows("/inbox", access.Branch, k.inbox),
+		shows("/inbox/thread/:who", access.Branch, k.thread),
+		does("/inbox/answer", access.Branch, k.answer),
+		does("/inbox/ask", access.Branch, k.askMeant),
+		does("/inbox/take", access.Branch, k.take),
+		does("/inbox/done", access.Branch, k.settle),
+		does("/inbox/reopen", access.Branch, k.reopen),
+		does("/inbox/reveal", access.Branch, k.revealItem),
+		shows("/inbox/search", access.Branch, k.findMessages),
+		shows("/inbox/replies", access.Coordinator, k.canned),
+		does("/inbox/replies", access.Coordinator, k.keepCanned),
+		does("/inbox/replies/drop", access.Coordinator, k.dropCanned),
+		does("/inbox/replies/restore", access.Coordinator, k.restoreCanned),
+		does("/inbox/replies/start", access.Coordinator, k.startCanned),
+
+		shows("/calls", access.Branch, k.calls),
+		does("/calls/log", access.Branch, k.logCall),
+		does("/calls/unlog", access.Branch, k.unlogCall),
+		does("/calls/reveal", access.Branch, k.revealNumber),
+
+		shows("/decisions", access.Branch, k.decisions),
+		does("/decisions/alert/take", access.Branch, k.takeAlert),
+		does("/decisions/alert/reveal", access.Branch, k.revealAlert),
+		does("/decisions/alert/close", access.Branch, k.closeAlert),
+		does("/decisions/dispute/asked", access.Branch, k.askedAbout),
+		does("/decisions/dispute/close", access.Branch, k.closeDispute),
+		does("/decisions/exclusion/confirm", access.Branch, k.confirmProposed),
+		does("/decisions/exclusion/drop", access.Branch, k.dropProposed),
+		does("/decisions/choice", access.Coordinator, k.choose),
+		does("/decisions/reply/asked", access.Coordinator, k.replyAsked),
+		does("/decisions/reply", access.Coordinator, k.replied),
+	}
+}
+
+// reportRoutes are the pages of reports, and the way to enter one for somebody.
+func (k *Console) reportRoutes() []access.Route {
+	return []access.Route{
+		shows("/reports", access.Branch, k.reports),
+		does("/reports/export", access.Branch, k.exportReports),
+		shows("/reports/:ref", access.Branch, k.report),
+		does("/reports/:ref/show", access.Branch, k.showHeld),
+		does("/reports/:ref/hold", access.Branch, k.about(k.holdReport)),
+		does("/reports/:ref/release", access.Branch, k.about(k.releaseReport)),
+		does("/reports/:ref/propose", access.Branch, k.about(k.proposeExclusion)),
+		does("/reports/:ref/confirm", access.Branch, k.about(k.confirmExclusion)),
+		does("/reports/:ref/drop", access.Branch, k.about(k.dropExclusion)),
+		does("/reports/:ref/undo", access.Branch, k.about(k.undoExclusion)),
+		does("/reports/:ref/withdraw", access.Branch, k.about(k.withdrawEntry)),
+		shows("/enter", access.Branch, k.enterFor),
+		does("/enter", access.Branch, k.enterReport),
+	}
+}
+
+// promiseRoutes are the pages of promises, and those of viewers.
+func (k *Console) promiseRoutes() []access.Route {
+	return []access.Route{
+		shows("/commitments", access.Branch, k.commitments),
+		shows("/commitments.csv", access.Branch, k.commitments),
+		shows("/commitments/changes", access.Branch, k.changes),
+		shows("/commitments/changes.csv", access.Branch, k.changes),
+		shows("/commitments/:code", access.Branch, k.commitment),
+		does("/commitments/:code/lifecycle", access.Branch, k.setLifecycle),
+		does("/commitments/:code/step", access.Branch, k.setStep),
+		does("/commitments/:code/dispute", access.Branch, k.openDispute),
+		does("/commitments/:code/response", access.Branch, k.addResponse),
+		shows("/published", access.Viewer, k.published),
+		shows("/published.csv", access.Viewer, k.published),
+	}
+}
+
+// figureRoutes are the pages of figures, each with its file.
+func (k *Console) figureRoutes() []access.Route {
+	return []access.Route{
+		shows("/obstacles", access.Branch, k.obstacles),
+		shows("/obstacles.csv", access.Branch, k.obstacles),
+		shows("/money", access.Branch, k.money),
+		shows("/money.csv", access.Branch, k.money),
+		shows("/milestones", access.Branch, k.milestones),
+		shows("/milestones.csv", access.Branch, k.milestones),
+		shows("/participation", access.Branch, k.participation),
+		shows("/participation.csv", access.Branch, k.participation),
+		shows("/places", access.Branch, k.places),
+		shows("/places.csv", access.Branch, k.places),
+		shows("/places/:code/sheet", access.Branch, k.meeting),
+		shows("/costs", access.Branch, k.costs),
+		shows("/costs.csv", access.Branch, k.costs),
+	}
+}
+
+// peopleRoutes are the pages of people. What stands beside a person's code in their
+// paths comes first.
+func (k *Console) peopleRoutes() []access.Route {
+	return []access.Route{
+		shows("/people", access.Branch, k.people),
+		shows("/people/new", access.Coordinator, k.newPerson),
+		does("/people/new", access.Coordinator, k.addPerson),
+		shows("/people/import", access.Coordinator, k.importForm),
+		does("/people/import", access.Coordinator, k.importFiles),
+		shows("/people/invite", access.Coordinator, k.inviteList),
+		does("/people/invite", access.Coordinator, k.inviteAll),
+		does("/people/export", access.Coordinator, k.exporting(false)),
+		does("/people/export/numbers", access.Admin, k.exporting(true)),
+		shows("/people/:code", access.Branch, k.person),
+		does("/people/:code/reveal", access.Branch, k.reveal),
+		does("/people/:code/pause", access.Branch, k.upon(k.pausing(true))),
+		does("/people/:code/resume", access.Branch, k.upon(k.pausing(false))),
+		does("/people/:code/language", access.Branch, k.upon(k.speaking)),
+		does("/people/:code/roles", access.Branch, k.upon(k.playing)),
+		does("/people/:code/roles/back", access.Branch, k.upon(k.played)),
+		does("/people/:code/assign", access.Branch, k.upon(k.assigning)),
+		does("/people/:code/unassign", access.Branch, k.upon(k.unassigning)),
+		does("/people/:code/phone", access.Branch, k.upon(k.sharing)),
+		does("/people/:code/pin", access.Branch, k.upon(k.unlocking)),
+		does("/people/:code/invite", access.Branch, k.upon(k.inviting)),
+		does("/people/:code/copy", access.Coordinator, k.copyOf),
+		shows("/people/:code/erase", access.Coordinator, k.eraseForm),
+		does("/people/:code/erase", access.Coordinator, k.erase),
+	}
+}
+
+// roundRoutes are the pages of rounds and what is done there.
+func (k *Console) roundRoutes() []access.Route {
+	return []access.Route{
+		shows("/rounds", access.Branch, k.rounds),
+		does("/rounds/freeze", access.Branch, k.freeze),
+		does("/rounds/unfreeze", access.Branch, k.unfreeze),
+		does("/rounds/attended", access.Branch, k.attended),
+		shows("/rounds/:code", access.Branch, k.round),
+		shows("/rounds/:code/steps/:step", access.Coordinator, k.step),
+		does("/rounds/:code/open", access.Coordinator, k.onRound(k.openRound)),
+		does("/rounds/:code/close", access.Coordinator, k.onRound(k.closeRound)),
+		does("/rounds/:code/publish", access.Coordinator, k.onRound(k.publishRound)),
+		does("/rounds/:code/approve", access.Coordinator, k.onRound(k.approveRound)),
+		does("/rounds/:code/hold", access.Coordinator, k.onRound(k.holding(true))),
+		does("/rounds/:code/resume", access.Coordinator, k.onRound(k.holding(false))),
+	}
+}
+
+// sendingRoutes are what leaves, what people are asked, and whether all is well.
+func (k *Console) sendingRoutes() []access.Route {
+	return []access.Route{
+		shows("/broadcasts", access.Branch, k.broadcasts),
+		shows("/broadcasts/new", access.Branch, k.newBroadcast),
+		does("/broadcasts/new", access.Branch, k.draftBroadcast),
+		shows("/broadcasts/:number", access.Branch, k.broadcast),
+		does("/broadcasts/:number/confirm", access.Branch, k.confirmBroadcast),
+		does("/broadcasts/:number/pause", access.Branch, k.pauseBroadcast),
+		does("/broadcasts/:number/resume", access.Branch, k.resumeBroadcast),
+		does("/broadcasts/:number/stop", access.Branch, k.stopBroadcast),
+		does("/broadcasts/:number/replies", access.Branch, k.broadcastReplies),
+		shows("/status", access.Coordinator, k.status),
+		shows("/forms", access.Branch, k.forms),
+		shows("/forms/:form", access.Branch, k.form),
+		shows("/forms/:form/picture.svg", access.Branch, k.formPicture),
+		shows("/forms/:form/try", access.Branch, k.tryForm),
+		does("/forms/:form/try", access.Branch, k.tryStep),
+		shows("/delivery", access.Coordinator, k.delivery),
+		shows("/delivery.csv", access.Coordinator, k.deliverySheet),
+		shows("/delivery/cost.csv", access.Coordinator, k.costSheet),
+		does("/delivery/pause", access.Coordinator, k.hold),
+		does("/delivery/resume", access.Coordinator, k.release),
+	}
+}
+
+// accountRoutes are the way in, and everybody's own.
+func (k *Console) accountRoutes() []access.Route {
+	return []access.Route{
+		shows("/login", access.Anybody, k.login),
+		does("/login", access.Anybody, k.enter),
+		does("/logout", access.Viewer, k.logout),
+		shows("/invite/:token", access.Anybody, k.welcome),
+		does("/invite/:token", access.Anybody, k.accept),
+		shows("/account", access.Viewer, k.account),
+		does("/account/language", access.Viewer, k.accountLanguage),
+		does("/account/password", access.Viewer, k.accountPassword),
+		does("/account/signout", access.Viewer, k.accountSignOut),
+		shows("/account/codes", access.Viewer, k.codes),
+		does("/account/codes", access.Viewer, k.codesOn),
+		does("/account/codes/off", access.Viewer, k.codesOff),
+	}
+}
+
+// userRoutes are for admins.
+func (k *Console) userRoutes() []access.Route {
+	return []access.Route{
+		shows("/users", access.Admin, k.users),
+		does("/users", access.Admin, k.userAdd),
+		shows("/users/:name", access.Admin, k.user),
+		does("/users/:name/role", access.Admin, k.userRole),
+		does("/users/:name/link", access.Admin, k.userInvite),
+		does("/users/:name/disable", access.Admin, k.userAct(k.disableUser, "users.disabled_done", "/enable")),
+		does("/users/:name/enable", access.Admin, k.userAct(k.enableUser, "users.enabled_done", "/disable")),
+		does("/users/:name/codes", access.Admin, k.userAct(k.dropUserCodes, "users.codes_done", "")),
+		does("/users/:name/signout", access.Admin, k.userAct(k.signUserOut, "users.out_done", "")),
+		shows("/audit", access.Admin, k.audit),
+	}
 }

@@ -53,6 +53,7 @@ type looking struct {
 	t    tongue
 	ctx  context.Context
 	now  time.Time
+	week []store.Delivery // what became of messages, by channel
 	page statusPage
 }
 
@@ -126,15 +127,12 @@ func (l *looking) sending() error {
 			l.fine("budget_left", "left", b.Left.String(), "round", s.Round.Name)
 		}
 	}
-	week, err := l.k.Store.Deliveries(l.ctx, l.now.Add(-lookedBack*time.Hour))
-	if err != nil {
-		return err
-	}
+	l.week, err = l.k.Store.Deliveries(l.ctx, l.now.Add(-lookedBack*time.Hour))
 	for _, c := range s.Channels {
 		l.channel(c, s.Paused)
-		l.account(c, week)
+		l.account(c)
 	}
-	return nil
+	return err
 }
 
 // channel looks whether one hands over what waits.
@@ -155,13 +153,13 @@ func (l *looking) channel(c store.ChannelSending, paused bool) {
 
 // account looks how long the money on an account lasts, by what a day of the
 // last week has cost.
-func (l *looking) account(c store.ChannelSending, week []store.Delivery) {
+func (l *looking) account(c store.ChannelSending) {
 	left, err := money.Parse(c.Balance)
 	if err != nil || l.now.Sub(c.Asked) > 24*time.Hour {
 		return
 	}
 	spent := int64(0)
-	for _, d := range week {
+	for _, d := range l.week {
 		for _, day := range d.Cost {
 			if d.Channel == c.Name && day.Cost.Currency == left.Currency {
 				spent += day.Cost.Micro
@@ -195,12 +193,8 @@ func (l *looking) heard() error {
 // receipts looks whether fewer delivery reports come than in the week before.
 func (l *looking) receipts() error {
 	day, err := l.k.Store.Deliveries(l.ctx, l.now.Add(-24*time.Hour))
-	if err != nil {
-		return err
-	}
-	week, err := l.k.Store.Deliveries(l.ctx, l.now.Add(-lookedBack*time.Hour))
 	for _, d := range day {
-		for _, w := range week {
+		for _, w := range l.week {
 			if w.Channel != d.Channel || d.Sent < fewReports {
 				continue
 			}

@@ -120,35 +120,23 @@ func (k *Console) userAct(do func(*fiber.Ctx, string, store.Hand) error, word, i
 	}
 }
 
-// userRoutes are for admins.
-func (k *Console) userRoutes() []access.Route {
-	const get, post = fiber.MethodGet, fiber.MethodPost
-	disable := func(c *fiber.Ctx, name string, h store.Hand) error {
-		_, err := k.Store.DisableAccount(c.UserContext(), name, h)
-		return err
-	}
-	enable := func(c *fiber.Ctx, name string, h store.Hand) error {
-		_, err := k.Store.EnableAccount(c.UserContext(), name, h)
-		return err
-	}
-	drop := func(c *fiber.Ctx, name string, h store.Hand) error {
-		_, err := k.Store.DropCodes(c.UserContext(), name, h)
-		return err
-	}
-	out := func(c *fiber.Ctx, name string, h store.Hand) error {
-		_, err := k.Store.SignOutEverywhere(c.UserContext(), name, 0, h)
-		return err
-	}
-	return []access.Route{
-		{Method: get, Path: "/users", Need: access.Admin, Handle: k.users},
-		{Method: post, Path: "/users", Need: access.Admin, Handle: k.userAdd},
-		{Method: get, Path: "/users/:name", Need: access.Admin, Handle: k.user},
-		{Method: post, Path: "/users/:name/role", Need: access.Admin, Handle: k.userRole},
-		{Method: post, Path: "/users/:name/link", Need: access.Admin, Handle: k.userInvite},
-		{Method: post, Path: "/users/:name/disable", Need: access.Admin, Handle: k.userAct(disable, "users.disabled_done", "/enable")},
-		{Method: post, Path: "/users/:name/enable", Need: access.Admin, Handle: k.userAct(enable, "users.enabled_done", "/disable")},
-		{Method: post, Path: "/users/:name/codes", Need: access.Admin, Handle: k.userAct(drop, "users.codes_done", "")},
-		{Method: post, Path: "/users/:name/signout", Need: access.Admin, Handle: k.userAct(out, "users.out_done", "")},
-		{Method: get, Path: "/audit", Need: access.Admin, Handle: k.audit},
-	}
+// The acts, without the word of the store that it was so before.
+func (k *Console) disableUser(c *fiber.Ctx, name string, h store.Hand) error {
+	_, err := k.Store.DisableAccount(c.UserContext(), name, h)
+	return err
+}
+
+func (k *Console) enableUser(c *fiber.Ctx, name string, h store.Hand) error {
+	_, err := k.Store.EnableAccount(c.UserContext(), name, h)
+	return err
+}
+
+func (k *Console) dropUserCodes(c *fiber.Ctx, name string, h store.Hand) error {
+	_, err := k.Store.DropCodes(c.UserContext(), name, h)
+	return err
+}
+
+func (k *Console) signUserOut(c *fiber.Ctx, name string, h store.Hand) error {
+	_, err := k.Store.SignOutEverywhere(c.UserContext(), name, 0, h)
+	return err
 }

@@ -51,8 +51,11 @@ func (t tongue) roundOf(r store.Round) round {
 func days(from, to time.Time) int { return int(to.Sub(from).Hours() / 24) }
 
 // zoneOf is the network's clock; UTC where it has none.
-func zoneOf(n store.Network) *time.Location {
-	if zone, err := time.LoadLocation(n.Zone); err == nil {
+func zoneOf(n store.Network) *time.Location { return location(n.Zone) }
+
+// location is a zone that the register has checked; UTC for none.
+func location(name string) *time.Location {
+	if zone, err := time.LoadLocation(name); err == nil {
 		return zone
 	}
 	return time.UTC

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
+	"slices"
 	"strings"
 
 	forms "golang.org/x/text/feature/plural"
@@ -23,14 +24,7 @@ var languages = []string{"en", "sw", "es", "fr", "pt"}
 
 var matcher = language.NewMatcher([]language.Tag{language.English, language.Swahili, language.Spanish, language.French, language.Portuguese})
 
-func spoken(lang string) bool {
-	for _, l := range languages {
-		if l == lang {
-			return true
-		}
-	}
-	return false
-}
+func spoken(lang string) bool { return slices.Contains(languages, lang) }
 
 // wordbook is every text of the pages: by file.name, then by language. Each is a
 // text, or one for each plural form: one, other.
