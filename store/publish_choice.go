@@ -130,7 +130,7 @@ func (s *Store) Publication(ctx context.Context, round string, now time.Time) ([
 	}
 	for i := range all {
 		p := &all[i]
-		p.How, p.Few = by.how(p.Commitment, p.Figures.Thin()), !by.crowded(p.Commitment)
+		p.How, p.Few = by.how(p.Commitment, p.Figures.Thin()), !by.wouldStand(p.Commitment, p.Figures.Thin())
 	}
 	return all, nil
 }

@@ -46,6 +46,16 @@ func (p *publisher) how(c Commitment, thin bool) string {
 	return how
 }
 
+// wouldStand says whether a commitment that was added could stand under its city
+// alone, were that chosen for it.
+func (p *publisher) wouldStand(c Commitment, thin bool) bool {
+	beside := p.crowd[p.cities[c.PlaceID]]
+	if Publishes(thin, p.chosen[c.ID]) == PublishWhole {
+		beside++ // itself
+	}
+	return beside >= level2Crowd
+}
+
 func (p *publisher) crowded(c Commitment) bool { return p.crowd[p.cities[c.PlaceID]] >= level2Crowd }
 
 // nameless are figures as they stand under a city alone: what the government says

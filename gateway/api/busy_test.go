@@ -81,12 +81,12 @@ func (opening) PreviewStep(_ context.Context, round, step string, _ time.Time) (
 	return store.Reminder{Step: "mid", Day: "2026-10-16", Round: store.Round{Code: "r3"}}, []store.ReminderRow{{Channel: "demo", Segments: 2}, {Reason: "opted_out"}}, nil
 }
 
-// publish closes and publishes r3, by the rules: a thin figure stands under its
-// city, others were agreed to, one of which is
+// publish closes and publishes r3, by the rules: a thin figure is held,
+// others were agreed to, one of which is
 // kept out of public documents.
 func publish(t *testing.T, s *store.Store, at func(days int) store.Hand) {
 	t.Helper()
-	for _, c := range []store.NewChoice{{Round: "r3", Commitment: "K11", Choice: "level2"}, {Round: "r3", Commitment: "K14", Choice: "publish", AskedOn: "2026-10-19"}, {Round: "r3", Commitment: "K15", Choice: "publish", AskedOn: "2026-10-19"}} {
+	for _, c := range []store.NewChoice{{Round: "r3", Commitment: "K11", Choice: "hold"}, {Round: "r3", Commitment: "K14", Choice: "publish", AskedOn: "2026-10-19"}, {Round: "r3", Commitment: "K15", Choice: "publish", AskedOn: "2026-10-19"}} {
 		if _, err := s.Choose(t.Context(), c, at(0)); err != nil {
 			t.Fatal(err)
 		}

@@ -31,7 +31,7 @@ func (w *world) crowd() {
 	more := s.Commitments[0]
 	more.Code = "K13"
 	s.Commitments = append(s.Commitments, more)
-	if err := w.Seed(context.Background(), s, now); err != nil {
+	if _, err := w.Import(context.Background(), store.Import{Seed: s, Actor: "operator", Now: now}); err != nil {
 		w.t.Fatal(err)
 	}
 }
