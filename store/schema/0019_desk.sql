@@ -2,9 +2,8 @@
 -- on a call, on paper or in a meeting; by_name is who, said_on the local day on
 -- which it was said, present how many people were there, took the report whose
 -- place it took. entry_present: who of the register was there. holding: what is
--- held until a person has read it, and who let it count: until then its words are
--- covered, whatever became of the report; several says that reports of its form
--- stand beside each other.
+-- held until a person has read it, and who let it count; several says that
+-- reports of its form stand beside each other.
 
 CREATE TABLE entry (
   report_id BIGINT PRIMARY KEY REFERENCES report (id),
@@ -33,9 +32,6 @@ CREATE TABLE holding (
   ended_by TEXT NOT NULL,
   ended_ms BIGINT NOT NULL
 );
-INSERT INTO holding (report_id, several, note, by_name, at_ms, looked_by, looked_ms, ended_by, ended_ms)
-  SELECT id, 0, '', '', at_ms, '', 0, '', 0 FROM report WHERE state = 'held' OR (state = 'superseded' OR state = 'withdrawn')
-    AND id IN (SELECT r.id FROM inbox i JOIN report r ON r.contact_id = i.contact_id AND r.at_ms = i.at_ms WHERE i.reason = 'held');
 
 -- Lists of reports are read by key, the newest first. The two that every report
 -- enters grow at their ends; the other two hold next to nothing.
