@@ -47,7 +47,7 @@ const peopleQuery = `SELECT c.id, coalesce(c.place_id, 0), c.created_ms, CASE WH
 
 // heardQuery reads who reported in a round. Ids tell when a row was made, and no
 // report of a round is made before it opens.
-const heardQuery = `SELECT r.id, r.contact_id, r.at_ms, r.via FROM report r WHERE r.id > $1 AND r.round_id = $2 AND r.beside = 0 AND r.about = 0 ORDER BY r.id`
+const heardQuery = `SELECT r.id, r.contact_id, r.at_ms, r.via FROM report r WHERE r.id > $1 AND r.round_id = $2 AND ` + reporting + ` ORDER BY r.id`
 
 // crowdOf is what is kept of people, and who was heard since.
 func (s *Store) crowdOf(ctx context.Context, ref *reference, rounds []Round, now time.Time) (c *answerers, more map[int64]firstWord, err error) {

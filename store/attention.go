@@ -121,14 +121,14 @@ func (w *watching) silent() error {
 		return err
 	}
 	return w.commitments(SilentTwice, `SELECT m.id FROM commitment m WHERE m.id < $3 AND NOT EXISTS (SELECT 1 FROM report r
-		WHERE r.commitment_id = m.id AND (r.round_id = $1 OR r.round_id = $2) AND r.beside = 0 AND r.about = 0 AND NOT `+byOfficial+`)`, w.round.ID, w.before.ID, firstID(closed))
+		WHERE r.commitment_id = m.id AND (r.round_id = $1 OR r.round_id = $2) AND `+reporting+` AND NOT `+byOfficial+`)`, w.round.ID, w.before.ID, firstID(closed))
 }
 
 // government finds commitments whose officials were asked and have not answered.
 func (w *watching) government() error {
 	return w.commitments(GovSilent, `SELECT m.id FROM commitment m WHERE EXISTS (SELECT 1 FROM assignment a JOIN occurrence o ON o.contact_id = a.contact_id AND o.status = 'queued'
 			JOIN reminder s ON s.id = o.reminder_id AND s.step = 'gov' AND s.round_id = $1 WHERE a.commitment_id = m.id AND a.kind = 'official_report')
-		AND NOT EXISTS (SELECT 1 FROM report r WHERE r.commitment_id = m.id AND r.round_id = $1 AND r.beside = 0 AND r.about = 0 AND `+byOfficial+`)`, w.round.ID)
+		AND NOT EXISTS (SELECT 1 FROM report r WHERE r.commitment_id = m.id AND r.round_id = $1 AND `+reporting+` AND `+byOfficial+`)`, w.round.ID)
 }
 
 // few finds places where too few have reported.

@@ -147,7 +147,7 @@ type Addressee struct {
 const addresseeQuery = `SELECT ` + recipientColumns + `, l.hash, c.sealed_name, ` + startedColumns + `,
 	coalesce((SELECT min(a.commitment_id) FROM assignment a WHERE a.contact_id = c.id AND $5 LIKE '%|' || CAST(a.commitment_id AS TEXT) || '|%'
 		AND (a.from_on = '' OR a.from_on <= $6) AND (a.to_on = '' OR a.to_on >= $6)), 0),
-	CASE WHEN EXISTS (SELECT 1 FROM report r WHERE r.contact_id = c.id AND r.round_id = $7 AND r.beside = 0 AND r.about = 0
+	CASE WHEN EXISTS (SELECT 1 FROM report r WHERE r.contact_id = c.id AND r.round_id = $7 AND ` + reporting + `
 		AND ($5 = '' OR $5 LIKE '%|' || CAST(r.commitment_id AS TEXT) || '|%')) THEN 1 ELSE 0 END,
 	CASE WHEN EXISTS (SELECT 1 FROM broadcast_person bp WHERE bp.broadcast_id = $8 AND bp.line_id = l.id AND bp.outbox_id <> 0) THEN 1 ELSE 0 END
 	FROM contact c JOIN line l ON l.id = (SELECT x.line_id FROM contact_line x WHERE x.contact_id = c.id ORDER BY x.main DESC, x.line_id LIMIT 1)

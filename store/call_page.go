@@ -212,7 +212,7 @@ const callQuery = `SELECT c.id, c.code, c.language, coalesce(c.place_id, 0), c.d
 		CASE WHEN EXISTS (SELECT 1 FROM called k WHERE k.contact_id = c.id AND k.round_id = $3) THEN 1 ELSE 0 END
 	FROM assignment a JOIN contact c ON c.id = a.contact_id JOIN line l ON l.id = (SELECT x.line_id FROM contact_line x WHERE x.contact_id = c.id ORDER BY x.main DESC, x.line_id LIMIT 1)
 	WHERE a.commitment_id = $1 AND a.kind = 'report' AND a.contact_id > $2 AND a.contact_id <= $5 AND (c.status = 'active' OR c.status = 'bounced') AND l.opted_out = 0
-		AND NOT EXISTS (SELECT 1 FROM report r WHERE r.contact_id = c.id AND r.round_id = $3 AND r.beside = 0 AND r.about = 0)
+		AND NOT EXISTS (SELECT 1 FROM report r WHERE r.contact_id = c.id AND r.round_id = $3 AND ` + reporting + `)
 	ORDER BY a.contact_id`
 
 func (c *callPaging) scan(r *sql.Rows) (t CallTo, err error) {
@@ -254,7 +254,7 @@ func (c *callPaging) belongs(t *CallTo, i int) (bool, error) {
 	}
 	slices.Sort(t.Codes)
 	t.Commitment, t.Heard = c.heard[i].commitment.Code, c.heard[i].at
-	reported, err := c.view.row(`SELECT 1 FROM report WHERE contact_id = $1 AND beside = 0 AND about = 0 LIMIT 1`, []any{t.ContactID}, new(int))
+	reported, err := c.view.row(`SELECT 1 FROM report r WHERE r.contact_id = $1 AND `+reporting+` LIMIT 1`, []any{t.ContactID}, new(int))
 	if t.Never = !reported; err != nil {
 		return false, err
 	}

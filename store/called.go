@@ -121,13 +121,13 @@ func (s *Store) CallList(ctx context.Context, place string, now time.Time) ([]To
 		}
 		round := v.ref.round(now)
 		err = v.rows(`SELECT c.id, c.code, c.language, coalesce(c.place_id, 0), CASE WHEN l.failures >= $2 THEN 1 ELSE 0 END,
-				CASE WHEN EXISTS (SELECT 1 FROM report r WHERE r.contact_id = c.id AND r.beside = 0 AND r.about = 0) THEN 0 ELSE 1 END,
+				CASE WHEN EXISTS (SELECT 1 FROM report r WHERE r.contact_id = c.id AND `+reporting+`) THEN 0 ELSE 1 END,
 				CASE WHEN EXISTS (SELECT 1 FROM called k WHERE k.contact_id = c.id AND k.round_id = $1) THEN 1 ELSE 0 END,
 				m.code, coalesce((SELECT r.at_ms FROM report r WHERE r.commitment_id = m.id AND r.voice = 'community' AND r.counts = 1 ORDER BY r.at_ms DESC LIMIT 1), 0)
 			FROM contact c JOIN assignment a ON a.contact_id = c.id AND a.kind = 'report' JOIN commitment m ON m.id = a.commitment_id
 				JOIN line l ON l.id = (SELECT x.line_id FROM contact_line x WHERE x.contact_id = c.id ORDER BY x.main DESC, x.line_id LIMIT 1)
 			WHERE (c.status = 'active' OR c.status = 'bounced') AND l.opted_out = 0
-				AND NOT EXISTS (SELECT 1 FROM report r WHERE r.contact_id = c.id AND r.round_id = $1 AND r.beside = 0 AND r.about = 0)
+				AND NOT EXISTS (SELECT 1 FROM report r WHERE r.contact_id = c.id AND r.round_id = $1 AND `+reporting+`)
 			ORDER BY c.id, m.code`, []any{round.ID, hardFailures}, func(r *sql.Rows) error {
 			var t ToCall
 			var never, failed, called, heard int64

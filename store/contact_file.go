@@ -175,7 +175,7 @@ func (p *personReader) invitation() error {
 func (p *personReader) counts(now time.Time) error {
 	f := p.file
 	var last int64
-	if _, err := p.v.row(`SELECT count(*), coalesce(max(at_ms), 0), coalesce(max(CASE WHEN round_id = $2 AND beside = 0 AND about = 0 THEN 1 ELSE 0 END), 0) FROM report WHERE contact_id = $1`,
+	if _, err := p.v.row(`SELECT count(*), coalesce(max(at_ms), 0), coalesce(max(CASE WHEN r.round_id = $2 AND `+reporting+` THEN 1 ELSE 0 END), 0) FROM report r WHERE r.contact_id = $1`,
 		[]any{f.ID, p.v.ref.round(now).ID}, &f.Reports, &last, &f.Reported); err != nil {
 		return err
 	}

@@ -180,7 +180,7 @@ func (l *contactLister) silent() string {
 		return "1"
 	}
 	l.args = append(l.args, l.round)
-	return fmt.Sprintf(`CASE WHEN EXISTS (SELECT 1 FROM report r WHERE r.contact_id = c.id AND r.round_id = $%d AND r.beside = 0 AND r.about = 0) THEN 0
+	return fmt.Sprintf(`CASE WHEN EXISTS (SELECT 1 FROM report r WHERE r.contact_id = c.id AND r.round_id = $%d AND `+reporting+`) THEN 0
 		WHEN EXISTS (SELECT 1 FROM assignment a WHERE a.contact_id = c.id AND a.kind <> 'verify') THEN 1 ELSE 0 END`, len(l.args))
 }
 
@@ -263,7 +263,7 @@ func (l *contactLister) tasks(ids [][]any) error {
 	for i := range ids {
 		keys[i] = []any{ids[i][0], l.round}
 	}
-	return l.view.each(`SELECT 1 FROM contact c WHERE c.id = $1 AND EXISTS (SELECT 1 FROM report r WHERE r.contact_id = c.id AND r.round_id = $2 AND r.beside = 0 AND r.about = 0)`, keys, func(r *cursor) error {
+	return l.view.each(`SELECT 1 FROM contact c WHERE c.id = $1 AND EXISTS (SELECT 1 FROM report r WHERE r.contact_id = c.id AND r.round_id = $2 AND `+reporting+`)`, keys, func(r *cursor) error {
 		err := r.Scan(new(int))
 		l.list.Contacts[r.key].Reported = true
 		return err

@@ -20,6 +20,13 @@ type Holding struct {
 	EndedAt  time.Time
 }
 
+// reporting says of a report r that its author has reported by it: it has its
+// place, or waits for a person to read it. Whom we ask, remind and telephone goes
+// by this: what she said does not count yet, but she has said it. What has no
+// place to take, such as an entry about money, and a check of another's report
+// are none.
+const reporting = `(r.beside = 0 OR r.state = 'held' AND EXISTS (SELECT 1 FROM holding rh WHERE rh.report_id = r.id AND rh.several = 0)) AND r.about = 0`
+
 // heldRow is a report while it is decided whether it waits.
 type heldRow struct {
 	id, contact, line, at int64

@@ -14,7 +14,7 @@ import (
 // they have reported is of the round %d.
 const listedContacts = `SELECT c.id, c.code, c.data_key, c.sealed_name, c.language, c.roles, c.side, coalesce(c.organisation_id, 0), coalesce(c.place_id, 0), c.status,
 		coalesce(l.data_key, ''), coalesce(l.sealed_number, ''), coalesce(l.opted_out, 0), (SELECT count(*) FROM contact_line x WHERE x.line_id = l.id),
-		CASE WHEN EXISTS (SELECT 1 FROM report r WHERE r.contact_id = c.id AND r.round_id = %d AND r.beside = 0 AND r.about = 0) THEN 1 ELSE 0 END
+		CASE WHEN EXISTS (SELECT 1 FROM report r WHERE r.contact_id = c.id AND r.round_id = %d AND ` + reporting + `) THEN 1 ELSE 0 END
 	FROM contact c LEFT JOIN line l ON l.id = (SELECT x.line_id FROM contact_line x WHERE x.contact_id = c.id ORDER BY x.main DESC, x.line_id LIMIT 1)`
 
 // Contacts lists people without their numbers; who was erased is nobody. Whether
@@ -93,14 +93,14 @@ func (l Lists) assigned(ctx context.Context, all []Row[Contact]) error {
 // toCall leaves out who need not be called: who has reported in the round %d,
 // said STOP or is paused.
 const toCall = ` AND (c.status = 'active' OR c.status = 'bounced') AND l.opted_out = 0 AND EXISTS (SELECT 1 FROM assignment a WHERE a.contact_id = c.id AND a.kind = 'report')
-	AND NOT EXISTS (SELECT 1 FROM report r WHERE r.contact_id = c.id AND r.round_id = %d AND r.beside = 0 AND r.about = 0)`
+	AND NOT EXISTS (SELECT 1 FROM report r WHERE r.contact_id = c.id AND r.round_id = %d AND ` + reporting + `)`
 
 // ToCall lists the monitors who have not reported in the round of now, in the
 // order of their ids; CallList says whom of them to call first.
 func (l Lists) ToCall(ctx context.Context, p Page, now time.Time) (Part[ToCall], error) {
 	round := l.store.RoundAt(now).ID
 	query := fmt.Sprintf(`SELECT c.id, c.code, c.language, coalesce(c.place_id, 0), CASE WHEN l.failures >= %d THEN 1 ELSE 0 END,
-			CASE WHEN EXISTS (SELECT 1 FROM report r WHERE r.contact_id = c.id AND r.beside = 0 AND r.about = 0) THEN 0 ELSE 1 END,
+			CASE WHEN EXISTS (SELECT 1 FROM report r WHERE r.contact_id = c.id AND `+reporting+`) THEN 0 ELSE 1 END,
 			CASE WHEN EXISTS (SELECT 1 FROM called k WHERE k.contact_id = c.id AND k.round_id = %d) THEN 1 ELSE 0 END
 		FROM contact c JOIN line l ON l.id = (SELECT x.line_id FROM contact_line x WHERE x.contact_id = c.id ORDER BY x.main DESC, x.line_id LIMIT 1)`, hardFailures, round)
 	part, err := walk(ctx, l, walking{table: "contact", query: query, key: "c.id", place: "c.place_id", only: fmt.Sprintf(toCall, round)}, p,

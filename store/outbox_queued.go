@@ -36,8 +36,8 @@ type look struct {
 
 // lookQuery reads it, of a message o, its line l, contact c and broadcast b.
 const lookQuery = `coalesce(c.status, ''), ` + privateQuery + `, CASE
-	WHEN o.class = 'reminder' AND EXISTS (SELECT 1 FROM report r WHERE r.contact_id = o.contact_id AND r.state = 'accepted' AND r.at_ms >= o.at_ms) THEN 1
-	WHEN b.audience LIKE '%"reported":"no"%' AND EXISTS (SELECT 1 FROM report r WHERE r.contact_id = o.contact_id AND r.round_id = b.round_id AND r.beside = 0 AND r.about = 0
+	WHEN o.class = 'reminder' AND EXISTS (SELECT 1 FROM report r WHERE r.contact_id = o.contact_id AND (r.state = 'accepted' OR r.state = 'held') AND r.at_ms >= o.at_ms) THEN 1
+	WHEN b.audience LIKE '%"reported":"no"%' AND EXISTS (SELECT 1 FROM report r WHERE r.contact_id = o.contact_id AND r.round_id = b.round_id AND ` + reporting + `
 		AND (b.about = '' OR b.about LIKE '%|' || CAST(r.commitment_id AS TEXT) || '|%')) THEN 1
 	ELSE 0 END, coalesce(b.state, ''), coalesce((SELECT p.open_ms FROM broadcast_person p WHERE p.broadcast_id = b.id AND p.contact_id = o.contact_id), o.expires_ms)`
 

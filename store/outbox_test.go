@@ -201,19 +201,21 @@ func TestWhatIsTooLateExpiresAndHoldsUpNobody(t *testing.T) {
 }
 
 func TestAReminderIsNotSentToWhoReportedWhileItWaited(t *testing.T) {
-	s := seeded(t)
-	text(t, s, "+12025550102", "reminder", "please report", now)
-	_, err := s.Turn(context.Background(), Job{Channel: "demo", Number: phone.MustParse("+12025550102"), Kind: KindUSSD, ID: "u", At: now.Add(time.Second)}, func(b Before) After {
-		return After{Reports: []NewReport{{
-			Ref: b.Refs[0], RoundID: b.Round.ID, ContactID: b.People[0].ID, CommitmentID: b.Commitments["K12"].ID, Form: "progress", Version: 1,
-			Side: "grassroots", Via: "ussd", Channel: "demo", Language: "sw", Status: "done", Percent: 100, Answers: []byte("{}"), State: "accepted", At: now.Add(time.Second),
-		}}}
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if got := claim(t, s, now.Add(2*time.Second), 9); len(got) != 0 {
-		t.Errorf("got %+v", got)
+	for _, state := range []string{"accepted", "held"} {
+		s := seeded(t)
+		text(t, s, "+12025550102", "reminder", "please report", now)
+		_, err := s.Turn(context.Background(), Job{Channel: "demo", Number: phone.MustParse("+12025550102"), Kind: KindUSSD, ID: "u", At: now.Add(time.Second)}, func(b Before) After {
+			return After{Reports: []NewReport{{
+				Ref: b.Refs[0], RoundID: b.Round.ID, ContactID: b.People[0].ID, CommitmentID: b.Commitments["K12"].ID, Form: "progress", Version: 1,
+				Side: "grassroots", Via: "ussd", Channel: "demo", Language: "sw", Status: "done", Percent: 100, Answers: []byte("{}"), State: state, At: now.Add(time.Second),
+			}}}
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := claim(t, s, now.Add(2*time.Second), 9); len(got) != 0 {
+			t.Errorf("%s: got %+v", state, got)
+		}
 	}
 }
 

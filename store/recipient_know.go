@@ -100,7 +100,7 @@ func (k *knowing) frozen(place int64) (is bool, err error) {
 }
 
 func (k *knowing) reported(rc *Recipient) (err error) {
-	rc.Reported, err = k.q.row(`SELECT 1 FROM report WHERE contact_id = $1 AND round_id = $2 AND beside = 0 AND about = 0 LIMIT 1`, []any{rc.Person.ID, rc.Round.ID}, new(int))
+	rc.Reported, err = k.q.row(`SELECT 1 FROM report r WHERE r.contact_id = $1 AND r.round_id = $2 AND `+reporting+` LIMIT 1`, []any{rc.Person.ID, rc.Round.ID}, new(int))
 	return err
 }
 
@@ -154,7 +154,7 @@ func (k *knowing) turnout(round, place int64) (t turnout, err error) {
 	if t, ok := k.places[at]; ok {
 		return t, nil
 	}
-	_, err = k.q.row(`SELECT count(*), coalesce(sum(CASE WHEN EXISTS (SELECT 1 FROM report r WHERE r.contact_id = c.id AND r.round_id = $1 AND r.beside = 0 AND r.about = 0) THEN 1 ELSE 0 END), 0)
+	_, err = k.q.row(`SELECT count(*), coalesce(sum(CASE WHEN EXISTS (SELECT 1 FROM report r WHERE r.contact_id = c.id AND r.round_id = $1 AND `+reporting+`) THEN 1 ELSE 0 END), 0)
 		FROM contact c WHERE c.place_id = $2 AND c.status = 'active' AND NOT EXISTS (SELECT 1 FROM contact_line x JOIN line l ON l.id = x.line_id WHERE x.contact_id = c.id AND x.main = 1 AND l.opted_out = 1) AND EXISTS (SELECT 1 FROM assignment a WHERE a.contact_id = c.id AND a.kind = 'report')`,
 		[]any{round, place}, &t.of, &t.done)
 	k.places[at] = t

@@ -156,3 +156,35 @@ func TestWhatIsStoppedBeforeItWasQueuedNeverIs(t *testing.T) {
 		t.Errorf("confirmed again: %v", err)
 	}
 }
+
+func TestWhoseReportWaitsForAReaderHasReported(t *testing.T) {
+	both(t, func(t *testing.T, w *world) {
+		holds := func(number, id string, at time.Time) {
+			t.Helper()
+			w.text(number, id, "K11 60", at, files("K11", at))
+			all, err := w.Store.NewestReports(context.Background(), store.Everything(), 1)
+			if err != nil || len(all) != 1 {
+				t.Fatal(all, err)
+			}
+			if _, err := w.Store.HoldReport(context.Background(), all[0].Ref, "somebody may be named in it", hand("amina", at)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		holds(akinyi, "r1", now.Add(-time.Hour))
+		if got := people(w, w.draft(store.Audience{Places: []string{"KE-K1"}, Reported: "yes"})); !slices.Equal(got, []string{"c01"}) {
+			t.Errorf("%v have reported", got)
+		}
+		n := w.draft(store.Audience{Places: []string{"KE-K1"}, Reported: "no"})
+		if got := people(w, n); len(got) == 0 || slices.Contains(got, "c01") {
+			t.Errorf("%v have not reported", got)
+		}
+		w.confirm(n, now)
+		holds("+12025550108", "r2", now)
+		if got := w.sends(now.Add(time.Minute)); got["+12025550108"] != "" {
+			t.Errorf("it goes to %v", got)
+		}
+		if p := w.status(n); p.Ended["expired: reported meanwhile"] != 1 {
+			t.Errorf("progress %+v", p)
+		}
+	})
+}

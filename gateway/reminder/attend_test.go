@@ -75,6 +75,7 @@ func TestACommitmentIsSilentTwiceOnlyWhereItWasThereTwice(t *testing.T) {
 		t.Fatal(err)
 	}
 	w.report("+12025550102", "K11", utc("2026-10-20", 12, 0))
+	w.holds(utc("2026-10-20", 13, 0))
 	for _, c := range []struct {
 		at   time.Time
 		want []string
@@ -94,6 +95,7 @@ func TestAGovernmentThatWasAskedAndSaysNothingIsOnTheListOnTheLastDay(t *testing
 	w.tick(utc("2026-10-28", 21, 30))
 	w.tick(utc("2026-10-29", 14, 0))
 	w.report("+12025550120", "K15", utc("2026-10-29", 15, 0))
+	w.holds(utc("2026-10-29", 15, 0))
 	w.report("+12025550102", "K11", utc("2026-10-29", 15, 0)) // a resident speaks for nobody else
 	all := []string{"government K11", "government K12", "government K15", "government C21"}
 	if got := has(w.attentions(utc("2026-11-02", 12, 0)), all...); got != nil {

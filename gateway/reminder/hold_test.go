@@ -173,3 +173,24 @@ func TestWhoWasTelephonedIsNotRemindedInTheRoundAnyMore(t *testing.T) {
 		t.Errorf("thanked are %v", got)
 	}
 }
+
+// holds lets the newest report wait until somebody has read it.
+func (w *world) holds(at time.Time) {
+	w.t.Helper()
+	all, err := w.store.NewestReports(context.Background(), store.Everything(), 1)
+	if err != nil || len(all) != 1 {
+		w.t.Fatal(all, err)
+	}
+	w.decides(w.store.HoldReport(context.Background(), all[0].Ref, "somebody may be named in it", by(at)))
+}
+
+func TestWhoseReportWaitsForAReaderIsNeitherRemindedNorCalled(t *testing.T) {
+	w := newWorld(t, before, true)
+	w.says("+12025550102", "K11", "mostly", utc("2026-10-26", 12, 0))
+	w.holds(utc("2026-10-26", 13, 0))
+	same(t, "to be called", w.calls("KE-K1", utc("2026-10-26", 14, 0)), "c05 K11") // of which nobody was heard: what waits counts nowhere
+	w.tick(utc("2026-10-27", 14, 30))
+	if got := w.sent(); slices.Contains(got, "c01") || !slices.Contains(got, "c05") {
+		t.Errorf("reminded are %v", got)
+	}
+}

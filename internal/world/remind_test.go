@@ -131,7 +131,11 @@ func (m *model) expand(now time.Time) {
 	for _, s := range m.steps {
 		if latest[s.round] == s {
 			for _, p := range m.monitors() {
-				m.owe(s, p, local(s.day, s.at, p.location()))
+				at := local(s.day, s.at, p.location())
+				if at.Before(now) { // what is late is late for everybody, and waits for the next morning where it is night
+					at = now
+				}
+				m.owe(s, p, at)
 			}
 		}
 	}
@@ -217,9 +221,11 @@ func (m *model) decide(o *occurrence, now time.Time, rang bool, news map[*messag
 	return false, ""
 }
 
+// hasReported says whether she has said something in a round, whether it counts
+// already or waits for somebody who reads it.
 func (m *model) hasReported(p *person, round string) bool {
 	for _, f := range m.reports {
-		if f.ContactID == p.id && f.Round == round && f.State == "accepted" && f.Form == "progress" {
+		if f.ContactID == p.id && f.Round == round && (f.State == "accepted" || f.State == "held") && f.Form == "progress" {
 			return true
 		}
 	}

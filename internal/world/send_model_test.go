@@ -110,7 +110,7 @@ func (m *model) judgeClaim(c claim) {
 // before this event.
 func (m *model) reportedSince(o *message) bool {
 	for _, f := range m.reports {
-		if f.ContactID == o.ContactID && f.Form == "progress" && f.State == "accepted" && !f.At.Before(o.At) && f.ID < m.last.report {
+		if f.ContactID == o.ContactID && f.Form == "progress" && (f.State == "accepted" || f.State == "held") && !f.At.Before(o.At) && f.ID < m.last.report {
 			return true
 		}
 	}

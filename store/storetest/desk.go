@@ -27,6 +27,7 @@ func RunDesk(t *testing.T, fresh Fresh) {
 		"words of an entry that was held go with it":                     staysCoveredWhenUndone,
 		"the call list goes commitment by commitment":                    callsByPage,
 		"a call that was logged is taken back":                           callsTakenBack,
+		"who said what waits for a reader is not asked again":            asksNoMore,
 	})
 }
 
