@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"fmt"
 	"regexp"
 	"strings"
 	"testing"
@@ -72,5 +73,42 @@ func TestNoListWalksThroughATableOrSortsIt(t *testing.T) {
 				t.Errorf("%s has no plan to look at", list)
 			}
 		}
+	}
+}
+
+// Whether one person has reported in a round is asked for each person of a list, each
+// reminder and each message that is due: it reads her reports, never the round's.
+// Only the list of a round's reports goes by the round.
+func TestWhetherOnePersonReportedIsNotLookedUpInTheWholeRound(t *testing.T) {
+	s, _ := seededTest(t)
+	plan := func(query string, args []any) (all string) {
+		err := s.rows(context.Background(), "EXPLAIN QUERY PLAN "+query, args, func(r *sql.Rows) error {
+			var id, parent, unused int
+			var step string
+			err := r.Scan(&id, &parent, &unused, &step)
+			all += step + "\n"
+			return err
+		})
+		if err != nil {
+			t.Fatal(query, err)
+		}
+		return all
+	}
+	for name, q := range map[string]string{
+		"a list of people":  fmt.Sprintf(listedContacts, 1) + ` WHERE c.id > $1 AND c.data_key <> '' ORDER BY c.id LIMIT 5`,
+		"a list of calls":   `SELECT c.id FROM contact c JOIN line l ON l.id = c.id WHERE c.id > $1` + fmt.Sprintf(toCall, 1) + ` ORDER BY c.id LIMIT 5`,
+		"one person of all": `SELECT 1 FROM report r WHERE r.contact_id = 1 AND r.round_id = $1 AND r.beside = 0 AND r.about = 0`,
+	} {
+		if steps := plan(q, []any{1}); !strings.Contains(steps, "SEARCH r USING INDEX report_place (contact_id=?") || strings.Contains(steps, "report_round") {
+			t.Errorf("%s:\n%s", name, steps)
+		}
+	}
+	f := ReportFilter{Round: s.Rounds()[0].Code}
+	query, args, err := f.window(s.ref.Load(), Everything(), 1<<62, 50)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if steps := plan(query, args); !strings.Contains(steps, "COVERING INDEX report_round (<expr>=? AND id>? AND id<?)") || strings.Contains(steps, "TEMP B-TREE") {
+		t.Errorf("the reports of a round:\n%s", steps)
 	}
 }

@@ -130,7 +130,7 @@ func (f *ReportFilter) window(ref *reference, scope Scope, after int64, n int) (
 			return "", nil, err
 		}
 		args = append(args, r.ID)
-		where = ` AND round_id = $4`
+		where = ` AND (round_id + 0) = $4` // by report_round
 	}
 	return `SELECT id FROM report WHERE id < $1 AND id >= $3` + where + ` ORDER BY id DESC LIMIT $2`, args, nil
 }
