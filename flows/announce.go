@@ -1,12 +1,12 @@
 package flows
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 	"time"
 
 	"ahadi/internal/sms"
+	"ahadi/internal/why"
 )
 
 // Announcing is what a text that a coordinator wrote herself may say about one
@@ -36,9 +36,9 @@ func CheckAnnouncement(text string, discreet bool) error {
 	for _, name := range names {
 		switch {
 		case !slices.Contains(announced, name):
-			return fmt.Errorf("nothing is known that is called {%.20s}: there are %s", name, orNone(announced))
+			return why.Because("nothing is known that is called {%.20s}: there are %s", name, orNone(announced))
 		case discreet && !slices.Contains(discreetly, name):
-			return fmt.Errorf("{%s} would tell whoever reads the phone about her: a discreet text may have %s", name, orNone(discreetly))
+			return why.Because("{%s} would tell whoever reads the phone about her: a discreet text may have %s", name, orNone(discreetly))
 		}
 	}
 	return nil

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"ahadi/internal/sms"
+	"ahadi/internal/why"
 )
 
 // checkTexts is proof 1 for the engine's own words: each text is there in each
@@ -280,7 +281,7 @@ func placeholders(text string) ([]string, error) {
 			return names, nil
 		}
 		if open < 0 || end < open {
-			return names, fmt.Errorf("a brace is not closed: write a placeholder as {code}")
+			return names, why.Because("a brace is not closed: write a placeholder as {code}")
 		}
 		names = append(names, text[open+1:end])
 		text = text[end+1:]

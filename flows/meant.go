@@ -1,13 +1,12 @@
 package flows
 
 import (
-	"errors"
-	"fmt"
 	"maps"
 	"slices"
 	"strconv"
 
 	"ahadi/internal/sms"
+	"ahadi/internal/why"
 )
 
 // Meant is what a message of a person reports, as somebody reads it: one
@@ -22,8 +21,8 @@ const askMeant = "ask_meant"
 
 // errMeant are the reasons why a report cannot be what she is asked about.
 var (
-	errMeantValue = errors.New("choose how it is: a word, a percentage, or both")
-	errMeantBand  = errors.New("the percentage and the word do not fit each other")
+	errMeantValue = why.Because("choose how it is: a word, a percentage, or both")
+	errMeantBand  = why.Because("the percentage and the word do not fit each other")
 )
 
 // Meaning is what the reader would make of a message of hers, how sure it is, of
@@ -96,7 +95,7 @@ func (b *Book) AskMeant(in Input, r Meant) (key, text string, asked *Asked, err 
 	}
 	c := in.Facts.Commitments[r.Code]
 	if m.who == nil || c == nil || !c.Open || !m.mine(r.Code) {
-		return "", "", nil, fmt.Errorf("%s is not on her list of what takes reports by SMS: assign it first, or choose one of hers", r.Code)
+		return "", "", nil, why.Because("%s is not on her list of what takes reports by SMS: assign it first, or choose one of hers", r.Code)
 	}
 	kept, err := m.settled(c, r.Answers)
 	if err != nil {
@@ -109,7 +108,7 @@ func (b *Book) AskMeant(in Input, r Meant) (key, text string, asked *Asked, err 
 	}
 	text = m.say(key, []string{"code", r.Code, "short", m.short(c), "value", m.valueText(kept)})
 	if !sms.Fits(text, 160) {
-		return "", "", nil, fmt.Errorf("the question does not fit into one SMS: %s", text)
+		return "", "", nil, why.Because("the question does not fit into one SMS: %s", text)
 	}
 	return key, text, asked, nil
 }
@@ -127,7 +126,7 @@ func (m *message) settled(c *Commitment, answers map[string]string) (map[string]
 	if percent != "" && c.Kind != "keep" {
 		n, err := strconv.Atoi(percent)
 		if err != nil || n < 0 || n > 100 {
-			return nil, fmt.Errorf("%q is no percentage from 0 to 100", percent)
+			return nil, why.Because("%q is no percentage from 0 to 100", percent)
 		}
 		if word == "" {
 			word = statusOf(q.Choices, n)

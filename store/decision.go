@@ -20,27 +20,6 @@ type Hand struct {
 // ErrWho means that nobody is named who could be asked about the decision.
 var ErrWho = errors.New("say who decides: a name of 2 to 40 plain letters and digits (a-z, 0-9, space, dot, hyphen, underscore), without accents and without a phone number")
 
-// Refusal is a decision that is not possible, or not yet. Nothing was written.
-type Refusal struct {
-	What    string   // what was refused
-	Missing []string // what stands in its way, each with what to do about it
-	From    string   // the first local day on which it may be possible; "" when no day alone makes it so
-}
-
-// Error names all that is missing at once.
-func (r Refusal) Error() string {
-	text := r.What + " is refused: " + strings.Join(r.Missing, "; ")
-	if r.From != "" {
-		text += "; possible from " + r.From
-	}
-	return text
-}
-
-// refused is a Refusal for one reason.
-func refused(what, format string, args ...any) error {
-	return Refusal{What: what, Missing: []string{fmt.Sprintf(format, args...)}}
-}
-
 // decision is one act of a person, while it is written.
 type decision struct {
 	store *Store

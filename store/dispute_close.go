@@ -5,6 +5,8 @@ import (
 	"database/sql"
 	"fmt"
 	"strings"
+
+	"ahadi/internal/why"
 )
 
 // Asking records that a side was asked about a dispute. Nothing is sent: a
@@ -128,10 +130,10 @@ func (d *decision) closeDispute(number int64, state, note string) (before bool, 
 		if err != nil {
 			return false, err
 		}
-		var missing []string
+		var missing []why.Reason
 		for _, side := range []string{"community", "government"} {
 			if asked["asked_"+side] == "" {
-				missing = append(missing, fmt.Sprintf("the %s was not asked: ask, and record it with 'ahadi dispute ask D%d --%s …'", side, number, side))
+				missing = append(missing, why.Because("the %s was not asked: ask, and record it with 'ahadi dispute ask D%d --%s …'", side, number, side))
 			}
 		}
 		return false, Refusal{What: "closing the dispute as " + strings.TrimPrefix(state, "resolved_"), Missing: missing}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"ahadi/internal/sms"
+	"ahadi/internal/why"
 )
 
 // Invitee is somebody who was invited and has not agreed: what decides whether
@@ -120,15 +121,15 @@ func (s *Store) InviteOne(ctx context.Context, contact int64, h Hand, words func
 	case len(all) == 0:
 		return Invitee{}, refused("inviting her", "she does not wait to be asked: she has agreed, or left")
 	case all[0].Reason != "":
-		return all[0], refused("inviting her", "%s", whyUninvited[all[0].Reason])
+		return all[0], Refusal{What: "inviting her", Missing: []why.Reason{whyUninvited[all[0].Reason]}}
 	}
 	return all[0], nil
 }
 
 // whyUninvited says in words why somebody gets no invitation.
-var whyUninvited = map[string]string{
-	"no_phone": "no phone of hers is known", "opted_out": "her phone has said STOP", "bounced": "her phone cannot be reached",
-	"invited": "she was invited before: an invitation is one message in a life", "frozen": "her place is frozen",
+var whyUninvited = map[string]why.Reason{
+	"no_phone": why.Because("no phone of hers is known"), "opted_out": why.Because("her phone has said STOP"), "bounced": why.Because("her phone cannot be reached"),
+	"invited": why.Because("she was invited before: an invitation is one message in a life"), "frozen": why.Because("her place is frozen"),
 }
 
 func (s *Store) invite(ctx context.Context, h Hand, only int64, words func(Invitee) Firing) ([]Invitee, error) {

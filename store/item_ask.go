@@ -89,7 +89,7 @@ func (d *decision) askItem(n AskingItem) (done AnswerSent, err error) {
 	}
 	said, err := n.Words(a)
 	if err != nil {
-		return done, refused(what, "%s", err)
+		return done, Refusal{What: what, Missing: reasons(err)}
 	}
 	encoding, parts := sms.Segments(said.Text)
 	done = AnswerSent{Message: d.id(), Channel: n.Route(to.last, to.country), Segments: parts, GSM: encoding == sms.GSM7, Due: d.now}

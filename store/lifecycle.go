@@ -2,9 +2,10 @@ package store
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"strings"
+
+	"ahadi/internal/why"
 )
 
 // arrows are where a commitment may go from each lifecycle. People move it, not
@@ -109,9 +110,9 @@ func ways(from string) string {
 }
 
 // lifecycleRules lists what a commitment lacks for where it should go.
-func (d *decision) lifecycleRules(change *newChange, n NewLifecycle) ([]string, error) {
+func (d *decision) lifecycleRules(change *newChange, n NewLifecycle) ([]why.Reason, error) {
 	c := change.commitment
-	var missing []string
+	var missing []why.Reason
 	switch n.To {
 	case "registered":
 		return d.registered(c)
@@ -119,32 +120,32 @@ func (d *decision) lifecycleRules(change *newChange, n NewLifecycle) ([]string, 
 		return d.completed(c)
 	case "expired":
 		if c.DueOn >= d.today {
-			missing = append(missing, fmt.Sprintf("it is due on %s, which has not passed", c.DueOn))
+			missing = append(missing, why.Because("it is due on %s, which has not passed", c.DueOn))
 		}
 	case "renegotiated":
 		if n.Why == "" {
-			missing = append(missing, "say why it was agreed anew with --why")
+			missing = append(missing, why.Because("say why it was agreed anew with --why"))
 		}
 		if change.due == c.DueOn && change.budget == c.Budget {
-			missing = append(missing, "say what is new: --due, --budget-minor or both")
+			missing = append(missing, why.Because("say what is new: --due, --budget-minor or both"))
 		}
 		if change.due < d.today {
-			missing = append(missing, fmt.Sprintf("its day, %s, has passed: give the new one with --due", change.due))
+			missing = append(missing, why.Because("its day, %s, has passed: give the new one with --due", change.due))
 		}
 	case "withdrawn":
 		if n.Why == "" {
-			missing = append(missing, "say why with --why")
+			missing = append(missing, why.Because("say why with --why"))
 		}
 		found, err := d.tx.row(`SELECT o.id FROM organisation o JOIN partner p ON p.organisation_id = o.id WHERE o.code = $1 AND p.commitment_id = $2`, []any{n.Who, c.ID}, &change.organisation)
 		if err != nil {
 			return nil, err
 		}
 		if !found {
-			missing = append(missing, "say who withdrew with --org: the code of a partner of this commitment")
+			missing = append(missing, why.Because("say who withdrew with --org: the code of a partner of this commitment"))
 		}
 	case "active":
 		if c.Lifecycle != "registered" && c.Lifecycle != "renegotiated" && n.Why == "" {
-			missing = append(missing, "say why it goes on with --why")
+			missing = append(missing, why.Because("say why it goes on with --why"))
 		}
 	}
 	return missing, nil

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"slices"
 	"time"
+
+	"ahadi/internal/why"
 )
 
 // Change is one thing that people changed about a commitment, or about one of
@@ -133,7 +135,7 @@ func (d *decision) setMilestone(what string, n NewMilestone) (before bool, err e
 	case on > d.today:
 		return false, refused(what, "%s has not come yet", on)
 	case n.Status == "not_met" && d.today < due:
-		return false, Refusal{What: what, From: due, Missing: []string{fmt.Sprintf("it is due on %s, and until then it can still be met", due)}}
+		return false, Refusal{What: what, From: due, Missing: []why.Reason{why.Because("it is due on %s, and until then it can still be met", due)}}
 	}
 	if _, err := d.tx.exec(`UPDATE milestone SET status = $1, met_on = $2, decided_by = $3 WHERE commitment_id = $4 AND seq = $5`, n.Status, on, d.by, c.ID, n.Seq); err != nil {
 		return false, err

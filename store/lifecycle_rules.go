@@ -6,11 +6,13 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"ahadi/internal/why"
 )
 
 // registered lists what keeps a draft from being registered: criteria without
 // an answer, a side that has not confirmed, or partners of one side only.
-func (d *decision) registered(c *Commitment) (missing []string, err error) {
+func (d *decision) registered(c *Commitment) (missing []why.Reason, err error) {
 	var text, promising, monitoring string
 	if _, err := d.tx.row(`SELECT criteria, promising_agreed_on, monitoring_agreed_on FROM commitment WHERE id = $1`, []any{c.ID}, &text, &promising, &monitoring); err != nil {
 		return nil, err
@@ -21,27 +23,27 @@ func (d *decision) registered(c *Commitment) (missing []string, err error) {
 	}
 	for _, name := range Criteria {
 		if a := strings.ToLower(strings.TrimSpace(answers[name])); !strings.HasPrefix(a, "yes") && !strings.HasPrefix(a, "no") {
-			missing = append(missing, fmt.Sprintf("the criterion %q has no answer: yes or no, and a note where it helps (no is allowed, and shown)", name))
+			missing = append(missing, why.Because("the criterion %q has no answer: yes or no, and a note where it helps (no is allowed, and shown)", name))
 		}
 	}
 	if promising == "" {
-		missing = append(missing, "the side that promises has not confirmed that this is what it promised")
+		missing = append(missing, why.Because("the side that promises has not confirmed that this is what it promised"))
 	}
 	if monitoring == "" {
-		missing = append(missing, "the side that watches has not confirmed that this is what was promised")
+		missing = append(missing, why.Because("the side that watches has not confirmed that this is what was promised"))
 	}
 	promises, watches, err := d.sides(c)
 	if err != nil {
 		return nil, err
 	}
 	if !slices.ContainsFunc(promises, func(a string) bool { return slices.ContainsFunc(watches, func(b string) bool { return a != b }) }) {
-		missing = append(missing, "it needs a partner who promises and one of another side who monitors")
+		missing = append(missing, why.Because("it needs a partner who promises and one of another side who monitors"))
 	}
 	return missing, nil
 }
 
 // completed lists what keeps a commitment from being called complete.
-func (d *decision) completed(c *Commitment) (missing []string, err error) {
+func (d *decision) completed(c *Commitment) (missing []why.Reason, err error) {
 	var round int64
 	if _, err := d.tx.row(`SELECT f.round_id FROM figure f JOIN round r ON r.id = f.round_id
 		WHERE f.commitment_id = $1 AND f.side = 'community' AND f.bucket = 'n' AND f.n > 0 ORDER BY r.opens_on DESC, r.id DESC LIMIT 1`, []any{c.ID}, &round); err != nil {
@@ -66,19 +68,19 @@ func (d *decision) completed(c *Commitment) (missing []string, err error) {
 	if c.Kind == "keep" {
 		want = "kept"
 		if c.DueOn >= d.today {
-			missing = append(missing, fmt.Sprintf("it is a standing promise until %s", c.DueOn))
+			missing = append(missing, why.Because("it is a standing promise until %s", c.DueOn))
 		}
 	}
 	if got := heard.Reading(c.Kind).Status; got != want {
-		missing = append(missing, fmt.Sprintf("the community's newest reading is %q, not %q", got, want))
+		missing = append(missing, why.Because("the community's newest reading is %q, not %q", got, want))
 	}
 	if seen == 0 {
-		missing = append(missing, "nobody has verified that reading as seen with her own eyes")
+		missing = append(missing, why.Because("nobody has verified that reading as seen with her own eyes"))
 	}
 	err = d.tx.rows(`SELECT number FROM dispute WHERE commitment_id = $1 AND (state = 'open' OR state = 'asked_both') ORDER BY number`, []any{c.ID}, func(r *sql.Rows) error {
 		var number int64
 		err := r.Scan(&number)
-		missing = append(missing, fmt.Sprintf("the dispute D%d is open: close it first", number))
+		missing = append(missing, why.Because("the dispute D%d is open: close it first", number))
 		return err
 	})
 	return missing, err

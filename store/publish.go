@@ -3,8 +3,9 @@ package store
 import (
 	"context"
 	"database/sql"
-	"fmt"
 	"time"
+
+	"ahadi/internal/why"
 )
 
 // replyDays is how long a partner of government may answer before a round is
@@ -37,18 +38,18 @@ func (d *decision) openRound(code string, approved func(Network) error) (before 
 	case r.State != "draft":
 		return false, refused(what, "it is %s already, and a round goes one way only: make a new one", r.State)
 	}
-	var missing []string
+	var missing []why.Reason
 	if d.today > r.ClosesOn {
-		missing = append(missing, fmt.Sprintf("its last day, %s, has passed: give it new days first", r.ClosesOn))
+		missing = append(missing, why.Because("its last day, %s, has passed: give it new days first", r.ClosesOn))
 	}
 	for _, other := range d.ref.rounds {
 		if other.State == "open" && other.OpensOn <= r.ClosesOn && r.OpensOn <= other.ClosesOn {
-			missing = append(missing, fmt.Sprintf("%s is open until %s, and nobody could tell which of the two a report is for: close it first", other.Code, other.ClosesOn))
+			missing = append(missing, why.Because("%s is open until %s, and nobody could tell which of the two a report is for: close it first", other.Code, other.ClosesOn))
 		}
 	}
 	if approved != nil && !d.ref.network.Demo {
 		if err := approved(d.ref.network); err != nil {
-			missing = append(missing, err.Error())
+			missing = append(missing, reasons(err)...)
 		}
 	}
 	if missing != nil {
@@ -89,8 +90,8 @@ func (d *decision) closeRound(code, early string) (before bool, err error) {
 	}
 	local := d.now.In(d.ref.zone)
 	if early == "" && (d.today < r.ClosesOn || d.today == r.ClosesOn && local.Hour() < closingHour) {
-		return false, Refusal{What: what, From: r.ClosesOn, Missing: []string{
-			fmt.Sprintf("people were told that it takes reports until %s, %d:00; to end it sooner, say why with --early", r.ClosesOn, closingHour),
+		return false, Refusal{What: what, From: r.ClosesOn, Missing: []why.Reason{
+			why.Because("people were told that it takes reports until %s, %d:00; to end it sooner, say why with --early", r.ClosesOn, closingHour),
 		}}
 	}
 	for _, query := range []string{

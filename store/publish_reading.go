@@ -5,6 +5,8 @@ import (
 	"database/sql"
 	"fmt"
 	"time"
+
+	"ahadi/internal/why"
 )
 
 // ReadingFor is the reading of a closed round as a partner of government gets
@@ -17,7 +19,7 @@ func (s *Store) ReadingFor(ctx context.Context, round, organisation string, now 
 		return nil, err
 	}
 	if r.State != "closed" && r.State != "published" {
-		return nil, Refusal{What: "reading " + r.Code, From: settled(r), Missing: []string{"it is " + r.State + ", and officials see no reading before it is closed"}}
+		return nil, Refusal{What: "reading " + r.Code, From: settled(r), Missing: []why.Reason{why.Because("it is %s, and officials see no reading before it is closed", r.State)}}
 	}
 	rows, err := s.Publication(ctx, round, now)
 	if err != nil {

@@ -2,9 +2,10 @@ package store
 
 import (
 	"context"
-	"fmt"
 	"maps"
 	"slices"
+
+	"ahadi/internal/why"
 )
 
 // roomReply is how long a reply may be in one language, in characters: it is
@@ -59,11 +60,11 @@ func (d *decision) askReply(what, round, organisation, on string) (asked Replyin
 	case r.State == "published":
 		return asked, false, refused(what, "%s is published", r.Code)
 	case r.State != "closed":
-		return asked, false, Refusal{What: what, From: first, Missing: []string{"officials see no reading while " + r.Code + " is open: close it first"}}
+		return asked, false, Refusal{What: what, From: first, Missing: []why.Reason{why.Because("officials see no reading while %s is open: close it first", r.Code)}}
 	case on > d.today:
 		return asked, false, refused(what, "%s has not come yet", on)
 	case on < first:
-		return asked, false, Refusal{What: what, From: first, Missing: []string{fmt.Sprintf("corrections of %s are taken until %s, so its reading could still move", r.Code, later(first, -1))}}
+		return asked, false, Refusal{What: what, From: first, Missing: []why.Reason{why.Because("corrections of %s are taken until %s, so its reading could still move", r.Code, later(first, -1))}}
 	}
 	if _, err := d.tx.exec(`INSERT INTO reply_ask (round_id, organisation_id, asked_on, by_name, at_ms) VALUES ($1, $2, $3, $4, $5)`,
 		r.ID, org.id, on, d.by, d.ms()); err != nil {

@@ -2,8 +2,9 @@ package store
 
 import (
 	"context"
-	"fmt"
 	"slices"
+
+	"ahadi/internal/why"
 )
 
 // Rounds lists the rounds, oldest first.
@@ -36,21 +37,21 @@ func unpublishable(q querier, r Round, today string) (Refusal, error) {
 	what := "publishing " + r.Code
 	switch r.State {
 	case "published":
-		return Refusal{What: what, Missing: []string{"it is published already"}}, nil
+		return Refusal{What: what, Missing: []why.Reason{why.Because("it is published already")}}, nil
 	case "closed":
 	default:
-		return Refusal{What: what, Missing: []string{"it is " + r.State + ": close it first"}, From: later(settled(r), replyDays)}, nil
+		return Refusal{What: what, Missing: []why.Reason{why.Because("it is %s: close it first", r.State)}, From: later(settled(r), replyDays)}, nil
 	}
 	refusal := Refusal{What: what, From: settled(r)}
 	if refusal.From > today {
-		refusal.Missing = append(refusal.Missing, fmt.Sprintf("corrections are taken until %s", later(refusal.From, -1)))
+		refusal.Missing = append(refusal.Missing, why.Because("corrections are taken until %s", later(refusal.From, -1)))
 	}
 	var held int
 	if _, err := q.row(`SELECT count(*) FROM holding x JOIN report r ON r.id = x.report_id WHERE r.round_id = $1 AND r.state = 'held' AND r.excluded = 0 AND x.by_name <> '' AND x.ended_by = ''`, []any{r.ID}, &held); err != nil {
 		return refusal, err
 	}
 	if held > 0 { // else one hand alone would take out of the figures what takes two
-		refusal.Missing = append(refusal.Missing, fmt.Sprintf("reports that somebody held wait to be read (%d): let them count, or exclude them by two", held))
+		refusal.Missing = append(refusal.Missing, why.Because("reports that somebody held wait to be read (%d): let them count, or exclude them by two", held))
 	}
 	all, err := partners(q, r)
 	if err != nil {
@@ -61,9 +62,9 @@ func unpublishable(q querier, r Round, today string) (Refusal, error) {
 		switch {
 		case p.AskedOn == "":
 			from = later(max(today, settled(r)), replyDays)
-			refusal.Missing = append(refusal.Missing, fmt.Sprintf("%s (%s) has not got the reading: hand it over, and record it with 'ahadi round ask-reply %s --org %s'", p.Organisation, p.Name, r.Code, p.Organisation))
+			refusal.Missing = append(refusal.Missing, why.Because("%s (%s) has not got the reading: hand it over, and record it with 'ahadi round ask-reply %s --org %s'", p.Organisation, p.Name, r.Code, p.Organisation))
 		case from > today:
-			refusal.Missing = append(refusal.Missing, fmt.Sprintf("%s (%s) was asked on %s and may reply until %s", p.Organisation, p.Name, p.AskedOn, p.Until))
+			refusal.Missing = append(refusal.Missing, why.Because("%s (%s) was asked on %s and may reply until %s", p.Organisation, p.Name, p.AskedOn, p.Until))
 		default:
 			continue
 		}

@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"ahadi/flows"
+	"ahadi/internal/why"
 	"ahadi/store"
 )
 
@@ -37,6 +38,6 @@ func approved(book *flows.Book) func(store.Network) error {
 		if len(all) == 0 {
 			return nil
 		}
-		return fmt.Errorf("a round is open only in languages that a native speaker has approved:\n%w", errors.Join(all...))
+		return why.Because("a round is open only in languages that a native speaker has approved:\n%v", errors.Join(all...))
 	}
 }

@@ -1,11 +1,11 @@
 package broadcast
 
 import (
-	"fmt"
 	"strings"
 
 	"ahadi/flows"
 	"ahadi/internal/sms"
+	"ahadi/internal/why"
 	"ahadi/store"
 )
 
@@ -30,11 +30,11 @@ func (s *Service) spelled(n store.NewBroadcast) (texts, discreet map[string]stri
 }
 
 func refused(language string, discreet bool, err error) error {
-	kind := "text"
+	says := why.Because("the text in %s: %v", language, err)
 	if discreet {
-		kind = "discreet text"
+		says = why.Because("the discreet text in %s: %v", language, err)
 	}
-	return store.Refusal{What: "this broadcast", Missing: []string{fmt.Sprintf("the %s in %s: %v", kind, language, err)}}
+	return store.Refusal{What: "this broadcast", Missing: []why.Reason{says}}
 }
 
 // sendable refuses what nothing fills, what costs twice as much unasked, and
@@ -44,14 +44,14 @@ func (s *Service) sendable(text string, n store.NewBroadcast, discreet bool) err
 		return err
 	}
 	if about(text) && len(n.Audience.Commitments) == 0 {
-		return fmt.Errorf("{code} and {short} are those of the commitment that the audience is chosen by: choose one (--commitment), or leave them out")
+		return why.Because("{code} and {short} are those of the commitment that the audience is chosen by: choose one (--commitment), or leave them out")
 	}
 	m := s.Book.MeasureAnnouncement(text)
 	if m.UCS2 && !n.UCS2 {
-		return fmt.Errorf("%q is outside the letters of a plain SMS, so that a message holds 70 letters in place of 160: write it otherwise, or allow such letters (--ucs2)", m.Odd[0])
+		return why.Because("%q is outside the letters of a plain SMS, so that a message holds 70 letters in place of 160: write it otherwise, or allow such letters (--ucs2)", m.Odd[0])
 	}
 	if m.Parts > store.BroadcastParts {
-		return fmt.Errorf("with the longest names it takes %d messages: %d are the most", m.Parts, store.BroadcastParts)
+		return why.Because("with the longest names it takes %d messages: %d are the most", m.Parts, store.BroadcastParts)
 	}
 	return nil
 }

@@ -81,7 +81,7 @@ func (k *Console) draftBroadcast(c *fiber.Ctx) error {
 	var no store.Refusal
 	switch {
 	case errors.As(err, &no):
-		return k.showNew(c, n, no.Missing)
+		return k.showNew(c, n, k.tongue(c).reasons(no.Missing))
 	case err != nil:
 		return k.refused(c, err, "/broadcasts/new")
 	}

@@ -92,7 +92,7 @@ func TestABroadcastIsMeasuredDraftedSeenConfirmedAndStopped(t *testing.T) {
 	_, page = posted(t, app, "/broadcasts/1/stop", "")
 	says(t, page, "It is stopped", "Nobody has answered yet")
 	_, page = posted(t, app, "/broadcasts/1/resume", "")
-	says(t, page, "This was not done", "it is stopped")
+	says(t, page, "This was not done", "it is no longer where this can be done")
 	_, page = get(t, app, "/broadcasts/new?from=1")
 	says(t, page, "Mkutano ni kesho. {net}</textarea>", `value="KE-K" checked`)
 	for _, path := range []string{"/broadcasts/9", "/broadcasts/x", "/broadcasts/new?from=9"} {

@@ -10,6 +10,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"ahadi/gateway/access"
+	"ahadi/internal/why"
 	"ahadi/store"
 )
 
@@ -124,7 +125,7 @@ func (k *Console) logCall(c *fiber.Ctx) error {
 	to, h := toPage(c, "/calls"), access.In(c).Hand(k.Now())
 	reasons := fields(c, "reason")
 	if err == nil && len(reasons) == 0 {
-		err = store.Refusal{What: "logging the call", Missing: []string{"tick what came of the call"}}
+		err = store.Refusal{What: "logging the call", Missing: []why.Reason{why.Because("tick what came of the call")}}
 	}
 	before := false
 	if err == nil {

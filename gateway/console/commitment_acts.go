@@ -11,6 +11,7 @@ import (
 
 	"ahadi/flows"
 	"ahadi/gateway/access"
+	"ahadi/internal/why"
 	"ahadi/store"
 )
 
@@ -34,7 +35,7 @@ func (k *Console) setLifecycle(c *fiber.Ctx) error {
 	}
 	if text := field(c, "budget"); text != "" && n.To == "renegotiated" {
 		if n.Budget, err = minor(text, was.Currency); err != nil {
-			return k.refused(c, store.Refusal{What: n.Commitment, Missing: []string{k.tongue(c).say("commitment.budget_bad", "typed", text)}}, to)
+			return k.refused(c, store.Refusal{What: n.Commitment, Missing: []why.Reason{why.Because("%q is no amount", text)}}, to)
 		}
 	}
 	before, err := k.Store.SetLifecycle(c.UserContext(), n, access.In(c).Hand(k.Now()))

@@ -20,6 +20,7 @@ import (
 	"ahadi/gateway/access"
 	"ahadi/gateway/register"
 	"ahadi/internal/keys"
+	"ahadi/internal/why"
 	"ahadi/store"
 )
 
@@ -203,9 +204,13 @@ func TestWhatIsRefusedIsSaidOnTheNextPage(t *testing.T) {
 	app.Get("/do", func(c *fiber.Ctx) error { return k.refused(c, no, "/") })
 	app.Get("/", k.overview)
 	for want, err := range map[string]error{
-		"ask both <i>":           fmt.Errorf("x: %w", store.Refusal{What: "closing", Missing: []string{"ask both <i>", "wait"}, From: "2026-11-17"}),
-		store.ErrWho.Error():     store.ErrWho,
-		"nothing is left that l": fmt.Errorf("alert 1: %w", store.ErrForgotten),
+		"ask both <i>":                       fmt.Errorf("x: %w", store.Refusal{What: "closing", Missing: []why.Reason{why.Because("ask both <i>"), why.Because("wait")}, From: "2026-11-17"}),
+		"dites qui décide":                   store.ErrWho,
+		"plus rien ne mène":                  fmt.Errorf("alert 1: %w", store.ErrForgotten),
+		"120 personnes le rec":               store.Refusal{What: "confirming", Missing: []why.Reason{why.Because("%d people would get it, and %s wrote it: above %d a second person must read it and confirm", 120, "amina", 50)}},
+		"jusqu’au 17 nov. 2026":              store.Refusal{What: "publishing", Missing: []why.Reason{why.Because("corrections are taken until %s", "2026-11-17")}},
+		"elle est close : fer":               store.Refusal{What: "publishing", Missing: []why.Reason{why.Because("it is %s: close it first", "closed")}},
+		"le texte en swahili : une accolade": store.Refusal{What: "drafting", Missing: []why.Reason{why.Because("the text in %s: %v", "sw", why.Because("a brace is not closed: write a placeholder as {code}"))}},
 	} {
 		no = err
 		res, _ := get(t, app, "/do")

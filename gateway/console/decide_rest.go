@@ -4,6 +4,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"ahadi/gateway/access"
+	"ahadi/internal/why"
 	"ahadi/store"
 )
 
@@ -31,7 +32,7 @@ func (k *Console) confirmProposed(c *fiber.Ctx) error {
 		word = "decisions.included"
 		var back bool
 		if back, _, err = k.Store.UndoExclusion(c.UserContext(), e.Ref, "", h); err == nil && !back {
-			err = store.Refusal{What: "undoing the exclusion", Missing: []string{"you proposed it yourself: a second person must look at it"}}
+			err = store.Refusal{What: "undoing the exclusion", Missing: []why.Reason{why.Because("you proposed it yourself: a second person must look at it")}}
 		}
 	} else if err == nil {
 		_, err = k.Store.ConfirmExclusion(c.UserContext(), e.Ref, h)

@@ -155,20 +155,20 @@ func (k *Console) goOver(c *fiber.Ctx, p enterPage) error {
 
 // atDesk goes over the sheet. What is refused about how it came is told beside the
 // questions, which are asked all the same.
-func (k *Console) atDesk(c *fiber.Ctx, p enterPage, hand store.Hand) (filed store.Entered, sheet flows.Sheet, why []string, err error) {
+func (k *Console) atDesk(c *fiber.Ctx, p enterPage, hand store.Hand) (filed store.Entered, sheet flows.Sheet, because []string, err error) {
 	var refusal store.Refusal
 	sheet, filed, err = k.Desk.Enter(c.UserContext(), p.Entry, p.Said, hand)
 	if !errors.As(err, &refusal) {
 		return filed, sheet, nil, err
 	}
-	why = refusal.Missing
+	because = k.tongue(c).reasons(refusal.Missing)
 	look := p.Said
 	look.File = false
 	sheet, _, err = k.Desk.Enter(c.UserContext(), store.Entry{ID: p.Entry.ID, For: p.Entry.For, Via: "call", SaidOn: p.Today}, look, hand)
 	if errors.As(err, &refusal) {
 		err = nil
 	}
-	return store.Entered{}, sheet, why, err
+	return store.Entered{}, sheet, because, err
 }
 
 // aroundSheet is what the page shows beside the questions.

@@ -10,6 +10,7 @@ import (
 
 	"ahadi/flows"
 	"ahadi/gateway/access"
+	"ahadi/internal/why"
 	"ahadi/store"
 )
 
@@ -23,7 +24,7 @@ func (d *oneQuestion) Enter(_ context.Context, e store.Entry, said flows.Entry, 
 		return sheet, store.Entered{}, nil
 	}
 	if e.Via == "paper" {
-		return sheet, store.Entered{}, store.Refusal{What: "entering", Missing: []string{"the round had not begun"}}
+		return sheet, store.Entered{}, store.Refusal{What: "entering", Missing: []why.Reason{why.Because("the round had not begun")}}
 	}
 	sheet.Codes = []flows.Pick{{Name: "C22", Label: "C22 Weekly waste", Picked: true}, {Name: "K12", Label: "K12 elsewhere"}}
 	sheet.Asks = []flows.Asks{{Name: "status", Type: "scale", Label: "How is it now?", Missing: said.Answers["status"] == "", Picks: []flows.Pick{{Name: "mostly", Label: "Mostly done", Picked: said.Answers["status"] == "mostly"}}}}

@@ -7,13 +7,13 @@ import (
 	"encoding/json"
 	"errors"
 	"net/url"
-	"slices"
 	"strings"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
 
 	"ahadi/gateway/access"
+	"ahadi/internal/why"
 	"ahadi/store"
 )
 
@@ -53,7 +53,7 @@ type done struct {
 	Word string   // words: what was done
 	Args []string // name, value, name, value
 	Back *back    `json:",omitempty"`
-	No   []string `json:",omitempty"` // it was not done: why, each in a sentence of the store
+	No   []string `json:",omitempty"` // it was not done: why, in her language
 	From string   `json:",omitempty"` // the local day from which it may be done
 }
 
@@ -83,30 +83,30 @@ const (
 	whyLong = 300
 )
 
-// refused leads back to a page that says why something was not done, in red:
-// what the store refuses, and what stands in the way of who asked. What is not
+// refused leads back to a page that says why something was not done, in red and
+// in her language: what the store refuses, and what stands in the way of who asked. What is not
 // there, or outside of her scope, is not found; any other error is one.
 func (k *Console) refused(c *fiber.Ctx, err error, to string) error {
 	no := done{Word: "common.refused"}
+	t := k.tongue(c)
 	var refusal store.Refusal
 	switch {
 	case errors.Is(err, store.ErrNotFound):
 		return fiber.ErrNotFound
 	case errors.As(err, &refusal):
-		no.No, no.From = refusal.Missing, refusal.From
+		no.No, no.From = t.reasons(refusal.Missing[:min(len(refusal.Missing), mostWhy)]), refusal.From
 	default:
 		for _, known := range []error{store.ErrWho, store.ErrForgotten, store.ErrPaused} {
 			if errors.Is(err, known) {
-				no.No = []string{known.Error()}
+				no.No = t.reasons([]why.Reason{why.Because(known.Error())})
 			}
 		}
 		if no.No == nil {
 			return err
 		}
 	}
-	no.No = slices.Clone(no.No[:min(len(no.No), mostWhy)])
-	for i, why := range no.No {
-		if r := []rune(why); len(r) > whyLong {
+	for i, because := range no.No {
+		if r := []rune(because); len(r) > whyLong {
 			no.No[i] = string(r[:whyLong]) + "…"
 		}
 	}

@@ -8,6 +8,7 @@ import (
 
 	"ahadi/gateway/access"
 	"ahadi/gateway/letters"
+	"ahadi/internal/why"
 	"ahadi/store"
 )
 
@@ -22,7 +23,7 @@ func (k *Console) acting(c *fiber.Ctx) (item store.Waiting, h store.Hand, err er
 func (k *Console) answer(c *fiber.Ctx) error {
 	item, h, err := k.acting(c)
 	if err == nil && k.Letters == nil {
-		err = store.Refusal{What: "answering", Missing: []string{sendsNothing}}
+		err = store.Refusal{What: "answering", Missing: []why.Reason{sendsNothing}}
 	}
 	if err != nil {
 		return k.refused(c, err, "/inbox")
@@ -39,14 +40,14 @@ func (k *Console) answer(c *fiber.Ctx) error {
 }
 
 // sendsNothing stands where this process sends nothing.
-const sendsNothing = "this service sends no messages"
+var sendsNothing = why.Because("this service sends no messages")
 
 // askMeant asks the sender by SMS whether a report is what she meant:
 // POST /inbox/ask. Her own answer files it.
 func (k *Console) askMeant(c *fiber.Ctx) error {
 	item, h, err := k.acting(c)
 	if err == nil && k.Letters == nil {
-		err = store.Refusal{What: "asking", Missing: []string{sendsNothing}}
+		err = store.Refusal{What: "asking", Missing: []why.Reason{sendsNothing}}
 	}
 	if err != nil {
 		return k.refused(c, err, "/inbox")

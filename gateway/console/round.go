@@ -58,7 +58,7 @@ func (k *Console) round(c *fiber.Ctx) error {
 		if err != nil {
 			return err
 		}
-		p.Missing, p.From = missing.Missing, missing.From
+		p.Missing, p.From = k.tongue(c).reasons(missing.Missing), missing.From
 		if p.Left, err = k.Store.Unfinished(ctx, scope, r.Code); err != nil {
 			return err
 		}

@@ -15,6 +15,7 @@ var floor = map[string]int{
 	"internal/layers":  0,
 	"internal/money":   0,
 	"internal/chart":   0,
+	"internal/why":     0,
 
 	"flows": 1,
 	"store": 1,
@@ -63,6 +64,7 @@ var pure = map[string][]string{
 	"internal/code":                     nil,
 	"internal/chart":                    nil,
 	"internal/money":                    nil,
+	"internal/why":                      nil,
 	"gateway/aggregator":                {"net/http", "net/url"},
 	"gateway/aggregator/africastalking": {"net/http", "net/url"},
 	"gateway/aggregator/generic":        {"net/http", "net/url"},
