@@ -7,8 +7,8 @@ import (
 
 // ConfirmBroadcast lets a broadcast leave that was drafted, but nothing of it
 // within BroadcastHold. people is how many would get it: to more than
-// BroadcastAlone two people send, of whom the one who confirms has not written
-// it. before is true when it is confirmed already.
+// BroadcastAlone, with those to whom the same hand has sent alone in the last day,
+// two people send, of whom the one who confirms has not written it. before is true when it is confirmed already.
 func (s *Store) ConfirmBroadcast(ctx context.Context, number, people int, h Hand) (before bool, err error) {
 	what := fmt.Sprintf("sending broadcast %d", number)
 	return s.act(ctx, h, func(d *decision) (bool, error) {
@@ -22,11 +22,12 @@ func (s *Store) ConfirmBroadcast(ctx context.Context, number, people int, h Hand
 			return false, refused(what, "it was stopped: draft another")
 		case people == 0:
 			return false, refused(what, "nobody would get it: its preview says why")
-		case people > BroadcastAlone && sameHand(b.By, d.by):
-			return false, refused(what, "%d people would get it, and %s wrote it: above %d a second person must read it and confirm", people, b.By, BroadcastAlone)
 		}
-		if err := d.arrow("broadcast", `UPDATE broadcast SET state = 'leaving', confirmed_by = $1, confirmed_ms = $2, hold_ms = $3 WHERE id = $4 AND state = 'draft'`,
-			d.by, d.ms(), d.now.Add(BroadcastHold).UnixMilli(), b.ID); err != nil {
+		if err := d.secondReads(what, b, people); err != nil {
+			return false, err
+		}
+		if err := d.arrow("broadcast", `UPDATE broadcast SET state = 'leaving', confirmed_by = $1, confirmed_ms = $2, hold_ms = $3, people = $5 WHERE id = $4 AND state = 'draft'`,
+			d.by, d.ms(), d.now.Add(BroadcastHold).UnixMilli(), b.ID, people); err != nil {
 			return false, err
 		}
 		return false, d.trail("broadcast confirm", "broadcast %d to %d people", number, people)
@@ -76,7 +77,7 @@ func (s *Store) StopBroadcast(ctx context.Context, number int, h Hand) (before b
 		case b.State == "done":
 			return false, refused(what, "all of it has left: what was sent cannot be taken back")
 		}
-		if err := d.arrow("broadcast", `UPDATE broadcast SET state = 'stopped', filled = 1 WHERE id = $1 AND state = $2`, b.ID, b.State); err != nil {
+		if err := d.arrow("broadcast", `UPDATE broadcast SET state = 'stopped', filled = 1, people = CASE WHEN hold_ms > $3 THEN 0 ELSE people END WHERE id = $1 AND state = $2`, b.ID, b.State, d.ms()); err != nil {
 			return false, err
 		}
 		return false, d.trail("broadcast stop", "broadcast %d", number)

@@ -30,6 +30,7 @@ type BroadcastPreview struct {
 	Broadcast
 	Audienced int // who are meant
 	People    int // who get it: one message each
+	Before    int // to whom its author has sent alone in the last day: SentAlone
 	Phones    int // on which the audience reads; two people may share one
 	Parts     int
 	Texts     []BroadcastText
@@ -39,6 +40,9 @@ type BroadcastPreview struct {
 	First     time.Time // when the first leaves, and the last; zero when nobody gets it
 	Last      time.Time
 }
+
+// Second says whether somebody other than its author has to confirm it.
+func (p BroadcastPreview) Second() bool { return p.People+p.Before > BroadcastAlone }
 
 // BroadcastLeftOut are people of the audience who get nothing, for one reason.
 type BroadcastLeftOut struct {

@@ -49,18 +49,19 @@ func (s *Store) SetPassword(ctx context.Context, hash string, but int64, h Hand)
 		if err != nil {
 			return err
 		}
-		return d.password(a, hash, but)
+		return d.password(a, hash, but, "by herself")
 	})
 }
 
-func (d *decision) password(a account, hash string, but int64) error {
+// password sets it; how says in words by what she was let do so.
+func (d *decision) password(a account, hash string, but int64, how string) error {
 	if _, err := d.tx.exec(`UPDATE account SET password = $1 WHERE id = $2`, hash, a.id); err != nil {
 		return err
 	}
 	if _, err := d.tx.exec(`DELETE FROM sign_in WHERE account_id = $1 AND id <> $2`, a.id, but); err != nil {
 		return err
 	}
-	return d.trail("user_password", "user %s", a.name)
+	return d.changed("user_password", "user "+a.name, "", how)
 }
 
 // SetCodes lets whoever decides sign in with a code of her app, too: its secret,
@@ -107,6 +108,11 @@ func (s *Store) DropCodes(ctx context.Context, name string, h Hand) (before bool
 		}
 		if err := d.each(a.id, `DELETE FROM recovery_code WHERE account_id = $1`); err != nil {
 			return false, err
+		}
+		if d.by != a.name {
+			if err := d.opened(a.id, "codes", d.by); err != nil {
+				return false, err
+			}
 		}
 		return false, d.changed("user_codes", "user "+a.name, "password and code", "password")
 	})

@@ -35,6 +35,7 @@ type exclusionRow struct {
 	id                 int64
 	state, reason      string
 	proposedBy, undoBy string
+	proposedMS, undoMS int64
 	report             int64
 	ref, reportState   string // of the report
 }
@@ -49,8 +50,8 @@ func (d *decision) exclusion(ref string) (exclusionRow, error) {
 	if err != nil {
 		return v, err
 	}
-	_, err = d.tx.row(`SELECT id, state, reason, proposed_by, undo_by FROM exclusion WHERE report_id = $1 ORDER BY id DESC LIMIT 1`, []any{v.report},
-		&v.id, &v.state, &v.reason, &v.proposedBy, &v.undoBy)
+	_, err = d.tx.row(`SELECT id, state, reason, proposed_by, undo_by, proposed_ms, undo_ms FROM exclusion WHERE report_id = $1 ORDER BY id DESC LIMIT 1`, []any{v.report},
+		&v.id, &v.state, &v.reason, &v.proposedBy, &v.undoBy, &v.proposedMS, &v.undoMS)
 	return v, err
 }
 
@@ -123,7 +124,7 @@ func (d *decision) confirmExclusion(what, ref string) (before bool, err error) {
 	case sameHand(v.proposedBy, d.by):
 		return false, refused(what, "%s proposed it herself: a second person must look at it and confirm", v.proposedBy)
 	}
-	if err := v.stands(what); err != nil {
+	if err := firstError(v.stands(what), d.apart(what, deed{v.proposedBy, when(v.proposedMS)})); err != nil {
 		return false, err
 	}
 	if err := d.moveExclusion(v, `UPDATE exclusion SET state = 'excluded', confirmed_by = $3, confirmed_ms = $4 WHERE id = $1 AND state = $2`, d.by, d.ms()); err != nil {

@@ -44,6 +44,9 @@ func (d *decision) undoExclusion(what, ref, note string) (done, before bool, err
 	case sameHand(v.undoBy, d.by):
 		return false, true, nil
 	}
+	if err := d.apart(what, deed{v.undoBy, when(v.undoMS)}); err != nil {
+		return false, false, err
+	}
 	if err := d.moveExclusion(v, `UPDATE exclusion SET state = 'undone', ended_by = $3, ended_ms = $4 WHERE id = $1 AND state = $2`, d.by, d.ms()); err != nil {
 		return false, false, err
 	}

@@ -29,8 +29,8 @@ func (s *Store) InviteAccount(ctx context.Context, name, token string, until tim
 		if a.disabled {
 			return refused("inviting "+a.name, "she may not sign in: enable her first")
 		}
-		if _, err := d.tx.exec(`INSERT INTO password_link (account_id, hash, until_ms) VALUES ($1, $2, $3)
-			ON CONFLICT (account_id) DO UPDATE SET hash = excluded.hash, until_ms = excluded.until_ms`, a.id, s.invitationHash(token), until.UnixMilli()); err != nil {
+		if _, err := d.tx.exec(`INSERT INTO password_link (account_id, hash, until_ms, by_name) VALUES ($1, $2, $3, $4)
+			ON CONFLICT (account_id) DO UPDATE SET hash = excluded.hash, until_ms = excluded.until_ms, by_name = excluded.by_name`, a.id, s.invitationHash(token), until.UnixMilli(), d.by); err != nil {
 			return err
 		}
 		return d.trail("user_invite", "user %s, until %s", a.name, until.UTC().Format(time.DateTime))
@@ -60,7 +60,8 @@ func (s *Store) Invited(ctx context.Context, token string, now time.Time) (v Inv
 }
 
 // Accept uses a link, once: her password is the one given, hashed, and every
-// browser in which she was signed in is not any more.
+// browser in which she was signed in is not any more. That it was somebody else's
+// link is kept: Openings.
 func (s *Store) Accept(ctx context.Context, token, hash string, now time.Time) (name string, err error) {
 	v, err := s.Invited(ctx, token, now)
 	if err != nil {
@@ -71,11 +72,22 @@ func (s *Store) Accept(ctx context.Context, token, hash string, now time.Time) (
 		if err != nil {
 			return err
 		}
+		var by string
+		if _, err := d.tx.row(`SELECT by_name FROM password_link WHERE account_id = $1`, []any{a.id}, &by); err != nil {
+			return err
+		}
 		n, err := d.tx.exec(`DELETE FROM password_link WHERE hash = $1 AND account_id = $2 AND until_ms > $3`, s.invitationHash(token), a.id, d.ms())
 		if err != nil || n != 1 || a.disabled {
 			return errors.Join(err, ErrNotFound)
 		}
-		return d.password(a, hash, 0)
+		what := "first"
+		if v.Again {
+			what = "anew"
+		}
+		if err := d.opened(a.id, what, by); err != nil {
+			return err
+		}
+		return d.password(a, hash, 0, "by a link of "+by)
 	})
 	if err != nil {
 		return "", fmt.Errorf("invitation: %w", err)

@@ -56,7 +56,10 @@ func tellPreview(out io.Writer, p store.BroadcastPreview) error {
 		fmt.Fprintf(out, "%d get nothing: %s (%s%s)\n", l.People, leftOutWord(l.Reason), strings.Join(l.Codes, ", "), more)
 	}
 	end := fmt.Sprintf("nothing was sent: 'ahadi broadcast confirm %d --by NAME' sends it", p.Number)
-	if p.People > store.BroadcastAlone {
+	switch {
+	case p.Second() && p.Before > 0:
+		end += fmt.Sprintf("; with the %d to whom %s has sent alone since yesterday that is more than %d people, so somebody else confirms", p.Before, p.By, store.BroadcastAlone)
+	case p.Second():
 		end += fmt.Sprintf("; more than %d people get it, so somebody other than %s confirms", store.BroadcastAlone, p.By)
 	}
 	_, err := fmt.Fprintln(out, end)

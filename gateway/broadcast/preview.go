@@ -26,6 +26,9 @@ func (s *Service) Preview(ctx context.Context, number int, now time.Time) (store
 		return store.BroadcastPreview{}, err
 	}
 	p := l.done()
+	if p.Before, err = s.Store.SentAlone(ctx, b.By, now); err != nil {
+		return p, err
+	}
 	sending, err := s.Store.Sending(ctx, now)
 	for _, b := range sending.Budget {
 		if slices.ContainsFunc(p.Prices, func(c store.BroadcastPrice) bool { return c.Cost.Currency == b.Whole.Currency }) {

@@ -3,6 +3,7 @@ package console
 import (
 	"errors"
 	"strconv"
+	"time"
 	"unicode/utf8"
 
 	"github.com/gofiber/fiber/v2"
@@ -18,6 +19,7 @@ type accountPage struct {
 	Recovery  int    // recovery codes that she has left
 	Languages []string
 	Open      []store.SignIn
+	Ways      []store.Opening // who opened her way in, at any time
 }
 
 // account shows it: GET /account.
@@ -32,6 +34,9 @@ func (k *Console) account(c *fiber.Ctx) error {
 		return err
 	}
 	if p.Open, err = k.Store.SignIns(c.UserContext(), u.ID, k.Now()); err != nil {
+		return err
+	}
+	if p.Ways, err = k.Store.Openings(c.UserContext(), u.ID, time.Time{}); err != nil {
 		return err
 	}
 	return k.show(c, "account", p)

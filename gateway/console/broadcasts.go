@@ -141,7 +141,7 @@ func (k *Console) showDraft(c *fiber.Ctx, page broadcastPage) error {
 	if err != nil {
 		return fmt.Errorf("preview: %w", err)
 	}
-	page.Preview, page.Second = &p, p.People > store.BroadcastAlone
+	page.Preview, page.Second = &p, p.Second()
 	for _, b := range budgetsLeft(p.Budget) {
 		adds := p.Adds(b.Budget)
 		page.Adds = append(page.Adds, adding{b, adds.String(), b.Spent.Micro+adds.Micro > b.Whole.Micro/100*80})

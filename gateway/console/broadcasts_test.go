@@ -30,9 +30,13 @@ func (f *sheaf) Draft(ctx context.Context, n store.NewBroadcast, h store.Hand) (
 
 func (f *sheaf) Preview(ctx context.Context, number int, at time.Time) (store.BroadcastPreview, error) {
 	b, err := f.s.Broadcast(ctx, number)
+	if err != nil {
+		return store.BroadcastPreview{}, err
+	}
+	before, err := f.s.SentAlone(ctx, b.By, at)
 	cost := money.Amount{Currency: "KES", Micro: int64(f.people) * 1_600_000}
 	return store.BroadcastPreview{
-		Broadcast: b, Audienced: f.people + 3, People: f.people, Phones: f.people, Parts: 2 * f.people, First: at, Last: at.Add(time.Hour),
+		Broadcast: b, Audienced: f.people + 3, People: f.people, Before: before, Phones: f.people, Parts: 2 * f.people, First: at, Last: at.Add(time.Hour),
 		Texts:   []store.BroadcastText{{Language: "sw", Text: "Akinyi, mkutano ni kesho", Septets: 61, Parts: 1, People: f.people}},
 		Prices:  []store.BroadcastPrice{{Channel: "kenya", People: f.people, Parts: 2 * f.people, Cost: cost}},
 		LeftOut: []store.BroadcastLeftOut{{Reason: "opted_out", People: 3, Codes: []string{"m01"}}},
@@ -232,4 +236,21 @@ func wroteBack(t *testing.T, s *store.Store, words string) {
 	if err != nil {
 		t.Fatal(err)
 	}
+}
+
+func TestWhatOneHandSendsAloneInADayAddsUp(t *testing.T) {
+	s := opened(t, 0)
+	some := &sheaf{s, 120}
+	author := servedAs(t, s, chief, some)
+	posted(t, author, "/broadcasts/new", toKenya)
+	_, page := posted(t, author, "/broadcasts/1/confirm", "")
+	says(t, page, "It goes to 120 people")
+	_, page = posted(t, author, "/broadcasts/new", toKenya)
+	if says(t, page, "You have sent to 120 people since this time yesterday", "that is more than 200"); strings.Contains(page, `id="confirm"`) {
+		t.Error("the author is offered the button")
+	}
+	_, page = posted(t, author, "/broadcasts/2/confirm", "")
+	says(t, page, "This was not done", "amina alone has sent to 120 others since yesterday")
+	_, page = posted(t, servedAs(t, s, second, some), "/broadcasts/2/confirm", "")
+	says(t, page, "It goes to 120 people", "confirmed by baraka")
 }

@@ -28,6 +28,7 @@ type userPage struct {
 	Self   bool
 	Roles  []access.Role
 	Places []store.Place
+	Ways   []store.Opening // who opened her way in
 }
 
 // users lists them: GET /users.
@@ -71,8 +72,12 @@ func (k *Console) showUser(c *fiber.Ctx, name, link string) error {
 	if err != nil {
 		return k.refused(c, err, "/users")
 	}
+	ways, err := k.Store.Openings(c.UserContext(), a.ID, time.Time{})
+	if err != nil {
+		return err
+	}
 	return k.show(c, "user", userPage{
-		Account: a, Link: link, Until: a.Invited, Self: a.Name == access.In(c).Name, Roles: access.Roles(), Places: k.Store.Places(store.Everything()),
+		Account: a, Ways: ways, Link: link, Until: a.Invited, Self: a.Name == access.In(c).Name, Roles: access.Roles(), Places: k.Store.Places(store.Everything()),
 	})
 }
 

@@ -5,8 +5,10 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -23,11 +25,12 @@ type view struct {
 	Network store.Network
 	User    access.User
 	Menu    []section
-	Done    *done  // what the reader has just done
-	Pause   *pause // sending is paused
-	Live    bool   // the page renews itself when something comes in
-	Here    string // its address, to ask again
-	Seen    string // what it shows, as a hash; who asks and knows it gets nothing
+	Done    *done           // what the reader has just done
+	Pause   *pause          // sending is paused
+	Opened  []store.Opening // lately somebody else has opened the reader's way in
+	Live    bool            // the page renews itself when something comes in
+	Here    string          // its address, to ask again
+	Seen    string          // what it shows, as a hash; who asks and knows it gets nothing
 }
 
 // pause says since when nothing is sent, and why.
@@ -92,6 +95,10 @@ func (k *Console) view(c *fiber.Ctx, name string, page any) (view, error) {
 		tongue: k.tongue(c), Page: page, Name: name, Network: k.Store.Network(), User: u,
 		Live: live[name], Here: address(c), Seen: blank, Done: taken(c),
 	}
+	var err error
+	if v.Opened, err = k.lately(c, u); err != nil {
+		return v, err
+	}
 	if !u.Role.May(access.Branch) { // what waits and what is sent is not for whoever looks at the way in
 		v.Menu = menu(u.Role, name, store.Badges{})
 		return v, nil
@@ -110,6 +117,19 @@ func (k *Console) view(c *fiber.Ctx, name string, page any) (view, error) {
 	}
 	return v, nil
 }
+
+// lately are those who have opened the reader's way in so lately that they and she
+// do not count as two people. That she was let in the first time is no news to her.
+func (k *Console) lately(c *fiber.Ctx, u access.User) ([]store.Opening, error) {
+	if u.ID == 0 {
+		return nil, nil
+	}
+	all, err := k.Store.Openings(c.UserContext(), u.ID, k.Now().Add(-store.OpeningHolds))
+	return slices.DeleteFunc(all, func(o store.Opening) bool { return o.What == "first" }), err
+}
+
+// Apart is for how many days those who opened her way in and she are not two people.
+func (v view) Apart() int { return int(store.OpeningHolds / (24 * time.Hour)) }
 
 // address is the page's own, without what a poll adds to it.
 func address(c *fiber.Ctx) string {

@@ -29,6 +29,10 @@ func RunAccess(t *testing.T, fresh Fresh) {
 		"events written at once by two processes are one chain":               trailAtOnce,
 		"the trail is read by who, by what and by day, in pages":              trailFiltered,
 		"who is erased leaves the chain whole":                                trailErased,
+		"whoever opened the way in of another is not the second person":       openedIsOneHand,
+		"whoever opened the way in of both is both":                           openedIsBoth,
+		"a hand that has opened a way in is apart again after fourteen days":  openedEnds,
+		"it is told who opened a way in, and how":                             openedIsTold,
 		"what stands in the trail says what it was before and what it became": trailValues,
 	})
 }
