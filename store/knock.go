@@ -18,11 +18,42 @@ const (
 	knockForgets    = time.Hour
 )
 
+// Knocker is who tries to sign in.
+type Knocker struct {
+	Name    string // as she typed it
+	Address string // of her connection
+	Device  string // a browser in which she has signed in under this name, by what it keeps; "" for any other
+}
+
+// knocks are what a try counts for, each with its free tries. Only whoever has
+// signed in can be known by her browser; so many others, who know her name alone,
+// do not keep her waiting, and she leaves their tries counted.
+func (s *Store) knocks(k Knocker) map[string]int64 {
+	if k.Device != "" {
+		return map[string]int64{s.ownKnocks(k): knocksOfName}
+	}
+	return map[string]int64{s.ownKnocks(k): knocksOfName, s.knockHash("address", k.Address): knocksOfAddress}
+}
+
+// ownKnocks are those that are forgotten once she is in.
+func (s *Store) ownKnocks(k Knocker) string {
+	if k.Device != "" {
+		return s.keys.Index("knock", "device", plainName(k.Name), k.Device)
+	}
+	return s.knockHash("name", plainName(k.Name))
+}
+
+// DeviceMark is what only we can make of a name and what a browser is given: with
+// it the browser shows that somebody has signed in there under that name.
+func (s *Store) DeviceMark(name, device string) string {
+	return s.keys.Index("device", plainName(name), device)
+}
+
 // Knock takes one try to sign in into account, before anything is compared, so
 // that a thousand at once are a thousand tries. When it must wait, it says for
 // how long, whether or not anybody has this name.
-func (s *Store) Knock(ctx context.Context, name, address string, now time.Time) (wait time.Duration, err error) {
-	of := map[string]int64{s.knockHash("name", plainName(name)): knocksOfName, s.knockHash("address", address): knocksOfAddress}
+func (s *Store) Knock(ctx context.Context, k Knocker, now time.Time) (wait time.Duration, err error) {
+	of := s.knocks(k)
 	for hash := range of { // a flood costs reads, no writes
 		err := s.rows(ctx, `SELECT until_ms FROM knock WHERE hash = $1`, []any{hash}, func(r *sql.Rows) error {
 			var until int64
@@ -56,10 +87,11 @@ func (s *Store) Knock(ctx context.Context, name, address string, now time.Time) 
 
 func (s *Store) knockHash(kind, of string) string { return s.keys.Index("knock", kind, of) }
 
-// ForgetKnocks forgets the tries for a name, after one that was right.
-func (s *Store) ForgetKnocks(ctx context.Context, name string) error {
+// ForgetKnocks forgets the tries for a name, or of a browser, after one that was
+// right.
+func (s *Store) ForgetKnocks(ctx context.Context, k Knocker) error {
 	return s.single(ctx, func(tx *Tx) error {
-		_, err := tx.exec(`DELETE FROM knock WHERE hash = $1`, s.knockHash("name", plainName(name)))
+		_, err := tx.exec(`DELETE FROM knock WHERE hash = $1`, s.ownKnocks(k))
 		return err
 	})
 }

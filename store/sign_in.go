@@ -91,7 +91,7 @@ type NewSignIn struct {
 	Token   string // new and random; only its keyed hash is kept
 	Old     string // what the browser held before: it ends
 	Browser string
-	Name    string // what she typed as her name: her tries are forgotten
+	Knocker Knocker // who tried: her tries are forgotten
 }
 
 // SignIn signs a browser in.
@@ -110,7 +110,7 @@ func (s *Store) SignIn(ctx context.Context, n NewSignIn, now time.Time) error {
 			s.ids.next(now), s.signInHash(n.Token), n.Account, n.Browser, now.UnixMilli()); err != nil {
 			return err
 		}
-		if _, err := tx.exec(`DELETE FROM knock WHERE hash = $1`, s.knockHash("name", plainName(n.Name))); err != nil {
+		if _, err := tx.exec(`DELETE FROM knock WHERE hash = $1`, s.ownKnocks(n.Knocker)); err != nil {
 			return err
 		}
 		return tx.audit(s.ids.next(now), NewAudit{Actor: actor(name), Action: "sign_in", Object: "user " + name}, now)

@@ -12,8 +12,7 @@ import (
 // proxy of ours, the last in X-Forwarded-For that is none. What stands before it
 // was written by the caller, who may write anything.
 func Caller(c *fiber.Ctx, ours []netip.Prefix) netip.Addr {
-	addr, _ := netip.AddrFromSlice(c.Context().RemoteIP())
-	addr = addr.Unmap()
+	addr := connected(c)
 	if !Within(ours, addr) {
 		return addr
 	}
@@ -28,6 +27,12 @@ func Caller(c *fiber.Ctx, ours []netip.Prefix) netip.Addr {
 		}
 	}
 	return addr
+}
+
+// connected is the address of whoever connected.
+func connected(c *fiber.Ctx) netip.Addr {
+	addr, _ := netip.AddrFromSlice(c.Context().RemoteIP())
+	return addr.Unmap()
 }
 
 // address reads 203.0.113.9, or the same with a port; none is within anything.

@@ -44,7 +44,8 @@ const (
 // Known tells the handlers after it who asks. A page that renews itself is no
 // sign that somebody sits before it.
 func (d *Desk) Known(c *fiber.Ctx) error {
-	token := c.Cookies(insideCookie)
+	d.noteTLS(c)
+	token := Cookie(c, insideCookie)
 	if token == "" {
 		return stranger(c)
 	}
@@ -67,7 +68,10 @@ func (d *Desk) Known(c *fiber.Ctx) error {
 // Coordinates says, by the cookies of a request whose body is still to be read,
 // that it comes from a coordinator of the whole network who is signed in.
 func (d *Desk) Coordinates(cookie func(name string) []byte) bool {
-	token := string(cookie(insideCookie))
+	token := string(cookie(hostPrefix + insideCookie))
+	if token == "" && !strings.HasPrefix(d.Public, "https://") {
+		token = string(cookie(insideCookie))
+	}
 	if token == "" {
 		return false
 	}
@@ -77,7 +81,7 @@ func (d *Desk) Coordinates(cookie func(name string) []byte) bool {
 
 // stranger gives who has not signed in what the forms before the door carry.
 func stranger(c *fiber.Ctx) error {
-	if door := c.Cookies(doorCookie); door != "" {
+	if door := Cookie(c, doorCookie); door != "" {
 		SignIn(c, User{CSRF: formKey(door)})
 	}
 	return c.Next()
@@ -89,7 +93,7 @@ func (d *Desk) Door(c *fiber.Ctx) {
 		return
 	}
 	door := Random()
-	c.Cookie(d.cookie(doorCookie, door, 0))
+	SetCookie(c, doorCookie, door, 0)
 	SignIn(c, User{CSRF: formKey(door)})
 }
 
@@ -99,15 +103,6 @@ func formKey(token string) string {
 	mac := hmac.New(sha256.New, []byte(token))
 	mac.Write([]byte("form"))
 	return base64.RawURLEncoding.EncodeToString(mac.Sum(nil)[:18])
-}
-
-// cookie is one that no script and no other site can use; one of 0 seconds ends
-// with the browser.
-func (d *Desk) cookie(name, value string, seconds int) *fiber.Cookie {
-	return &fiber.Cookie{
-		Name: name, Value: value, Path: "/", MaxAge: seconds, HTTPOnly: true, SameSite: fiber.CookieSameSiteLaxMode,
-		Secure: strings.HasPrefix(d.Public, "https://"),
-	}
 }
 
 // Try is what somebody types to get in.
@@ -124,8 +119,8 @@ type Answer struct {
 // Enter compares a try, and signs the browser in when it is right. A name that
 // nobody has is answered as a wrong password is, and takes as long.
 func (d *Desk) Enter(c *fiber.Ctx, t Try) (Answer, error) {
-	ctx, now := c.UserContext(), d.Now()
-	wait, err := d.Store.Knock(ctx, t.Name, household(Caller(c, d.Proxies)), now)
+	ctx, k := c.UserContext(), d.knocker(c, t.Name)
+	wait, err := d.Store.Knock(ctx, k, d.Now())
 	if err != nil || wait > 0 {
 		return Answer{Wait: wait}, err
 	}
@@ -143,13 +138,14 @@ func (d *Desk) Enter(c *fiber.Ctx, t Try) (Answer, error) {
 			return Answer{Code: true}, err
 		}
 	}
-	return Answer{In: true, Role: Role(who.Role)}, d.Admit(c, who.Account, who.Name)
+	return Answer{In: true, Role: Role(who.Role)}, d.admit(c, who.Account, k)
 }
 
 // Confirm says whether somebody who is signed in knows her password, as before
 // what an unlocked laptop must not do. It counts as a try to sign in.
 func (d *Desk) Confirm(c *fiber.Ctx, name, password string) (right bool, wait time.Duration, err error) {
-	if wait, err = d.Store.Knock(c.UserContext(), name, household(Caller(c, d.Proxies)), d.Now()); err != nil || wait > 0 {
+	k := d.knocker(c, name)
+	if wait, err = d.Store.Knock(c.UserContext(), k, d.Now()); err != nil || wait > 0 {
 		return false, wait, err
 	}
 	who, found, err := d.Store.Credential(c.UserContext(), name)
@@ -159,7 +155,7 @@ func (d *Desk) Confirm(c *fiber.Ctx, name, password string) (right bool, wait ti
 	if right, err = d.compare(c.UserContext(), who.Password, password); err != nil || !right || !found {
 		return false, 0, err
 	}
-	return true, 0, d.Store.ForgetKnocks(c.UserContext(), name)
+	return true, 0, d.Store.ForgetKnocks(c.UserContext(), k)
 }
 
 // Hash is HashPassword when it is its turn.
@@ -191,31 +187,26 @@ func (d *Desk) compare(ctx context.Context, kept, password string) (right bool, 
 	return right && kept != "", err
 }
 
-// Admit signs a browser in under a new token: one that it held before ends.
-func (d *Desk) Admit(c *fiber.Ctx, account int64, name string) error {
+// admit signs a browser in under a new token: one that it held before ends.
+func (d *Desk) admit(c *fiber.Ctx, account int64, k store.Knocker) error {
 	token := Random()
 	err := d.Store.SignIn(c.UserContext(), store.NewSignIn{
-		Account: account, Token: token, Old: c.Cookies(insideCookie), Browser: browser(c.Get(fiber.HeaderUserAgent)), Name: name,
+		Account: account, Token: token, Old: Cookie(c, insideCookie), Browser: browser(c.Get(fiber.HeaderUserAgent)), Knocker: k,
 	}, d.Now())
 	if err != nil {
 		return err
 	}
-	c.Cookie(d.cookie(insideCookie, token, 14*24*60*60))
-	d.forget(c, doorCookie)
+	SetCookie(c, insideCookie, token, 14*24*60*60)
+	ForgetCookie(c, doorCookie)
+	d.knows(c, k)
 	return nil
 }
 
 // Leave signs this browser out.
 func (d *Desk) Leave(c *fiber.Ctx) error {
-	token := c.Cookies(insideCookie)
-	d.forget(c, insideCookie)
+	token := Cookie(c, insideCookie)
+	ForgetCookie(c, insideCookie)
 	return d.Store.SignOut(c.UserContext(), token)
-}
-
-func (d *Desk) forget(c *fiber.Ctx, name string) {
-	gone := d.cookie(name, "", 0)
-	gone.Expires = time.Unix(1, 0)
-	c.Cookie(gone)
 }
 
 // browser is a browser's name for itself, as far as a person knows it.

@@ -8,7 +8,6 @@ import (
 	"errors"
 	"net/url"
 	"strings"
-	"time"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -73,7 +72,7 @@ func (k *Console) did(c *fiber.Ctx, to string, d done) error {
 	if err != nil {
 		return err
 	}
-	c.Cookie(&fiber.Cookie{Name: told, Value: base64.RawURLEncoding.EncodeToString(append(signature(c, raw), raw...)), Path: "/", HTTPOnly: true, SameSite: fiber.CookieSameSiteLaxMode, MaxAge: 60})
+	access.SetCookie(c, told, base64.RawURLEncoding.EncodeToString(append(signature(c, raw), raw...)), 60)
 	return c.Redirect(to, fiber.StatusSeeOther)
 }
 
@@ -115,11 +114,11 @@ func (k *Console) refused(c *fiber.Ctx, err error, to string) error {
 
 // taken reads what was done and forgets it.
 func taken(c *fiber.Ctx) *done {
-	value := c.Cookies(told)
+	value := access.Cookie(c, told)
 	if value == "" || c.Query("seen") != "" { // a poll is not the next page
 		return nil
 	}
-	c.Cookie(&fiber.Cookie{Name: told, Path: "/", HTTPOnly: true, SameSite: fiber.CookieSameSiteLaxMode, Expires: time.Unix(1, 0)})
+	access.ForgetCookie(c, told)
 	var d done
 	raw, err := base64.RawURLEncoding.DecodeString(value)
 	if err != nil || len(raw) < sha256.Size || !hmac.Equal(raw[:sha256.Size], signature(c, raw[sha256.Size:])) {

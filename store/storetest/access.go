@@ -22,6 +22,7 @@ func RunAccess(t *testing.T, fresh Fresh) {
 		"signing in again ends what the browser held before":                  signInRotates,
 		"a link is good once, until its time, and until the next one":         invitationLinks,
 		"tries are counted for a name and an address, across a restart":       knocks,
+		"a browser in which she was signed in is throttled apart":             knownDevices,
 		"a thousand tries at once are a thousand tries":                       knocksAtOnce,
 		"a code counts once, and a recovery code is used up":                  codes,
 		"a token holds until it is revoked, and is known by its secret":       tokens,

@@ -51,7 +51,7 @@ func invitationLinks(t *testing.T, w *world) {
 func knocks(t *testing.T, w *world) {
 	knock := func(name, address string, at time.Time) time.Duration {
 		t.Helper()
-		wait, err := w.Knock(ctx0, name, address, at)
+		wait, err := w.Knock(ctx0, store.Knocker{Name: name, Address: address}, at)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -90,7 +90,7 @@ func knocks(t *testing.T, w *world) {
 	for range 4 {
 		knock("amina", "192.0.2.77", now)
 	}
-	if err := w.SignIn(ctx0, store.NewSignIn{Account: id, Token: "t", Name: "amina"}, now); err != nil {
+	if err := w.SignIn(ctx0, store.NewSignIn{Account: id, Token: "t", Knocker: store.Knocker{Name: "amina"}}, now); err != nil {
 		t.Fatal(err)
 	}
 	for range 4 {
@@ -100,12 +100,45 @@ func knocks(t *testing.T, w *world) {
 	}
 }
 
+// knownDevices are throttled apart from whoever knows a name alone, and no less.
+func knownDevices(t *testing.T, w *world) {
+	id := w.user("amina", "admin", "")
+	hers := store.Knocker{Name: "amina", Address: "192.0.2.1", Device: "hers"}
+	knock := func(k store.Knocker, n int) (wait time.Duration) {
+		t.Helper()
+		for range n {
+			var err error
+			if wait, err = w.Knock(ctx0, k, now); err != nil {
+				t.Fatal(err)
+			}
+		}
+		return wait
+	}
+	stranger := store.Knocker{Name: "amina", Address: "192.0.2.1"}
+	if knock(stranger, 6) == 0 || knock(hers, 5) != 0 || knock(hers, 1) != 30*time.Second {
+		t.Error("her browser waits for a stranger, or guesses more than one")
+	}
+	other := store.Knocker{Name: "amina", Address: "192.0.2.1", Device: "another"}
+	if knock(other, 4) != 0 {
+		t.Error("another browser of hers waits")
+	}
+	if err := w.SignIn(ctx0, store.NewSignIn{Account: id, Token: "t", Knocker: other}, now); err != nil {
+		t.Fatal(err)
+	}
+	if knock(other, 4) != 0 || knock(hers, 1) == 0 || knock(stranger, 1) == 0 {
+		t.Error("who signs in on one browser lets others forget their tries")
+	}
+	if w.DeviceMark("amina", "hers") != w.DeviceMark(" Amina", "hers") || w.DeviceMark("amina", "hers") == w.DeviceMark("brian", "hers") {
+		t.Error("a browser is known under another's name")
+	}
+}
+
 func knocksAtOnce(t *testing.T, w *world) {
 	let := make(chan bool, 40)
 	var all sync.WaitGroup
 	for i := range 40 {
 		all.Go(func() {
-			wait, err := w.Knock(ctx0, "amina", fmt.Sprint("192.0.2.", i), now)
+			wait, err := w.Knock(ctx0, store.Knocker{Name: "amina", Address: fmt.Sprint("192.0.2.", i)}, now)
 			let <- wait == 0 && err == nil
 		})
 	}
