@@ -36,6 +36,8 @@ type ground struct {
 	figures   figureWords
 	heads     heads    // how pages about people begin
 	stopped   []string // what a screen says when the messages to a phone have ended
+	seldom    []string // and when she gets fewer from now on
+	often     []string // and as many as before
 }
 
 // breakGround makes the database that each history begins with a copy of.
@@ -63,6 +65,7 @@ func breakGround(t *testing.T) *ground {
 		g.excuses = append(g.excuses, say(language, "sys_busy"), say(language, "sys_unsure"), say(language, "sys_error"))
 		g.forgotten = append(g.forgotten, say(language, "sys_twice"))
 		g.stopped = append(g.stopped, say(language, "sms_stop"))
+		g.seldom, g.often = append(g.seldom, say(language, "help_seldom")), append(g.often, say(language, "help_often"))
 	}
 	s, err := store.Open(context.Background(), store.Options{Database: g.file, Keys: g.ring})
 	if err != nil {

@@ -11,25 +11,21 @@ import (
 // explainMessages asks of every new row what brought it.
 func (m *model) explainMessages(e happened, rows []store.Message) []*message {
 	waiting := slices.Clone(e.sms)
+	of := whose(rows, &waiting)
 	var added []*message
 	for _, row := range rows {
 		o := &message{Message: row, event: m.events.Load()}
 		m.messages[row.ID] = o
 		added = append(added, o)
 		if !row.Out {
-			i := slices.IndexFunc(waiting, func(r *request) bool { return r.channel == row.Channel && r.clean() == row.Body })
-			if i < 0 && row.Body == "" { // an operator's notice is not kept
-				i = slices.IndexFunc(waiting, func(r *request) bool { return r.channel == row.Channel })
-			}
-			if i < 0 {
+			if of[row.ID] == nil {
 				m.w.failf("P2: an SMS is kept once", "%q (%s) came from nowhere", clip(row.Body), row.Status)
 				return added
 			}
-			o.number = waiting[i].number
+			o.number = of[row.ID].number
 			if row.Status == "failed" {
 				m.w.failf("every SMS can be read", "%q", clip(row.Body))
 			}
-			waiting = slices.Delete(waiting, i, i+1)
 			continue
 		}
 		m.explainOutgoing(e, o)
@@ -38,6 +34,22 @@ func (m *model) explainMessages(e happened, rows []store.Message) []*message {
 		m.w.failf("P1: an SMS that was taken is stored", "%q is nowhere", clip(waiting[0].text))
 	}
 	return added
+}
+
+// whose finds the SMS of each row, and leaves those that have none. What shows
+// its words is found first: what is covered, and an operator's notice, shows none.
+func whose(rows []store.Message, waiting *[]*request) map[int64]*request {
+	of := map[int64]*request{}
+	for _, shown := range []bool{true, false} {
+		for _, row := range rows {
+			i := slices.IndexFunc(*waiting, func(r *request) bool { return r.channel == row.Channel && (!shown || r.clean() == row.Body) })
+			if !row.Out && (row.Body != "") == shown && i >= 0 {
+				of[row.ID] = (*waiting)[i]
+				*waiting = slices.Delete(*waiting, i, i+1)
+			}
+		}
+	}
+	return of
 }
 
 func (m *model) explainOutgoing(e happened, o *message) {

@@ -37,6 +37,7 @@ type person struct {
 	country, status      string
 	org, place           string
 	since                int64 // the event in which she said no
+	seldom, unsure       bool  // she asked for fewer messages, or somebody on her phone did
 	placeName            string
 	roles, assigned      []string
 	government, official bool

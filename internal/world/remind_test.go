@@ -160,12 +160,12 @@ func (m *model) owe(s *step, p *person, due time.Time) {
 func (w *world) judgeReminders(now time.Time, sane bool, written []*message) {
 	m := w.model
 	slices.SortStableFunc(m.owed, func(a, b *occurrence) int { return cmp.Or(a.due.Compare(b.due), cmp.Compare(a.n, b.n)) })
-	got, news, other := map[int64]*message{}, map[*message]bool{}, map[string]bool{}
+	got, news, other := map[int64]*message{}, map[*message]bool{}, map[string]*message{}
 	for _, o := range written {
 		if o.Out && o.Class == "reminder" {
 			news[o] = true
 			if !asks(o.Key) { // a notice, a thanks, a call to an official: it rings the phone, and is judged elsewhere
-				other[m.number[o.ContactID]] = true
+				other[m.number[o.ContactID]] = o
 				continue
 			}
 			if got[o.ContactID] != nil {
@@ -182,8 +182,10 @@ func (w *world) judgeReminders(now time.Time, sane bool, written []*message) {
 		row := got[o.person.id]
 		rang := phones[m.number[o.person.id]] || m.number[o.person.id] != "" && m.remindedOf(m.lines[m.number[o.person.id]], now, news)
 		must, why := m.decide(o, now, rang, news)
+		notice := other[m.number[o.person.id]]
 		switch {
-		case must && row == nil && why != "maybe" && !other[m.number[o.person.id]]:
+		case must && row == nil && notice != nil && m.putsOff(o, notice):
+		case must && row == nil && why != "maybe" && notice == nil:
 			w.failf("P7: a reminder reaches everybody whom it is for", "%s did not get %s of %s, due %s", o.person.code, o.step.name, o.step.round, o.due.In(o.person.location()).Format("01-02 15:04"))
 		case row != nil && must:
 			delete(got, o.person.id)
@@ -205,15 +207,16 @@ func (m *model) decide(o *occurrence, now time.Time, rang bool, news map[*messag
 	switch {
 	case l == nil: // nobody knows her number
 		o.state = "skipped"
-	case l.out == out, p.status != "active", m.hasReported(p, o.step.round), m.disputing(p), rang, m.overtaken(o, now), m.capped(p, l, now, news):
+	case l.out == out, p.status != "active", m.hasReported(p, o.step.round), m.disputing(p), p.seldom && o.step.name != "open", rang, m.overtaken(o, now), m.capped(p, l, now, news):
 		o.state = "skipped"
 	case over(o.step, p, now):
 		o.state = "expired"
+	case m.rests(o, l, now, news):
 	case m.quiet(p, now):
 		if o.due = m.awake(p, now); over(o.step, p, o.due) {
 			o.state = "expired"
 		}
-	case l.out == maybe:
+	case l.out == maybe, p.unsure && o.step.name != "open":
 		return true, "maybe"
 	default:
 		return true, ""
@@ -233,10 +236,10 @@ func (m *model) hasReported(p *person, round string) bool {
 }
 
 // remindedOf says whether the phone rang with a reminder in the last 12 hours,
-// those of this moment left out.
+// those of this moment and notices that a call broke off left out.
 func (m *model) remindedOf(l *line, now time.Time, news map[*message]bool) bool {
 	return slices.ContainsFunc(l.reminded, func(o *message) bool {
-		return o.At.After(now.Add(-12*time.Hour)) && !news[o] && o.Status != "refused" && o.Status != "failed" && o.Status != "expired"
+		return o.At.After(now.Add(-12*time.Hour)) && !news[o] && !notices(o) && o.Status != "refused" && o.Status != "failed" && o.Status != "expired"
 	})
 }
 

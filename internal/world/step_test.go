@@ -113,6 +113,7 @@ func (m *model) first(h *handset, s *session, r *request, a answer) {
 	if l := m.lines[r.number]; slices.Contains(m.w.ground.stopped, strings.TrimPrefix(a.body, "END ")) && l.out != out {
 		l.out, l.since = out, m.events.Load()
 	}
+	m.fewer(h, f.speaker, strings.TrimPrefix(a.body, "END "))
 }
 
 // screen says whether an answer is a page that a phone can show and that is no
