@@ -19,22 +19,11 @@ func (t tongue) amount(minor int64, currency string) cell {
 	if minor < 0 {
 		whole, rest, sign = -whole, -rest, "-"
 	}
-	c := cell{Text: sign + t.Num(int(whole)), Value: sign + strconv.FormatInt(whole, 10)}
+	c := cell{Text: t.Minor(minor, digits), Value: sign + strconv.FormatInt(whole, 10)}
 	if digits > 0 {
 		c.Value += fmt.Sprintf(".%0*d", digits, rest)
-		if rest != 0 { // a page has no room for noughts
-			c.Text += fmt.Sprintf("%s%0*d", t.point(), digits, rest)
-		}
 	}
 	return c
-}
-
-// point is what stands before decimals.
-func (t tongue) point() string {
-	if t.Language == "en" || t.Language == "sw" {
-		return "."
-	}
-	return ","
 }
 
 // price is a cell with what something cost; what has no price is not known.

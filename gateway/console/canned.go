@@ -76,7 +76,7 @@ func (k *Console) startCanned(c *fiber.Ctx) error {
 	for _, key := range usual {
 		words := map[string]string{}
 		for _, language := range k.Store.Network().Languages {
-			if text, err := k.words.say(language, key, nil); err == nil {
+			if text, err := k.words.Say(language, key, nil); err == nil {
 				words[language] = text
 			}
 		}

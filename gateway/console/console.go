@@ -25,6 +25,7 @@ import (
 	"ahadi/gateway/access"
 	"ahadi/gateway/letters"
 	"ahadi/internal/money"
+	"ahadi/internal/words"
 	"ahadi/store"
 )
 
@@ -81,7 +82,7 @@ type Config struct {
 type Console struct {
 	Config
 	pages map[string]*template.Template // by name, each with the layout
-	words wordbook
+	words words.Book
 	news  *news
 	proof proof
 }

@@ -21,6 +21,7 @@ import (
 	"ahadi/gateway/register"
 	"ahadi/internal/keys"
 	"ahadi/internal/why"
+	"ahadi/internal/words"
 	"ahadi/store"
 )
 
@@ -115,7 +116,7 @@ func TestEveryPageRendersEmptyAndFull(t *testing.T) {
 	full.answers(english(t))
 	for name, data := range map[string]overviewPage{"zero": {}, "full": full} {
 		var b bytes.Buffer
-		if err := k.pages["overview"].ExecuteTemplate(&b, "layout", view{tongue: tongue{Language: "en", book: k.words, zone: time.UTC}, Name: "overview", Page: data, Live: true}); err != nil {
+		if err := k.pages["overview"].ExecuteTemplate(&b, "layout", view{tongue: tongue{Tongue: words.Tongue{Language: "en", Book: k.words}, zone: time.UTC}, Name: "overview", Page: data, Live: true}); err != nil {
 			t.Errorf("%s: %v", name, err)
 		}
 		page := b.String()

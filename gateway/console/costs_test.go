@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"ahadi/internal/money"
+	"ahadi/internal/words"
 	"ahadi/store"
 )
 
@@ -37,7 +38,7 @@ func TestWhatAReportCostsIsToldByChannelAndLanguageAndNeverAcrossCurrencies(t *t
 	if err != nil {
 		t.Fatal(err)
 	}
-	said, page := tongue{Language: "en", book: book, now: now, zone: time.UTC}, costsPage{}
+	said, page := tongue{Tongue: words.Tongue{Language: "en", Book: book}, now: now, zone: time.UTC}, costsPage{}
 	page.spend(spent())
 	if got := fmt.Sprint(page.Reports, page.Total, page.Budget); got != "16 [{KES 24.00 KES 1.50} {PEN 0.50 PEN 0.0312}] [{KES 100.00 KES 24.00 KES 76.00 24}]" {
 		t.Errorf("%s", got)
@@ -69,7 +70,7 @@ func TestWhatAReportCostsIsToldByChannelAndLanguageAndNeverAcrossCurrencies(t *t
 
 func TestAmountsAreWrittenAsTheirCurrencyIs(t *testing.T) {
 	for lang, want := range map[string]string{"en": "8,200,000 8200000.00; 1,234.05 1234.05; -7 -7.00; 1,200 1200", "es": "8.200.000 8200000.00; 1.234,05 1234.05; -7 -7.00; 1.200 1200"} {
-		said := tongue{Language: lang}
+		said := tongue{Tongue: words.Tongue{Language: lang}}
 		var got []string
 		for _, c := range []cell{said.amount(820000000, "KES"), said.amount(123405, "GHS"), said.amount(-700, "PEN"), said.amount(1200, "RWF")} {
 			got = append(got, c.Text+" "+c.Value)

@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"ahadi/internal/words"
 	"ahadi/store"
 )
 
@@ -15,7 +16,7 @@ func english(t *testing.T) tongue {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return tongue{Language: "en", book: book, now: now, zone: time.UTC}
+	return tongue{Tongue: words.Tongue{Language: "en", Book: book}, now: now, zone: time.UTC}
 }
 
 // voices are counts as the store keeps them.

@@ -7,18 +7,16 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 	"golang.org/x/text/language"
-	"golang.org/x/text/message"
-	"golang.org/x/text/number"
 
 	"ahadi/gateway/access"
+	"ahadi/internal/words"
 )
 
 // tongue is how a page speaks to its reader: her language, the network's clock.
 type tongue struct {
-	Language string
-	book     wordbook
-	now      time.Time
-	zone     *time.Location
+	words.Tongue
+	now  time.Time
+	zone *time.Location
 }
 
 // tongue is that of who has signed in; for nobody it is what her browser asks for.
@@ -28,68 +26,20 @@ func (k *Console) tongue(c *fiber.Ctx) tongue {
 		_, i := language.MatchStrings(matcher, c.Get(fiber.HeaderAcceptLanguage))
 		lang = languages[i]
 	}
-	return tongue{Language: lang, book: k.words, now: k.Now(), zone: zoneOf(k.Store.Network())}
+	return tongue{Tongue: words.Tongue{Language: lang, Book: k.words}, now: k.Now(), zone: zoneOf(k.Store.Network())}
 }
-
-// T is a text of the page by its key, file.name; args are pairs of a placeholder
-// and its value. A whole number as n chooses between one and many.
-func (t tongue) T(key string, args ...any) (string, error) { return t.book.say(t.Language, key, args) }
 
 // say is T for a handler that puts a text together.
-func (t tongue) say(key string, args ...any) string {
-	text, err := t.T(key, args...)
-	if err != nil {
-		return readable(key)
-	}
-	return text
-}
-
-// Word is T for a word that may be missing: of a status or a reason that came
-// out of the database. It is shown as it is, readable.
-func (t tongue) Word(group, key string) string {
-	if key == "" {
-		key = "none"
-	}
-	if text, err := t.T(group + "." + key); err == nil {
-		return text
-	}
-	return readable(key)
-}
-
-// Title is a text of the register in her language, else in English.
-func (t tongue) Title(texts map[string]string) string {
-	if s := texts[t.Language]; s != "" {
-		return s
-	}
-	return texts["en"]
-}
-
-// Num is a whole number as she writes it.
-func (t tongue) Num(n int) string {
-	return message.NewPrinter(language.Make(t.Language)).Sprint(number.Decimal(n))
-}
-
-// Day is a local day, written 2026-10-20, as she writes it: 20 Oct 2026.
-func (t tongue) Day(day string) string {
-	d, err := time.Parse(time.DateOnly, day)
-	if err != nil {
-		return day
-	}
-	return fmt.Sprintf("%d %s %d", d.Day(), t.month(d.Month()), d.Year())
-}
+func (t tongue) say(key string, args ...any) string { return t.Say(key, args...) }
 
 // Exact is a time on the network's clock.
 func (t tongue) Exact(at time.Time) string {
 	at = at.In(t.zone)
-	return fmt.Sprintf("%d %s %s", at.Day(), t.month(at.Month()), at.Format("15:04"))
+	return fmt.Sprintf("%d %s %s", at.Day(), t.Month(at.Month()), at.Format("15:04"))
 }
 
 // Clock is a moment of today on the network's clock, to the second.
 func (t tongue) Clock(at time.Time) string { return at.In(t.zone).Format(time.TimeOnly) }
-
-func (t tongue) month(m time.Month) string {
-	return t.Word("common", fmt.Sprintf("month_%d", int(m)))
-}
 
 // Ago says how long ago something was, and exactly when to who asks.
 func (t tongue) Ago(at time.Time) template.HTML {

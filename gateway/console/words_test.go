@@ -75,7 +75,7 @@ func TestEveryTextThatIsAskedForIsThere(t *testing.T) {
 		}
 	}
 	// Words of the database are whole groups, whichever of them a page shows today.
-	exact, prefixes := map[string]bool{}, []string{"menu.", "form.", "group.", "influence.", "step.", "lifecycle.", "refusal."}
+	exact, prefixes := map[string]bool{}, []string{"menu.", "form.", "group.", "influence.", "step.", "lifecycle.", "refusal.", "calendar."}
 	for _, m := range asked.FindAllStringSubmatch(source.String(), -1) {
 		key, open, _ := strings.Cut(m[1], "%")
 		switch {

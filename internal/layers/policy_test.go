@@ -20,6 +20,8 @@ var floor = map[string]int{
 	"flows": 1,
 	"store": 1,
 
+	"internal/words": 1,
+
 	"gateway/aggregator": 2,
 	"gateway/register":   2,
 	"gateway/access":     2,
@@ -65,6 +67,7 @@ var pure = map[string][]string{
 	"internal/chart":                    nil,
 	"internal/money":                    nil,
 	"internal/why":                      nil,
+	"internal/words":                    nil,
 	"gateway/aggregator":                {"net/http", "net/url"},
 	"gateway/aggregator/africastalking": {"net/http", "net/url"},
 	"gateway/aggregator/generic":        {"net/http", "net/url"},
@@ -99,7 +102,7 @@ var may = map[string][]string{
 	"github.com/pquerna/otp":              {"gateway/access"},
 	"golang.org/x/crypto":                 {"gateway/access"},
 	"golang.org/x/term":                   {"cmd/ahadi"},
-	"golang.org/x/text":                   {"flows", "gateway/console", "store"},
+	"golang.org/x/text":                   {"flows", "gateway/console", "internal/words", "store"},
 	"github.com/chromedp/chromedp":        {"test"},
 	"github.com/chromedp/cdproto":         {"test"},
 	"github.com/rogpeppe/go-internal":     {"test"},
