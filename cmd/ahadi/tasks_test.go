@@ -43,7 +43,10 @@ func TestEachPagesTaskIsDoneInABrowser(t *testing.T) {
 	freezesAPlace(o)
 	triesAForm(o)
 	readsSwahili(o)
+	isRefusedInSwahili(o)
+	takesSomebodyOn(o)
 	letsSomebodyIn(o)
+	readsTheTrail(o)
 }
 
 // TestAFewTasksAreDoneOnPostgreSQL as well.

@@ -71,25 +71,12 @@ func newWiring(t *testing.T) *wiring {
 	t.Cleanup(quick.Close)
 	slow := httptest.NewServer(http.HandlerFunc(func(rw http.ResponseWriter, _ *http.Request) { <-w.free; taken(rw) }))
 	t.Cleanup(slow.Close)
-	files := map[string]string{"ahadi.yaml": fmt.Sprintf(wired, quick.URL, slow.URL)}
-	for _, language := range []string{"en", "sw", "es", "fr", "pt"} {
-		files["flows/texts/"+language+".yaml"] = "language: " + language + "\nstate: approved\nreader: a reader\nread_on: 2026-08-01\nforms_read: {progress: 1, verify: 1, funds: 1, participation: 1, practice: 1}\n"
-	}
-	dir := t.TempDir()
-	for name, text := range files {
-		path := filepath.Join(dir, name)
-		if err := cmp.Or(os.MkdirAll(filepath.Dir(path), 0o700), os.WriteFile(path, []byte(text), 0o600)); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if _, err := keys.Open(filepath.Join(dir, "ahadi.keys")); err != nil {
-		t.Fatal(err)
-	}
+	dir := configured(t, fmt.Sprintf(wired, quick.URL, slow.URL))
 	var err error
 	if w.c, err = loadConfig(filepath.Join(dir, "ahadi.yaml")); err != nil {
 		t.Fatal(err)
 	}
-	w.seed()
+	seedSample(t, w.c)
 	db, err := w.c.openStore(context.Background(), slog.New(slog.DiscardHandler), true)
 	if err != nil {
 		t.Fatal(err)
@@ -105,26 +92,48 @@ func newWiring(t *testing.T) *wiring {
 	return w
 }
 
-// seed fills the database before the service opens it.
-func (w *wiring) seed() {
-	w.t.Helper()
-	ring, err := w.c.ring()
-	if err != nil {
-		w.t.Fatal(err)
+// configured is a folder with a configuration, its keys, and texts in all
+// languages that somebody has approved.
+func configured(t *testing.T, config string) (dir string) {
+	t.Helper()
+	files := map[string]string{"ahadi.yaml": config}
+	for _, language := range []string{"en", "sw", "es", "fr", "pt"} {
+		files["flows/texts/"+language+".yaml"] = "language: " + language + "\nstate: approved\nreader: a reader\nread_on: 2026-08-01\nforms_read: {progress: 1, verify: 1, funds: 1, participation: 1, practice: 1}\n"
 	}
-	db, err := store.Open(context.Background(), store.Options{Database: w.c.database(), Keys: ring})
+	dir = t.TempDir()
+	for name, text := range files {
+		path := filepath.Join(dir, name)
+		if err := cmp.Or(os.MkdirAll(filepath.Dir(path), 0o700), os.WriteFile(path, []byte(text), 0o600)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := keys.Open(filepath.Join(dir, "ahadi.keys")); err != nil {
+		t.Fatal(err)
+	}
+	return dir
+}
+
+// seedSample brings the sample into the database of a configuration, of which
+// today is the fourth day of the open round.
+func seedSample(t *testing.T, c *config) {
+	t.Helper()
+	ring, err := c.ring()
 	if err != nil {
-		w.t.Fatal(err)
+		t.Fatal(err)
+	}
+	db, err := store.Open(context.Background(), store.Options{Database: c.database(), Keys: ring})
+	if err != nil {
+		t.Fatal(err)
 	}
 	seed, err := register.Read(register.Sample())
 	if err != nil {
-		w.t.Fatal(err)
+		t.Fatal(err)
 	}
 	opens := time.Date(2026, 10, 6, 0, 0, 0, 0, time.UTC) // the sample's open round, of which this is the fourth day
 	seed = register.Shift(seed, int(now().Sub(opens)/(24*time.Hour))-3, now())
 	seed.Network.Demo = false
 	if err := cmp.Or(db.Seed(context.Background(), seed, now()), db.Close()); err != nil {
-		w.t.Fatal(err)
+		t.Fatal(err)
 	}
 }
 
