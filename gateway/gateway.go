@@ -16,6 +16,7 @@ import (
 
 	"ahadi/flows"
 	"ahadi/gateway/aggregator"
+	"ahadi/gateway/health"
 	"ahadi/internal/keys"
 	"ahadi/store"
 )
@@ -49,8 +50,10 @@ type Config struct {
 	Public   string         // the address under which the world reaches this gateway, without a slash at its end; "" for none
 	Proxies  []netip.Prefix // ours, whose X-Forwarded-For is believed
 	Mounts   []Mount
-	Large    Large // who may send the files of a register; nil for nobody
-	Quiet    Quiet // when a late answer may leave; nil for at once
+	Large    Large          // who may send the files of a register; nil for nobody
+	Quiet    Quiet          // when a late answer may leave; nil for at once
+	Version  string         // of the program
+	Health   *health.Looker // what /metrics tells to be wrong; nil for nothing
 	Logger   *slog.Logger
 	Now      func() time.Time
 }
@@ -70,6 +73,7 @@ type Gateway struct {
 	log      *slog.Logger
 	now      func() time.Time
 	public   string
+	version  string
 	proxies  []netip.Prefix
 	app      *fiber.App
 	metrics  *metrics
@@ -90,7 +94,7 @@ type Gateway struct {
 func New(c Config) (*Gateway, error) {
 	g := &Gateway{
 		store: c.Store, book: c.Book, channels: map[string]*channel{}, log: c.Logger, now: c.Now, public: c.Public, proxies: c.Proxies,
-		metrics: newMetrics(c.Store, c.Now), zones: &zones{}, quiet: c.Quiet, large: c.Large, turned: make(chan struct{}, 1),
+		version: c.Version, metrics: newMetrics(c), zones: &zones{}, quiet: c.Quiet, large: c.Large, turned: make(chan struct{}, 1),
 	}
 	g.life, g.end = context.WithCancel(context.Background())
 	for _, ch := range c.Channels {

@@ -14,8 +14,8 @@ import (
 	"ahadi/store"
 )
 
-// healthz says that the process is alive.
-func (g *Gateway) healthz(c *fiber.Ctx) error { return c.SendString("ok\n") }
+// healthz says that the process is alive, and which program it is.
+func (g *Gateway) healthz(c *fiber.Ctx) error { return c.SendString("ok\nahadi " + g.version + "\n") }
 
 // readyWait is how long the store may take to say that it can work.
 const readyWait = time.Second
@@ -59,7 +59,8 @@ type metrics struct {
 	strangers prometheus.Counter
 }
 
-func newMetrics(s *store.Store, now func() time.Time) *metrics {
+func newMetrics(c Config) *metrics {
+	s := c.Store
 	m := &metrics{
 		callbacks: prometheus.NewCounterVec(prometheus.CounterOpts{
 			Name: "ahadi_callbacks_total", Help: "Callbacks by channel, kind and what became of them.",
@@ -78,11 +79,14 @@ func newMetrics(s *store.Store, now func() time.Time) *metrics {
 		return prometheus.NewCounterFunc(prometheus.CounterOpts{Name: name, Help: help}, func() float64 { return value(s.Stats()) })
 	}
 	reg := prometheus.NewRegistry()
-	reg.MustRegister(m.callbacks, m.seconds, m.strangers, leaving{s, now},
+	reg.MustRegister(m.callbacks, m.seconds, m.strangers, leaving{s, c.Now}, wrongs{c.Health, c.Now},
 		gauge("ahadi_store_waiting", "Requests that wait for the writer.", func(s store.Stats) float64 { return float64(s.Waiting) }),
 		counter("ahadi_store_groups_total", "Commits since the start.", func(s store.Stats) float64 { return float64(s.Groups) }),
 		counter("ahadi_store_turns_total", "Requests answered by those commits.", func(s store.Stats) float64 { return float64(s.Turns) }),
 	)
+	reg.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{
+		Name: "ahadi_build_info", Help: "Always 1; the label says which program runs.", ConstLabels: prometheus.Labels{"version": c.Version},
+	}, func() float64 { return 1 }))
 	m.handler = adaptor.HTTPHandler(promhttp.HandlerFor(reg, promhttp.HandlerOpts{}))
 	return m
 }

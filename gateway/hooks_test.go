@@ -103,7 +103,7 @@ func TestOperatorsSeeThatItLives(t *testing.T) {
 	w.walk(otieno, "s", "1", "3", "1")
 	w.text(adwoa, "m1", "C22 60 lanes clean")
 	w.post("/hooks/demo/sms/guess", nil)
-	for path, want := range map[string]string{"/healthz": "ok", "/readyz": "ready"} {
+	for path, want := range map[string]string{"/healthz": "ok\nahadi v9.9.9 (1a2b3c4d)\n", "/readyz": "ready"} {
 		if a := w.get(path); a.status != http.StatusOK || !strings.Contains(a.body, want) {
 			t.Errorf("%s: %d %q", path, a.status, a.body)
 		}
@@ -120,7 +120,7 @@ func TestOperatorsSeeThatItLives(t *testing.T) {
 		`ahadi_callbacks_total{channel="demo",kind="sms",outcome="served"} 1`,
 		`ahadi_callback_seconds_count{channel="demo",kind="ussd"} 4`,
 		"ahadi_callbacks_unknown_total 1", "ahadi_store_turns_total 5", "ahadi_store_waiting 0",
-		`ahadi_outbox_queued{channel="demo",class="`,
+		`ahadi_outbox_queued{channel="demo",class="`, `ahadi_build_info{version="v9.9.9 (1a2b3c4d)"} 1`, `ahadi_wrong{about="",what="no_backup"} 1`,
 	} {
 		if !strings.Contains(metrics, want) {
 			t.Errorf("/metrics lacks %s", want)

@@ -6,6 +6,7 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus"
 
+	"ahadi/gateway/health"
 	"ahadi/store"
 )
 
@@ -41,5 +42,31 @@ func (l leaving) Collect(to chan<- prometheus.Metric) {
 			away = 1
 		}
 		to <- prometheus.MustNewConstMetric(awayMetric, prometheus.GaugeValue, away, c.Name)
+	}
+}
+
+// wrongs tells what the status page says is wrong, so that a rule of a
+// monitoring system judges nothing anew.
+type wrongs struct {
+	health *health.Looker
+	now    func() time.Time
+}
+
+var wrongMetric = prometheus.NewDesc("ahadi_wrong", "1 for each thing that the status page says is wrong, by what it is and what it is about.", []string{"what", "about"}, nil)
+
+// Describe names what is told.
+func (wrongs) Describe(to chan<- *prometheus.Desc) { to <- wrongMetric }
+
+// Collect tells it, as it was found within the last minute.
+func (w wrongs) Collect(to chan<- prometheus.Metric) {
+	if w.health == nil {
+		return
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), 5*readyWait)
+	defer cancel()
+	for _, f := range w.health.Recent(ctx, w.now()) {
+		if f.Wrong {
+			to <- prometheus.MustNewConstMetric(wrongMetric, prometheus.GaugeValue, 1, f.ID, f.About)
+		}
 	}
 }

@@ -17,6 +17,7 @@ import (
 	"ahadi/gateway"
 	"ahadi/gateway/aggregator"
 	"ahadi/gateway/aggregator/africastalking"
+	"ahadi/gateway/health"
 	"ahadi/gateway/register"
 	"ahadi/gateway/reminder"
 	"ahadi/internal/keys"
@@ -137,7 +138,7 @@ func (w *world) start() {
 	}
 	w.book = book
 	g, err := gateway.New(gateway.Config{
-		Store: s, Book: book, Logger: log, Now: w.now, Public: public, Proxies: w.proxies, Quiet: reminder.Hours{}.Open,
+		Store: s, Book: book, Logger: log, Now: w.now, Public: public, Proxies: w.proxies, Version: "v9.9.9 (1a2b3c4d)", Health: &health.Looker{Store: s}, Quiet: reminder.Hours{}.Open,
 		Channels: append([]gateway.Channel{
 			{Name: "demo", Secret: secret, Adapter: adapter, Region: "KE"},
 			{Name: "mute", Secret: secret, Adapter: struct{}{}},

@@ -30,6 +30,7 @@ type Options struct {
 // Store is the gateway's memory. It is safe for concurrent use.
 type Store struct {
 	engine  *engine
+	path    string // of the database's file; "" where a server keeps it
 	keys    *keys.Ring
 	log     *slog.Logger
 	lock    *os.File
@@ -158,7 +159,7 @@ func (s *Store) occupy(o Options) (err error) {
 			return err
 		}
 	}
-	s.ballast.path, s.ballast.size = o.Database+".reserve", o.Ballast
+	s.path, s.ballast.path, s.ballast.size = o.Database, o.Database+".reserve", o.Ballast
 	if err := s.ballast.fill(); err != nil {
 		s.log.Warn("the disk is nearly full", "err", err)
 	}

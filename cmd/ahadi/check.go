@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
-	"runtime/debug"
 	"time"
 
 	"ahadi/gateway/register"
@@ -58,7 +57,7 @@ func (k *checkCmd) Run(out io.Writer) error {
 		}
 		say("safeguarding", errors.Join(c.guarded(ctx, db), reachable(ctx, db)))
 		say("figures", counted(out, db))
-		say("settings", warnings(ctx, out, db))
+		say("what to look at", errors.Join(c.looksWell(ctx, out, db), tellExpired(ctx, out, db)))
 		say("translations", untranslated(ctx, out, db))
 		say("close", db.Close())
 	}
@@ -84,42 +83,6 @@ func counted(out io.Writer, db *store.Store) error {
 	return errors.New("the counts above are not those of the reports: make a backup and restore it, which counts all of them anew, and keep this list")
 }
 
-// warnings prints what works and should not stay as it is.
-func warnings(ctx context.Context, out io.Writer, db *store.Store) error {
-	p, stopped, err := db.Paused(ctx)
-	if err != nil {
-		return err
-	}
-	if stopped {
-		fmt.Fprintf(out, "warn  %-14s paused since %s: %s; 'ahadi sending resume' lets messages leave\n", "sending", moment(p.Since), p.Reason)
-	}
-	if err := troubles(ctx, out, db); err != nil {
-		return err
-	}
-	copied, err := db.KeyCopy(ctx)
-	if err != nil {
-		return err
-	}
-	if copied.IsZero() {
-		fmt.Fprintf(out, "warn  %-14s no copy of the current key is recorded; without one a lost key file loses every number and name: 'ahadi keys copy FILE', or 'ahadi keys copied' for one made otherwise\n", "keys")
-	}
-	newest, err := db.NewestBackup(ctx)
-	if err != nil {
-		return err
-	}
-	switch age := now().Sub(newest); {
-	case newest.IsZero():
-		fmt.Fprintf(out, "warn  %-14s there is none: make one each day with 'ahadi backup'\n", "backup")
-	case age > 48*time.Hour:
-		fmt.Fprintf(out, "warn  %-14s the newest is %d days old: make one each day with 'ahadi backup'\n", "backup", int(age.Hours()/24))
-	}
-	expired, err := db.ExpiredBackups(ctx, now())
-	for _, b := range expired {
-		fmt.Fprintf(out, "warn  %-14s %s expired on %s and is still there: remove it, or the next 'ahadi backup' does\n", "backup", b.Path, b.Expires.Format(time.DateOnly))
-	}
-	return err
-}
-
 // untranslated prints the commitments that some people read in another language
 // than theirs.
 func untranslated(ctx context.Context, out io.Writer, db *store.Store) error {
@@ -127,23 +90,5 @@ func untranslated(ctx context.Context, out io.Writer, db *store.Store) error {
 	for _, line := range register.Untranslated(seed) {
 		fmt.Fprintf(out, "warn  %-14s %s\n", "untranslated", line)
 	}
-	return err
-}
-
-// versionCmd prints what this binary is made of.
-type versionCmd struct{}
-
-// Run prints one line each.
-func (versionCmd) Run(out io.Writer) error {
-	version := "unknown"
-	if info, ok := debug.ReadBuildInfo(); ok {
-		version = info.Main.Version
-		for _, s := range info.Settings {
-			if s.Key == "vcs.revision" {
-				version += " " + s.Value
-			}
-		}
-	}
-	_, err := fmt.Fprintf(out, "ahadi %s\nsqlite %s\n", version, store.EngineVersion())
 	return err
 }

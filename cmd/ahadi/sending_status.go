@@ -7,7 +7,6 @@ import (
 	"maps"
 	"slices"
 	"strings"
-	"time"
 
 	"ahadi/internal/money"
 	"ahadi/store"
@@ -124,39 +123,4 @@ func counts(by map[string]int) string {
 		words = append(words, fmt.Sprintf("%d %s", by[what], what))
 	}
 	return strings.Join(words, ", ")
-}
-
-// lowBalance is how many days the money on an account should last at least, by
-// what today has cost.
-const lowBalance = 3
-
-// troubles prints what is wrong with sending now.
-func troubles(ctx context.Context, out io.Writer, db *store.Store) error {
-	s, err := db.Sending(ctx, now())
-	warn := func(name, format string, args ...any) {
-		fmt.Fprintf(out, "warn  %-14s %s; see 'ahadi sending status'\n", name, fmt.Sprintf(format, args...))
-	}
-	for _, b := range s.Budget {
-		if b.Whole.Micro > 0 && b.Spent.Micro >= b.Whole.Micro/100*80 {
-			warn("budget", "round %s has spent %s of %s", s.Round.Code, b.Spent, b.Whole)
-		}
-	}
-	for _, c := range s.Channels {
-		switch {
-		case c.Circuit != "":
-			warn(c.Name, "nothing is handed over since %s: %s", moment(c.Since), c.Circuit)
-		case c.Limited:
-			warn(c.Name, "the day's limit of %s is spent", c.Limit)
-		case c.Stopped != "":
-			warn(c.Name, "reminders and broadcasts are stopped: %s", c.Stopped)
-		}
-		if left, err := money.Parse(c.Balance); err == nil && now().Sub(c.Asked) < 24*time.Hour {
-			for _, a := range c.Spent {
-				if a.Currency == left.Currency && left.Micro < lowBalance*a.Micro {
-					warn(c.Name, "%s are left on the account, and today has cost %s", left, a)
-				}
-			}
-		}
-	}
-	return err
 }

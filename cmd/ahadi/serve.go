@@ -143,7 +143,11 @@ func (c *config) service(db *store.Store, l net.Listener, log *slog.Logger) (*se
 	if err != nil {
 		return nil, err
 	}
-	return newService(serviceConfig{oncall: oncall, hours: c.hours(), public: c.PublicURL, proxies: c.proxies, listener: l, store: db, book: book, channels: channels, sending: c.sendings(), log: log})
+	looker, err := c.looker(db)
+	if err != nil {
+		return nil, err
+	}
+	return newService(serviceConfig{oncall: oncall, health: looker, hours: c.hours(), public: c.PublicURL, proxies: c.proxies, listener: l, store: db, book: book, channels: channels, sending: c.sendings(), log: log})
 }
 
 // sendings are how the channels send, by name.

@@ -24,6 +24,7 @@ import (
 	"ahadi/gateway/api"
 	"ahadi/gateway/broadcast"
 	"ahadi/gateway/console"
+	"ahadi/gateway/health"
 	"ahadi/gateway/letters"
 	"ahadi/gateway/outbox"
 	"ahadi/gateway/phone"
@@ -57,6 +58,7 @@ type serviceConfig struct {
 	sending  map[string]sendingConfig // by channel
 	hours    reminder.Hours           // in which people are written to
 	oncall   store.OnCall             // who is told when somebody is in danger
+	health   *health.Looker           // of a service with a configuration
 	public   string                   // the public address; "" for none
 	proxies  []netip.Prefix           // ours
 	demo     bool                     // the phone
@@ -88,13 +90,13 @@ func newService(c serviceConfig) (*service, error) {
 		mounts = append(mounts, s.phone.Mount)
 	}
 	if s.pages, err = console.New(console.Config{
-		Store: c.store, Access: desk, Reminders: s.reminder, Invites: s.reminder, Steps: s.reminder, Approved: approved(c.book), Price: price, Broadcasts: s.spread, Book: c.book, Desk: gateway.NewDesk(c.store, c.book, routes(c.channels), c.hours.Open), OnCall: c.oncall, Letters: post, Now: time.Now,
+		Store: c.store, Access: desk, Reminders: s.reminder, Invites: s.reminder, Steps: s.reminder, Approved: approved(c.book), Price: price, Broadcasts: s.spread, Book: c.book, Desk: gateway.NewDesk(c.store, c.book, routes(c.channels), c.hours.Open), OnCall: c.oncall, Letters: post, Health: c.health, Version: stamp(), Now: time.Now,
 	}); err != nil {
 		return nil, err
 	}
 	mounts = append(mounts, s.pages.Mount)
 	if s.gateway, err = gateway.New(gateway.Config{
-		Store: c.store, Book: c.book, Channels: c.channels, Public: c.public, Proxies: c.proxies, Mounts: mounts, Large: desk.Coordinates, Quiet: c.hours.Open, Logger: c.log, Now: time.Now,
+		Store: c.store, Book: c.book, Channels: c.channels, Public: c.public, Proxies: c.proxies, Mounts: mounts, Large: desk.Coordinates, Quiet: c.hours.Open, Version: stamp(), Health: c.health, Logger: c.log, Now: time.Now,
 	}); err != nil {
 		return nil, err
 	}

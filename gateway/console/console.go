@@ -23,6 +23,7 @@ import (
 
 	"ahadi/flows"
 	"ahadi/gateway/access"
+	"ahadi/gateway/health"
 	"ahadi/gateway/letters"
 	"ahadi/internal/money"
 	"ahadi/internal/words"
@@ -73,8 +74,10 @@ type Config struct {
 	Price      func(channel string) money.Amount // of a segment; nil where nobody has said it
 	Book       *flows.Book                       // the forms and texts of the network
 	OnCall     store.OnCall                      // who is told when somebody is in danger
+	Health     *health.Looker                    // what the status page shows; nil looks at the store alone
 	Desk       Desk
 	Letters    *letters.Letters // what answers and asks; nil where this process sends nothing
+	Version    string           // of the program, for the foot of each page; "" for none
 	Now        func() time.Time
 }
 

@@ -26,6 +26,7 @@ type view struct {
 	User    access.User
 	Menu    []section
 	Done    *done           // what the reader has just done
+	Version string          // of the program
 	Pause   *pause          // sending is paused
 	Opened  []store.Opening // lately somebody else has opened the reader's way in
 	Live    bool            // the page renews itself when something comes in
@@ -93,7 +94,7 @@ func (k *Console) view(c *fiber.Ctx, name string, page any) (view, error) {
 	u := access.In(c)
 	v := view{
 		tongue: k.tongue(c), Page: page, Name: name, Network: k.Store.Network(), User: u,
-		Live: live[name], Here: address(c), Seen: blank, Done: taken(c),
+		Live: live[name], Here: address(c), Seen: blank, Done: taken(c), Version: k.Version,
 	}
 	var err error
 	if v.Opened, err = k.lately(c, u); err != nil {
