@@ -9,9 +9,10 @@ import (
 
 // answerers is who is asked and who has reported, as pages keep it.
 type answerers struct {
-	version int64     // of the register
-	at      time.Time // when all was counted
-	round   int64     // that runs
+	version int64         // of the register
+	at      time.Time     // when all was counted
+	round   int64         // that runs
+	follow  map[int64]int // active monitors who are asked, by commitment
 
 	mu     sync.Mutex
 	upTo   int64 // id of the newest report that is in it
@@ -49,31 +50,52 @@ const peopleQuery = `SELECT c.id, coalesce(c.place_id, 0), c.created_ms, CASE WH
 // report of a round is made before it opens.
 const heardQuery = `SELECT r.id, r.contact_id, r.at_ms, r.via FROM report r WHERE r.id > $1 AND r.round_id = $2 AND ` + reporting + ` ORDER BY r.id`
 
-// crowdOf is what is kept of people, and who was heard since.
-func (s *Store) crowdOf(ctx context.Context, ref *reference, rounds []Round, now time.Time) (c *answerers, more map[int64]firstWord, err error) {
-	s.kept.mu.Lock()
-	c = s.kept.people
-	s.kept.mu.Unlock()
-	age := time.Duration(0)
-	if c != nil {
-		age = now.Sub(c.at)
+// large says whether what is counted of people is kept.
+func (c *answerers) large() bool { return len(c.people) > crowdFew }
+
+// crowd is what is kept of people. It was counted now where there are few, or
+// nobody had looked for long; whoever comes meanwhile waits for the same count.
+func (s *Store) crowd(ctx context.Context, ref *reference, rounds []Round, now time.Time) (c *answerers, counted bool, err error) {
+	if c = s.keptCrowd(rounds, now); c == nil {
+		s.kept.crowd.Lock()
+		defer s.kept.crowd.Unlock()
+		if c = s.keptCrowd(rounds, now); c == nil {
+			c, err = s.countCrowd(ctx, ref, rounds, now)
+			return c, true, err
+		}
 	}
-	switch {
-	case c == nil || len(c.people) <= crowdFew || c.heard[rounds[0].ID] == nil || age > boardMost || age < 0:
-		c, err = s.countCrowd(ctx, ref, rounds, now)
-		return c, nil, err
-	case age > boardOld || c.version != ref.version:
+	if now.Sub(c.at) > boardOld || c.version != ref.version {
 		s.anew("people", func(ctx context.Context) error {
 			_, err := s.countCrowd(ctx, ref, rounds, now)
 			return err
 		})
 	}
+	return c, false, nil
+}
+
+// keptCrowd is nil where nothing is kept that can be shown.
+func (s *Store) keptCrowd(rounds []Round, now time.Time) *answerers {
+	s.kept.mu.Lock()
+	c := s.kept.people
+	s.kept.mu.Unlock()
+	if c == nil || !c.large() || c.heard[rounds[0].ID] == nil || now.Sub(c.at) > boardMost || now.Before(c.at) {
+		return nil
+	}
+	return c
+}
+
+// crowdOf is what is kept of people, and who was heard since.
+func (s *Store) crowdOf(ctx context.Context, ref *reference, rounds []Round, now time.Time) (c *answerers, more map[int64]firstWord, err error) {
+	c, counted, err := s.crowd(ctx, ref, rounds, now)
+	if err != nil || counted {
+		return c, nil, err
+	}
 	c.mu.Lock()
 	last := c.upTo
 	c.mu.Unlock()
-	from, err := s.before(ctx, last)
-	if err != nil {
-		return nil, nil, err
+	from, some, err := s.came(ctx, last, now)
+	if err != nil || !some {
+		return c, nil, err
 	}
 	more = map[int64]firstWord{}
 	upTo, err := s.hearRound(ctx, ref, more, rounds[0], from)
@@ -101,11 +123,14 @@ func (s *Store) countCrowd(ctx context.Context, ref *reference, rounds []Round, 
 		c.people[id] = m
 		return err
 	})
+	if err == nil {
+		c.follow, err = s.askedOf(ctx)
+	}
 	for i, r := range rounds {
 		if err != nil {
 			return nil, err
 		}
-		if i > 0 && old != nil && old.round != r.ID && old.version == ref.version && len(old.people) > crowdFew && old.heard[r.ID] != nil {
+		if i > 0 && old != nil && old.round != r.ID && old.version == ref.version && old.large() && old.heard[r.ID] != nil {
 			c.heard[r.ID] = old.heard[r.ID]
 			continue
 		}
@@ -132,11 +157,12 @@ func (s *Store) hearRound(ctx context.Context, ref *reference, all map[int64]fir
 	}
 	after = max(after, firstID(opens.AddDate(0, 0, -1)))
 	upTo = after
+	zone, first := ref.clock(), civil(opens)
 	err = s.rows(ctx, heardQuery, []any{after, round.ID}, func(r *sql.Rows) error {
 		var id, contact, at int64
 		var via string
 		err := r.Scan(&id, &contact, &at, &via)
-		h := firstWord{daysBetween(round.OpensOn, ref.day(time.UnixMilli(at))), via}
+		h := firstWord{civil(time.UnixMilli(at).In(zone)) - first, via}
 		if was, ok := all[contact]; !ok || h.day < was.day {
 			all[contact] = h
 		}
@@ -144,6 +170,13 @@ func (s *Store) hearRound(ctx context.Context, ref *reference, all map[int64]fir
 		return err
 	})
 	return upTo, err
+}
+
+// civil numbers the days of calendars: those of two times in one zone are as many
+// apart as midnights lie between them.
+func civil(t time.Time) int {
+	year, month, day := t.Date()
+	return int(time.Date(year, month, day, 0, 0, 0, 0, time.UTC).Unix() / (24 * 60 * 60))
 }
 
 func (c *answerers) place(id int64) *placeCrowd {

@@ -73,9 +73,9 @@ func TestWhatComesInIsSeenAtOnceInALargeNetwork(t *testing.T) {
 	}
 	c := s.kept.people
 	more := map[int64]firstWord{}
-	from, err := s.before(t.Context(), c.upTo)
-	if err != nil {
-		t.Fatal(err)
+	from, some, err := s.came(t.Context(), c.upTo, now)
+	if err != nil || !some {
+		t.Fatal(some, err)
 	}
 	if _, err := s.hearRound(t.Context(), s.ref.Load(), more, a.Round, from); err != nil {
 		t.Fatal(err)
@@ -90,7 +90,7 @@ func TestWhatComesInIsSeenAtOnceInALargeNetwork(t *testing.T) {
 	s.kept.mu.Lock()
 	kept := s.kept.rows[a.Round.ID]
 	s.kept.mu.Unlock()
-	topped, err := s.topUp(t.Context(), kept, a.Round)
+	topped, err := s.topUp(t.Context(), kept, a.Round, now)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -105,4 +105,74 @@ func (c *answerers) total() (n int) {
 		n += p.reported
 	}
 	return n
+}
+
+// TestWhoIsAskedIsKeptForALargeNetwork: what is kept of who is asked is what is counted
+// one by one, less those who have stopped, and is there before anybody looks.
+func TestWhoIsAskedIsKeptForALargeNetwork(t *testing.T) {
+	s, _ := seededTest(t)
+	if err := s.single(t.Context(), func(tx *Tx) error {
+		_, err := tx.exec(`UPDATE contact SET status = 'opted_out' WHERE id = (SELECT min(contact_id) FROM assignment WHERE kind = 'report')`)
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Warm(t.Context(), now); err != nil {
+		t.Fatal(err)
+	}
+	rows, err := s.Board(t.Context(), Everything(), now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := slices.Clone(rows)
+	if err := s.askedNow(t.Context(), want); err != nil {
+		t.Fatal(err)
+	}
+	for i := range crowdFew { // as if they were many
+		s.kept.people.people[-int64(i)-1] = member{}
+	}
+	s.kept.people.follow[rows[0].Commitment.ID]++ // it is not counted again
+	if err := s.Fill(t.Context(), rows, now); err != nil {
+		t.Fatal(err)
+	}
+	total := 0
+	for i, r := range rows {
+		extra := 0
+		if i == 0 {
+			extra = 1
+		}
+		if total += r.Assigned; r.Assigned != want[i].Assigned+extra {
+			t.Errorf("%s: %d are asked, and %d are kept", r.Commitment.Code, want[i].Assigned, r.Assigned)
+		}
+	}
+	if total == 0 {
+		t.Error("nobody is asked")
+	}
+}
+
+// TestWhatIsCountedIsReadAgainOnlyWhereSomethingCame: while writers may still commit
+// what they began before the newest report, it is looked at again.
+func TestWhatIsCountedIsReadAgainOnlyWhereSomethingCame(t *testing.T) {
+	s, _ := seededTest(t)
+	if _, err := s.Turn(t.Context(), dialled("+12025550101", "u1", "1*12*3"), filing(40, "")); err != nil {
+		t.Fatal(err)
+	}
+	newest, err := s.Newest(t.Context())
+	if err != nil || newest.Report == 0 {
+		t.Fatal(newest, err)
+	}
+	at := timeOf(newest.Report)
+	for _, v := range []struct {
+		upTo int64
+		now  time.Time
+		some bool
+	}{
+		{newest.Report, at.Add(overlap / 2), true},
+		{newest.Report, at.Add(2 * overlap), false},
+		{newest.Report - 1, at.Add(2 * overlap), true},
+	} {
+		if from, some, err := s.came(t.Context(), v.upTo, v.now); err != nil || some != v.some || some && from >= newest.Report {
+			t.Errorf("%v after the newest report: %v from %d on, %v", v.now.Sub(at), some, from, err)
+		}
+	}
 }

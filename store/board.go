@@ -1,10 +1,11 @@
 package store
 
 import (
-	"cmp"
 	"context"
 	"database/sql"
+	"fmt"
 	"slices"
+	"sort"
 	"sync"
 	"time"
 )
@@ -22,19 +23,20 @@ const (
 
 // keptForPages is what pages keep of a large network between two looks.
 type keptForPages struct {
-	mu     sync.Mutex
-	rows   map[int64]*rowBoard // by round
-	people *answerers
-	again  map[string]bool // what is being counted anew
-	work   sync.WaitGroup
+	mu           sync.Mutex
+	rows         map[int64]*rowBoard // by round
+	people       *answerers
+	board, crowd sync.Mutex      // one count at a time that somebody waits for
+	again        map[string]bool // what is being counted anew
+	work         sync.WaitGroup
 }
 
 // rowBoard is every commitment in one round.
 type rowBoard struct {
-	version int64     // of the register
-	at      time.Time // when all was counted
-	upTo    int64     // id of the newest report that is in it
-	rows    []OverviewRow
+	version int64         // of the register
+	at      time.Time     // when all was counted
+	upTo    int64         // id of the newest report that is in it
+	rows    []OverviewRow // by the ids of the commitments; nobody writes to them
 }
 
 // Board lists the commitments of a scope by their codes with what is reported in
@@ -46,24 +48,42 @@ func (s *Store) Board(ctx context.Context, scope Scope, now time.Time) ([]Overvi
 // BoardIn is Board of a round.
 func (s *Store) BoardIn(ctx context.Context, scope Scope, round Round, now time.Time) ([]OverviewRow, error) {
 	ref := s.ref.Load()
+	seen := ref.seen(scope)
+	var want []*Commitment
+	for _, c := range ref.byCode {
+		if seen(c.PlaceID) {
+			want = append(want, c)
+		}
+	}
+	return s.boardRows(ctx, ref, want, round, now)
+}
+
+// boardRows are the rows of some commitments, in their order.
+func (s *Store) boardRows(ctx context.Context, ref *reference, want []*Commitment, round Round, now time.Time) ([]OverviewRow, error) {
 	rows, err := s.boardOf(ctx, ref, round, now)
 	if err != nil {
 		return nil, err
 	}
-	seen := ref.seen(scope)
-	out := make([]OverviewRow, 0, len(rows))
-	for _, r := range rows {
-		if c := ref.byID[r.Commitment.ID]; c != nil && seen(c.PlaceID) {
-			r.Commitment, r.Promised = *c, max(r.Promised, c.Budget)
-			out = append(out, r)
+	out := make([]OverviewRow, 0, len(want))
+	for _, c := range want {
+		i := sort.Search(len(rows), func(i int) bool { return rows[i].Commitment.ID >= c.ID })
+		if i == len(rows) || rows[i].Commitment.ID != c.ID {
+			continue
 		}
+		out = append(out, rows[i])
+		r := &out[len(out)-1]
+		r.Commitment, r.Promised = *c, max(r.Promised, c.Budget)
 	}
-	slices.SortFunc(out, func(a, b OverviewRow) int { return cmp.Compare(a.Commitment.Code, b.Commitment.Code) })
 	return out, s.disputed(ctx, out, round)
 }
 
 // Fill adds to rows, of at most a page, what Board leaves out.
-func (s *Store) Fill(ctx context.Context, rows []OverviewRow) error { return s.complete(ctx, rows) }
+func (s *Store) Fill(ctx context.Context, rows []OverviewRow, now time.Time) error {
+	if err := s.asked(ctx, rows, now); err != nil {
+		return err
+	}
+	return s.milestones(ctx, rows, placed(rows))
+}
 
 // disputed counts the disputes that are open now.
 func (s *Store) disputed(ctx context.Context, rows []OverviewRow, round Round) error {
@@ -86,23 +106,56 @@ func (s *Store) boardOf(ctx context.Context, ref *reference, round Round, now ti
 	if len(ref.byID) <= boardFew {
 		return s.counted(ctx, ref.ids(), round)
 	}
-	s.kept.mu.Lock()
-	b := s.kept.rows[round.ID]
-	s.kept.mu.Unlock()
-	age := time.Duration(0)
-	if b != nil {
-		age = now.Sub(b.at)
+	b := s.keptBoard(round, now)
+	if b == nil {
+		s.kept.board.Lock()
+		defer s.kept.board.Unlock()
+		if b = s.keptBoard(round, now); b == nil { // nobody has counted it meanwhile
+			return s.countBoard(ctx, ref, round, now)
+		}
 	}
-	switch {
-	case b == nil || age > boardMost || age < 0:
-		return s.countBoard(ctx, ref, round, now)
-	case age > boardOld || b.version != ref.version:
+	if now.Sub(b.at) > boardOld || b.version != ref.version {
 		s.anew("board "+round.Code, func(ctx context.Context) error {
 			_, err := s.countBoard(ctx, ref, round, now)
 			return err
 		})
 	}
-	return s.topUp(ctx, b, round)
+	return s.topUp(ctx, b, round, now)
+}
+
+// keptBoard is nil where nothing is kept that can be shown.
+func (s *Store) keptBoard(round Round, now time.Time) *rowBoard {
+	s.kept.mu.Lock()
+	defer s.kept.mu.Unlock()
+	b := s.kept.rows[round.ID]
+	if b == nil || now.Sub(b.at) > boardMost || now.Before(b.at) {
+		return nil
+	}
+	return b
+}
+
+// Warm counts what pages keep of a large network, where it is not kept yet or will
+// soon be too old, so that nobody who looks has to wait for it.
+func (s *Store) Warm(ctx context.Context, now time.Time) error {
+	ref := s.ref.Load()
+	rounds, soon := ref.lately(now), now.Add(boardMost/2)
+	if len(rounds) == 0 {
+		return nil
+	}
+	s.kept.mu.Lock()
+	few := s.kept.people != nil && !s.kept.people.large()
+	s.kept.mu.Unlock()
+	if !few && s.keptCrowd(rounds, soon) == nil {
+		if _, _, err := s.crowd(ctx, ref, rounds, now); err != nil {
+			return fmt.Errorf("count for the pages: %w", err)
+		}
+	}
+	if len(ref.byID) > boardFew && s.keptBoard(rounds[0], soon) == nil {
+		if _, err := s.boardOf(ctx, ref, rounds[0], now); err != nil {
+			return fmt.Errorf("count for the pages: %w", err)
+		}
+	}
+	return nil
 }
 
 // countBoard counts all commitments in a round, and remembers it.
@@ -125,11 +178,11 @@ func (s *Store) countBoard(ctx context.Context, ref *reference, round Round, now
 }
 
 // topUp counts those commitments anew that were reported on since.
-func (s *Store) topUp(ctx context.Context, b *rowBoard, round Round) ([]OverviewRow, error) {
+func (s *Store) topUp(ctx context.Context, b *rowBoard, round Round, now time.Time) ([]OverviewRow, error) {
 	touched, upTo := map[int64]bool{}, b.upTo
-	from, err := s.before(ctx, b.upTo)
-	if err != nil {
-		return nil, err
+	from, some, err := s.came(ctx, b.upTo, now)
+	if err != nil || !some {
+		return b.rows, err
 	}
 	err = s.rows(ctx, `SELECT id, coalesce(commitment_id, 0) FROM report WHERE id > $1 ORDER BY id`, []any{from}, func(r *sql.Rows) error {
 		var id, commitment int64
@@ -163,9 +216,14 @@ func (s *Store) topUp(ctx context.Context, b *rowBoard, round Round) ([]Overview
 	return rows, nil
 }
 
-// before is an id from which on another writer could still put reports, though
-// never more of them than all writers together have in hand.
-func (s *Store) before(ctx context.Context, id int64) (from int64, err error) {
+// came says whether reports may have come since all up to an id were counted, and
+// from which id on: another writer could still put some before it, though never
+// more of them than all writers together have in hand.
+func (s *Store) came(ctx context.Context, id int64, now time.Time) (from int64, some bool, err error) {
+	newest, err := s.Newest(ctx)
+	if err != nil || newest.Report == id && now.Sub(timeOf(id)) > overlap {
+		return id, false, err
+	}
 	from = max(id-int64(overlap/time.Millisecond)<<22, 0)
 	err = s.rows(ctx, `SELECT id FROM report WHERE id <= $1 ORDER BY id DESC LIMIT 1 OFFSET 2000`, []any{id}, func(r *sql.Rows) error {
 		var at int64
@@ -173,16 +231,15 @@ func (s *Store) before(ctx context.Context, id int64) (from int64, err error) {
 		from = max(from, at)
 		return err
 	})
-	return from, err
+	return from, true, err
 }
 
 // ids are those of all commitments, in their order.
 func (r *reference) ids() []int64 {
-	all := make([]int64, 0, len(r.byID))
-	for id := range r.byID {
-		all = append(all, id)
+	all := make([]int64, len(r.inOrder))
+	for i, c := range r.inOrder {
+		all[i] = c.ID
 	}
-	slices.Sort(all)
 	return all
 }
 

@@ -210,6 +210,7 @@ type OverviewRow struct {
 	Promised   int64     // the largest budget that was ever registered, in minor units
 	Milestones []Milestone
 	zone       *time.Location // of the network: what is late is late by its calendar
+	made       *made          // what the counts come to; nil where that is still to be made
 }
 
 // Message is an SMS, in or out, as the console and the API show it.

@@ -109,7 +109,7 @@ func (s *Store) counted(ctx context.Context, ids []int64, round Round) ([]Overvi
 	if err != nil {
 		return nil, err
 	}
-	return all, s.rows(ctx, countsOf+among("commitment_id", ids), []any{round.ID}, func(r *sql.Rows) error {
+	err = s.rows(ctx, countsOf+among("commitment_id", ids), []any{round.ID}, func(r *sql.Rows) error {
 		var id, of, n int64
 		var side, bucket string
 		err := r.Scan(&id, &of, &side, &bucket, &n)
@@ -118,37 +118,47 @@ func (s *Store) counted(ctx context.Context, ids []int64, round Round) ([]Overvi
 		}
 		return err
 	})
+	for i := range all {
+		all[i].made = &made{all[i].Commitment.Kind, all[i].ofCounts()}
+	}
+	return all, err
 }
 
 // complete adds to rows what does not follow from reports: how many are asked,
 // and the dated steps.
 func (s *Store) complete(ctx context.Context, all []OverviewRow) error {
-	at, ids := map[int64]int{}, make([]int64, len(all))
-	for i := range all {
-		at[all[i].Commitment.ID], ids[i] = i, all[i].Commitment.ID
-		all[i].Milestones = nil
+	if err := s.askedNow(ctx, all); err != nil {
+		return err
 	}
+	return s.milestones(ctx, all, placed(all))
+}
+
+// askedNow counts who is asked for the commitments of rows, one by one.
+func (s *Store) askedNow(ctx context.Context, all []OverviewRow) error {
 	if len(all) == 0 {
 		return nil
 	}
-	err := s.rows(ctx, assignedOf+among("a.commitment_id", ids)+` GROUP BY a.commitment_id`, nil, func(r *sql.Rows) error {
+	at, ids := placed(all), make([]int64, len(all))
+	for i := range all {
+		ids[i], all[i].Assigned = all[i].Commitment.ID, 0
+	}
+	return s.rows(ctx, assignedOf+among("a.commitment_id", ids)+` GROUP BY a.commitment_id`, nil, func(r *sql.Rows) error {
 		var id int64
 		var n int
 		err := r.Scan(&id, &n)
 		all[at[id]].Assigned = n
 		return err
 	})
-	if err != nil {
-		return err
-	}
-	return s.milestones(ctx, all, at)
 }
 
 // milestones puts the dated steps to the rows; at says where each commitment is.
 func (s *Store) milestones(ctx context.Context, all []OverviewRow, at map[int64]int) error {
+	if len(all) == 0 {
+		return nil
+	}
 	ids := make([]int64, len(all))
 	for i := range all {
-		ids[i] = all[i].Commitment.ID
+		ids[i], all[i].Milestones = all[i].Commitment.ID, nil
 	}
 	return s.rows(ctx, `SELECT commitment_id, seq, title, short, due_on, status, owner_side, met_on FROM milestone WHERE `+among("commitment_id", ids)+` ORDER BY commitment_id, seq`,
 		nil, func(r *sql.Rows) error {

@@ -62,12 +62,17 @@ type Covered struct {
 func (s *Store) Coverage(ctx context.Context, w Which, now time.Time) (all []Covered, rows []OverviewRow, err error) {
 	read, err := s.Figured(ctx, w, Page{Limit: everyCommitment}, now)
 	if err == nil {
-		err = s.asked(ctx, w.Scope, read)
+		all, rows, err = s.covers(ctx, w.Scope, read, now)
 	}
-	if err != nil {
+	return all, rows, err
+}
+
+// covers is Coverage of rows that are read.
+func (s *Store) covers(ctx context.Context, scope Scope, read []OverviewRow, now time.Time) (all []Covered, rows []OverviewRow, err error) {
+	if err := s.asked(ctx, read, now); err != nil {
 		return nil, nil, err
 	}
-	tree, at := s.Places(w.Scope), map[string]int{}
+	tree, at := s.Places(scope), map[string]int{}
 	for i, p := range tree {
 		at[p.Code], all = i, append(all, Covered{Place: p})
 	}

@@ -29,7 +29,7 @@ func (s *Store) Lacks(ctx context.Context, w Which, now time.Time) (out Lacking,
 	if err != nil {
 		return out, err
 	}
-	if out.Coverage, _, err = s.Coverage(ctx, w, now); err != nil {
+	if out.Coverage, _, err = s.covers(ctx, w.Scope, rows, now); err != nil {
 		return out, err
 	}
 	err = s.look(ctx, func(v *view) error {

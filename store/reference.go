@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"database/sql"
 	"encoding/json"
 	"fmt"
@@ -21,6 +22,8 @@ type reference struct {
 	places      map[int64]refPlace
 	commitments map[string]*Commitment // by code
 	byID        map[int64]*Commitment
+	inOrder     []*Commitment // by id
+	byCode      []*Commitment
 }
 
 type refPlace struct {
@@ -114,8 +117,8 @@ func (r *reference) within(place int64) []int64 {
 }
 
 func (r *reference) loadCommitments(tx *Tx) error {
-	return tx.rows(`SELECT c.id, c.code, c.kind, c.title, c.short, c.local, p.code, c.place_id, c.theme, c.starts_on, c.due_on, c.currency, c.budget_minor, c.lifecycle
-		FROM commitment c JOIN place p ON p.id = c.place_id ORDER BY c.code`, nil, func(rows *sql.Rows) error {
+	err := tx.rows(`SELECT c.id, c.code, c.kind, c.title, c.short, c.local, p.code, c.place_id, c.theme, c.starts_on, c.due_on, c.currency, c.budget_minor, c.lifecycle
+		FROM commitment c JOIN place p ON p.id = c.place_id`, nil, func(rows *sql.Rows) error {
 		c := &Commitment{}
 		var title, short string
 		var place int64
@@ -124,11 +127,15 @@ func (r *reference) loadCommitments(tx *Tx) error {
 		}
 		c.Place = r.places[place].short
 		r.commitments[c.Code], r.byID[c.ID] = c, c
+		r.byCode = append(r.byCode, c)
 		err := texts(title, &c.Title, short, &c.Short)
 		r.english(c.Title)
 		r.english(c.Short)
 		return err
 	})
+	slices.SortFunc(r.byCode, func(a, b *Commitment) int { return cmp.Compare(a.Code, b.Code) })
+	r.inOrder = slices.SortedFunc(slices.Values(r.byCode), func(a, b *Commitment) int { return cmp.Compare(a.ID, b.ID) })
+	return err
 }
 
 // loadMilestones keeps the next milestone of each commitment that is not met.

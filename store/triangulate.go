@@ -78,16 +78,39 @@ const (
 	gapTo      = 25 // above it a dispute is suggested
 )
 
+// made is what the counts of a row come to, whatever the day. A row keeps it: a page
+// looks at a thousand rows, and nobody writes to what is in it.
+type made struct {
+	kind string // of the commitment when it was made
+	is   Triangulation
+}
+
 // Triangulate makes the figures of one commitment in one round out of its counts.
 func (r OverviewRow) Triangulate(now time.Time) Triangulation {
+	kind := r.Commitment.Kind
+	if r.made == nil || r.made.kind != kind {
+		r.made = &made{kind, r.ofCounts()}
+	}
+	t := r.made.is
+	t.Assigned, t.Disputes, t.Milestones, t.Money = r.Assigned, r.Disputes, r.milestones(now), r.money()
+	if !r.Last.IsZero() {
+		t.Days = max(int(now.Sub(r.Last).Hours()/24), 0)
+		t.Fresh = light(t.Days, r.RoundDays)
+	}
+	t.Label = t.label(kind)
+	return t
+}
+
+// ofCounts are the figures as far as they follow from counts alone.
+func (r *OverviewRow) ofCounts() Triangulation {
 	kind, c := r.Commitment.Kind, &r.Community
 	t := Triangulation{
 		Community: c.Reading(kind), Government: r.Official, Kept: c.kept(),
-		Reports: c.N, Assigned: r.Assigned, Entered: int(c.Rest["by:call"] + c.Rest["by:paper"] + c.Rest["by:meeting"]),
-		Agreement: -1, Disputes: r.Disputes, Days: -1, Fresh: "none",
+		Reports: c.N, Entered: int(c.Rest["by:call"] + c.Rest["by:paper"] + c.Rest["by:meeting"]),
+		Agreement: -1, Days: -1, Fresh: "none",
 		Phones: int(c.Rest["d:line"]), Organisations: int(c.Rest["d:org"]), Places: int(c.Rest["d:place"]), Seen: int(c.Rest["seen"]),
 		Verdicts: c.verdicts(), Flags: c.tallies("j:"), Obstacles: without(c.tallies("o:"), "none"), TookPart: c.tallies("t:"), Influence: c.tallies("i:"),
-		Milestones: r.milestones(now), Money: r.money(), Events: c.events(),
+		Events: c.events(),
 	}
 	if kind == "build" {
 		t.Agreement = c.agreement(t.Community.Percent)
@@ -96,11 +119,6 @@ func (r OverviewRow) Triangulate(now time.Time) Triangulation {
 		t.Dispute = t.Community.Status == "broken" && t.Government.Status == "kept"
 	}
 	t.Accord = accord(t.Agreement)
-	if !r.Last.IsZero() {
-		t.Days = max(int(now.Sub(r.Last).Hours()/24), 0)
-		t.Fresh = light(t.Days, r.RoundDays)
-	}
-	t.Label = t.label(kind)
 	return t
 }
 

@@ -1,7 +1,6 @@
 package store
 
 import (
-	"cmp"
 	"context"
 	"database/sql"
 	"fmt"
@@ -31,12 +30,11 @@ func (s *Store) Chosen(w Which) []Commitment {
 func (r *reference) chosen(w Which) []*Commitment {
 	mine, there := r.seen(w.Scope), r.seen(Branch(w.Place))
 	var all []*Commitment
-	for _, c := range r.byID {
+	for _, c := range r.inOrder {
 		if mine(c.PlaceID) && (w.Place == "" || there(c.PlaceID)) && (w.Theme == "" || c.Theme == w.Theme) && c.Lifecycle != "draft" {
 			all = append(all, c)
 		}
 	}
-	slices.SortFunc(all, func(a, b *Commitment) int { return cmp.Compare(a.ID, b.ID) })
 	return all
 }
 
@@ -66,20 +64,12 @@ func (s *Store) RoundBefore(of Round) (before Round) {
 // Figured are the commitments that Which is about, by id, with what is reported on
 // them; neither who is asked nor the steps.
 func (s *Store) Figured(ctx context.Context, w Which, p Page, now time.Time) ([]OverviewRow, error) {
-	board, err := s.BoardIn(ctx, w.Scope, w.Round, now)
+	ref := s.ref.Load()
+	want := slices.DeleteFunc(ref.chosen(w), func(c *Commitment) bool { return c.ID <= p.After })
+	all, err := s.boardRows(ctx, ref, want, w.Round, now)
 	if err != nil {
 		return nil, fmt.Errorf("figures: %w", err)
 	}
-	chosen, all := map[int64]bool{}, board[:0]
-	for _, c := range s.ref.Load().chosen(w) {
-		chosen[c.ID] = true
-	}
-	for _, r := range board {
-		if chosen[r.Commitment.ID] && r.Commitment.ID > p.After {
-			all = append(all, r)
-		}
-	}
-	slices.SortFunc(all, func(a, b OverviewRow) int { return cmp.Compare(a.Commitment.ID, b.Commitment.ID) })
 	return all[:min(len(all), p.Limit)], nil
 }
 
@@ -96,30 +86,45 @@ func placed(all []OverviewRow) map[int64]int {
 // who are not active: few, so that nobody else is looked at. CROSS JOIN keeps the
 // order in which SQLite looks.
 const (
-	askedQuery    = `SELECT c.id, count(*) FROM commitment c CROSS JOIN assignment a WHERE a.commitment_id = c.id AND a.kind = 'report'`
-	inactiveQuery = `SELECT c.id, -count(*) FROM contact p CROSS JOIN assignment a CROSS JOIN commitment c WHERE a.contact_id = p.id AND a.kind = 'report' AND c.id = a.commitment_id AND p.status <> 'active'`
+	askedQuery    = `SELECT c.id, count(*) FROM commitment c CROSS JOIN assignment a WHERE a.commitment_id = c.id AND a.kind = 'report' GROUP BY c.id`
+	inactiveQuery = `SELECT a.commitment_id, -count(*) FROM contact p CROSS JOIN assignment a WHERE a.contact_id = p.id AND a.kind = 'report' AND p.status <> 'active' GROUP BY a.commitment_id`
 )
 
-// asked counts the active monitors of each commitment of a scope.
-func (s *Store) asked(ctx context.Context, scope Scope, all []OverviewRow) error {
-	at := placed(all)
-	scoped, args := s.ref.Load().in(scope, "c.place_id", nil)
-	for i := range all {
-		all[i].Assigned = 0
-	}
+// askedOf counts them for all commitments.
+func (s *Store) askedOf(ctx context.Context) (map[int64]int, error) {
+	all := map[int64]int{}
 	for _, query := range []string{askedQuery, inactiveQuery} {
-		err := s.rows(ctx, query+scoped+` GROUP BY c.id`, args, func(r *sql.Rows) error {
+		err := s.rows(ctx, query, nil, func(r *sql.Rows) error {
 			var id int64
 			var n int
 			err := r.Scan(&id, &n)
-			if i, ok := at[id]; ok {
-				all[i].Assigned += n
-			}
+			all[id] += n
 			return err
 		})
 		if err != nil {
-			return fmt.Errorf("who is asked: %w", err)
+			return nil, fmt.Errorf("who is asked: %w", err)
 		}
+	}
+	return all, nil
+}
+
+// asked adds to rows how many active monitors are asked for each: of a large
+// network as it is kept.
+func (s *Store) asked(ctx context.Context, rows []OverviewRow, now time.Time) error {
+	ref := s.ref.Load()
+	rounds := ref.lately(now)
+	s.kept.mu.Lock()
+	c := s.kept.people
+	s.kept.mu.Unlock()
+	var err error
+	if len(rounds) > 0 && (c == nil || c.large()) {
+		c, _, err = s.crowd(ctx, ref, rounds, now)
+	}
+	if err != nil || c == nil || !c.large() {
+		return firstError(err, s.askedNow(ctx, rows))
+	}
+	for i := range rows {
+		rows[i].Assigned = c.follow[rows[i].Commitment.ID]
 	}
 	return nil
 }

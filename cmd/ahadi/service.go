@@ -137,6 +137,7 @@ func (s *service) run(ctx context.Context) error {
 	if s.phone != nil {
 		start("phone", s.phone.Run)
 	}
+	all.Go(func() { s.warm(work, time.Now()) })
 	ticker := s.ticker(work)
 	start("gateway", func(context.Context) error { return s.gateway.Serve(s.listener) })
 
@@ -153,6 +154,14 @@ func (s *service) run(ctx context.Context) error {
 	end()
 	all.Wait()
 	return errors.Join(err, s.store.Close())
+}
+
+// warm counts what the pages keep, beside whatever else begins: who opens the
+// first page of a large network waits for nothing.
+func (s *service) warm(ctx context.Context, now time.Time) {
+	if err := s.store.Warm(ctx, now); err != nil && ctx.Err() == nil {
+		s.log.Warn("the first look at a page will take longer", "err", err)
+	}
 }
 
 // ticker asks once a minute what is due. It decides nothing: the database does.
@@ -174,7 +183,7 @@ func (s *service) tick(ctx context.Context, now time.Time) {
 	for _, part := range []struct {
 		name string
 		work func(context.Context, time.Time) error
-	}{{"leases", s.store.Recover}, {"alerts", s.alert.Tick}, {"prune", s.store.Prune}, {"audit", s.store.SealAudit}, {"outbox", s.sender.Tick}, {"reminders", s.reminder.Tick}, {"broadcasts", s.spread.Tick}} {
+	}{{"leases", s.store.Recover}, {"alerts", s.alert.Tick}, {"prune", s.store.Prune}, {"audit", s.store.SealAudit}, {"outbox", s.sender.Tick}, {"reminders", s.reminder.Tick}, {"broadcasts", s.spread.Tick}, {"pages", s.store.Warm}} {
 		if err := part.work(ctx, now); err != nil {
 			s.log.Error("tick", "part", part.name, "err", err)
 		}

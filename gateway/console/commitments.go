@@ -63,8 +63,8 @@ func promiseFilterOf(c *fiber.Ctx) promiseFilter {
 
 // judged is a promise with what its counts come to.
 type judged struct {
-	store.OverviewRow
-	f store.Triangulation
+	*store.OverviewRow
+	f *store.Triangulation
 }
 
 // commitments lists promises: GET /commitments, and as a file. A promise that is
@@ -97,9 +97,9 @@ func (k *Console) commitments(c *fiber.Ctx) error {
 	shown := found[from:min(from+perPage, len(found))]
 	rows := make([]store.OverviewRow, len(shown))
 	for i := range shown {
-		rows[i] = shown[i].OverviewRow
+		rows[i] = *shown[i].OverviewRow
 	}
-	if err := k.Store.Fill(ctx, rows); err != nil {
+	if err := k.Store.Fill(ctx, rows, t.now); err != nil {
 		return err
 	}
 	for _, r := range rows {
@@ -135,7 +135,8 @@ func (k *Console) below(tree []store.Place, place string) map[string]bool {
 func (t tongue) chosen(board []store.OverviewRow, ask promiseFilter, below map[string]bool) []judged {
 	words := strings.ToLower(ask.Words)
 	var all []judged
-	for _, r := range board {
+	for i := range board {
+		r := &board[i]
 		c := &r.Commitment
 		if ask.Place != "" && !below[c.PlaceID] || ask.Theme != "" && c.Theme != ask.Theme || ask.Life != "" && c.Lifecycle != ask.Life {
 			continue
@@ -143,9 +144,8 @@ func (t tongue) chosen(board []store.OverviewRow, ask promiseFilter, below map[s
 		if words != "" && !strings.Contains(strings.ToLower(c.Code+" "+t.Title(c.Title)+" "+c.Title["en"]+" "+c.Place), words) {
 			continue
 		}
-		j := judged{r, r.Triangulate(t.now)}
-		if ask.fits(j.f, c) {
-			all = append(all, j)
+		if f := r.Triangulate(t.now); ask.fits(&f, c) {
+			all = append(all, judged{r, &f})
 		}
 	}
 	key := func(j judged) int {
@@ -178,7 +178,7 @@ func (t tongue) chosen(board []store.OverviewRow, ask promiseFilter, below map[s
 }
 
 // fits says whether what is counted is what was asked for.
-func (a promiseFilter) fits(f store.Triangulation, c *store.Commitment) bool {
+func (a promiseFilter) fits(f *store.Triangulation, c *store.Commitment) bool {
 	switch a.Show {
 	case "apart":
 		if !f.Dispute || f.Disputes > 0 {
@@ -230,7 +230,7 @@ func (t tongue) promiseTable(all []judged) table {
 			{Text: fmt.Sprint(f.Reports)},
 			{Text: t.Word("label", f.Label)},
 			percent(f.Agreement),
-			{Text: t.official(f)},
+			{Text: t.official(*f)},
 			percent(f.Government.Percent), gap, percent(f.Days),
 			{Text: t.Word("fresh", f.Fresh)},
 			{Text: c.DueOn},

@@ -86,6 +86,7 @@ type Console struct {
 	Config
 	pages map[string]*template.Template // by name, each with the layout
 	words words.Book
+	ways  map[string]access.Role // the pages, each with the least role that may go there
 	news  *news
 	proof proof
 }
@@ -100,7 +101,13 @@ func New(c Config) (*Console, error) {
 	if err != nil {
 		return nil, fmt.Errorf("console: %w", err)
 	}
-	return &Console{Config: c, pages: pages, words: book, news: newNews(c.Store), proof: proof{done: make(chan struct{})}}, nil
+	k := &Console{Config: c, pages: pages, words: book, ways: map[string]access.Role{}, news: newNews(c.Store), proof: proof{done: make(chan struct{})}}
+	for _, r := range k.Routes() {
+		if r.Method == http.MethodGet {
+			k.ways[r.Path] = r.Need
+		}
+	}
+	return k, nil
 }
 
 // parse reads the templates: what begins with an underscore is part of every page.

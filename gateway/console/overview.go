@@ -103,23 +103,20 @@ func (p *overviewPage) answers(t tongue) {
 // rows shows the promises that need somebody to look, the worst first; all of
 // them have a page of their own.
 func (k *Console) rows(ctx context.Context, page *overviewPage, t tongue, all []store.OverviewRow) error {
-	type worry struct {
-		row   store.OverviewRow
-		alarm int
-	}
+	type worry struct{ at, alarm int }
 	var look []worry
-	for _, r := range all {
-		if n := alarm(r.Triangulate(t.now)); n > 0 {
-			look = append(look, worry{r, n})
+	for i := range all {
+		if n := alarm(all[i].Triangulate(t.now)); n > 0 {
+			look = append(look, worry{i, n})
 		}
 	}
 	slices.SortStableFunc(look, func(a, b worry) int { return cmp.Compare(b.alarm, a.alarm) })
 	page.Look = len(look)
 	rows := make([]store.OverviewRow, min(len(look), newest))
 	for i := range rows {
-		rows[i] = look[i].row
+		rows[i] = all[look[i].at]
 	}
-	if err := k.Store.Fill(ctx, rows); err != nil {
+	if err := k.Store.Fill(ctx, rows, t.now); err != nil {
 		return err
 	}
 	for _, r := range rows {

@@ -3,7 +3,6 @@ package console
 import (
 	"fmt"
 	"html/template"
-	"slices"
 	"strings"
 	"time"
 
@@ -135,7 +134,6 @@ func (k *Console) open(role access.Role, path string) bool {
 	if end := strings.IndexAny(path, "?#"); end >= 0 {
 		path = path[:end]
 	}
-	return slices.ContainsFunc(k.Routes(), func(r access.Route) bool {
-		return r.Method == fiber.MethodGet && r.Path == path && role.May(r.Need)
-	})
+	need, there := k.ways[path]
+	return there && role.May(need)
 }

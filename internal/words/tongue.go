@@ -2,6 +2,7 @@ package words
 
 import (
 	"fmt"
+	"strconv"
 	"time"
 
 	"golang.org/x/text/language"
@@ -51,6 +52,9 @@ func (t Tongue) Title(texts map[string]string) string {
 
 // Num is a whole number as the reader writes it.
 func (t Tongue) Num(n int) string {
+	if n >= 0 && n < 1000 { // nothing stands between the digits, in any of them
+		return strconv.Itoa(n)
+	}
 	return message.NewPrinter(language.Make(t.Language)).Sprint(number.Decimal(n))
 }
 

@@ -104,6 +104,9 @@ func (b Book) Say(lang, key string, args []any) (string, error) {
 	if !ok {
 		return "", fmt.Errorf("no text %s in %s", key, lang)
 	}
+	if len(args) == 0 && said[""] != "" {
+		return said[""], nil
+	}
 	if len(args)%2 != 0 {
 		return "", fmt.Errorf("text %s: a placeholder without its value", key)
 	}
