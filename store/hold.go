@@ -31,16 +31,17 @@ const reporting = `(r.beside = 0 OR r.state = 'held' AND EXISTS (SELECT 1 FROM h
 type heldRow struct {
 	id, contact, line, at int64
 	ref, state            string
-	beside                bool // reports of its form stand beside each other
-	looked                string
+	beside                bool   // reports of its form stand beside each other
+	looked, by            string // who read it last, and who held it: "" for the reader
+	since                 int64  // when it was held, in milliseconds
 	covered               bool
 }
 
 func (d *decision) held(ref string) (heldRow, error) {
 	v := heldRow{ref: strings.ToUpper(strings.TrimSpace(ref))}
 	var beside, several int64
-	found, err := d.tx.row(`SELECT r.id, r.state, r.contact_id, coalesce(r.line_id, 0), r.at_ms, r.beside, coalesce(h.several, 0), coalesce(h.looked_by, ''), `+covered+`
-		FROM report r LEFT JOIN holding h ON h.report_id = r.id WHERE r.ref = $1`, []any{v.ref}, &v.id, &v.state, &v.contact, &v.line, &v.at, &beside, &several, &v.looked, &v.covered)
+	found, err := d.tx.row(`SELECT r.id, r.state, r.contact_id, coalesce(r.line_id, 0), r.at_ms, r.beside, coalesce(h.several, 0), coalesce(h.looked_by, ''), coalesce(h.by_name, ''), coalesce(h.at_ms, 0), `+covered+`
+		FROM report r LEFT JOIN holding h ON h.report_id = r.id WHERE r.ref = $1`, []any{v.ref}, &v.id, &v.state, &v.contact, &v.line, &v.at, &beside, &several, &v.looked, &v.by, &v.since, &v.covered)
 	if err == nil && !found {
 		err = fmt.Errorf("report %q: %w", ref, ErrNotFound)
 	}
@@ -121,29 +122,38 @@ func (s *Store) ReleaseReport(ctx context.Context, ref string, h Hand) (counts, 
 		case v.looked == "" || v.looked != d.by:
 			return refused(what, "read its words first: whoever lets it count knows what it says")
 		}
-		g := s.batch(d.tx, d.ref)
-		if counts, err = g.admit(v.id, v.beside); err == nil {
-			err = g.flush()
-		}
-		if err == nil {
-			_, err = d.tx.exec(`UPDATE holding SET ended_by = $2, ended_ms = $3 WHERE report_id = $1`, v.id, d.by, d.ms())
-		}
-		if err == nil {
-			err = d.coverMessage(v, false)
-		}
-		if err == nil { // the message that it came in waits for nobody any more
-			err = d.readHeld(v)
-		}
-		if err != nil {
+		if counts, err = d.letCount(v); err != nil {
 			return err
 		}
-		became := "superseded"
-		if counts {
-			became = "accepted"
-		}
-		return d.changed("report release", v.ref, v.state, became)
+		return d.changed("report release", v.ref, v.state, unheldState(counts))
 	})
 	return counts, before, err
+}
+
+// letCount puts a held report back in its place.
+func (d *decision) letCount(v heldRow) (counts bool, err error) {
+	g := d.store.batch(d.tx, d.ref)
+	if counts, err = g.admit(v.id, v.beside); err == nil {
+		err = g.flush()
+	}
+	if err == nil {
+		_, err = d.tx.exec(`UPDATE holding SET ended_by = $2, ended_ms = $3 WHERE report_id = $1`, v.id, d.by, d.ms())
+	}
+	if err == nil {
+		err = d.coverMessage(v, false)
+	}
+	if err == nil { // the message that it came in waits for nobody any more
+		err = d.readHeld(v)
+	}
+	return counts, err
+}
+
+// unheldState is the state of a report that is held no longer.
+func unheldState(counts bool) string {
+	if counts {
+		return "accepted"
+	}
+	return "superseded"
 }
 
 // readHeld takes the entry of the inbox off the list that came with a held report.

@@ -3,6 +3,7 @@ package console
 import (
 	"context"
 	"net/url"
+	"strconv"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -105,8 +106,19 @@ func undoes(ref, act string) *back {
 }
 
 func (k *Console) holdReport(ctx context.Context, c *fiber.Ctx, ref string, h store.Hand) (done, error) {
-	_, err := k.Store.HoldReport(ctx, ref, field(c, "note"), h)
-	return done{Word: "reports.did_hold"}, err
+	before, err := k.Store.HoldReport(ctx, ref, field(c, "note"), h)
+	if before { // somebody held it before her
+		return done{Word: "reports.held_now"}, err
+	}
+	return done{Word: "reports.did_hold", Args: []string{"minutes", strconv.Itoa(int(store.HoldUndo.Minutes()))}, Back: undoes(ref, "unhold")}, err
+}
+
+func (k *Console) unholdReport(ctx context.Context, _ *fiber.Ctx, ref string, h store.Hand) (done, error) {
+	counts, _, err := k.Store.UndoHold(ctx, ref, h)
+	if !counts {
+		return done{Word: "reports.did_release_late"}, err
+	}
+	return done{Word: "reports.did_release"}, err
 }
 
 func (k *Console) releaseReport(ctx context.Context, _ *fiber.Ctx, ref string, h store.Hand) (done, error) {

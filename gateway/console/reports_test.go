@@ -194,7 +194,7 @@ func TestABranchSeesTheReportsOfItsOwnPlaces(t *testing.T) {
 		t.Error("a branch sees another's reports")
 	}
 	v.open("/reports/" + ours)
-	for _, act := range []string{"", "/show", "/hold", "/release", "/propose", "/confirm", "/drop", "/undo", "/withdraw"} {
+	for _, act := range []string{"", "/show", "/hold", "/unhold", "/release", "/propose", "/confirm", "/drop", "/undo", "/withdraw"} {
 		status, page := v.press("/reports/"+theirs+act, "note", "x", "reason", "duplicate")
 		if act == "" {
 			status, page = v.send(httptest.NewRequest(http.MethodGet, "/reports/"+theirs, nil))

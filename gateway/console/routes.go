@@ -83,6 +83,7 @@ func (k *Console) reportRoutes() []access.Route {
 		shows("/reports/:ref", access.Branch, k.report),
 		does("/reports/:ref/show", access.Branch, k.showHeld),
 		does("/reports/:ref/hold", access.Branch, k.about(k.holdReport)),
+		does("/reports/:ref/unhold", access.Branch, k.about(k.unholdReport)),
 		does("/reports/:ref/release", access.Branch, k.about(k.releaseReport)),
 		does("/reports/:ref/propose", access.Branch, k.about(k.proposeExclusion)),
 		does("/reports/:ref/confirm", access.Branch, k.about(k.confirmExclusion)),

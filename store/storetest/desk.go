@@ -25,6 +25,7 @@ func RunDesk(t *testing.T, fresh Fresh) {
 		"what waits for a decision is listed and counted":                waitsForDecision,
 		"words of what was held stay covered until it is let count":      staysCovered,
 		"words of an entry that was held go with it":                     staysCoveredWhenUndone,
+		"whoever held a report takes that back, soon and unread":         holdUndone,
 		"the call list goes commitment by commitment":                    callsByPage,
 		"a call that was logged is taken back":                           callsTakenBack,
 		"who said what waits for a reader is not asked again":            asksNoMore,
