@@ -99,7 +99,7 @@ func (s *Store) TakeAlert(ctx context.Context, number int64, h Hand) (before boo
 		if err := d.arrow("alert", `UPDATE alert SET state = 'taken', taken_by = $1, taken_ms = $2 WHERE id = $3 AND state = 'open'`, d.by, d.ms(), v.id); err != nil {
 			return false, err
 		}
-		return false, d.trail("alert take", "alert %d", number)
+		return false, d.changed("alert take", fmt.Sprintf("alert %d", number), v.state, AlertTaken)
 	})
 }
 
@@ -121,7 +121,7 @@ func (s *Store) CloseAlert(ctx context.Context, number int64, reason string, h H
 		if err := d.arrow("alert", `UPDATE alert SET state = 'closed', closed_by = $1, closed_ms = $2, reason = $3 WHERE id = $4 AND state <> 'closed'`, d.by, d.ms(), reason, v.id); err != nil {
 			return false, err
 		}
-		return false, d.trail("alert close", "alert %d: %s", number, reason)
+		return false, d.changed("alert close", fmt.Sprintf("alert %d: %s", number, reason), v.state, AlertClosed)
 	})
 }
 

@@ -1,6 +1,9 @@
 package store
 
-import "context"
+import (
+	"context"
+	"fmt"
+)
 
 // ApproveReminders lets the reminders of a round leave: a coordinator has seen
 // what its opening sends. What follows needs no other approval, and can be held.
@@ -22,7 +25,7 @@ func (s *Store) ApproveReminders(ctx context.Context, round string, h Hand) (bef
 		if err := d.moved(); err != nil {
 			return false, err
 		}
-		return false, d.trail("reminder approve", "%s", r.Code)
+		return false, d.changed("reminder approve", r.Code, "", "approved")
 	})
 }
 
@@ -34,9 +37,9 @@ func (s *Store) HoldReminders(ctx context.Context, round string, hold bool, h Ha
 		if err != nil || r.Held == hold {
 			return err == nil, err
 		}
-		held, action := int64(0), "reminder resume"
+		held, action, was, became := int64(0), "reminder resume", "paused", "sending"
 		if hold {
-			held, action = d.ms(), "reminder pause"
+			held, action, was, became = d.ms(), "reminder pause", became, was
 		}
 		if _, err := d.tx.exec(`UPDATE round SET held_ms = $1 WHERE id = $2`, held, r.ID); err != nil {
 			return false, err
@@ -44,7 +47,7 @@ func (s *Store) HoldReminders(ctx context.Context, round string, hold bool, h Ha
 		if err := d.moved(); err != nil {
 			return false, err
 		}
-		return false, d.trail(action, "%s", r.Code)
+		return false, d.changed(action, r.Code, was, became)
 	})
 }
 
@@ -72,6 +75,6 @@ func (s *Store) PauseContact(ctx context.Context, contact int64, pause bool, h H
 		if err := d.arrow("contact", `UPDATE contact SET status = $1 WHERE id = $2 AND status = $3`, to, contact, from); err != nil {
 			return false, err
 		}
-		return false, d.trail(action, "contact %d", contact)
+		return false, d.changed(action, fmt.Sprintf("contact %d", contact), from, to)
 	})
 }

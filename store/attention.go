@@ -230,7 +230,7 @@ func (s *Store) Attended(ctx context.Context, id int64, h Hand) (before bool, er
 		if err := d.arrow("attention", `UPDATE attention SET done_ms = $1, done_by = $2 WHERE id = $3 AND done_ms = 0`, d.ms(), d.by, id); err != nil {
 			return false, err
 		}
-		return false, d.trail("reminder done", "%d", id)
+		return false, d.changed("reminder done", fmt.Sprintf("%d", id), "", "done")
 	})
 }
 

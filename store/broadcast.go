@@ -192,5 +192,5 @@ func (d *decision) draftBroadcast(what string, n NewBroadcast) (Broadcast, error
 		b.ID, b.Number, string(audience), b.about, b.round, words, discreet, flag(b.UCS2), b.Until, d.by, d.ms()); err != nil {
 		return b, err
 	}
-	return b, d.trail("broadcast draft", "broadcast %d to %s", b.Number, b.Audience)
+	return b, d.changed("broadcast draft", fmt.Sprintf("broadcast %d to %s", b.Number, b.Audience), "", "draft")
 }

@@ -30,7 +30,7 @@ func (s *Store) ConfirmBroadcast(ctx context.Context, number, people int, h Hand
 			d.by, d.ms(), d.now.Add(BroadcastHold).UnixMilli(), b.ID, people); err != nil {
 			return false, err
 		}
-		return false, d.trail("broadcast confirm", "broadcast %d to %d people", number, people)
+		return false, d.changed("broadcast confirm", fmt.Sprintf("broadcast %d to %d people", number, people), b.State, "leaving")
 	})
 }
 
@@ -60,7 +60,7 @@ func (s *Store) moveBroadcast(ctx context.Context, verb string, number int, h Ha
 		if err := d.arrow("broadcast", `UPDATE broadcast SET state = $1 WHERE id = $2 AND state = $3`, m.to, b.ID, m.from); err != nil {
 			return false, err
 		}
-		return false, d.trail(m.action, "broadcast %d", number)
+		return false, d.changed(m.action, fmt.Sprintf("broadcast %d", number), m.from, m.to)
 	})
 	return before, err
 }
@@ -80,6 +80,6 @@ func (s *Store) StopBroadcast(ctx context.Context, number int, h Hand) (before b
 		if err := d.arrow("broadcast", `UPDATE broadcast SET state = 'stopped', filled = 1, people = CASE WHEN hold_ms > $3 THEN 0 ELSE people END WHERE id = $1 AND state = $2`, b.ID, b.State, d.ms()); err != nil {
 			return false, err
 		}
-		return false, d.trail("broadcast stop", "broadcast %d", number)
+		return false, d.changed("broadcast stop", fmt.Sprintf("broadcast %d", number), b.State, "stopped")
 	})
 }

@@ -196,5 +196,5 @@ func (d *decision) rests(contact int64, reason string) (before bool, err error) 
 	if err != nil || n == 0 {
 		return true, err
 	}
-	return false, d.trail("contact pause", "contact %d", contact)
+	return false, d.changed("contact pause", fmt.Sprintf("contact %d", contact), "active", "paused")
 }

@@ -56,5 +56,5 @@ func (d *decision) wakes(contact, first int64, at time.Time) error {
 	if err != nil || n == 0 {
 		return err
 	}
-	return d.trail("contact resume", "%s", object)
+	return d.changed("contact resume", object, "paused", "active")
 }

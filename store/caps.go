@@ -28,6 +28,11 @@ func (c Caps) or(other Caps) Caps {
 	}
 }
 
+// String is how they stand in the audit trail.
+func (c Caps) String() string {
+	return fmt.Sprintf("%d a week, %d in four, %d a year, %d a week to a phone", c.Week, c.Weeks4, c.Year, c.Phone)
+}
+
 const (
 	capsSetting = "caps" // the week's, the four weeks', the phone's
 	capsFormat  = "%d %d %d"
@@ -52,8 +57,7 @@ func (s *Store) SetCaps(ctx context.Context, c Caps, now time.Time) error {
 		if err := tx.set(capsSetting, fmt.Sprintf(capsFormat, want.Week, want.Weeks4, want.Phone), now); err != nil {
 			return err
 		}
-		object := fmt.Sprintf("%d a week, %d in four, %d a year, %d a week to a phone", want.Week, want.Weeks4, want.Year, want.Phone)
-		return tx.audit(s.ids.next(now), NewAudit{Actor: "operator", Action: "caps", Object: object}, now)
+		return tx.audit(s.ids.next(now), NewAudit{Actor: "operator", Action: "caps", Object: want.String(), Was: had.String(), Became: want.String()}, now)
 	})
 	if err != nil {
 		return fmt.Errorf("set the caps: %w", err)

@@ -118,7 +118,7 @@ func (s *Store) SetTerms(ctx context.Context, t Terms, now time.Time) error {
 		if _, err := tx.exec(`UPDATE network SET enrolment = $1, consent_version = $2, version = version + 1`, t.Enrolment, t.Version); err != nil {
 			return err
 		}
-		return tx.audit(s.ids.next(now), NewAudit{Actor: "operator", Action: "terms", Object: fmt.Sprintf("enrolment %s, consent version %d", t.Enrolment, t.Version)}, now)
+		return tx.audit(s.ids.next(now), NewAudit{Actor: "operator", Action: "terms", Object: termsText(t.Enrolment, t.Version), Was: termsText(enrolment, version), Became: termsText(t.Enrolment, t.Version)}, now)
 	})
 	if err != nil {
 		return fmt.Errorf("terms: %w", err)
@@ -140,4 +140,9 @@ func sameWords(tx *Tx, t Terms, language string, now time.Time) error {
 		return fmt.Errorf("the words that ask for consent in %q are others than people agreed to as version %d: write a higher consent: at the head of its file of texts, then everybody is asked again", language, t.Version)
 	}
 	return nil
+}
+
+// termsText is how terms stand in the audit trail.
+func termsText(enrolment string, version int) string {
+	return fmt.Sprintf("enrolment %s, consent version %d", enrolment, version)
 }

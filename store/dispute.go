@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"time"
 )
@@ -117,7 +118,7 @@ func (d *decision) openDispute(n NewDispute, contact int64) (number int64, befor
 	if err := d.step(id, "opened", n.Note, d.today); err != nil {
 		return 0, false, err
 	}
-	return number, false, d.trail("dispute open", "D%d, %s of %s in %s", number, n.Kind, c.Code, round.Code)
+	return number, false, d.changed("dispute open", fmt.Sprintf("D%d, %s of %s in %s", number, n.Kind, c.Code, round.Code), "", DisputeOpen)
 }
 
 // step adds to what was done about a dispute.

@@ -85,7 +85,7 @@ func (d *decision) askedAbout(number int64, a Asking) (state string, before bool
 			return "", false, err
 		}
 	}
-	return state, false, d.trail("dispute ask", "D%d", number)
+	return state, false, d.changed("dispute ask", fmt.Sprintf("D%d", number), v.state, state)
 }
 
 // askedSides are the newest notes on who was asked, by act.
@@ -144,7 +144,7 @@ func (d *decision) closeDispute(number int64, state, note string) (before bool, 
 	if err := d.step(v.id, state, note, d.today); err != nil {
 		return false, err
 	}
-	return false, d.trail("dispute close", "D%d as %s", number, state)
+	return false, d.changed("dispute close", fmt.Sprintf("D%d as %s", number, state), v.state, state)
 }
 
 // disputeRow is a dispute while it is decided on.

@@ -141,7 +141,7 @@ func (s *Store) RevokeEnrolCode(ctx context.Context, id int64, h Hand) (before b
 		if _, err := d.tx.exec(`UPDATE enrolment_code SET revoked_ms = $1 WHERE id = $2`, d.ms(), id); err != nil {
 			return err
 		}
-		return d.trail("revoke enrolment code", "code %d", id)
+		return d.changed("revoke enrolment code", fmt.Sprintf("code %d", id), "holds", "revoked")
 	})
 	return before, err
 }
@@ -161,7 +161,7 @@ func (s *Store) ResetPIN(ctx context.Context, contact int64, h Hand) (before boo
 		if _, err := d.tx.exec(`UPDATE line SET pin_wrong = 0 WHERE id IN (SELECT line_id FROM contact_line WHERE contact_id = $1)`, contact); err != nil {
 			return err
 		}
-		return d.trail("reset PIN", "contact %d", contact)
+		return d.changed("reset PIN", fmt.Sprintf("contact %d", contact), "set", "")
 	})
 	return before, err
 }

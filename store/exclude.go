@@ -102,7 +102,7 @@ func (d *decision) proposeExclusion(what, ref, reason, note string) (before bool
 		VALUES ($1, $2, $3, $4, 'proposed', $5, $6, '', 0, '', '', 0, '', 0)`, d.id(), v.report, reason, note, d.by, d.ms()); err != nil {
 		return false, err
 	}
-	return false, d.trail("exclude propose", "%s as %s", v.ref, reason)
+	return false, d.changed("exclude propose", fmt.Sprintf("%s as %s", v.ref, reason), v.state, exclusionProposed)
 }
 
 // ConfirmExclusion excludes a report that somebody else has proposed to: its
@@ -133,7 +133,7 @@ func (d *decision) confirmExclusion(what, ref string) (before bool, err error) {
 	if err := d.figures(v.report, true); err != nil {
 		return false, err
 	}
-	return false, d.trail("exclude confirm", "%s as %s", v.ref, v.reason)
+	return false, d.changed("exclude confirm", fmt.Sprintf("%s as %s", v.ref, v.reason), v.state, exclusionExcluded)
 }
 
 // moveExclusion is one arrow: the statement names which, the state that it

@@ -38,7 +38,7 @@ func (d *decision) undoExclusion(what, ref, note string) (done, before bool, err
 		if err := d.moveExclusion(v, `UPDATE exclusion SET state = 'undo_proposed', undo_by = $3, undo_note = $4, undo_ms = $5 WHERE id = $1 AND state = $2`, d.by, note, d.ms()); err != nil {
 			return false, false, err
 		}
-		return false, false, d.trail("exclude undo", "%s proposed", v.ref)
+		return false, false, d.changed("exclude undo", v.ref+" proposed", v.state, exclusionUndoing)
 	case v.state != exclusionUndoing:
 		return false, false, refused(what, "%s is not excluded", v.ref)
 	case sameHand(v.undoBy, d.by):
@@ -53,7 +53,7 @@ func (d *decision) undoExclusion(what, ref, note string) (done, before bool, err
 	if err := d.figures(v.report, false); err != nil {
 		return false, false, err
 	}
-	return true, false, d.trail("exclude undo", "%s", v.ref)
+	return true, false, d.changed("exclude undo", v.ref, v.state, exclusionUndone)
 }
 
 // DropExclusion takes back what was proposed and not confirmed: an exclusion, or
@@ -69,10 +69,12 @@ func (s *Store) DropExclusion(ctx context.Context, ref string, h Hand) (excluded
 
 func (d *decision) dropExclusion(ref string) (excluded, before bool, err error) {
 	v, err := d.exclusion(ref)
+	became := exclusionExcluded
 	switch {
 	case err != nil:
 		return false, false, err
 	case v.state == exclusionProposed:
+		became = "dropped"
 		err = d.moveExclusion(v, `UPDATE exclusion SET state = 'dropped', ended_by = $3, ended_ms = $4 WHERE id = $1 AND state = $2`, d.by, d.ms())
 	case v.state == exclusionUndoing:
 		err = d.moveExclusion(v, `UPDATE exclusion SET state = 'excluded', undo_by = '', undo_note = '', undo_ms = 0 WHERE id = $1 AND state = $2`)
@@ -84,7 +86,7 @@ func (d *decision) dropExclusion(ref string) (excluded, before bool, err error) 
 	if err != nil {
 		return false, false, err
 	}
-	return v.state == exclusionUndoing, false, d.trail("exclude drop", "%s, which was %s", v.ref, v.state)
+	return v.state == exclusionUndoing, false, d.changed("exclude drop", fmt.Sprintf("%s, which was %s", v.ref, v.state), v.state, became)
 }
 
 // Exclusion is an exclusion as it stands.

@@ -55,7 +55,7 @@ func (s *Store) FreezePlace(ctx context.Context, code, why string, h Hand) (befo
 		if err != nil || n == 0 {
 			return true, err
 		}
-		return false, d.trail("place freeze", "%s: %s", code, why)
+		return false, d.changed("place freeze", fmt.Sprintf("%s: %s", code, why), "", "frozen")
 	})
 }
 
@@ -72,7 +72,7 @@ func (s *Store) UnfreezePlace(ctx context.Context, code string, h Hand) (before 
 		if err != nil || n == 0 {
 			return true, err
 		}
-		return false, d.trail("place unfreeze", "%s", code)
+		return false, d.changed("place unfreeze", code, "frozen", "")
 	})
 }
 

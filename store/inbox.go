@@ -131,7 +131,7 @@ func (s *Store) DoneItem(ctx context.Context, id int64, h Hand) (before bool, er
 		if err := d.arrow("entry", `UPDATE inbox SET state = 'done' WHERE id = $1 AND state = 'open'`, id); err != nil {
 			return false, err
 		}
-		return false, d.trail("inbox done", "entry %d", id)
+		return false, d.changed("inbox done", fmt.Sprintf("entry %d", id), v.state, "done")
 	})
 }
 

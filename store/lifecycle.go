@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -96,7 +97,7 @@ func (d *decision) setLifecycle(what string, n NewLifecycle) (before bool, err e
 	if err != nil {
 		return false, err
 	}
-	return false, d.trail("commitment set", "%s from %s to %s", c.Code, c.Lifecycle, n.To)
+	return false, d.changed("commitment set", fmt.Sprintf("%s from %s to %s", c.Code, c.Lifecycle, n.To), c.Lifecycle, n.To)
 }
 
 // Ways are where a commitment may go from a lifecycle.

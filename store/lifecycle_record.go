@@ -146,5 +146,5 @@ func (d *decision) setMilestone(what string, n NewMilestone) (before bool, err e
 	if err := d.moved(); err != nil {
 		return false, err
 	}
-	return false, d.trail("milestone set", "%d of %s from %s to %s", n.Seq, c.Code, was, n.Status)
+	return false, d.changed("milestone set", fmt.Sprintf("%d of %s from %s to %s", n.Seq, c.Code, was, n.Status), was, n.Status)
 }

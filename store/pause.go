@@ -48,10 +48,12 @@ func (s *Store) Paused(ctx context.Context) (Pause, bool, error) {
 // the new reason.
 func (s *Store) PauseSending(ctx context.Context, reason string, now time.Time) error {
 	err := s.single(ctx, func(tx *Tx) error {
-		if err := tx.pause(reason, now); err != nil {
+		before, err := paused(tx)
+		if err != nil {
 			return err
 		}
-		return tx.audit(s.ids.next(now), NewAudit{Actor: "operator", Action: "sending_pause", Object: reason}, now)
+		return errors.Join(tx.pause(reason, now),
+			tx.audit(s.ids.next(now), NewAudit{Actor: "operator", Action: "sending_pause", Object: reason, Was: sendingState(before), Became: sendingState(true)}, now))
 	})
 	if err != nil {
 		return fmt.Errorf("pause sending: %w", err)
@@ -63,10 +65,12 @@ func (s *Store) PauseSending(ctx context.Context, reason string, now time.Time) 
 // which too many failed. What became too late meanwhile expires.
 func (s *Store) ResumeSending(ctx context.Context, now time.Time) error {
 	err := s.single(ctx, func(tx *Tx) error {
-		if err := tx.resume(now); err != nil {
+		before, err := paused(tx)
+		if err != nil {
 			return err
 		}
-		return tx.audit(s.ids.next(now), NewAudit{Actor: "operator", Action: "sending_resume"}, now)
+		return errors.Join(tx.resume(now),
+			tx.audit(s.ids.next(now), NewAudit{Actor: "operator", Action: "sending_resume", Was: sendingState(before), Became: sendingState(false)}, now))
 	})
 	if err != nil {
 		return fmt.Errorf("resume sending: %w", err)
@@ -87,7 +91,7 @@ func (s *Store) HoldSending(ctx context.Context, reason string, h Hand) (before 
 		if err != nil {
 			return false, err
 		}
-		return before, errors.Join(d.tx.pause(reason, d.now), d.trail("sending_pause", "%s", reason))
+		return before, errors.Join(d.tx.pause(reason, d.now), d.changed("sending_pause", reason, sendingState(before), sendingState(true)))
 	})
 }
 
@@ -99,7 +103,7 @@ func (s *Store) ReleaseSending(ctx context.Context, h Hand) (before bool, err er
 		if err != nil {
 			return false, err
 		}
-		return !stopped, errors.Join(d.tx.resume(d.now), d.trail("sending_resume", ""))
+		return !stopped, errors.Join(d.tx.resume(d.now), d.changed("sending_resume", "", sendingState(stopped), sendingState(false)))
 	})
 	s.poke()
 	return before, err
@@ -145,4 +149,12 @@ func paused(q querier) (bool, error) {
 	var value string
 	_, err := q.row(`SELECT value FROM setting WHERE name = $1`, []any{sendingSetting}, &value)
 	return value == "paused", err
+}
+
+// sendingState is how it stands in the audit trail.
+func sendingState(paused bool) string {
+	if paused {
+		return "paused"
+	}
+	return "sending"
 }

@@ -117,7 +117,7 @@ func (d *decision) moveRound(r Round, state, why, action string) error {
 	if err := d.moved(); err != nil {
 		return err
 	}
-	return d.trail(action, "%s", r.Code)
+	return d.changed(action, r.Code, r.State, state)
 }
 
 // unfinished lists the drafts of a round.

@@ -76,7 +76,7 @@ func (d *decision) choose(what string, n NewChoice) (before bool, err error) {
 		d.id(), c.ID, r.ID, n.Choice, n.AskedOn, d.by, d.ms()); err != nil {
 		return false, err
 	}
-	return false, d.trail("round choose", "%s for %s in %s", n.Choice, c.Code, r.Code)
+	return false, d.changed("round choose", fmt.Sprintf("%s for %s in %s", n.Choice, c.Code, r.Code), all[c.ID], n.Choice)
 }
 
 // choices are what was chosen last for each commitment in a round. One that is

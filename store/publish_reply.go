@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"fmt"
 	"maps"
 	"slices"
 
@@ -71,7 +72,7 @@ func (d *decision) askReply(what, round, organisation, on string) (asked Replyin
 		return asked, false, err
 	}
 	org.AskedOn, org.Until = on, later(on, replyDays-1)
-	return org.Replying, false, d.trail("round ask-reply", "%s of %s", org.Organisation, r.Code)
+	return org.Replying, false, d.changed("round ask-reply", fmt.Sprintf("%s of %s", org.Organisation, r.Code), "", "asked on "+on)
 }
 
 // settled is the first day on which a round takes no correction any more: its
@@ -132,5 +133,14 @@ func (d *decision) reply(what, round, organisation string, n NewWords) (before b
 		d.id(), r.ID, org.id, n.On, text, d.by, d.ms()); err != nil {
 		return false, err
 	}
-	return false, d.trail("round reply", "%s of %s", org.Organisation, r.Code)
+	return false, d.changed("round reply", org.Organisation+" of "+r.Code, repliedOn(org.RepliedOn), repliedOn(n.On))
+}
+
+// repliedOn says for the audit trail whether an organisation has replied; its words
+// stand elsewhere.
+func repliedOn(day string) string {
+	if day == "" {
+		return ""
+	}
+	return "replied on " + day
 }

@@ -109,7 +109,7 @@ func (d *decision) addResponse(what string, n NewResponse) (before bool, err err
 		d.id(), c.ID, r.ID, org, text, n.Next, n.DueOn, n.On, d.ms()); err != nil {
 		return false, err
 	}
-	return false, d.trail("response add", "%s on %s in %s", n.Organisation, c.Code, r.Code)
+	return false, d.changed("response add", fmt.Sprintf("%s on %s in %s", n.Organisation, c.Code, r.Code), answeredBy(known, due), answeredBy(true, n.DueOn))
 }
 
 // Answered counts how soon those who promised answered to a round.
@@ -167,4 +167,16 @@ func (s *Store) Responses(ctx context.Context, round string) (all []Response, co
 		return nil, counts, fmt.Errorf("responses: %w", err)
 	}
 	return all, counts, nil
+}
+
+// answeredBy says for the audit trail whether an organisation has answered, and by
+// which day it means to act; its words stand elsewhere.
+func answeredBy(known bool, due string) string {
+	switch {
+	case !known:
+		return ""
+	case due == "":
+		return "answered"
+	}
+	return "answered, due " + due
 }

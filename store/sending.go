@@ -98,7 +98,7 @@ func (s *Store) SetBudget(ctx context.Context, budget []money.Amount, now time.T
 		if err := tx.set(budgetSetting, text, now); err != nil {
 			return err
 		}
-		return tx.audit(s.ids.next(now), NewAudit{Actor: "operator", Action: "budget", Object: text}, now)
+		return tx.audit(s.ids.next(now), NewAudit{Actor: "operator", Action: "budget", Object: text, Was: had, Became: text}, now)
 	})
 	if err != nil {
 		return fmt.Errorf("set the budget: %w", err)

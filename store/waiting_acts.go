@@ -1,6 +1,9 @@
 package store
 
-import "context"
+import (
+	"context"
+	"fmt"
+)
 
 // OpenItem notes that somebody has looked at an entry: from then on it stands
 // behind what nobody has seen.
@@ -27,7 +30,7 @@ func (s *Store) TakeItem(ctx context.Context, id int64, user string, h Hand) (be
 		if err := d.arrow("entry", `UPDATE inbox SET taken_by = $1 WHERE id = $2 AND taken_by = $3`, user, id, v.takenBy); err != nil {
 			return false, err
 		}
-		return false, d.trail("inbox take", "entry %d to %q", id, user)
+		return false, d.changed("inbox take", fmt.Sprintf("entry %d to %q", id, user), v.takenBy, user)
 	})
 }
 
@@ -42,6 +45,6 @@ func (s *Store) ReopenItem(ctx context.Context, id int64, h Hand) (before bool, 
 		if err := d.arrow("entry", `UPDATE inbox SET state = 'open', asked_ms = 0 WHERE id = $1 AND state = 'done'`, id); err != nil {
 			return false, err
 		}
-		return false, d.trail("inbox reopen", "entry %d", id)
+		return false, d.changed("inbox reopen", fmt.Sprintf("entry %d", id), v.state, "open")
 	})
 }

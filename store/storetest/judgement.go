@@ -119,6 +119,16 @@ func does(t *testing.T, act func() (before bool, err error)) {
 	}
 }
 
+// moves are acts that leave another state than they found.
+var moves = map[string]bool{
+	"round open": true, "round close": true, "round publish": true, "round choose": true, "round ask-reply": true, "round reply": true,
+	"place freeze": true, "place unfreeze": true, "dispute open": true, "dispute close": true, "milestone set": true, "commitment set": true,
+	"exclude propose": true, "exclude confirm": true, "exclude undo": true, "exclude drop": true, "report hold": true, "report unhold": true,
+	"report release": true, "alert take": true, "alert close": true, "inbox done": true, "inbox reopen": true, "inbox take": true,
+	"contact pause": true, "contact resume": true, "reminder approve": true, "reminder pause": true, "reminder resume": true,
+	"broadcast draft": true, "broadcast confirm": true, "broadcast pause": true, "broadcast resume": true, "broadcast stop": true,
+}
+
 // trail lists the actions of the audit trail, oldest first, with who acted.
 func (w *world) trail() []string {
 	w.t.Helper()
@@ -130,6 +140,9 @@ func (w *world) trail() []string {
 	for _, e := range all {
 		if strings.HasPrefix(e.Actor, "coordinator ") {
 			events = append(events, e.Actor+": "+e.Action+" "+e.Object)
+			if moves[e.Action] && e.Was == e.Became {
+				w.t.Errorf("%s %s: the trail says %q before and after", e.Action, e.Object, e.Was)
+			}
 		}
 	}
 	return events

@@ -153,4 +153,31 @@ func trailValues(t *testing.T, w *world) {
 	if e := all[0]; e.Actor != "coordinator amina" || e.Object != "user dora" || e.Was != "branch P1" || e.Became != "coordinator" {
 		t.Errorf("%+v", e)
 	}
+	w.events(1)
+	if err := w.SetCaps(ctx0, store.Caps{Week: 1}, now); err != nil {
+		t.Fatal(err)
+	}
+	for _, reason := range []string{"a drill", "another"} {
+		if _, err := w.HoldSending(ctx0, reason, store.Hand{By: "amina", At: now}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := w.ResumeSending(ctx0, now); err != nil {
+		t.Fatal(err)
+	}
+	for action, want := range map[string]string{
+		"place freeze":   "not \"\" but \"frozen\"",
+		"place unfreeze": "not \"frozen\" but \"\"",
+		"caps":           "not \"2 a week, 4 in four, 16 a year, 3 a week to a phone\" but \"1 a week, 4 in four, 16 a year, 3 a week to a phone\"",
+		"sending_pause":  "not \"paused\" but \"paused\"",
+		"sending_resume": "not \"paused\" but \"sending\"",
+	} {
+		all, err := w.Events(ctx0, store.TraceFilter{Action: action, Limit: 1})
+		if err != nil || len(all) != 1 {
+			t.Fatalf("%s: %v, %v", action, all, err)
+		}
+		if got := fmt.Sprintf("not %q but %q", all[0].Was, all[0].Became); got != want {
+			t.Errorf("%s: %s", action, got)
+		}
+	}
 }
