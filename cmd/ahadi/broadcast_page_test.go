@@ -10,6 +10,7 @@ import (
 // TestABroadcastFromThePageShowsWhatItWouldDoAndIsStoppedWithinItsMinute, with
 // the audience, the prices and the hold of the service itself.
 func TestABroadcastFromThePageShowsWhatItWouldDoAndIsStoppedWithinItsMinute(t *testing.T) {
+	t.Parallel()
 	p := startDemo(t, "")
 	says := func(page string, wants ...string) {
 		t.Helper()

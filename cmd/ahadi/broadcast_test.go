@@ -75,6 +75,7 @@ func TestAPreviewIsReadByACoordinator(t *testing.T) {
 }
 
 func TestABroadcastIsSentFromTheCommandLineWhileTheServiceRuns(t *testing.T) {
+	t.Parallel()
 	p := startDemo(t, "")
 	draft := []string{"broadcast", "draft", "--place", "KE", "--text", "sw=Habari {name}; karibu", "--discreet", "sw=Habari", "--discreet", "en=Hello"}
 	p.must(exitUsage, []string{"--by"}, draft...)

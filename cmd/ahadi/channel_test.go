@@ -40,6 +40,7 @@ func kannelLine(t *testing.T, answer http.HandlerFunc, more map[string]string) s
 }
 
 func TestAChannelIsTriedWithoutAService(t *testing.T) {
+	t.Parallel()
 	var asked atomic.Value
 	path := kannelLine(t, func(w http.ResponseWriter, r *http.Request) {
 		asked.Store(r.URL.Query())
@@ -58,6 +59,7 @@ func TestAChannelIsTriedWithoutAService(t *testing.T) {
 }
 
 func TestAChannelIsTriedThroughTheServiceToItsReceipt(t *testing.T) {
+	t.Parallel()
 	var service atomic.Value
 	path := kannelLine(t, func(w http.ResponseWriter, r *http.Request) {
 		w.WriteHeader(http.StatusAccepted)
@@ -84,6 +86,7 @@ func TestAChannelIsTriedThroughTheServiceToItsReceipt(t *testing.T) {
 }
 
 func TestAChannelThatSendsNothingSaysWhy(t *testing.T) {
+	t.Parallel()
 	path := kannelLine(t, func(w http.ResponseWriter, _ *http.Request) {
 		w.WriteHeader(http.StatusBadRequest)
 		io.WriteString(w, "Number(s) has/have been denied by white- and/or black-lists.")
@@ -97,6 +100,7 @@ func TestAChannelThatSendsNothingSaysWhy(t *testing.T) {
 }
 
 func TestTheAddressesOfAChannelAreShownWholeOnlyWhenAsked(t *testing.T) {
+	t.Parallel()
 	path := withChannel(t, "kannel", "https://ahadi.example.org", map[string]string{"username": "ahadi", "password": "hush"})
 	const secret = "0123456789abcdef0123456789abcdef"
 	printed := ran(t, 0, "channel", "list", "--config", path)

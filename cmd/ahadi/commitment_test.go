@@ -6,6 +6,7 @@ import (
 )
 
 func TestACommitmentIsAgreedAnewAndItsOldDayStaysOnRecord(t *testing.T) {
+	t.Parallel()
 	p := startDemo(t, "")
 	day := time.Now().AddDate(1, 0, 0).Format(time.DateOnly)
 	set := []string{"commitment", "set", "K12", "--by", "Amina"}

@@ -34,6 +34,7 @@ func (p *process) listed(code string) item {
 const otieno = "+12025550106" // c02, alone on his phone, who reports on K12
 
 func TestAPersonIsErasedWhileTheServiceRuns(t *testing.T) {
+	t.Parallel()
 	p := startDemo(t, "")
 	receipt := receiptOf(t, p.walk(otieno, "e1", "1", "3", "1"))
 	p.sms(otieno, "e2", "K12 70 aubergine at the drain")

@@ -25,6 +25,7 @@ func receiptOf(t *testing.T, text string) string {
 }
 
 func TestTheDemoAnswersTheCurlLineWithAMenu(t *testing.T) {
+	t.Parallel()
 	p := startDemo(t, "")
 	screen := p.ussd("+12025550101", "1", "")
 	if !strings.HasPrefix(screen, "CON ") || !strings.Contains(screen, "1 Report progress") {
@@ -33,6 +34,7 @@ func TestTheDemoAnswersTheCurlLineWithAMenu(t *testing.T) {
 }
 
 func TestAReportTakesFourKeysInEachLanguage(t *testing.T) {
+	t.Parallel()
 	p := startDemo(t, "")
 	for number, language := range map[string]string{
 		"+12025550101": "en", "+12025550102": "sw", "+12025550103": "es", "+12025550104": "fr", "+12025550105": "pt",
@@ -61,6 +63,7 @@ func TestAReportTakesFourKeysInEachLanguage(t *testing.T) {
 }
 
 func TestAMonitorWithOneCommitmentNeedsThreeKeys(t *testing.T) {
+	t.Parallel()
 	p := startDemo(t, "")
 	screen := p.walk("+12025550106", "three", "1", "3", "1")
 	if r := p.report(receiptOf(t, screen)); r["commitment"] != "K12" {
@@ -69,6 +72,7 @@ func TestAMonitorWithOneCommitmentNeedsThreeKeys(t *testing.T) {
 }
 
 func TestOneTextIsAWholeReport(t *testing.T) {
+	t.Parallel()
 	p := startDemo(t, "")
 	p.sms("+12025550102", "m1", "K12 60 drains dug")
 	filed := p.filed()
@@ -87,6 +91,7 @@ func TestOneTextIsAWholeReport(t *testing.T) {
 }
 
 func TestDialingAShortcutAndSendIsAReport(t *testing.T) {
+	t.Parallel()
 	p := startDemo(t, "")
 	screen := p.ussd("+12025550102", "short", "12*3")
 	if !strings.HasPrefix(screen, "CON ") || !strings.Contains(screen, "K12") {
@@ -98,6 +103,7 @@ func TestDialingAShortcutAndSendIsAReport(t *testing.T) {
 }
 
 func TestFortyCopiesOfOneRequestHaveOneEffectAlsoAfterAKill(t *testing.T) {
+	t.Parallel()
 	p := startDemo(t, "")
 	p.walk("+12025550102", "forty", "1", "2", "4")
 	answers := make([]string, 40)
@@ -125,6 +131,7 @@ func TestFortyCopiesOfOneRequestHaveOneEffectAlsoAfterAKill(t *testing.T) {
 }
 
 func TestALostSignalAtEachKeyResumesWithTheSameAnswers(t *testing.T) {
+	t.Parallel()
 	p := startDemo(t, "")
 	p.walk("+12025550102", "lost", "1", "2", "3") // the answer to this key never arrives
 	if n := len(p.filed()); n != 0 {
@@ -141,6 +148,7 @@ func TestALostSignalAtEachKeyResumesWithTheSameAnswers(t *testing.T) {
 }
 
 func TestNothingStandsInClear(t *testing.T) {
+	t.Parallel()
 	p := startDemo(t, "")
 	p.walk("+12025550102", "clear", "1", "2", "3", "2", "60", "1", "9", "2", "9", "kidudumtu wa siri", "1")
 	p.sms("+12025550103", "c1", "L31 60 zanahoria secreta")
@@ -149,6 +157,7 @@ func TestNothingStandsInClear(t *testing.T) {
 }
 
 func TestAStrangerAnOfficialAndWhoSaidStopSeeOnlyWhatIsTheirs(t *testing.T) {
+	t.Parallel()
 	p := startDemo(t, "")
 	stranger := p.ussd("+12025550199", "s", "")
 	if !strings.HasPrefix(stranger, "CON Ahadi\n1 English") || regexp.MustCompile(`\b[KCL]\d\d\b`).MatchString(stranger) {
@@ -165,6 +174,7 @@ func TestAStrangerAnOfficialAndWhoSaidStopSeeOnlyWhatIsTheirs(t *testing.T) {
 }
 
 func TestBadInputGetsASaneStatus(t *testing.T) {
+	t.Parallel()
 	p := startDemo(t, "")
 	ok := url.Values{"sessionId": {"b"}, "serviceCode": {"*384*77#"}, "phoneNumber": {"+12025550101"}, "text": {""}}
 	for name, c := range map[string]struct {

@@ -7,6 +7,7 @@ import (
 )
 
 func TestADisputeIsWalkedFromTheCommandLineWhileTheServiceRuns(t *testing.T) {
+	t.Parallel()
 	p := startDemo(t, "")
 	soon := time.Now().AddDate(0, 0, 10).Format(time.DateOnly)
 	open := []string{"dispute", "open", "K12", "--kind", "status", "--note", "the county says 90, residents 55", "--due", soon}
@@ -25,6 +26,7 @@ func TestADisputeIsWalkedFromTheCommandLineWhileTheServiceRuns(t *testing.T) {
 }
 
 func TestARoundIsClosedFromTheCommandLineAndNotPublishedAtOnce(t *testing.T) {
+	t.Parallel()
 	p := startDemo(t, "")
 	p.walk(otieno, "e1", "1", "3") // and hangs up
 	p.must(exitFailed, []string{"people were told that it takes reports until", "--early"}, "round", "close", "r3", "--by", "amina")
@@ -36,6 +38,7 @@ func TestARoundIsClosedFromTheCommandLineAndNotPublishedAtOnce(t *testing.T) {
 }
 
 func TestTheReadingOfAClosedRoundIsHandedOverAsWasChosen(t *testing.T) {
+	t.Parallel()
 	p := startDemo(t, "")
 	p.must(0, []string{"K12 in r3  community mostly 55%, government mostly 90%: ahadi dispute open K12 --round r3 --kind status", "C22 in r3"}, "dispute", "list", "--suggested")
 	p.must(exitFailed, []string{"officials see no reading before it is closed"}, "round", "reading", "r3", "--org", "o03")

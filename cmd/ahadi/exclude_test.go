@@ -3,6 +3,7 @@ package main
 import "testing"
 
 func TestAReportIsExcludedByTwoAndTheAPISaysSoWithoutSayingWho(t *testing.T) {
+	t.Parallel()
 	p := startDemo(t, "")
 	before := p.figures()
 	ref := receiptOf(t, p.walk(otieno, "e1", "1", "3", "1"))
@@ -35,6 +36,7 @@ func TestAReportIsExcludedByTwoAndTheAPISaysSoWithoutSayingWho(t *testing.T) {
 }
 
 func TestAnAnswerOfThoseWhoPromisedIsListed(t *testing.T) {
+	t.Parallel()
 	p := startDemo(t, "")
 	add := []string{"response", "add", "K12", "--round", "r3", "--org", "o03", "--text-en", "The contractor is back", "--text-sw", "Mkandarasi amerudi", "--next", "400 m more", "--due", "2030-01-31", "--by", "amina"}
 	p.must(0, []string{"the answer of o03 on K12 is entered"}, add...)

@@ -57,6 +57,7 @@ func (p *process) dialling(callers int) (count *atomic.Int64, stop func()) {
 // TestKeysRotateUnderTheService rotates beside a demo that people dial, is
 // killed as soon as the file has the new key, and goes on.
 func TestKeysRotateUnderTheService(t *testing.T) {
+	t.Parallel()
 	p := startDemo(t, "", "--people", "1000")
 	file := filepath.Join(p.data, "ahadi.keys")
 	read := func() string {

@@ -10,6 +10,7 @@ import (
 )
 
 func TestMessagesAreReadAgainBesideTheService(t *testing.T) {
+	t.Parallel()
 	p := startDemo(t, "")
 	p.sms(otieno, "m1", "what about the aubergine")
 	for _, words := range [][]string{{"messages", "reread", "--dry-run"}, {"messages", "reread"}} {

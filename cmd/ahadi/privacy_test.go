@@ -103,6 +103,7 @@ func (p *process) hour(people []store.SeedContact) {
 // TestAfterABusyHourNobodyStandsInClearAnywhere is promise P9: no number in a
 // log, a list or a file, no name and no text where it does not belong.
 func TestAfterABusyHourNobodyStandsInClearAnywhere(t *testing.T) {
+	t.Parallel()
 	seed, err := register.Read(register.Sample())
 	if err != nil {
 		t.Fatal(err)

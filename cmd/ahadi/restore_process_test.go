@@ -55,6 +55,7 @@ func (p *process) remind() string {
 // after it: who was erased is unreadable, who said STOP gets nothing, nothing
 // old is sent, and reports count as before.
 func TestBackUpEraseStopRestore(t *testing.T) {
+	t.Parallel()
 	const adwoa, yaw, otieno = "+12025550101", "+12025550104", "+12025550106"
 	p := startDemo(t, "")
 	hers, his, other := p.contact("c09"), p.contact("c12"), p.contact("c22")

@@ -6,6 +6,7 @@ import (
 )
 
 func TestAnAlertIsTakenRevealedAndClosedFromTheCommandLine(t *testing.T) {
+	t.Parallel()
 	p := startDemo(t, "")
 	p.sms(otieno, "d1", "they threaten to evict us")
 	p.sms(otieno, "d2", "when is the next meeting of us all")

@@ -8,6 +8,7 @@ import (
 )
 
 func TestASecondServiceOnOneFileIsRefusedAndACommandBesideItWorks(t *testing.T) {
+	t.Parallel()
 	p := startDemo(t, "")
 	config := filepath.Join(t.TempDir(), "ahadi.yaml")
 	text := "network: {name: Three Cities, short: 3Cities, languages: [en], timezone: Africa/Nairobi, country: KE}\n" +
