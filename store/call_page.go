@@ -96,18 +96,22 @@ type promiseHeard struct {
 	at         time.Time
 }
 
+// heardOfAll reads when each commitment was last heard of.
+const heardOfAll = `SELECT c.id, coalesce((SELECT r.at_ms FROM report r WHERE r.commitment_id = c.id AND r.voice = 'community' AND r.counts = 1 ORDER BY r.at_ms DESC LIMIT 1), 0) FROM commitment c`
+
 // order finds when each open commitment was last heard of.
 func (c *callPaging) order() error {
 	c.at = map[int64]int{}
-	for id, m := range c.view.ref.byID {
-		if !m.Open() {
-			continue
+	err := c.view.rows(heardOfAll, nil, func(r *sql.Rows) error {
+		var id, ms int64
+		err := r.Scan(&id, &ms)
+		if m := c.view.ref.byID[id]; m != nil && m.Open() {
+			c.heard = append(c.heard, promiseHeard{m, when(ms)})
 		}
-		var ms int64
-		if _, err := c.view.row(`SELECT at_ms FROM report WHERE commitment_id = $1 AND voice = 'community' AND counts = 1 ORDER BY at_ms DESC LIMIT 1`, []any{id}, &ms); err != nil {
-			return err
-		}
-		c.heard = append(c.heard, promiseHeard{m, when(ms)})
+		return err
+	})
+	if err != nil {
+		return err
 	}
 	slices.SortFunc(c.heard, func(a, b promiseHeard) int {
 		return cmp.Or(a.at.Compare(b.at), cmp.Compare(a.commitment.Code, b.commitment.Code))
@@ -142,7 +146,7 @@ func (c *callPaging) fill(from CallMark) error {
 // a round in which nearly everybody has is not searched at everybody's cost.
 const (
 	callChunk = 500
-	callMost  = 5000
+	callMost  = 2000
 )
 
 // of adds who follows a commitment that is the longest silent of hers, behind a
