@@ -39,6 +39,10 @@ func TestWhoMayComeInHoldsOnSQLite(t *testing.T) { storetest.RunAccess(t, onSQLi
 
 func TestWhoMayComeInHoldsOnPostgreSQL(t *testing.T) { storetest.RunAccess(t, onPostgreSQL) }
 
+func TestTheOperatorIsToldOnceOnSQLite(t *testing.T) { storetest.RunOperator(t, onSQLite) }
+
+func TestTheOperatorIsToldOnceOnPostgreSQL(t *testing.T) { storetest.RunOperator(t, onPostgreSQL) }
+
 func TestListsAreReadOnSQLite(t *testing.T) { storetest.RunLists(t, onSQLite) }
 
 func TestListsAreReadOnPostgreSQL(t *testing.T) { storetest.RunLists(t, onPostgreSQL) }

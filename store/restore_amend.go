@@ -49,7 +49,7 @@ func (a amendment) write(s *Store, tx *Tx, done *Amended) (err error) {
 	if err := a.still(tx, done); err != nil {
 		return err
 	}
-	for _, text := range []string{`DELETE FROM sign_in`, `DELETE FROM password_link`} { // who signed out since does not come back
+	for _, text := range []string{`DELETE FROM sign_in`, `DELETE FROM password_link`, `DELETE FROM operator_alert`} { // who signed out since does not come back, and what is wrong is found anew
 		if _, err := tx.exec(text); err != nil {
 			return err
 		}

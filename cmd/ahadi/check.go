@@ -19,6 +19,7 @@ func now() time.Time { return time.Now() }
 type checkCmd struct {
 	Config string `required:"" type:"existingfile" help:"The configuration file."`
 	Online bool   `help:"Also ask the providers that tell it what is left on the account."`
+	Send   bool   `name:"send-test" help:"Also send a test to the operator, by each way of the configuration."`
 }
 
 // errChecks says that a line above did not pass.
@@ -57,6 +58,9 @@ func (k *checkCmd) Run(out io.Writer) error {
 		}
 		say("safeguarding", errors.Join(c.guarded(ctx, db), reachable(ctx, db)))
 		say("figures", counted(out, db))
+		ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
+		defer cancel()
+		say("alerts", c.reached(ctx, out, db, k.Send))
 		say("what to look at", errors.Join(c.looksWell(ctx, out, db), tellExpired(ctx, out, db)))
 		say("translations", untranslated(ctx, out, db))
 		say("close", db.Close())

@@ -29,6 +29,7 @@ type config struct {
 	Channels  map[string]channelConfig `yaml:"channels"`
 	Reminders remindersConfig          `yaml:"reminders"`
 	Safeguard map[string][]string      `yaml:"safeguarding"` // numbers of who is told when someone is in danger, by the code of a place, a country or "*"
+	Operator  operatorConfig           `yaml:"operator"`     // who is told when something is wrong with the gateway itself
 	proxies   []netip.Prefix           // of Proxy
 	path      string                   // of the file, for messages and relative paths
 }

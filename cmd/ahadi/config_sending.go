@@ -151,7 +151,10 @@ func (c *config) checkSending(at func(path string) string) (err error) {
 		}
 		r.budget = append(r.budget, a)
 	}
-	return c.checkSafeguarding(at)
+	if err := c.checkSafeguarding(at); err != nil {
+		return err
+	}
+	return c.checkOperator(at)
 }
 
 // checkSafeguarding fills in the numbers and refuses what is none.

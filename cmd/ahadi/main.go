@@ -21,7 +21,7 @@ type cli struct {
 	Demo       demoCmd       `cmd:"" help:"Try everything on this machine: a sample register, a phone in the browser, the coordinator's page."`
 	Serve      serveCmd      `cmd:"" help:"Run the service."`
 	Flow       flowCmd       `cmd:"" help:"Tools for those who write forms: check, draw, try, test, list."`
-	Check      checkCmd      `cmd:"" help:"Check configuration, keys, forms, database, clock and disk: one line each."`
+	Check      checkCmd      `cmd:"" help:"The doctor: configuration, keys, forms, database, clock, disk, backups, certificate, channels, alerts; one line each, with what to do."`
 	Register   registerCmd   `cmd:"" help:"Places, commitments, people and rounds: import, export."`
 	Contact    contactCmd    `cmd:"" help:"For people: invite, enrolment codes, PIN, erase."`
 	Messages   messagesCmd   `cmd:"" help:"For text messages that came in: read what was not understood again."`

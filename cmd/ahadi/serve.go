@@ -147,7 +147,11 @@ func (c *config) service(db *store.Store, l net.Listener, log *slog.Logger) (*se
 	if err != nil {
 		return nil, err
 	}
-	return newService(serviceConfig{oncall: oncall, health: looker, hours: c.hours(), public: c.PublicURL, proxies: c.proxies, listener: l, store: db, book: book, channels: channels, sending: c.sendings(), log: log})
+	told, err := c.tells(db, looker, log)
+	if err != nil {
+		return nil, err
+	}
+	return newService(serviceConfig{oncall: oncall, health: looker, operator: told, hours: c.hours(), public: c.PublicURL, proxies: c.proxies, listener: l, store: db, book: book, channels: channels, sending: c.sendings(), log: log})
 }
 
 // sendings are how the channels send, by name.

@@ -26,6 +26,7 @@ import (
 	"ahadi/gateway/console"
 	"ahadi/gateway/health"
 	"ahadi/gateway/letters"
+	"ahadi/gateway/operator"
 	"ahadi/gateway/outbox"
 	"ahadi/gateway/phone"
 	"ahadi/gateway/reminder"
@@ -44,6 +45,7 @@ type service struct {
 	reminder *reminder.Service
 	spread   *broadcast.Service
 	alert    *alert.Service
+	operator *operator.Service // nil where nobody is told
 	pages    *console.Console
 	phone    *phone.Phone // of a demo; nil otherwise
 	listener net.Listener
@@ -59,6 +61,7 @@ type serviceConfig struct {
 	hours    reminder.Hours           // in which people are written to
 	oncall   store.OnCall             // who is told when somebody is in danger
 	health   *health.Looker           // of a service with a configuration
+	operator *operator.Service        // of a service with a configuration
 	public   string                   // the public address; "" for none
 	proxies  []netip.Prefix           // ours
 	demo     bool                     // the phone
@@ -67,7 +70,7 @@ type serviceConfig struct {
 
 // newService wires the layers together.
 func newService(c serviceConfig) (*service, error) {
-	s := &service{log: c.log, store: c.store, book: c.book, listener: c.listener}
+	s := &service{log: c.log, operator: c.operator, store: c.store, book: c.book, listener: c.listener}
 	s.alert = alert.New(alert.Config{Store: c.store, Book: c.book, OnCall: c.oncall, Route: routes(c.channels), Now: time.Now, Logger: c.log})
 	if err := c.store.SetOnCall(context.Background(), c.oncall, time.Now()); err != nil {
 		return nil, err
@@ -169,11 +172,23 @@ func (s *service) ticker(ctx context.Context) *cron.Cron {
 	log := cron.DiscardLogger
 	c := cron.New(cron.WithLocation(time.UTC), cron.WithChain(cron.Recover(log), cron.SkipIfStillRunning(log)))
 	_, err := c.AddFunc("* * * * *", func() { s.tick(ctx, time.Now()) })
+	if err == nil && s.operator != nil { // apart: a mail server may take its time
+		_, err = c.AddFunc("* * * * *", func() { s.tell(ctx, time.Now()) })
+	}
 	if err != nil {
 		s.log.Error("the ticker did not start", "err", err) // not reached: the spec is a constant
 	}
 	c.Start()
 	return c
+}
+
+// tell tells the operator what is wrong.
+func (s *service) tell(ctx context.Context, now time.Time) {
+	ctx, cancel := context.WithTimeout(ctx, 2*time.Minute)
+	defer cancel()
+	if err := s.operator.Tick(ctx, now); err != nil {
+		s.log.Error("tick", "part", "operator", "err", err)
+	}
 }
 
 // tick is one minute's housekeeping.

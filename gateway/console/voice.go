@@ -26,3 +26,8 @@ func NewVoice(language string) (Voice, error) {
 func (v Voice) Finding(f health.Finding, n store.Network, now time.Time) (says, do string) {
 	return tongue{Tongue: v.Tongue, now: now, zone: zoneOf(n)}.finding(f)
 }
+
+// Exact is a time on the network's clock.
+func (v Voice) Exact(at time.Time, n store.Network) string {
+	return tongue{Tongue: v.Tongue, zone: zoneOf(n)}.Exact(at)
+}

@@ -35,6 +35,7 @@ var floor = map[string]int{
 	"gateway/reminder":                  3,
 	"gateway/broadcast":                 3,
 	"gateway/alert":                     3,
+	"gateway/operator":                  3,
 	"gateway/aggregator/africastalking": 3,
 	"gateway/aggregator/generic":        3,
 	"gateway/aggregator/httpsms":        3,
