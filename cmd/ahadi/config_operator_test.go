@@ -14,7 +14,7 @@ func TestTheOperatorsSectionIsReadStrictly(t *testing.T) {
 	c, err := loadConfig(written(t, "", `operator:
   language: sw
   email: {server: "smtp.example.org:587", from: ahadi@example.org, to: [ops@example.org], username: ahadi, password: env:SMTP_PASSWORD}
-  sms: {channel: kenya, to: [env:OPERATOR_PHONE]}
+  sms: {channel: kenya, to: ["env:OPERATOR_PHONE"]}
   webhook: {url: "https://chat.example.org/hooks/1", token: "file:token"}
   mute: [site_away]
 `))
