@@ -47,6 +47,10 @@ func TestListsAreReadOnSQLite(t *testing.T) { storetest.RunLists(t, onSQLite) }
 
 func TestListsAreReadOnPostgreSQL(t *testing.T) { storetest.RunLists(t, onPostgreSQL) }
 
+func TestWhatIsPrintedOfPeoplesWordsHoldsOnSQLite(t *testing.T) { storetest.RunQuotes(t, onSQLite) }
+
+func TestWhatIsPrintedOfPeoplesWordsHoldsOnPostgreSQL(t *testing.T) { storetest.RunQuotes(t, onPostgreSQL) }
+
 func onSQLite(t *testing.T) func() *store.Store {
 	return opener(t, filepath.Join(t.TempDir(), "ahadi.db"))
 }

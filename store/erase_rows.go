@@ -265,5 +265,12 @@ func (e *erasure) forgetPerson() error {
 	_, err := e.tx.exec(`UPDATE contact SET code = $1, data_key = '', sealed_name = '', sealed_profile = '', language = '', roles = '', organisation_id = NULL, place_id = NULL, status = 'left',
 		literacy_help = 0, quote_ok = 0, seldom = 0, quiet_from = '', quiet_to = '', imported = ''
 		WHERE id = $2`, fmt.Sprintf("x%d", e.contact), e.contact)
-	return err
+	if err != nil {
+		return err
+	}
+	return e.each(`SELECT report_id, sealed_words FROM quote WHERE contact_id = $1`, []any{e.contact}, func(id int64, sealed string) error { // chosen for a document; whoever chooses waits for her row
+		e.lost(sealed)
+		_, err := e.tx.exec(`DELETE FROM quote WHERE report_id = $1`, id)
+		return err
+	})
 }
