@@ -49,7 +49,9 @@ func TestListsAreReadOnPostgreSQL(t *testing.T) { storetest.RunLists(t, onPostgr
 
 func TestWhatIsPrintedOfPeoplesWordsHoldsOnSQLite(t *testing.T) { storetest.RunQuotes(t, onSQLite) }
 
-func TestWhatIsPrintedOfPeoplesWordsHoldsOnPostgreSQL(t *testing.T) { storetest.RunQuotes(t, onPostgreSQL) }
+func TestWhatIsPrintedOfPeoplesWordsHoldsOnPostgreSQL(t *testing.T) {
+	storetest.RunQuotes(t, onPostgreSQL)
+}
 
 func onSQLite(t *testing.T) func() *store.Store {
 	return opener(t, filepath.Join(t.TempDir(), "ahadi.db"))

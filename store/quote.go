@@ -47,7 +47,7 @@ const (
 // needs her word that she may be quoted, and is not printed of a commitment that
 // is disputed in its round, since nobody can tell whose words the dispute is
 // about. Everything that is chosen from, chosen or printed is asked by this.
-const quotable = `r.state = 'accepted' AND r.excluded = 0 AND r.about = 0 AND NOT ` + byOfficial + ` AND c.data_key <> '' AND c.status <> 'left' AND c.status <> 'opted_out'
+const quotable = `r.state = 'accepted' AND r.about = 0 AND NOT ` + byOfficial + ` AND c.data_key <> '' AND c.status <> 'left' AND c.status <> 'opted_out'
 	AND (r.form = 'practice' OR r.form = 'progress' AND c.quote_ok = 1 AND m.public = 1 AND m.lifecycle <> 'draft'
 		AND NOT EXISTS (SELECT 1 FROM dispute d WHERE d.commitment_id = r.commitment_id AND d.round_id = r.round_id))
 	AND NOT EXISTS (SELECT 1 FROM holding h WHERE h.report_id = r.id AND h.ended_ms = 0)
