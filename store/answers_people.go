@@ -151,6 +151,10 @@ func (s *Store) countCrowd(ctx context.Context, ref *reference, rounds []Round, 
 
 // hearRound adds who reported in a round, from behind an id on.
 func (s *Store) hearRound(ctx context.Context, ref *reference, all map[int64]firstWord, round Round, after int64) (upTo int64, err error) {
+	return hearRound(pool{s, ctx}, ref, all, round, after)
+}
+
+func hearRound(q querier, ref *reference, all map[int64]firstWord, round Round, after int64) (upTo int64, err error) {
 	opens, err := time.ParseInLocation(time.DateOnly, round.OpensOn, ref.clock())
 	if err != nil {
 		return after, nil // a round without days has no reports
@@ -158,7 +162,7 @@ func (s *Store) hearRound(ctx context.Context, ref *reference, all map[int64]fir
 	after = max(after, firstID(opens.AddDate(0, 0, -1)))
 	upTo = after
 	zone, first := ref.clock(), civil(opens)
-	err = s.rows(ctx, heardQuery, []any{after, round.ID}, func(r *sql.Rows) error {
+	err = q.rows(heardQuery, []any{after, round.ID}, func(r *sql.Rows) error {
 		var id, contact, at int64
 		var via string
 		err := r.Scan(&id, &contact, &at, &via)

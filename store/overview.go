@@ -18,6 +18,24 @@ func (s *Store) rows(ctx context.Context, query string, args []any, scan func(*s
 	return scanAll(query, rows, err, scan)
 }
 
+// pool is the read pool as a querier.
+type pool struct {
+	s   *Store
+	ctx context.Context
+}
+
+func (p pool) rows(query string, args []any, scan func(*sql.Rows) error) error {
+	return p.s.rows(p.ctx, query, args, scan)
+}
+
+func (p pool) row(query string, args []any, dest ...any) (found bool, err error) {
+	err = p.rows(query, args, func(r *sql.Rows) error {
+		found = true
+		return r.Scan(dest...)
+	})
+	return found, err
+}
+
 // Network is the network as it was when the last turn or change was written.
 func (s *Store) Network() Network { return s.ref.Load().network }
 
@@ -73,33 +91,42 @@ func among(column string, ids []int64) string {
 // whole are rows with all that a page can say of them. It costs the same with ten
 // reports as with ten million: it reads counts.
 func (s *Store) whole(ctx context.Context, ids []int64, round Round) ([]OverviewRow, error) {
-	rows, err := s.counted(ctx, ids, round)
+	return s.ref.Load().whole(pool{s, ctx}, ids, round)
+}
+
+// whole is Store.whole of what q sees.
+func (r *reference) whole(q querier, ids []int64, round Round) ([]OverviewRow, error) {
+	rows, err := r.counted(q, ids, round)
 	if err != nil {
 		return nil, err
 	}
-	return rows, s.complete(ctx, rows)
+	return rows, complete(q, rows)
 }
 
 // counted are the rows of commitments as far as they follow from what was
 // reported in a round, in the order of the ids.
 func (s *Store) counted(ctx context.Context, ids []int64, round Round) ([]OverviewRow, error) {
+	return s.ref.Load().counted(pool{s, ctx}, ids, round)
+}
+
+// counted is Store.counted of what q sees.
+func (r *reference) counted(q querier, ids []int64, round Round) ([]OverviewRow, error) {
 	if len(ids) == 0 {
 		return nil, nil
 	}
-	ref := s.ref.Load()
 	var all []OverviewRow
 	at := map[int64]int{}
-	err := s.rows(ctx, rowColumns+among("c.id", ids)+" ORDER BY c.id", []any{round.ID}, func(r *sql.Rows) error {
-		row := OverviewRow{Official: noReading, RoundDays: ref.roundDays(round), zone: ref.clock()}
+	err := q.rows(rowColumns+among("c.id", ids)+" ORDER BY c.id", []any{round.ID}, func(x *sql.Rows) error {
+		row := OverviewRow{Official: noReading, RoundDays: r.roundDays(round), zone: r.clock()}
 		var id, last int64
 		var said Reading
-		if err := r.Scan(&id, &last, &said.Status, &said.Percent, &row.Disputes, &row.Promised); err != nil {
+		if err := x.Scan(&id, &last, &said.Status, &said.Percent, &row.Disputes, &row.Promised); err != nil {
 			return err
 		}
 		if row.Last = when(last); said.Status != "" {
 			row.official(said)
 		}
-		if c := ref.byID[id]; c != nil {
+		if c := r.byID[id]; c != nil {
 			row.Commitment, row.Promised = *c, max(row.Promised, c.Budget)
 			at[id] = len(all)
 			all = append(all, row)
@@ -109,10 +136,10 @@ func (s *Store) counted(ctx context.Context, ids []int64, round Round) ([]Overvi
 	if err != nil {
 		return nil, err
 	}
-	err = s.rows(ctx, countsOf+among("commitment_id", ids), []any{round.ID}, func(r *sql.Rows) error {
+	err = q.rows(countsOf+among("commitment_id", ids), []any{round.ID}, func(x *sql.Rows) error {
 		var id, of, n int64
 		var side, bucket string
-		err := r.Scan(&id, &of, &side, &bucket, &n)
+		err := x.Scan(&id, &of, &side, &bucket, &n)
 		if i, ok := at[id]; ok {
 			all[i].count(of, side, bucket, n)
 		}
@@ -127,14 +154,23 @@ func (s *Store) counted(ctx context.Context, ids []int64, round Round) ([]Overvi
 // complete adds to rows what does not follow from reports: how many are asked,
 // and the dated steps.
 func (s *Store) complete(ctx context.Context, all []OverviewRow) error {
-	if err := s.askedNow(ctx, all); err != nil {
+	return complete(pool{s, ctx}, all)
+}
+
+// complete is Store.complete of what q sees.
+func complete(q querier, all []OverviewRow) error {
+	if err := askedNow(q, all); err != nil {
 		return err
 	}
-	return s.milestones(ctx, all, placed(all))
+	return milestones(q, all, placed(all))
 }
 
 // askedNow counts who is asked for the commitments of rows, one by one.
 func (s *Store) askedNow(ctx context.Context, all []OverviewRow) error {
+	return askedNow(pool{s, ctx}, all)
+}
+
+func askedNow(q querier, all []OverviewRow) error {
 	if len(all) == 0 {
 		return nil
 	}
@@ -142,7 +178,7 @@ func (s *Store) askedNow(ctx context.Context, all []OverviewRow) error {
 	for i := range all {
 		ids[i], all[i].Assigned = all[i].Commitment.ID, 0
 	}
-	return s.rows(ctx, assignedOf+among("a.commitment_id", ids)+` GROUP BY a.commitment_id`, nil, func(r *sql.Rows) error {
+	return q.rows(assignedOf+among("a.commitment_id", ids)+` GROUP BY a.commitment_id`, nil, func(r *sql.Rows) error {
 		var id int64
 		var n int
 		err := r.Scan(&id, &n)
@@ -153,6 +189,10 @@ func (s *Store) askedNow(ctx context.Context, all []OverviewRow) error {
 
 // milestones puts the dated steps to the rows; at says where each commitment is.
 func (s *Store) milestones(ctx context.Context, all []OverviewRow, at map[int64]int) error {
+	return milestones(pool{s, ctx}, all, at)
+}
+
+func milestones(q querier, all []OverviewRow, at map[int64]int) error {
 	if len(all) == 0 {
 		return nil
 	}
@@ -160,7 +200,7 @@ func (s *Store) milestones(ctx context.Context, all []OverviewRow, at map[int64]
 	for i := range all {
 		ids[i], all[i].Milestones = all[i].Commitment.ID, nil
 	}
-	return s.rows(ctx, `SELECT commitment_id, seq, title, short, due_on, status, owner_side, met_on FROM milestone WHERE `+among("commitment_id", ids)+` ORDER BY commitment_id, seq`,
+	return q.rows(`SELECT commitment_id, seq, title, short, due_on, status, owner_side, met_on FROM milestone WHERE `+among("commitment_id", ids)+` ORDER BY commitment_id, seq`,
 		nil, func(r *sql.Rows) error {
 			var id int64
 			var title, short string

@@ -127,9 +127,21 @@ func TestAFigureOfFewPeopleIsHeldUntilSomebodyHasChosen(t *testing.T) {
 			t.Errorf("%q holds back what is not thin", choice)
 		}
 	}
-	for n, want := range map[int]string{0: "0", 1: "<5", 4: "<5", 5: "5"} {
+	for n, want := range map[int]string{-1: "0", 0: "0", 1: "<5", 4: "<5", 5: "5+", 9: "5+", 10: "10+", 1234: "1230+"} {
 		if got := Published(n); got != want {
 			t.Errorf("%d is printed as %s", n, got)
+		}
+	}
+}
+
+func TestAShareOfFewPeopleIsNotKnown(t *testing.T) {
+	for _, c := range []struct {
+		n, of, percent int
+		known          bool
+	}{{15, 20, 75, true}, {16, 21, 75, true}, {20, 20, 100, true}, {0, 20, 0, true}, {4, 20, 0, false}, {17, 20, 0, false}, {7, 9, 0, false}, {21, 20, 0, false}} {
+		percent, known := PublishedShare(c.n, c.of)
+		if percent != c.percent || known != c.known {
+			t.Errorf("%d of %d: %d, %v", c.n, c.of, percent, known)
 		}
 	}
 }

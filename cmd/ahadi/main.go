@@ -44,6 +44,7 @@ type cli struct {
 	User       userCmd       `cmd:"" help:"Those who sign in to the console: add, list, disable."`
 	Token      tokenCmd      `cmd:"" help:"Programs that use the API: add, list, revoke."`
 	Audit      auditCmd      `cmd:"" help:"What people did: check that nobody has changed what is written of it."`
+	Report     reportCmd     `cmd:"" help:"Make what goes back to the table: the document (.html) of a round, in five languages."`
 	Version    versionCmd    `cmd:"" help:"Print the versions of Ahadi and its database."`
 }
 

@@ -31,7 +31,7 @@ func (k *roundReadingCmd) Run(out io.Writer) error {
 			case store.PublishLevel2:
 				code = "a commitment" // in its city, without a code
 			}
-			fmt.Fprintf(out, "%s  %s  community %s (%s voices, %s)", code, orWords(p.City, "no city"), reads(p.Figures.Community), store.Published(p.Figures.Community.Voices), p.Figures.Label)
+			fmt.Fprintf(out, "%s  %s  community %s (%s voices, %s)", code, orWords(p.City, "no city"), reads(p.Figures.Community), store.Published(p.Figures.Community.Voices), p.Figures.PublicLabel())
 			if p.How != store.PublishLevel2 { // what the government says is known with its name
 				fmt.Fprintf(out, ", government %s", reads(p.Figures.Government))
 			}

@@ -3,7 +3,7 @@ package api
 import "ahadi/store"
 
 // public is one figure of a published round as everybody may see it. Of how many
-// people it comes, less than five are not told apart.
+// people it comes is told in steps of five.
 type public struct {
 	Round      string            `json:"round"`
 	Shown      string            `json:"shown"` // publish
@@ -40,7 +40,7 @@ func publishedFigures(r *request) error {
 func showPublic(_ *request, p store.PublicRow) public {
 	t := p.Figures
 	out := public{
-		Round: p.Round, Shown: p.How, Title: map[string]string{}, City: p.City, Label: confidence(t),
+		Round: p.Round, Shown: p.How, Title: map[string]string{}, City: p.City, Label: t.PublicLabel(),
 		Community:  publicReading{word(t.Community.Status), optional(t.Community.Percent, t.Community.Percent >= 0), store.Published(t.Community.Voices)},
 		Government: publicSide{word(t.Government.Status), optional(t.Government.Percent, t.Government.Percent >= 0), t.Government.Voices == 0},
 		Obstacles:  []string{},
@@ -51,13 +51,4 @@ func showPublic(_ *request, p store.PublicRow) public {
 		out.Obstacles = append(out.Obstacles, o.Name)
 	}
 	return out
-}
-
-// confidence is the label as everybody may read it: it does not tell one voice
-// from a few.
-func confidence(t store.Triangulation) string {
-	if t.Label == store.LabelOne || t.Label == store.LabelReported && t.Community.Voices < 5 {
-		return "few voices"
-	}
-	return t.Label
 }

@@ -73,19 +73,10 @@ func (t tongue) publicTable(rows []store.PublishedRow) table {
 			name, government = cell{Text: t.say("published.one_of")}, cell{None: true}
 		}
 		out.Rows = append(out.Rows, []cell{
-			name, {Text: r.City}, t.stood(f), {Text: store.Published(f.Reports)}, {Text: t.confidence(f)}, government, gap,
+			name, {Text: r.City}, t.stood(f), {Text: store.Published(f.Reports)}, {Text: t.Word("label", f.PublicLabel())}, government, gap,
 		})
 	}
 	return out
-}
-
-// confidence is the label as everybody may read it: it does not tell one voice
-// from a few.
-func (t tongue) confidence(f store.Triangulation) string {
-	if f.Label == store.LabelOne || f.Label == store.LabelReported && f.Community.Voices < 5 {
-		return t.say("published.few")
-	}
-	return t.Word("label", f.Label)
 }
 
 // officially is the government's reading.

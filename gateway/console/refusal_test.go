@@ -23,7 +23,7 @@ func sayable(t *testing.T) map[string]int {
 	for _, err := range []error{store.ErrWho, store.ErrForgotten, store.ErrPaused} {
 		all[err.Error()] = 0
 	}
-	for _, dir := range []string{"../../store", "../../flows", "../broadcast", "../letters", "../../cmd/ahadi", "."} {
+	for _, dir := range []string{"../../store", "../../flows", "../broadcast", "../letters", "../reportback", "../../cmd/ahadi", "."} {
 		files, err := filepath.Glob(dir + "/*.go")
 		if err != nil {
 			t.Fatal(err)
@@ -83,6 +83,7 @@ var unmet = []string{
 	"%.30q is no role: there are %s",
 	"%.30q is no way to follow a commitment: there are report, verify and official_report",
 	"%q is no role: write one of %s",
+	"%q is no language: write it as en, sw, es, fr or pt",
 	"a dispute is about status, money, milestone, safety or identity, not %q",
 	"a milestone is scheduled, met, partially_met or not_met",
 	"choose publish, level2 or hold, not %q",

@@ -27,6 +27,7 @@ var floor = map[string]int{
 	"gateway/access":     2,
 	"gateway/letters":    2,
 	"gateway/health":     2,
+	"gateway/reportback": 2,
 
 	"gateway/console":                   3,
 	"gateway/api":                       3,

@@ -1,0 +1,93 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"ahadi/gateway/reportback"
+	"ahadi/store"
+)
+
+// reportCmd makes what goes back to the table: a document, or data.
+type reportCmd struct {
+	where
+	Round   string `help:"The round's code: r3; the newest that has begun without it."`
+	Since   string `help:"An earlier round's code: its readings, and those between, stand beside."`
+	Place   string `help:"A place's code: it and all below it; the whole network without it."`
+	Lang    string `default:"en" enum:"en,sw,es,fr,pt" help:"The language of the document."`
+	Event   string `help:"Where it is handed over, instead of what is set for the round."`
+	EventOn string `placeholder:"DAY" help:"The day of the event."`
+	Final   bool   `help:"Refuse to make a draft: the round has to be published."`
+	Out     string `required:"" placeholder:"FILE" help:"The file to write: its ending says which kind."`
+}
+
+// writers are the kinds of file, by their endings.
+var writers = map[string]func(context.Context, *store.Store, *reportCmd, io.Writer) error{
+	".html": writeDocument,
+}
+
+// Run writes the file. Nothing is written where something is refused.
+func (k *reportCmd) Run(out io.Writer) error {
+	ctx, stop := interruptible()
+	defer stop()
+	kind := strings.ToLower(filepath.Ext(k.Out))
+	write := writers[kind]
+	if write == nil {
+		return usageError{fmt.Errorf("--out %s: the file's name ends with one of %s", k.Out, strings.Join(endings(), ", "))}
+	}
+	return k.work(ctx, func(_ place, db *store.Store) error {
+		var b bytes.Buffer
+		if err := write(ctx, db, k, &b); err != nil {
+			return err
+		}
+		if err := os.WriteFile(k.Out, b.Bytes(), 0o600); err != nil {
+			return err
+		}
+		_, err := fmt.Fprintf(out, "%s is written (%s)\n", k.Out, size(int64(b.Len())))
+		return err
+	})
+}
+
+func endings() []string {
+	var all []string
+	for kind := range writers {
+		all = append(all, kind)
+	}
+	slices.Sort(all)
+	return all
+}
+
+// writeDocument writes the document for people.
+func writeDocument(ctx context.Context, db *store.Store, k *reportCmd, w io.Writer) error {
+	figures, err := k.figures(ctx, db)
+	if err != nil {
+		return err
+	}
+	guard, err := reportback.GuardOf(ctx, db)
+	if err != nil {
+		return err
+	}
+	return reportback.HTML(w, reportback.Document{Figures: figures, Language: k.Lang}, guard)
+}
+
+// figures reads what the command asks for.
+func (k *reportCmd) figures(ctx context.Context, db *store.Store) (store.ReportBack, error) {
+	b, err := db.ReportBack(ctx, store.Period{Round: k.Round, Since: k.Since, Place: k.Place}, now(), progress(os.Stderr, "reading"))
+	switch {
+	case err != nil:
+		return b, err
+	case k.Final && !b.Final():
+		return b, errors.Join(fmt.Errorf("--final: %s is %s, and nothing is published without the right of reply", b.Round.Code, b.Round.State), b.Missing)
+	}
+	if k.Event != "" {
+		b.Setting.Event, b.Setting.On = k.Event, k.EventOn
+	}
+	return b, nil
+}

@@ -1,0 +1,196 @@
+package reportback
+
+import (
+	"iter"
+	"regexp"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"ahadi/internal/why"
+	"ahadi/store"
+)
+
+// Guard looks at everything that is about to leave for the public, whatever the
+// kind of file, and holds it back where it breaks one of the six rules of
+// docs/data-protection.md:
+//
+//  1. no name, number, code or id of a person, no exact time
+//  2. of few people only what was chosen, under the city alone without a code;
+//     counts of people in steps of five
+//  3. no phone number, mail address or name of anybody in the register in a text
+//  4. no message: only words that were chosen, with consent
+//  5. people in an export have ids of this export alone
+//  6. the government's word is an institution's, never a person's
+//
+// Where it finds something it goes on, so that all is told at once by Err.
+type Guard struct {
+	full    []string        // names of two words or more
+	tokens  map[string]bool // single words of names
+	codes   map[string]bool // of people
+	known   map[string]bool // words of places, organisations and commitments
+	offices map[string]bool // names of organisations
+	missing []why.Reason
+}
+
+// Public is what the register shows to everybody: it is no secret, even where
+// somebody bears such a name.
+type Public struct {
+	Words   []string // places, organisations, commitments
+	Offices []string // names of the organisations
+}
+
+// NewGuard makes a guard that knows everybody of the register.
+func NewGuard(people iter.Seq2[store.KnownName, error], public Public) (*Guard, error) {
+	g := &Guard{tokens: map[string]bool{}, codes: map[string]bool{}, known: map[string]bool{}, offices: map[string]bool{}}
+	for _, text := range slices.Concat(public.Words, public.Offices) {
+		for _, word := range split(text) {
+			g.known[strings.ToLower(word)] = true
+		}
+	}
+	for _, name := range public.Offices {
+		g.offices[name] = true
+	}
+	for p, err := range people {
+		if err != nil {
+			return nil, err
+		}
+		if p.Code != "" {
+			g.codes[strings.ToLower(p.Code)] = true
+		}
+		parts := split(p.Name)
+		if len(parts) > 1 {
+			g.full = append(g.full, spaced(p.Name))
+		}
+		for _, part := range parts {
+			if utf8.RuneCountInString(part) >= 4 && !g.known[strings.ToLower(part)] {
+				g.tokens[strings.ToLower(part)] = true
+			}
+		}
+	}
+	slices.Sort(g.full)
+	g.full = slices.Compact(g.full)
+	return g, nil
+}
+
+var (
+	clock  = regexp.MustCompile(`\b([01]?\d|2[0-3]):[0-5]\d\b`)
+	idLike = regexp.MustCompile(`\b(\d{15,19}|[0-9a-f]{32,64})\b`)
+	coarse = regexp.MustCompile(`^(0|<5|\d*[05]\+)$`)
+)
+
+// breach notes where a rule is broken, and what to do about it.
+func (g *Guard) breach(r why.Reason) { g.missing = append(g.missing, r) }
+
+// Text looks at words that a person wrote: a quote, a reply, a note, an ask, a title.
+func (g *Guard) Text(where, text string) {
+	g.Page(where, text)
+	for _, word := range split(text) {
+		lower := strings.ToLower(word)
+		if r, _ := utf8.DecodeRuneInString(word); unicode.IsUpper(r) && g.tokens[lower] {
+			g.breach(why.Because("rule 3, %s: the name of a person in the register stands in the text (%s): write who she is instead, such as \"a monitor\"", where, initials(word)))
+		}
+		if g.codes[lower] {
+			g.breach(why.Because("rule 1, %s: the code of a person stands there (%s): leave it out", where, word))
+		}
+	}
+}
+
+// Page looks at a whole page, a sheet or a file, in which single words are too
+// many to be held against names: it finds full names, and what leads to a person.
+func (g *Guard) Page(where, text string) {
+	if found := clock.FindString(text); found != "" {
+		g.breach(why.Because("rule 1, %s: an exact time stands there (%s): name the round instead", where, found))
+	}
+	if found := idLike.FindString(text); found != "" {
+		g.breach(why.Because("rule 1, %s: what looks like an id or a hash stands there (%s): leave it out", where, found))
+	}
+	if store.LeadsAway(text) {
+		g.breach(why.Because("rule 3, %s: a phone number or a mail address stands in the text: leave it out", where))
+	}
+	folded := spaced(text)
+	for _, name := range g.full {
+		if strings.Contains(folded, name) {
+			g.breach(why.Because("rule 3, %s: the name of a person in the register stands in the text (%s): write who she is instead, such as \"a monitor\"", where, initials(name)))
+		}
+	}
+}
+
+// Count looks at a count of people as it is printed.
+func (g *Guard) Count(where, printed string) {
+	if !coarse.MatchString(printed) {
+		g.breach(why.Because("rule 2, %s: a count of people is exact (%s): print it in steps of five", where, printed))
+	}
+}
+
+// Row looks at a figure: whether it is of few people, what was chosen for it, and
+// the code and the title under which it stands.
+func (g *Guard) Row(where string, thin bool, how, code string) {
+	switch {
+	case how == store.PublishHold:
+		g.breach(why.Because("rule 2, %s: a figure of few people stands there, and nobody chose to show it: choose on the page of what waits for a decision", where))
+	case how == store.PublishLevel2 && code != "":
+		g.breach(why.Because("rule 2, %s: a figure that stands under its city alone has a code (%s): leave it out", where, code))
+	case thin && how == "":
+		g.breach(why.Because("rule 2, %s: a figure of few people stands there, and nobody chose to show it: choose on the page of what waits for a decision", where))
+	}
+}
+
+// Message looks at words of somebody: agreed says that she agreed to them, and
+// that a coordinator chose them.
+func (g *Guard) Message(where string, agreed bool) {
+	if !agreed {
+		g.breach(why.Because("rule 4, %s: the words of somebody stand there who did not agree to be quoted: take them out, or ask her", where))
+	}
+}
+
+// Person looks at the id of a person in an export. seen are ids that she has
+// elsewhere: her code, her id in the register, that of another export.
+func (g *Guard) Person(where, id string, seen ...string) {
+	if slices.Contains(seen, id) || g.codes[strings.ToLower(id)] || idLike.MatchString(id) {
+		g.breach(why.Because("rule 5, %s: somebody is named as in the register or in another export (%s): give her an id of this export alone", where, id))
+	}
+}
+
+// Government looks at who a word of government is said to be of; "" says only
+// that it is the government's.
+func (g *Guard) Government(where, who string) {
+	if who != "" && !g.offices[who] {
+		g.breach(why.Because("rule 6, %s: the government’s word is given as that of %s, who is no organisation of the register: name the institution", where, initials(who)))
+	}
+}
+
+// Err is a store.Refusal that names all that was found; nil when nothing was.
+func (g *Guard) Err() error {
+	if len(g.missing) == 0 {
+		return nil
+	}
+	told, seen := []why.Reason{}, map[string]bool{}
+	for _, r := range g.missing {
+		if text := r.Error(); !seen[text] {
+			seen[text], told = true, append(told, r)
+		}
+	}
+	return store.Refusal{What: "the report back", Missing: told}
+}
+
+// split are the words of a text.
+func split(text string) []string {
+	return strings.FieldsFunc(text, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.IsMark(r) })
+}
+
+// spaced is a text as words in small letters with one space around each.
+func spaced(text string) string {
+	return " " + strings.ToLower(strings.Join(split(text), " ")) + " "
+}
+
+// initials say which name is meant without telling it: A… M….
+func initials(name string) string {
+	var all []string
+	for _, part := range split(name) {
+		r, _ := utf8.DecodeRuneInString(part)
+		all = append(all, strings.ToUpper(string(r))+"…")
+	}
+	return strings.Join(all, " ")
+}
