@@ -56,6 +56,12 @@ func TestAFullDiskRefusesHonestlyAndWorkGoesOnWhenThereIsRoom(t *testing.T) {
 	if err := s.Ready(context.Background(), now); err == nil || !strings.Contains(err.Error(), "free the disk") {
 		t.Errorf("a store on a full disk says it is ready: %v", err)
 	}
+	if err := s.single(context.Background(), func(*Tx) error { return nil }); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Ready(context.Background(), now); err == nil {
+		t.Error("after a commit of nothing a full disk is ready")
+	}
 	allow(t, s, 10_000)
 	if _, err := s.Turn(context.Background(), dialled("+12025550101", "after", ""), filing(1, "")); err != nil {
 		t.Fatalf("there is room again: %v", err)

@@ -145,9 +145,12 @@ func (s *Store) attempt(group []*request) (err error) {
 	return nil
 }
 
-// written notes that a commit is on disk: the writer is idle, and well.
+// written notes that a commit is on disk: the writer is idle, and well. A commit of
+// nothing says nothing about the disk.
 func (s *Store) written() {
-	s.trouble.Store(nil)
+	if s.tx.wrote {
+		s.trouble.Store(nil)
+	}
 	s.since.Store(0)
 }
 

@@ -96,6 +96,7 @@ func (tx *Tx) returning(query string, rows [][]any, scan func(*sql.Rows) error) 
 	if len(rows) == 0 {
 		return nil
 	}
+	tx.wrote = true
 	if tx.engine.sets {
 		text, args, err := tx.many.of(query, rows)
 		if err != nil {

@@ -18,6 +18,7 @@ type Tx struct {
 	stmts  map[string]*sql.Stmt // by neutral text; they live as long as conn
 	many   setsOf
 	lost   bool // the connection is: begin makes another
+	wrote  bool // rows were changed since begin
 
 	ctx    context.Context // of the transaction: it ends when the database says nothing for too long
 	cancel context.CancelFunc
@@ -71,7 +72,9 @@ func (tx *Tx) exec(query string, args ...any) (int64, error) {
 	if err != nil {
 		return 0, tx.noted(query, err)
 	}
-	return res.RowsAffected()
+	n, err := res.RowsAffected()
+	tx.wrote = tx.wrote || n > 0
+	return n, err
 }
 
 // row reads one row into dest and says whether there was one.
@@ -114,6 +117,7 @@ func scanAll(query string, rows *sql.Rows, err error, scan func(*sql.Rows) error
 // change of its own, such as a whole register, may take longer than a group,
 // which people wait for.
 func (tx *Tx) begin(alone bool) (err error) {
+	tx.wrote = false
 	if patience := tx.engine.patience; patience > 0 {
 		if alone {
 			patience *= 60
