@@ -85,6 +85,8 @@ type lexicon struct {
 	except []string      // what makes it none after all
 
 	numerals []string // the words of numbers, those of three letters and more
+
+	said map[string]map[string]string // by language and keyword: the way of writing it that is named first
 }
 
 // wordFile is one language's file.

@@ -14,7 +14,7 @@ import (
 // loadWords reads every words/*.yaml of the embedded files and of extra, and what
 // files of texts hold of the same.
 func loadWords(more []translation, extra ...fs.FS) (*lexicon, error) {
-	w := &lexicon{index: map[string][]phrase{}}
+	w := &lexicon{index: map[string][]phrase{}, said: map[string]map[string]string{}}
 	for _, files := range append([]fs.FS{wordFiles}, extra...) {
 		names, err := fs.Glob(files, "words/*.yaml")
 		if err != nil {
@@ -92,6 +92,7 @@ func (w *lexicon) take(f *wordFile, name string, src []byte, root string) error 
 			return fmt.Errorf("%s: no keyword is called %q", yamlpos.Position(name, src, root+".keywords."+key), key)
 		}
 		add(phrase{kind: k}, texts)
+		w.names(f.Language, key, texts)
 	}
 	for k, texts := range f.lists() {
 		add(phrase{kind: k}, texts)
@@ -109,6 +110,16 @@ func (w *lexicon) take(f *wordFile, name string, src []byte, root string) error 
 	}
 	w.addSafety(f.Safety, f.SafetyNot)
 	return nil
+}
+
+// names notes the first way of writing a keyword; files that come later add others.
+func (w *lexicon) names(language, key string, texts []string) {
+	if w.said[language] == nil {
+		w.said[language] = map[string]string{}
+	}
+	if w.said[language][key] == "" && len(texts) > 0 {
+		w.said[language][key] = texts[0]
+	}
 }
 
 // before orders phrases: the longest first, then any fixed order.

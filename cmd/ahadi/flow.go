@@ -18,6 +18,7 @@ type flowCmd struct {
 	Try      flowTryCmd      `cmd:"" help:"Walk a form in the terminal."`
 	Test     flowTestCmd     `cmd:"" help:"Play the conversations (*.talk) of a folder and compare every screen."`
 	List     flowListCmd     `cmd:"" help:"List the forms in the order of the main menu."`
+	Card     flowCardCmd     `cmd:"" help:"Write cards for wallets and a poster, to print, in the languages of the network: their words are those of the forms."`
 	Language flowLanguageCmd `cmd:"" help:"Write all texts of a language to standard output, those that are missing in English, for a translator."`
 }
 

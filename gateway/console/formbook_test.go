@@ -86,3 +86,20 @@ func TestAFormIsTriedOnThePhoneAndNothingIsStored(t *testing.T) {
 		t.Errorf("a form of another site: %d", res.StatusCode)
 	}
 }
+
+func TestTheCardsAreThereToTakeAlong(t *testing.T) {
+	app := servedAs(t, opened(t, 0), nearby, nil)
+	_, page := get(t, app, "/forms")
+	says(t, page, `href="/forms/cards/sheet.html" download`, `href="/forms/cards/sheet.html?language=fr" download`)
+	res, sheet := get(t, app, "/forms/cards/sheet.html?language=fr")
+	says(t, html.UnescapeString(sheet), "Où en est-on ?", "*384*77#", "20880", "EXEMPLE : inventé")
+	if disposition := res.Header.Get("Content-Disposition"); disposition != `attachment; filename="ahadi-cards-fr.html"` || strings.Contains(sheet, "Toa ripoti") {
+		t.Errorf("the sheet in French: %s", disposition)
+	}
+	if _, sheet := get(t, app, "/forms/cards/sheet.html"); !strings.Contains(sheet, "Toa ripoti") || !strings.Contains(sheet, "Relatar andamento") {
+		t.Error("the sheet of all languages lacks some")
+	}
+	if res, _ := get(t, app, "/forms/cards/sheet.html?language=xx"); res.StatusCode != http.StatusNotFound {
+		t.Errorf("cards in no language: %d", res.StatusCode)
+	}
+}

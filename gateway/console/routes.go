@@ -194,6 +194,7 @@ func (k *Console) sendingRoutes() []access.Route {
 		does("/broadcasts/:number/replies", access.Branch, k.broadcastReplies),
 		shows("/status", access.Coordinator, k.status),
 		shows("/forms", access.Branch, k.forms),
+		shows("/forms/cards/sheet.html", access.Branch, k.cards),
 		shows("/forms/:form", access.Branch, k.form),
 		shows("/forms/:form/picture.svg", access.Branch, k.formPicture),
 		shows("/forms/:form/try", access.Branch, k.tryForm),

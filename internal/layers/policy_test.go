@@ -26,6 +26,7 @@ var floor = map[string]int{
 	"gateway/register":   2,
 	"gateway/access":     2,
 	"gateway/letters":    2,
+	"gateway/cards":      2,
 	"gateway/health":     2,
 	"gateway/reportback": 2,
 
