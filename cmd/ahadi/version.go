@@ -9,10 +9,17 @@ import (
 	"ahadi/store"
 )
 
+// stamped is the stamp of a package, which its linker writes: Go stamps what it
+// builds in a clone only.
+var stamped string
+
 // stamp is which program this is: the tag it was built from, the commit and its
 // day, as "v1.2.0 (1a2b3c4d, 2026-11-28)". Go writes it into what is built in a
 // clone; a tree that was changed since says so.
 func stamp() string {
+	if stamped != "" {
+		return stamped
+	}
 	info, ok := debug.ReadBuildInfo()
 	if !ok {
 		return "unknown"

@@ -16,6 +16,7 @@ var floor = map[string]int{
 	"internal/money":   0,
 	"internal/chart":   0,
 	"internal/why":     0,
+	"internal/debian":  0,
 
 	"flows": 1,
 	"store": 1,
