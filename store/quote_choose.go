@@ -68,7 +68,7 @@ func (d *decision) chooseQuote(what string, scope Scope, n NewQuote) (before boo
 		if err == nil && string(was) == words && v.Practice == n.Practice && v.Language == n.Language {
 			return true, nil
 		}
-		return false, firstError(err, refused(what, "it is chosen with other words: take that back first"))
+		return false, firstError(err, refused(what, "its words are chosen: take that back first"))
 	}
 	chosen, err := d.store.printed(d.tx, d.ref, v.round)
 	if err != nil {

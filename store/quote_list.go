@@ -49,7 +49,7 @@ func (s *Store) Quotables(ctx context.Context, scope Scope, f QuoteFilter, p Pag
 		if err != nil {
 			return err
 		}
-		l := quoteLister{s: s, v: v, scope: scope, round: round.ID, limit: p.Limit}
+		l := quoteLister{s: s, v: v, scope: scope, round: round.ID, limit: p.Limit, most: lookedMost}
 		if f.State == QuoteChosen || f.State == QuotePassed {
 			l.state = f.State
 		}
@@ -79,18 +79,28 @@ const QuotesMost = 100
 func (s *Store) QuotesWaiting(ctx context.Context, scope Scope, round string) (n int, err error) {
 	err = s.look(ctx, func(v *view) error {
 		r, err := v.ref.roundByCode(round)
-		if err != nil {
-			return err
+		if err == nil {
+			n, err = s.quotesWaiting(v, scope, r.ID)
 		}
-		l := quoteLister{s: s, v: v, scope: scope, round: r.ID, limit: QuotesMost}
-		err = l.list(0)
-		n = len(l.rows)
 		return err
 	})
 	if err != nil {
 		return 0, fmt.Errorf("count words for the document: %w", err)
 	}
 	return n, nil
+}
+
+func (s *Store) quotesWaiting(v *view, scope Scope, round int64) (int, error) {
+	l := quoteLister{s: s, v: v, scope: scope, round: round, limit: QuotesMost, most: openedMost}
+	err := l.list(0)
+	return len(l.rows), err
+}
+
+// quotesDone counts the words of a round and a scope that somebody has looked at.
+func quotesDone(v *view, scope Scope, round int64) (n int, err error) {
+	where, args := v.ref.in(scope, "q.place_id", []any{round})
+	_, err = v.row(`SELECT count(*) FROM quote q WHERE q.round_id = $1 AND (q.state = 'chosen' OR q.state = 'passed')`+where, args, &n)
+	return n, err
 }
 
 // quoteLister reads one page.
@@ -101,6 +111,7 @@ type quoteLister struct {
 	round int64
 	state string
 	limit int
+	most  int // reports that are looked at
 
 	spoke  map[int64]bool // people of whom something is printed
 	looked int            // reports
@@ -127,7 +138,7 @@ func (l *quoteLister) list(after int64) error {
 	if l.state != "" {
 		from = `quote q JOIN report r ON r.id = q.report_id WHERE q.round_id = $1 AND q.state = '` + l.state + `'`
 	}
-	for window := l.limit + 1; len(l.rows) <= l.limit && l.looked < lookedMost; window = min(4*window, openedMost) {
+	for window := l.limit + 1; len(l.rows) <= l.limit && l.looked < l.most; window = min(4*window, openedMost) {
 		args := []any{l.round, after, window}
 		ids := `SELECT r.id FROM ` + from + ` AND r.id < $2 ORDER BY r.id DESC LIMIT $3`
 		last, n := int64(0), 0

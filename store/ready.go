@@ -7,7 +7,7 @@ import (
 )
 
 // Lacking is what a public document of a round would still lack, as counts of
-// the commitments that people report on.
+// the commitments that people report on, or of what it says.
 type Lacking struct {
 	Commitments int
 	Unheard     int // without any report
@@ -20,6 +20,8 @@ type Lacking struct {
 	Disputes    int // that are open
 	Partners    int // of government, who may reply
 	Unasked     int // of Partners, those who have not got the reading
+	Quotes      int // words that may be printed, and nobody has looked at: at most QuotesMost
+	Looked      int // words that somebody has chosen or passed over
 	Coverage    []Covered
 }
 
@@ -40,8 +42,11 @@ func (s *Store) Lacks(ctx context.Context, w Which, now time.Time) (out Lacking,
 		for _, r := range rows {
 			out.count(r, chosen[r.Commitment.ID])
 		}
-		if !w.Scope.Whole {
-			return nil
+		if out.Quotes, err = s.quotesWaiting(v, w.Scope, w.Round.ID); err == nil {
+			out.Looked, err = quotesDone(v, w.Scope, w.Round.ID)
+		}
+		if err != nil || !w.Scope.Whole {
+			return err
 		}
 		asked, err := partners(v, w.Round)
 		for _, p := range asked {

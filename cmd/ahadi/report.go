@@ -70,11 +70,15 @@ func writeDocument(ctx context.Context, db *store.Store, k *reportCmd, w io.Writ
 	if err != nil {
 		return err
 	}
+	quotes, err := reportback.QuotesOf(ctx, db, &figures, k.Place)
+	if err != nil {
+		return err
+	}
 	guard, err := reportback.GuardOf(ctx, db)
 	if err != nil {
 		return err
 	}
-	return reportback.HTML(w, reportback.Document{Figures: figures, Language: k.Lang}, guard)
+	return reportback.HTML(w, reportback.Document{Figures: figures, Language: k.Lang, Quotes: quotes}, guard)
 }
 
 // figures reads what the command asks for.

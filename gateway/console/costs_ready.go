@@ -73,6 +73,7 @@ func (t tongue) ready(l store.Lacking, whole bool) table {
 	add("disputes", l.Disputes, l.Commitments)
 	add("money", l.Penniless, l.Budgeted)
 	add("people", l.Commitments-l.Attended, l.Commitments)
+	add("quotes", l.Quotes, l.Quotes+l.Looked)
 	if whole {
 		add("reply", l.Unasked, l.Partners)
 	}

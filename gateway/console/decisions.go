@@ -24,7 +24,7 @@ type decisionsPage struct {
 
 // matter is one thing that waits for a decision. One of its parts is there.
 type matter struct {
-	Kind string    // alert, erasure, exclusion, held, dispute, choice, reply
+	Kind string    // alert, erasure, exclusion, held, dispute, choice, reply, quotes
 	Due  time.Time // by when; zero where nothing says so
 	Late bool
 	Days int // until it is due, at least 0
@@ -37,13 +37,15 @@ type matter struct {
 	Erasure   *store.Waiting
 	Choice    *store.PublicRow
 	Reply     *store.Replying
+	Quotes    int // words to be redacted for the document of a round
+	QuotesOf  store.Round
 }
 
 // eraseWithin is by when who asks to be erased is.
 const eraseWithin = 30 * 24 * time.Hour
 
 // matterKinds of a matter, the most urgent first where the day is the same.
-var matterKinds = []string{"alert", "held", "exclusion", "dispute", "erasure", "choice", "reply"}
+var matterKinds = []string{"alert", "held", "exclusion", "dispute", "erasure", "choice", "reply", "quotes"}
 
 // decisions shows what waits for a person to decide, what to do about each, and
 // by when: GET /decisions.
@@ -61,6 +63,15 @@ func (k *Console) decisions(c *fiber.Ctx) error {
 	zone := zoneOf(k.Store.Network())
 	page := decisionsPage{Round: d.Round, Now: now, Today: k.Store.Today(now), Whole: u.Scope().Whole, Me: u.Name}
 	page.Items = matters(d, u, zone)
+	if r := k.Store.QuoteRound(now); r.ID != 0 {
+		n, err := k.Store.QuotesWaiting(c.UserContext(), u.Scope(), r.Code)
+		if err != nil {
+			return err
+		}
+		if n > 0 {
+			page.Items = append(page.Items, matter{Kind: "quotes", Quotes: n, QuotesOf: r})
+		}
+	}
 	for i := range page.Items {
 		m := &page.Items[i]
 		if m.Due.IsZero() {

@@ -33,6 +33,7 @@ var sections = []section{
 	{"promises", []link{
 		{Page: "commitments", Path: "/commitments", Need: access.Branch},
 		{Page: "changes", Path: "/commitments/changes", Need: access.Branch},
+		{Page: "quotes", Path: "/quotes", Need: access.Branch},
 		{Page: "published", Path: "/published", Need: access.Viewer},
 	}},
 	{"figures", []link{

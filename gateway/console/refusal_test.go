@@ -83,6 +83,7 @@ var unmet = []string{
 	"%.30q is no role: there are %s",
 	"%.30q is no way to follow a commitment: there are report, verify and official_report",
 	"%q is no role: write one of %s",
+	"the question that it answers is one of %s, not %q",
 	"%q is no language: write it as en, sw, es, fr or pt",
 	"a dispute is about status, money, milestone, safety or identity, not %q",
 	"a milestone is scheduled, met, partially_met or not_met",

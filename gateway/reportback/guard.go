@@ -87,14 +87,37 @@ func (g *Guard) breach(r why.Reason) { g.missing = append(g.missing, r) }
 func (g *Guard) Text(where, text string) {
 	g.Page(where, text)
 	for _, word := range split(text) {
-		lower := strings.ToLower(word)
-		if r, _ := utf8.DecodeRuneInString(word); unicode.IsUpper(r) && g.tokens[lower] {
+		if g.names(word) {
 			g.breach(why.Because("rule 3, %s: the name of a person in the register stands in the text (%s): write who she is instead, such as \"a monitor\"", where, initials(word)))
 		}
-		if g.codes[lower] {
+		if g.codes[strings.ToLower(word)] {
 			g.breach(why.Because("rule 1, %s: the code of a person stands there (%s): leave it out", where, word))
 		}
 	}
+}
+
+// names says whether a word of a text may be somebody's name.
+func (g *Guard) names(word string) bool {
+	r, _ := utf8.DecodeRuneInString(word)
+	return unicode.IsUpper(r) && g.tokens[strings.ToLower(word)]
+}
+
+// Named are the words of a text that name somebody of the register, by name or by
+// code: for whoever has written it, so that she knows what to leave out.
+func (g *Guard) Named(text string) (all []string) {
+	for _, word := range split(text) {
+		if g.names(word) || g.codes[strings.ToLower(word)] {
+			all = append(all, word)
+		}
+	}
+	folded := spaced(text)
+	for _, name := range g.full {
+		if len(all) == 0 && strings.Contains(folded, name) {
+			all = append(all, strings.TrimSpace(name))
+		}
+	}
+	slices.Sort(all)
+	return slices.Compact(all)
 }
 
 // Page looks at a whole page, a sheet or a file, in which single words are too

@@ -1,5 +1,55 @@
 package reportback
 
+import (
+	"context"
+
+	"ahadi/internal/words"
+	"ahadi/store"
+)
+
+// Speakers is where a document finds what people said.
+type Speakers interface {
+	// Quotes are what may be printed now of a round and a scope.
+	Quotes(ctx context.Context, round string, scope store.Scope) ([]store.Quote, error)
+}
+
+// QuotesOf are the quotes of a document about a place ("" for the whole network).
+// They name a commitment only where its figure is shown whole.
+func QuotesOf(ctx context.Context, from Speakers, figures *store.ReportBack, place string) ([]Quote, error) {
+	scope := store.Everything()
+	if place != "" {
+		scope = store.Branch(place)
+	}
+	chosen, err := from.Quotes(ctx, figures.Round.Code, scope)
+	if err != nil {
+		return nil, err
+	}
+	whole := map[string]bool{}
+	for _, r := range figures.Shown {
+		whole[r.Promise.Code] = true
+	}
+	var all []Quote
+	for _, q := range chosen {
+		out := Quote{Practice: q.Practice, Words: q.Words, Original: q.Language, City: q.City, Agreed: true}
+		if whole[q.Commitment] {
+			out.Code = q.Commitment
+		}
+		all = append(all, out)
+	}
+	return all, nil
+}
+
+// Who says where a quote comes from, as it is printed under it.
+func (q Quote) Who(t words.Tongue) string {
+	switch {
+	case q.City != "" && q.Code != "":
+		return t.Say("doc.quoted_code", "city", q.City, "code", q.Code)
+	case q.City != "":
+		return t.Say("doc.quoted_city", "city", q.City)
+	}
+	return t.Say("doc.quoted")
+}
+
 // practices are the six guiding questions of what worked.
 var practices = []string{"partnership", "finance", "data", "coproduction", "capacity", "inclusion"}
 
@@ -48,19 +98,11 @@ func (p *page) quote(q Quote) said {
 	for _, text := range q.Words {
 		p.guard.Text(where, text)
 	}
-	out := said{Words: q.Words[p.Language], Lang: p.Language, OriginalLang: q.Original}
+	out := said{Words: q.Words[p.Language], Lang: p.Language, OriginalLang: q.Original, Who: q.Who(p.Tongue)}
 	if out.Words == "" {
 		out.Words, out.Lang = q.Words[q.Original], q.Original
 	} else if q.Original != p.Language {
 		out.Original = q.Words[q.Original]
-	}
-	switch {
-	case q.City != "" && q.Code != "":
-		out.Who = p.Say("doc.quoted_code", "city", q.City, "code", q.Code)
-	case q.City != "":
-		out.Who = p.Say("doc.quoted_city", "city", q.City)
-	default:
-		out.Who = p.Say("doc.quoted")
 	}
 	return out
 }
