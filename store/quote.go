@@ -50,7 +50,7 @@ const (
 const quotable = `r.state = 'accepted' AND r.about = 0 AND NOT ` + byOfficial + ` AND c.data_key <> '' AND c.status <> 'left' AND c.status <> 'opted_out'
 	AND (r.form = 'practice' OR r.form = 'progress' AND c.quote_ok = 1 AND m.public = 1 AND m.lifecycle <> 'draft'
 		AND NOT EXISTS (SELECT 1 FROM dispute d WHERE d.commitment_id = r.commitment_id AND d.round_id = r.round_id))
-	AND NOT EXISTS (SELECT 1 FROM holding h WHERE h.report_id = r.id AND h.ended_ms = 0)
+	AND (` + covered + `) = 0
 	AND NOT EXISTS (SELECT 1 FROM exclusion e WHERE e.report_id = r.id AND (e.state = 'proposed' OR e.state = 'excluded' OR e.state = 'undo_proposed'))
 	AND EXISTS (SELECT 1 FROM consent k WHERE k.contact_id = c.id)
 	AND NOT EXISTS (SELECT 1 FROM former_line f WHERE f.contact_id = c.id AND f.line_id = r.line_id AND f.denied = 1)
