@@ -44,7 +44,7 @@ type cli struct {
 	User       userCmd       `cmd:"" help:"Those who sign in to the console: add, list, disable."`
 	Token      tokenCmd      `cmd:"" help:"Programs that use the API: add, list, revoke."`
 	Audit      auditCmd      `cmd:"" help:"What people did: check that nobody has changed what is written of it."`
-	Report     reportCmd     `cmd:"" help:"Make what goes back to the table: the document (.html) of a round, in five languages."`
+	Report     reportsCmd    `cmd:"" help:"Make what goes back to the table: the document (.html) of a round in five languages, or its data (.xlsx, .zip); choose what of the data is published."`
 	Version    versionCmd    `cmd:"" help:"Print the versions of Ahadi and its database."`
 }
 
@@ -66,7 +66,7 @@ func run(args []string, out, errs io.Writer) int {
 		kong.Exit(func(c int) { code, exited = c, true }),
 		kong.BindTo(out, (*io.Writer)(nil)),
 		kong.UsageOnError(),
-		kong.Vars{"call_reasons": strings.Join(store.CallReasons(), ", ")},
+		kong.Vars{"call_reasons": strings.Join(store.CallReasons(), ", "), "open_tables": strings.Join(store.OpenTables(), ", "), "open_licences": strings.Join(store.OpenLicences(), ", ")},
 	)
 	if err != nil {
 		fmt.Fprintln(errs, "ahadi:", err)

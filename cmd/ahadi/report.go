@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -11,6 +10,7 @@ import (
 	"slices"
 	"strings"
 
+	"ahadi/gateway/opendata"
 	"ahadi/gateway/reportback"
 	"ahadi/store"
 )
@@ -31,6 +31,8 @@ type reportCmd struct {
 // writers are the kinds of file, by their endings.
 var writers = map[string]func(context.Context, *store.Store, *reportCmd, io.Writer) error{
 	".html": writeDocument,
+	".xlsx": writeData(opendata.Workbook),
+	".zip":  writeData(opendata.Package),
 }
 
 // Run writes the file. Nothing is written where something is refused.
@@ -43,14 +45,11 @@ func (k *reportCmd) Run(out io.Writer) error {
 		return usageError{fmt.Errorf("--out %s: the file's name ends with one of %s", k.Out, strings.Join(endings(), ", "))}
 	}
 	return k.work(ctx, func(_ place, db *store.Store) error {
-		var b bytes.Buffer
-		if err := write(ctx, db, k, &b); err != nil {
+		n, err := whole(k.Out, func(w io.Writer) error { return write(ctx, db, k, w) })
+		if err != nil {
 			return err
 		}
-		if err := os.WriteFile(k.Out, b.Bytes(), 0o600); err != nil {
-			return err
-		}
-		_, err := fmt.Fprintf(out, "%s is written (%s)\n", k.Out, size(int64(b.Len())))
+		_, err = fmt.Fprintf(out, "%s is written (%s)\n", k.Out, size(n))
 		return err
 	})
 }

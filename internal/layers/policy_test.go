@@ -28,6 +28,7 @@ var floor = map[string]int{
 	"gateway/access":     2,
 	"gateway/letters":    2,
 	"gateway/cards":      2,
+	"gateway/opendata":   2,
 	"gateway/health":     2,
 	"gateway/reportback": 2,
 
@@ -102,7 +103,7 @@ var may = map[string][]string{
 	"github.com/expr-lang/expr":           {"flows"},
 	"github.com/goccy/go-yaml":            {"internal/yamlpos"},
 	"github.com/alecthomas/kong":          {"cmd/ahadi"},
-	"github.com/xuri/excelize/v2":         {"gateway/register"},
+	"github.com/xuri/excelize/v2":         {"gateway/register", "gateway/opendata"},
 	"github.com/prometheus/client_golang": {"gateway"},
 	"github.com/pquerna/otp":              {"gateway/access"},
 	"golang.org/x/crypto":                 {"gateway/access"},
