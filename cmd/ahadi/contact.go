@@ -13,12 +13,13 @@ import (
 
 // contactCmd is what an operator does for one person.
 type contactCmd struct {
-	Invite   contactInviteCmd `cmd:"" help:"Invite those who have not agreed yet: shown first, sent once a coordinator approves."`
-	Code     contactCodeCmd   `cmd:"" help:"Codes by which people enrol when they dial."`
-	Pause    contactPauseCmd  `cmd:"" help:"Start no message to a person any more; she can report all the while."`
-	Resume   contactResumeCmd `cmd:"" help:"Write to a paused person again."`
-	PINReset contactPINCmd    `cmd:"" name:"pin-reset" help:"Take a forgotten PIN away; she chooses a new one when she dials."`
-	Erase    contactEraseCmd  `cmd:"" help:"Destroy all that leads to a person, at her request; what she counted for stays counted."`
+	Invite   contactInviteCmd   `cmd:"" help:"Invite those who have not agreed yet: shown first, sent once a coordinator approves."`
+	Code     contactCodeCmd     `cmd:"" help:"Codes by which people enrol when they dial."`
+	Pause    contactPauseCmd    `cmd:"" help:"Start no message to a person any more; she can report all the while."`
+	Resume   contactResumeCmd   `cmd:"" help:"Write to a paused person again."`
+	PINReset contactPINCmd      `cmd:"" name:"pin-reset" help:"Take a forgotten PIN away; she chooses a new one when she dials."`
+	Erase    contactEraseCmd    `cmd:"" help:"Destroy all that leads to a person, at her request; what she counted for stays counted."`
+	Consents contactConsentsCmd `cmd:"" help:"Write who agreed to which words, when and how, as a file for a lawyer: codes and days, no names."`
 }
 
 // contactEraseCmd erases a person.

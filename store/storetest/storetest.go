@@ -67,9 +67,10 @@ func Run(t *testing.T, fresh Fresh) {
 		"a dial on an id and numbers that are given again begins anew": countsAgain,
 		"a session without a dial ends with its time":                  marksNoDial,
 
-		"who is erased is nobody's, and still counted":    erased,
-		"on a shared phone the others keep theirs":        erasedBesideOthers,
-		"who is erased at work leaves nothing behind her": erasedMeanwhile,
+		"who is erased is nobody's, and still counted":         erased,
+		"who agreed to what is listed, of the erased how many": consentsListed,
+		"on a shared phone the others keep theirs":             erasedBesideOthers,
+		"who is erased at work leaves nothing behind her":      erasedMeanwhile,
 	})
 }
 
