@@ -70,21 +70,30 @@ func (k *Console) showQuotes(c *fiber.Ctx, refused store.NewQuote, no []string) 
 	said := words.Tongue{Language: k.tongue(c).Language, Book: book}
 	for _, v := range list.Rows {
 		row := quoteRow{Quotable: v, Form: v.Words, Who: reportback.Quote{City: v.City, Code: v.Commitment}.Who(said)}
-		if row.Form == nil {
-			row.Form = map[string]string{v.Language: v.Said}
-		}
 		if strings.EqualFold(refused.Ref, v.Ref) {
 			row.Form, row.Practice, row.Language, row.No = refused.Words, refused.Practice, refused.Language, no
 		}
-		for _, language := range p.Languages {
-			if v.Words[language] == "" {
-				row.Lacks = append(row.Lacks, language)
-			}
-		}
-		p.Rows = append(p.Rows, row)
+		p.Rows = append(p.Rows, row.filled(p.Languages))
 	}
 	p.Pager = pages(c, list.Next != 0, list.Next)
 	return k.show(c, "quotes", p)
+}
+
+// filled puts what was said into a form that nobody has filled in, and says which
+// of the network's languages it lacks.
+func (r quoteRow) filled(languages []string) quoteRow {
+	if !slices.Contains(languages, r.Language) {
+		r.Language = languages[0]
+	}
+	if r.Form == nil {
+		r.Form = map[string]string{r.Language: r.Said}
+	}
+	for _, language := range languages {
+		if r.Form[language] == "" && language != r.Language {
+			r.Lacks = append(r.Lacks, language)
+		}
+	}
+	return r
 }
 
 // perQuotes is how many a page shows: each is read, and most are written anew.
@@ -139,12 +148,15 @@ func (k *Console) unnamed(ctx context.Context, t tongue, words map[string]string
 	}
 	var missing []why.Reason
 	for _, language := range slices.Sorted(maps.Keys(words)) {
-		where := t.Word("language", language)
-		if named := guard.Named(words[language]); len(named) > 0 {
+		where, text := t.Word("language", language), words[language]
+		named := guard.Named(text)
+		if len(named) > 0 {
 			missing = append(missing, why.Because("%s: somebody of the register is named by “%s”: write who she is instead, such as \"a monitor\"", where, strings.Join(named, ", ")))
-			continue
 		}
-		guard.Text(where, words[language])
+		for _, word := range named {
+			text = strings.ReplaceAll(text, word, "")
+		}
+		guard.Text(where, text)
 	}
 	var no store.Refusal
 	if errors.As(guard.Err(), &no) {

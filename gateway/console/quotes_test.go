@@ -38,8 +38,8 @@ func TestWordsAreRedactedAndChosenForTheDocument(t *testing.T) {
 	page := v.open("/quotes")
 	ref := cardOf(t, page, "8 lanes but not weekly")
 	says(t, page, `<a class="code" href="/commitments/C22">`, "— monitor", `lang="en">8 lanes but not weekly</textarea>`)
-	status, page := v.press("/quotes/choose", "ref", ref, "language", "en", "text_en", "Adwoa saw 8 lanes", "text_es", "ocho calles")
-	if status != http.StatusUnprocessableEntity || !strings.Contains(page, "“Adwoa”") || !strings.Contains(page, "Adwoa saw 8 lanes</textarea>") || !strings.Contains(page, "ocho calles</textarea>") {
+	status, page := v.press("/quotes/choose", "ref", ref, "language", "en", "text_en", "Adwoa saw 8 lanes, call 0244 555 0101", "text_es", "ocho calles")
+	if status != http.StatusUnprocessableEntity || !strings.Contains(page, "“Adwoa”") || !strings.Contains(page, "a phone number or a mail address") || !strings.Contains(page, "call 0244 555 0101</textarea>") || !strings.Contains(page, "ocho calles</textarea>") {
 		t.Errorf("%d: what names somebody is chosen, or her work is lost", status)
 	}
 	for _, no := range []string{"call +1 202 555 0144", "at 14:30 on the bridge"} {
