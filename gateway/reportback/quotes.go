@@ -81,6 +81,17 @@ func (p *page) Practices() []practice {
 	return all
 }
 
+// Unanswered are the questions for which nothing was chosen.
+func (p *page) Unanswered() []string {
+	var all []string
+	for _, one := range p.Practices() {
+		if len(one.Quotes) == 0 {
+			all = append(all, one.Question)
+		}
+	}
+	return all
+}
+
 // Comments are quotes that answer none of the questions.
 func (p *page) Comments() []said {
 	var all []said

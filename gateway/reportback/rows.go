@@ -55,9 +55,12 @@ func abs(n int) int { return max(n, -n) }
 // Label is how sure the figure is.
 func (p *page) Label(t store.Triangulation) string { return p.Word("label", t.PublicLabel()) }
 
-// Voices is of how many people it comes.
-func (p *page) Voices(where string, t store.Triangulation) string {
-	return p.Say("doc.voices", "count", p.Count(where, t.Community.Voices))
+// Sure is how sure a figure is, and of how many people it comes.
+func (p *page) Sure(where string, t store.Triangulation) string {
+	if t.Community.Voices == 0 {
+		return p.Label(t)
+	}
+	return p.Say("doc.voices", "label", p.Label(t), "count", p.Count(where, t.Community.Voices))
 }
 
 // By are the names of those partners who do something, or who only watch.
@@ -116,10 +119,18 @@ func (p *page) Ticks(c store.BackPromise) []tick {
 	return all
 }
 
+// Asked says whether anybody has answered one of the six questions.
+func (p *page) Asked() bool {
+	return slices.ContainsFunc(p.F.Promises, func(c store.BackPromise) bool { return len(c.Criteria) > 0 })
+}
+
 type tick struct{ Name, Answer, Says string }
 
 // Slope are the readings of the rounds before and of this one.
 func (p *page) Slope(r store.BackRow) string {
+	if !slices.ContainsFunc(r.Earlier, func(e store.BackReading) bool { return e.Shown }) {
+		return p.Say("doc.slope_first")
+	}
 	var all []string
 	for _, e := range r.Earlier {
 		text := p.Say("doc.not_shown")
