@@ -11,26 +11,26 @@ func (p *page) Method() []line {
 	c, people := p.F.Counts, p.F.People
 	var via, spoken []string
 	for _, t := range ordered(people.Via) {
-		via = append(via, p.counted(p.Word("via", t.Name), "how they reported", t.N))
+		via = append(via, p.counted(p.Word("via", t.Name), "§10", t.N))
 	}
 	for _, t := range ordered(people.Language) {
-		spoken = append(spoken, p.counted(p.Word("language", t.Name), "the languages", t.N))
+		spoken = append(spoken, p.counted(p.Word("language", t.Name), "§10", t.N))
 	}
 	var out []string
 	for _, t := range ordered(c.Excluded) {
-		out = append(out, p.counted(p.Word("exclusion", t.Name), "what was excluded", t.N))
+		out = append(out, p.counted(p.Word("exclusion", t.Name), "§10", t.N))
 	}
 	return []line{
-		{p.Say("method.response"), p.Of("who answered", people.Answered, people.Asked)},
-		{p.Say("method.coverage"), p.Of("the coverage", c.Reports, c.Assigned)},
+		{p.Say("method.response"), p.Of("§10", people.Answered, people.Asked)},
+		{p.Say("method.coverage"), p.Of("§10", c.Reports, c.Assigned)},
 		{p.Say("method.via"), p.some(via)},
 		{p.Say("method.language"), p.some(spoken)},
-		{p.Say("method.entered"), p.Count("what was entered for others", c.Entered)},
-		{p.Say("method.corrected"), p.Count("the corrections", c.Corrected)},
-		{p.Say("method.held"), p.Count("what waits to be read", c.Held)},
+		{p.Say("method.entered"), p.Count("§10", c.Entered)},
+		{p.Say("method.corrected"), p.Count("§10", c.Corrected)},
+		{p.Say("method.held"), p.Count("§10", c.Held)},
 		{p.Say("method.excluded"), p.some(out)},
-		{p.Say("method.texts"), p.Say("method.texts_says", "all", p.Count("the texts", c.Texts), "unread", p.Count("the texts that were not understood", c.Unread))},
-		{p.Say("method.missing"), p.Say("method.missing_says", "shared", p.Count("shared phones", people.Shared), "reader", p.Count("who is read to", people.Reader))},
+		{p.Say("method.texts"), p.Say("method.texts_says", "all", p.Count("§10", c.Texts), "unread", p.Count("§10", c.Unread))},
+		{p.Say("method.missing"), p.Say("method.missing_says", "shared", p.Count("§10", people.Shared), "reader", p.Count("§10", people.Reader))},
 	}
 }
 

@@ -104,7 +104,7 @@ func (p *page) Comments() []said {
 }
 
 func (p *page) quote(q Quote) said {
-	where := "a quote"
+	const where = "§8"
 	p.guard.Message(where, q.Agreed)
 	for _, text := range q.Words {
 		p.guard.Text(where, text)

@@ -73,7 +73,7 @@ func HTML(w io.Writer, d Document, guard *Guard) error {
 	if err := t.Execute(&b, p); err != nil {
 		return fmt.Errorf("write the document: %w", err)
 	}
-	guard.Page("the whole document", readable(b.String(), d.Figures.Head))
+	guard.Page("§0–10", readable(b.String(), d.Figures.Head))
 	if err := guard.Err(); err != nil {
 		return err
 	}

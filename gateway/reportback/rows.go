@@ -12,10 +12,10 @@ import (
 
 // Row lets the guard look at how a figure is shown: whole, under its code.
 func (p *page) Row(r store.BackRow) string {
-	p.guard.Row("the figures of "+r.Promise.Code, false, store.PublishWhole, r.Promise.Code)
+	p.guard.Row("§3, "+r.Promise.Code, false, store.PublishWhole, r.Promise.Code)
 	for _, o := range r.Promise.Partners {
 		if official(o.Side) {
-			p.guard.Government("the partners of "+r.Promise.Code, o.Name)
+			p.guard.Government("§2, "+r.Promise.Code, o.Name)
 		}
 	}
 	return r.Promise.Code
@@ -201,7 +201,7 @@ func pairOf(t store.Triangulation, label string) chart.Pair {
 
 // Bars are promises by what is said of them.
 func (p *page) Bars() template.HTML {
-	b := chart.Bars{Text: chart.Text{ID: "standing", Title: p.Say("doc.standing")}}
+	b := chart.Bars{Text: chart.Text{ID: "standing", Title: p.Say("doc.standing")}, Wide: 300}
 	of := len(p.F.Promises)
 	for _, c := range p.Standing {
 		says := p.Say("doc.n_of", "some", p.Num(c.N), "all", p.Num(of), "percent", p.Pct(100*c.N/max(of, 1)))

@@ -44,7 +44,7 @@ func (p *page) Groups() []line {
 	}{{"gender", p.F.People.Gender}, {"age", p.F.People.Age}} {
 		for _, t := range ordered(of.counts) {
 			if t.N >= 5 {
-				all = append(all, line{p.Word("who", of.kind+"_"+slug(t.Name)), p.Count("who answered, by "+of.kind, t.N)})
+				all = append(all, line{p.Word("who", of.kind+"_"+slug(t.Name)), p.Count("§1", t.N)})
 			}
 		}
 	}
@@ -110,14 +110,14 @@ func (p *page) State(state string) string {
 
 // Reply is what became of a partner's right of reply.
 func (p *page) Reply(r store.Replying) string {
-	p.guard.Government("the right of reply", r.Name)
+	p.guard.Government("§4", r.Name)
 	switch {
 	case r.AskedOn == "":
 		return p.Say("doc.reply_not_asked")
 	case r.RepliedOn == "":
 		return p.Say("doc.reply_none", "day", p.Day(r.AskedOn))
 	}
-	return p.Say("doc.reply_given", "day", p.Day(r.AskedOn), "text", p.Any("the reply of "+r.Name, r.Words))
+	return p.Say("doc.reply_given", "day", p.Day(r.AskedOn), "text", p.Any("§4, "+r.Name, r.Words))
 }
 
 // MoneyRows are the shown promises with money in them.
@@ -197,7 +197,7 @@ func (p *page) listed(group string, counts map[string]int, people bool) []string
 	for _, t := range ordered(counts) {
 		says := p.Say("doc.on_promises", "n", t.N, "all", p.Num(len(p.F.Shown)))
 		if people {
-			says = p.Count("the counts of "+group, t.N)
+			says = p.Count("§6", t.N)
 		}
 		all = append(all, p.Say("doc.named", "name", p.Word(group, t.Name), "says", says))
 	}

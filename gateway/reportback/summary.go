@@ -48,14 +48,14 @@ func (p *page) asks() []string {
 func (p *page) freeAll(texts []string) []string {
 	var all []string
 	for _, text := range texts {
-		all = append(all, p.Free("the asks", text))
+		all = append(all, p.Free("§9", text))
 	}
 	return all
 }
 
 // name is a promise in a sentence.
 func (p *page) name(c *store.BackPromise) string {
-	return p.Say("summary.name", "title", p.FreeTitle("the title of "+c.Code, c.Title), "code", c.Code)
+	return p.Say("summary.name", "title", p.FreeTitle("§2, "+c.Code, c.Title), "code", c.Code)
 }
 
 // apart is the promise with the widest gap, and how many are so wide that a
@@ -191,7 +191,7 @@ func (p *page) askStep() string {
 		return ""
 	}
 	s := p.Late[0]
-	return p.Say("summary.ask_step", "name", p.name(s.Promise), "step", p.FreeTitle("a step of "+s.Promise.Code, s.Title))
+	return p.Say("summary.ask_step", "name", p.name(s.Promise), "step", p.FreeTitle("§3, "+s.Promise.Code, s.Title))
 }
 
 func (p *page) askVoices() string {

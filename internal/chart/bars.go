@@ -1,6 +1,9 @@
 package chart
 
-import "html/template"
+import (
+	"cmp"
+	"html/template"
+)
 
 // Fill tells bars apart, on paper too.
 type Fill int
@@ -30,6 +33,7 @@ type Bars struct {
 	Bars  []Bar
 	Share bool
 	Most  int64 // the axis' end; 0 for the largest N or Of
+	Wide  int   // in units of the drawing; 0 for 480
 }
 
 const (
@@ -42,7 +46,7 @@ const (
 func (b Bars) SVG() template.HTML {
 	var c canvas
 	c.hatch(b.ID, clay)
-	most := b.Most
+	most, wide := b.Most, cmp.Or(float64(b.Wide), barsWide)
 	for _, r := range b.Bars {
 		most = max(most, r.N, r.Of)
 	}
@@ -52,19 +56,19 @@ func (b Bars) SVG() template.HTML {
 			end = r.Of
 		}
 		c.text(0, top+14, "start", r.Label)
-		c.text(barsWide, top+14, "end", r.Says)
+		c.text(wide, top+14, "end", r.Says)
 		if r.Fill == Missing {
-			c.none(b.ID, frame{.5, top + 19.5, barsWide - 1, barHigh})
+			c.none(b.ID, frame{.5, top + 19.5, wide - 1, barHigh})
 			continue
 		}
 		if r.Of > 0 {
-			c.add(`<rect x="0.5" y="%s" width="%s" height="%s" fill="%s" stroke="%s"/>`, num(top+19.5), num(max(share(r.Of, end, barsWide-1), 1)), num(barHigh), paper, rule)
+			c.add(`<rect x="0.5" y="%s" width="%s" height="%s" fill="%s" stroke="%s"/>`, num(top+19.5), num(max(share(r.Of, end, wide-1), 1)), num(barHigh), paper, rule)
 		} else {
 			c.line(.5, top+18, .5, top+19.5+barHigh, `stroke="`+soft+`"`)
 		}
-		c.bar(b.ID, r, top+19.5, share(r.N, end, barsWide-1))
+		c.bar(b.ID, r, top+19.5, share(r.N, end, wide-1))
 	}
-	return c.svg(b.Text, "bars", barsWide, rowHigh*float64(len(b.Bars)))
+	return c.svg(b.Text, "bars", wide, rowHigh*float64(len(b.Bars)))
 }
 
 // bar draws the part itself; nothing of nought.

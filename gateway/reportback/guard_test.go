@@ -1,0 +1,154 @@
+package reportback
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"iter"
+	"strings"
+	"testing"
+
+	"ahadi/store"
+)
+
+// people are three of a register; one bears the name of a place, one has a name
+// of three letters.
+func people(yield func(store.KnownName, error) bool) {
+	for _, n := range []store.KnownName{{Code: "c01", Name: "Akinyi Mfano"}, {Code: "c02", Name: "Kisumu Mfano"}, {Code: "c03", Name: "Ama Sampuli"}} {
+		if !yield(n, nil) {
+			return
+		}
+	}
+}
+
+func guarding(t *testing.T) *Guard {
+	t.Helper()
+	g, err := NewGuard(people, Public{Words: []string{"Kisumu", "Storm drains"}, Offices: []string{"Kisumu County - Works"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return g
+}
+
+func TestEachRuleOfWhatMayLeaveIsKept(t *testing.T) {
+	const quote = "section 8, a quote"
+	for name, c := range map[string]struct {
+		plant func(*Guard)
+		want  string // "" where nothing is wrong
+	}{
+		"an exact time":                      {func(g *Guard) { g.Text(quote, "she came at 14:35") }, "rule 1, " + quote},
+		"a person's code":                    {func(g *Guard) { g.Text(quote, "c01 said so") }, "rule 1"},
+		"an id":                              {func(g *Guard) { g.Page("a sheet", "7251234567890123456") }, "rule 1"},
+		"a hash of a phone":                  {func(g *Guard) { g.Page("a sheet", "9f86d081884c7d659a2feaa0c55ad015") }, "rule 1"},
+		"an exact count":                     {func(g *Guard) { g.Count("section 1", "7") }, "rule 2"},
+		"a count of one to four":             {func(g *Guard) { g.Count("section 1", "3+") }, "rule 2"},
+		"a coarse count":                     {func(g *Guard) { g.Count("section 1", "15+"); g.Count("", "<5"); g.Count("", "0") }, ""},
+		"a figure that is held":              {func(g *Guard) { g.Row("K11", true, store.PublishHold, "K11") }, "rule 2"},
+		"a figure that nobody chose to show": {func(g *Guard) { g.Row("K11", true, "", "K11") }, "rule 2"},
+		"a code where the city alone stands": {func(g *Guard) { g.Row("Kisumu", true, store.PublishLevel2, "K11") }, "rule 2"},
+		"a figure that was chosen": {func(g *Guard) {
+			g.Row("K14", true, store.PublishWhole, "K14")
+			g.Row("Kisumu", true, store.PublishLevel2, "")
+		}, ""},
+		"a phone number":                       {func(g *Guard) { g.Text(quote, "call +1 202 555 0143") }, "rule 3"},
+		"a mail address":                       {func(g *Guard) { g.Text(quote, "write to a.b@example.org") }, "rule 3"},
+		"a full name in small letters":         {func(g *Guard) { g.Text(quote, "as akinyi mfano says") }, "rule 3, " + quote},
+		"a first name":                         {func(g *Guard) { g.Text(quote, "as Akinyi says") }, "rule 3"},
+		"a full name on a page":                {func(g *Guard) { g.Page("sheet 2", "Akinyi\nMfano") }, "rule 3, sheet 2"},
+		"a word that is a name elsewhere":      {func(g *Guard) { g.Text(quote, "Kisumu is far, and Ama means if") }, ""},
+		"a word of a name in small letters":    {func(g *Guard) { g.Text(quote, "the akinyi of the field") }, ""},
+		"amounts and days":                     {func(g *Guard) { g.Text(quote, "KES 8,200,000 by 2026-10-20") }, ""},
+		"a message nobody agreed to":           {func(g *Guard) { g.Message(quote, false) }, "rule 4"},
+		"a message that she agreed to":         {func(g *Guard) { g.Message(quote, true) }, ""},
+		"the id of a person in the register":   {func(g *Guard) { g.Person("contacts, row 3", "c02") }, "rule 5, contacts, row 3"},
+		"the id of a person in another export": {func(g *Guard) { g.Person("contacts, row 3", "p7f", "p7f") }, "rule 5"},
+		"an id of this export alone":           {func(g *Guard) { g.Person("contacts, row 3", "p7f", "q2x") }, ""},
+		"an official by name":                  {func(g *Guard) { g.Government("section 4", "Engineer Baraka") }, "rule 6"},
+		"an institution":                       {func(g *Guard) { g.Government("section 4", "Kisumu County - Works"); g.Government("", "") }, ""},
+	} {
+		g := guarding(t)
+		c.plant(g)
+		err := g.Err()
+		switch {
+		case c.want == "" && err != nil:
+			t.Errorf("%s is refused: %v", name, err)
+		case c.want != "" && err == nil:
+			t.Errorf("%s leaves", name)
+		case c.want != "" && !strings.Contains(err.Error(), c.want):
+			t.Errorf("%s is refused with %v", name, err)
+		case c.want != "" && !errors.As(err, new(store.Refusal)):
+			t.Errorf("%s is no refusal", name)
+		}
+	}
+}
+
+// A refusal says which rule and where, and does not repeat the name that it is about.
+func TestARefusalDoesNotTellTheNameThatItFound(t *testing.T) {
+	g := guarding(t)
+	g.Text("section 8", "as Akinyi Mfano says")
+	if err := g.Err(); err == nil || strings.Contains(strings.ToLower(err.Error()), "akinyi") {
+		t.Errorf("it says %v", err)
+	}
+}
+
+func TestAGuardThatCannotKnowEverybodyLetsNothingLeave(t *testing.T) {
+	broken := iter.Seq2[store.KnownName, error](func(yield func(store.KnownName, error) bool) { yield(store.KnownName{}, io.ErrUnexpectedEOF) })
+	if _, err := NewGuard(broken, Public{}); !errors.Is(err, io.ErrUnexpectedEOF) {
+		t.Errorf("it is made all the same: %v", err)
+	}
+}
+
+// shown is a report back with one promise in it.
+func shown() store.ReportBack {
+	promise := store.BackPromise{SeedCommitment: store.SeedCommitment{Commitment: store.Commitment{
+		Code: "K12", Kind: "build", Title: map[string]string{"en": "Storm drains"}, Currency: "KES", Budget: 100, DueOn: "2026-12-15", Lifecycle: "active",
+	}}, City: "Kisumu", Partners: []store.BackPartner{{Name: "Kisumu County - Works", Side: "local_gov", Role: "promises"}}}
+	b := store.ReportBack{
+		Network: store.Network{Name: "Kisumu"}, Round: store.Round{Name: "2026 Q4", OpensOn: "2026-10-06", ClosesOn: "2026-11-03", State: "published"},
+		Day: "2026-12-20", Promises: []store.BackPromise{promise}, Head: strings.Repeat("ab", 32),
+	}
+	b.Shown = []store.BackRow{{Promise: &b.Promises[0], Figures: store.Triangulation{
+		Community: store.Reading{Status: "mostly", Percent: 55, Voices: 3}, Government: store.Reading{Status: "mostly", Percent: 90, Voices: 1}, Gap: 35, Gulf: "dispute", Dispute: true, Label: store.LabelConfirmed, Reports: 3,
+	}}}
+	return b
+}
+
+// What a person wrote is looked at wherever it stands in the document, and
+// nothing at all is written where something is found.
+func TestNothingOfADocumentIsWrittenWhereARuleIsBroken(t *testing.T) {
+	var quotes []Quote
+	for name, plant := range map[string]func(*store.ReportBack){
+		"an ask":    func(b *store.ReportBack) { b.Setting.Asks = map[string][]string{"en": {"Ask Akinyi Mfano"}} },
+		"the event": func(b *store.ReportBack) { b.Setting.Event = "Meet at 14:30" },
+		"an answer": func(b *store.ReportBack) {
+			b.Shown[0].Answers = []store.Answer{{Response: store.Response{NewResponse: store.NewResponse{Words: map[string]string{"en": "Akinyi saw it"}}}}}
+		},
+		"a dispute": func(b *store.ReportBack) {
+			b.Shown[0].Disputes = []store.Dispute{{Kind: "status", Note: "call 0202 555 0143"}}
+		},
+		"a reply": func(b *store.ReportBack) {
+			b.Replies = []store.Replying{{Name: "Kisumu County - Works", AskedOn: "2026-11-20", RepliedOn: "2026-11-21", Words: map[string]string{"sw": "Akinyi Mfano"}}}
+		},
+		"a title":     func(b *store.ReportBack) { b.Promises[0].Title = map[string]string{"en": "The drain of Akinyi"} },
+		"an official": func(b *store.ReportBack) { b.Promises[0].Partners[0].Name = "Engineer Baraka" },
+		"a quote": func(b *store.ReportBack) {
+			quotes = []Quote{{Words: map[string]string{"en": "we dig"}, Original: "en"}}
+		},
+		"quoted words": func(b *store.ReportBack) {
+			quotes = []Quote{{Words: map[string]string{"en": "we dig", "sw": "Akinyi Mfano"}, Original: "en", Agreed: true}}
+		},
+	} {
+		b := shown()
+		quotes = nil
+		plant(&b)
+		var page bytes.Buffer
+		err := HTML(&page, Document{Figures: b, Language: "en", Quotes: quotes}, guarding(t))
+		if !errors.As(err, new(store.Refusal)) || page.Len() > 0 {
+			t.Errorf("with %s: %v, and %d bytes are written", name, err, page.Len())
+		}
+	}
+	var page bytes.Buffer
+	if err := HTML(&page, Document{Figures: shown(), Language: "en"}, guarding(t)); err != nil || page.Len() == 0 {
+		t.Errorf("without any: %v", err)
+	}
+}
