@@ -53,6 +53,12 @@ func TestWhatIsPrintedOfPeoplesWordsHoldsOnPostgreSQL(t *testing.T) {
 	storetest.RunQuotes(t, onPostgreSQL)
 }
 
+func TestDataIsKeptAsLongAsTheRulesSayOnSQLite(t *testing.T) { storetest.RunRetention(t, onSQLite) }
+
+func TestDataIsKeptAsLongAsTheRulesSayOnPostgreSQL(t *testing.T) {
+	storetest.RunRetention(t, onPostgreSQL)
+}
+
 func onSQLite(t *testing.T) func() *store.Store {
 	return opener(t, filepath.Join(t.TempDir(), "ahadi.db"))
 }

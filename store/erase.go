@@ -85,9 +85,10 @@ func (s *Store) FindContact(ctx context.Context, word string) (int64, error) {
 type erasure struct {
 	store   *Store
 	contact int64
-	actor   string // as the trail names her
-	again   string // hash of a phone that was hers alone
-	absent  bool   // that there is no such contact is no error
+	actor   string          // as the trail names her; "" leaves the trail to the caller
+	again   string          // hash of a phone that was hers alone
+	absent  bool            // that there is no such contact is no error
+	agree   func(*Tx) error // asked first, in her transaction; nil always agrees
 	now     time.Time
 
 	tx     *Tx
@@ -154,6 +155,11 @@ const eraseTries = 5
 
 // run is the transaction. On its way it notes what must not be found again.
 func (e *erasure) run(first bool) error {
+	if first && e.agree != nil {
+		if err := e.agree(e.tx); err != nil {
+			return err
+		}
+	}
 	known, err := e.load(first)
 	if err != nil || !known && !e.absent {
 		return err
@@ -207,6 +213,9 @@ func (e *erasure) enter() error {
 	}
 	if _, err := e.tx.exec(`UPDATE network SET version = version + 1`); err != nil { // whoever keeps a copy of the register reads it again
 		return err
+	}
+	if e.actor == "" {
+		return nil
 	}
 	return e.tx.audit(e.store.ids.next(e.now), NewAudit{Actor: e.actor, Action: "erase", Object: fmt.Sprintf("contact %d", e.contact)}, e.now)
 }

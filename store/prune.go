@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"fmt"
 	"strings"
 	"time"
@@ -29,21 +30,22 @@ var windows = [...]struct {
 	name string
 	kept time.Duration
 	sql  string // $2 is the batch, $3 the first id that is younger, $4 the first that may still hold a text
+	held string // of those with $4: the rows that still hold one
 }{
-	{"replies", SessionKept, `DELETE FROM session_step WHERE (session_id, hash) IN (SELECT session_id, hash FROM session_step WHERE at_ms < $1 AND session_id < $3 ORDER BY session_id, hash LIMIT $2)`},
+	{"replies", SessionKept, `DELETE FROM session_step WHERE (session_id, hash) IN (SELECT session_id, hash FROM session_step WHERE at_ms < $1 AND session_id < $3 ORDER BY session_id, hash LIMIT $2)`, ""},
 	// Only that it was here is kept of a session, as of a message, so that a repeat after months has no effect.
-	{"what was said in sessions", SessionKept, `UPDATE session SET sealed_state = '', text_hash = '', text_length = 0, ended = 1 WHERE id IN (SELECT id FROM session WHERE at_ms < $1 AND text_hash <> '' AND id < $3 AND id >= $4 ORDER BY id LIMIT $2)`},
-	{"sessions", inboundKept, `DELETE FROM session WHERE id IN (SELECT id FROM session WHERE at_ms < $1 AND id < $3 ORDER BY id LIMIT $2)`},
-	{"parked delivery reports", parkedKept, `DELETE FROM parked WHERE (channel, provider_id) IN (SELECT channel, provider_id FROM parked WHERE at_ms < $1 LIMIT $2)`},
-	{"same texts", echoWindow, `DELETE FROM echo WHERE (hour, hash, line_id) IN (SELECT hour, hash, line_id FROM echo WHERE hour < CAST($1 AS BIGINT) / 3600000 LIMIT $2)`},
-	{"counts of what left", countsKept, `DELETE FROM sending_count WHERE hour < CAST($1 AS BIGINT) / 3600000 AND hour IN (SELECT hour FROM sending_count ORDER BY hour LIMIT $2)`},
-	{"texts sent", bodiesKept, `UPDATE outbox SET sealed_body = '' WHERE id IN (SELECT id FROM outbox WHERE at_ms < $1 AND sealed_body <> '' AND id < $3 AND id >= $4 ORDER BY id LIMIT $2)`},
-	{"texts received", bodiesKept, `UPDATE inbound SET sealed_body = '' WHERE id IN (SELECT id FROM inbound WHERE at_ms < $1 AND sealed_body <> '' AND id < $3 AND id >= $4 ORDER BY id LIMIT $2)`},
-	{"texts of the inbox", bodiesKept, `UPDATE inbox SET sealed_body = '' WHERE id IN (SELECT id FROM inbox WHERE at_ms < $1 AND sealed_body <> '' AND id < $3 AND id >= $4 ORDER BY id LIMIT $2)`},
-	{"tries to sign in", 24 * time.Hour, `DELETE FROM knock WHERE hash IN (SELECT hash FROM knock WHERE at_ms < $1 LIMIT $2)`},
-	{"sign-ins", signInMost, `DELETE FROM sign_in WHERE id IN (SELECT id FROM sign_in WHERE created_ms < $1 ORDER BY id LIMIT $2)`},
-	{"invitations", parkedKept, `DELETE FROM password_link WHERE account_id IN (SELECT account_id FROM password_link WHERE until_ms < $1 LIMIT $2)`},
-	{"messages received", inboundKept, `DELETE FROM inbound WHERE id IN (SELECT id FROM inbound WHERE at_ms < $1 AND id < $3 ORDER BY id LIMIT $2)`},
+	{"what was said in sessions", SessionKept, `UPDATE session SET sealed_state = '', text_hash = '', text_length = 0, ended = 1 WHERE id IN (SELECT id FROM session WHERE at_ms < $1 AND text_hash <> '' AND id < $3 AND id >= $4 ORDER BY id LIMIT $2)`, `session WHERE text_hash <> ''`},
+	{"sessions", inboundKept, `DELETE FROM session WHERE id IN (SELECT id FROM session WHERE at_ms < $1 AND id < $3 ORDER BY id LIMIT $2)`, ""},
+	{"parked delivery reports", parkedKept, `DELETE FROM parked WHERE (channel, provider_id) IN (SELECT channel, provider_id FROM parked WHERE at_ms < $1 LIMIT $2)`, ""},
+	{"same texts", echoWindow, `DELETE FROM echo WHERE (hour, hash, line_id) IN (SELECT hour, hash, line_id FROM echo WHERE hour < CAST($1 AS BIGINT) / 3600000 LIMIT $2)`, ""},
+	{"counts of what left", countsKept, `DELETE FROM sending_count WHERE hour < CAST($1 AS BIGINT) / 3600000 AND hour IN (SELECT hour FROM sending_count ORDER BY hour LIMIT $2)`, ""},
+	{"texts sent", bodiesKept, `UPDATE outbox SET sealed_body = '' WHERE id IN (SELECT id FROM outbox WHERE at_ms < $1 AND sealed_body <> '' AND id < $3 AND id >= $4 AND ` + calm("outbox") + ` ORDER BY id LIMIT $2)`, `outbox WHERE sealed_body <> ''`},
+	{"texts received", bodiesKept, `UPDATE inbound SET sealed_body = '' WHERE id IN (SELECT id FROM inbound WHERE at_ms < $1 AND sealed_body <> '' AND id < $3 AND id >= $4 AND ` + calm("inbound") + ` ORDER BY id LIMIT $2)`, `inbound WHERE sealed_body <> ''`},
+	{"texts of the inbox", bodiesKept, `UPDATE inbox SET sealed_body = '' WHERE id IN (SELECT id FROM inbox WHERE at_ms < $1 AND sealed_body <> '' AND id < $3 AND id >= $4 AND ` + calm("inbox") + ` ORDER BY id LIMIT $2)`, `inbox WHERE sealed_body <> ''`},
+	{"tries to sign in", 24 * time.Hour, `DELETE FROM knock WHERE hash IN (SELECT hash FROM knock WHERE at_ms < $1 LIMIT $2)`, ""},
+	{"sign-ins", signInMost, `DELETE FROM sign_in WHERE id IN (SELECT id FROM sign_in WHERE created_ms < $1 ORDER BY id LIMIT $2)`, ""},
+	{"invitations", parkedKept, `DELETE FROM password_link WHERE account_id IN (SELECT account_id FROM password_link WHERE until_ms < $1 LIMIT $2)`, ""},
+	{"messages received", inboundKept, `DELETE FROM inbound WHERE id IN (SELECT id FROM inbound WHERE at_ms < $1 AND id < $3 AND sealed_body = '' ORDER BY id LIMIT $2)`, ""},
 }
 
 // Prune closes sessions that went silent, removes what has been kept long
@@ -88,11 +90,9 @@ func (s *Store) Prune(ctx context.Context, now time.Time) error {
 			return fmt.Errorf("prune %s: %w", w.name, err)
 		}
 		if all && bounded { // what is before holds no text any more: the next call begins there
-			bound := firstID(before)
-			if w.kept == SessionKept {
-				if bound, err = s.firstHeld(ctx, s.emptied[i].Load(), bound); err != nil {
-					return fmt.Errorf("prune %s: %w", w.name, err)
-				}
+			bound, err := s.firstHeld(ctx, w.held, s.emptied[i].Load(), firstID(before))
+			if err != nil {
+				return fmt.Errorf("prune %s: %w", w.name, err)
 			}
 			s.emptied[i].Store(bound)
 		}
@@ -100,14 +100,12 @@ func (s *Store) Prune(ctx context.Context, now time.Time) error {
 	return nil
 }
 
-// firstHeld is the first id below to, or to itself, from which on a session still
-// holds what was said: its last step is younger than its id.
-func (s *Store) firstHeld(ctx context.Context, from, to int64) (int64, error) {
+// firstHeld is the first id below to, or to itself, from which on a row still
+// holds a text: a session whose last step is younger than its id, a message that
+// an alert or a dispute keeps.
+func (s *Store) firstHeld(ctx context.Context, held string, from, to int64) (int64, error) {
 	first := to
-	err := s.single(ctx, func(tx *Tx) error {
-		_, err := tx.row(`SELECT id FROM session WHERE id >= $1 AND id < $2 AND text_hash <> '' ORDER BY id LIMIT 1`, []any{from, to}, &first)
-		return err
-	})
+	err := s.rows(ctx, `SELECT id FROM `+held+` AND id >= $1 AND id < $2 ORDER BY id LIMIT 1`, []any{from, to}, func(r *sql.Rows) error { return r.Scan(&first) })
 	return first, err
 }
 
