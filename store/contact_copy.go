@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"encoding/json"
 	"fmt"
 	"slices"
 	"time"
@@ -17,6 +18,7 @@ type ContactCopy struct {
 	Filed                                 []Report // oldest first
 	Messages                              []CopiedMessage
 	Called                                []LoggedCall
+	Quoted                                []CopiedQuote
 	More                                  bool // there are older messages than these
 }
 
@@ -25,6 +27,13 @@ type CopiedMessage struct {
 	Out  bool
 	Body string // "" where it was dropped after its time
 	At   time.Time
+}
+
+// CopiedQuote is words of hers as a coordinator redacted them for the public document.
+type CopiedQuote struct {
+	Round, Ref, State string
+	Words             map[string]string // by language; nil where they were passed over
+	At                time.Time
 }
 
 // LoggedCall is why she said on the phone that she had not reported.
@@ -54,7 +63,7 @@ func (s *Store) CopyOfContact(ctx context.Context, scope Scope, code string, h H
 	}
 	err = s.look(ctx, func(v *view) error {
 		p := &copyReader{v: v, store: s, copy: &c}
-		for _, read := range []func() error{p.numbers, p.about, p.messages, p.calls} {
+		for _, read := range []func() error{p.numbers, p.about, p.messages, p.calls, p.quotes} {
 			if err := read(); err != nil {
 				return err
 			}
@@ -131,4 +140,23 @@ func (p *copyReader) calls() error {
 			p.copy.Called = append(p.copy.Called, LoggedCall{p.v.ref.roundByID(round).Code, p.store.reveal(key, sealed, "reason"), when(at)})
 			return err
 		})
+}
+
+func (p *copyReader) quotes() error {
+	return p.v.rows(`SELECT c.data_key, q.sealed_words, q.round_id, r.ref, q.state, q.at_ms FROM quote q JOIN report r ON r.id = q.report_id JOIN contact c ON c.id = q.contact_id
+		WHERE q.contact_id = $1 ORDER BY q.at_ms`, []any{p.copy.ID}, func(r *sql.Rows) error {
+		var q CopiedQuote
+		var key, sealed string
+		var round, at int64
+		if err := r.Scan(&key, &sealed, &round, &q.Ref, &q.State, &at); err != nil {
+			return err
+		}
+		q.Round, q.At = p.v.ref.roundByID(round).Code, when(at)
+		words := p.store.reveal(key, sealed, "quote")
+		p.copy.Quoted = append(p.copy.Quoted, q)
+		if words == "" {
+			return nil
+		}
+		return json.Unmarshal([]byte(words), &p.copy.Quoted[len(p.copy.Quoted)-1].Words)
+	})
 }

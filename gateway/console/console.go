@@ -25,6 +25,7 @@ import (
 	"ahadi/gateway/access"
 	"ahadi/gateway/health"
 	"ahadi/gateway/letters"
+	"ahadi/gateway/reportback"
 	"ahadi/internal/money"
 	"ahadi/internal/words"
 	"ahadi/store"
@@ -84,11 +85,12 @@ type Config struct {
 // Console renders the pages.
 type Console struct {
 	Config
-	pages map[string]*template.Template // by name, each with the layout
-	words words.Book
-	ways  map[string]access.Role // the pages, each with the least role that may go there
-	news  *news
-	proof proof
+	pages    map[string]*template.Template // by name, each with the layout
+	words    words.Book
+	document words.Book             // the words of the report back
+	ways     map[string]access.Role // the pages, each with the least role that may go there
+	news     *news
+	proof    proof
 }
 
 // New parses every template and every text: a broken one stops the start.
@@ -101,7 +103,11 @@ func New(c Config) (*Console, error) {
 	if err != nil {
 		return nil, fmt.Errorf("console: %w", err)
 	}
-	k := &Console{Config: c, pages: pages, words: book, ways: map[string]access.Role{}, news: newNews(c.Store), proof: proof{done: make(chan struct{})}}
+	document, err := reportback.Words()
+	if err != nil {
+		return nil, fmt.Errorf("console: %w", err)
+	}
+	k := &Console{Config: c, pages: pages, words: book, document: document, ways: map[string]access.Role{}, news: newNews(c.Store), proof: proof{done: make(chan struct{})}}
 	for _, r := range k.Routes() {
 		if r.Method == http.MethodGet {
 			k.ways[r.Path] = r.Need

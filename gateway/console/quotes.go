@@ -63,11 +63,7 @@ func (k *Console) showQuotes(c *fiber.Ctx, refused store.NewQuote, no []string) 
 	if err != nil {
 		return err
 	}
-	book, err := reportback.Words()
-	if err != nil {
-		return err
-	}
-	said := words.Tongue{Language: k.tongue(c).Language, Book: book}
+	said := words.Tongue{Language: k.tongue(c).Language, Book: k.document}
 	for _, v := range list.Rows {
 		row := quoteRow{Quotable: v, Form: v.Words, Who: reportback.Quote{City: v.City, Code: v.Commitment}.Who(said)}
 		if strings.EqualFold(refused.Ref, v.Ref) {

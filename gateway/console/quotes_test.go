@@ -61,6 +61,9 @@ func TestWordsAreRedactedAndChosenForTheDocument(t *testing.T) {
 	if trail := strings.Join(audited(t, s), "\n"); !strings.Contains(trail, "quote choose "+ref) || strings.Contains(trail, "lanes") {
 		t.Errorf("the trail: %s", trail)
 	}
+	if _, copied := v.press("/people/c09/copy"); !strings.Contains(copied, "The lanes are not swept each week") {
+		t.Error("what is held on her leaves out what was chosen of hers")
+	}
 	if _, page = v.press("/quotes/return", "ref", ref); !strings.Contains(page, "The lanes are not swept each week</textarea>") {
 		t.Error("taken back, what was redacted is gone")
 	}

@@ -46,6 +46,12 @@ var leaving = map[string]func(w *world, ref string){
 			return store.After{Detach: true, Line: store.LineChange{OptOut: &stop}, Inbound: &store.NewInbound{Outcome: "wrong_number"}}
 		})
 	},
+	"she says STOP": func(w *world, _ string) {
+		w.turn(texted(akinyis2, "stop", "STOP"), func(b store.Before) store.After {
+			stop := true
+			return store.After{Line: store.LineChange{OptOut: &stop}, Inbound: &store.NewInbound{ContactID: b.People[0].ID, Outcome: "stop"}}
+		})
+	},
 	"she may not be quoted any more":  func(w *world, _ string) { w.filed(func(c *store.SeedContact) { c.Quote = false }) },
 	"she takes part no more":          func(w *world, _ string) { w.filed(func(c *store.SeedContact) { c.Status = "left" }) },
 	"she has stopped":                 func(w *world, _ string) { w.filed(func(c *store.SeedContact) { c.Status = "opted_out" }) },
