@@ -66,7 +66,7 @@ func run(args []string, out, errs io.Writer) int {
 		kong.Exit(func(c int) { code, exited = c, true }),
 		kong.BindTo(out, (*io.Writer)(nil)),
 		kong.UsageOnError(),
-		kong.Vars{"call_reasons": strings.Join(store.CallReasons(), ", "), "open_tables": strings.Join(store.OpenTables(), ", "), "open_licences": strings.Join(store.OpenLicences(), ", ")},
+		vars(),
 	)
 	if err != nil {
 		fmt.Fprintln(errs, "ahadi:", err)
@@ -88,6 +88,11 @@ func run(args []string, out, errs io.Writer) int {
 		return exitFailed
 	}
 	return 0
+}
+
+// vars are what the words of --help name.
+func vars() kong.Vars {
+	return kong.Vars{"call_reasons": strings.Join(store.CallReasons(), ", "), "open_tables": strings.Join(store.OpenTables(), ", "), "open_licences": strings.Join(store.OpenLicences(), ", ")}
 }
 
 // usageError is a wrong use that only the command itself can see.

@@ -23,6 +23,7 @@ type userCmd struct {
 	Add     userAddCmd     `cmd:"" help:"Let somebody in: with a password that is asked for, or with a link by which she chooses her own."`
 	List    userListCmd    `cmd:"" help:"List who may sign in, with role and last use."`
 	Disable userDisableCmd `cmd:"" help:"Let somebody in no more, and sign her out everywhere at once."`
+	SignOut userSignOutCmd `cmd:"" help:"Sign somebody out in every browser, or everybody: after a laptop is lost, or a key known."`
 }
 
 // passwordVariable holds a password where nobody types one.

@@ -35,7 +35,6 @@ var sections = []section{
 		{Page: "changes", Path: "/commitments/changes", Need: access.Branch},
 		{Page: "quotes", Path: "/quotes", Need: access.Branch},
 		{Page: "published", Path: "/published", Need: access.Viewer},
-		{Page: "open_data", Path: "/report/data", Need: access.Coordinator},
 	}},
 	{"figures", []link{
 		{Page: "places", Path: "/places", Need: access.Branch},

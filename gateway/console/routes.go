@@ -113,10 +113,6 @@ func (k *Console) promiseRoutes() []access.Route {
 		does("/commitments/:code/response", access.Branch, k.addResponse),
 		shows("/published", access.Viewer, k.published),
 		shows("/published.csv", access.Viewer, k.published),
-		shows("/report/data", access.Coordinator, k.openData),
-		does("/report/data", access.Coordinator, k.chooseOpen),
-		shows("/report/data.xlsx", access.Coordinator, k.openFile),
-		shows("/report/data.zip", access.Coordinator, k.openFile),
 	}
 }
 

@@ -1,0 +1,99 @@
+package main
+
+import (
+	"io"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/alecthomas/kong"
+)
+
+// handbook are the pages whose every command is held against the program.
+// docs/forms.md is typed to the letter by the test of the tutorial, and
+// docs/operate.md by that of the package.
+var handbook = []string{"README.md", "docs/train.md", "docs/coordinator.md", "docs/develop.md", "docs/data-protection.md", "docs/security.md", "docs/judgement.md", "docs/open-data.md", "docs/safety.md"}
+
+// command is a command as a page writes it, in code or in a line of a block.
+var command = regexp.MustCompile("(?m)(?:`|^ *)(?:go run \\./cmd/)?ahadi ([a-z][^`\n]*)")
+
+// TestEveryCommandOfTheHandbookIsOne that the program takes: its words, its
+// flags, what has to be given.
+func TestEveryCommandOfTheHandbookIsOne(t *testing.T) {
+	seen := 0
+	pages := map[string]string{}
+	for _, page := range handbook {
+		b, err := os.ReadFile(filepath.Join("../..", page))
+		if err != nil {
+			t.Fatal(err)
+		}
+		pages[page] = string(b)
+	}
+	t.Chdir(t.TempDir())
+	for page, text := range pages {
+		for _, m := range command.FindAllStringSubmatch(text, -1) {
+			args := shellWords(m[1])
+			if len(args) < 2 && args[0] != "demo" && args[0] != "check" { // the name of a group, in a sentence
+				continue
+			}
+			seen++
+			err := understood(t, args)
+			if err != nil && strings.HasPrefix(m[0], "`") && (strings.HasPrefix(err.Error(), "missing flags: ") || strings.HasPrefix(err.Error(), "expected ")) { // a sentence need not name all
+				continue
+			}
+			if err != nil {
+				t.Errorf("%s: ahadi %s: %v", page, m[1], err)
+			}
+		}
+	}
+	if seen < 60 {
+		t.Errorf("only %d commands were found", seen)
+	}
+}
+
+// understood says whether the program takes a command. What it would open is
+// there; where a page leaves out which database it works on, it is the demo's.
+func understood(t *testing.T, args []string) error {
+	t.Helper()
+	where := false
+	for i, a := range args {
+		if i+1 < len(args) && (a == "--data" || a == "--flows" || a == "--register") {
+			if err := os.MkdirAll(args[i+1], 0o700); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if i+1 < len(args) && a == "--config" {
+			if err := os.WriteFile(args[i+1], nil, 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}
+		where = where || a == "--data" || a == "--config"
+	}
+	err := parsed(args)
+	if err != nil && !where && strings.Contains(err.Error(), "--data") {
+		return understood(t, append(args, "--data", "demo"))
+	}
+	return err
+}
+
+func parsed(args []string) error {
+	parser, err := kong.New(&cli{}, kong.Name("ahadi"), kong.Writers(io.Discard, io.Discard), kong.Exit(func(int) {}), vars())
+	if err != nil {
+		return err
+	}
+	_, err = parser.Parse(args)
+	return err
+}
+
+// shellWords splits a line as a shell does, up to a remark, a pipe or a file.
+func shellWords(line string) (words []string) {
+	for _, m := range regexp.MustCompile(`"([^"]*)"|'([^']*)'|(\S+)`).FindAllStringSubmatch(line, -1) {
+		if m[3] == "#" || m[3] == "|" || m[3] == ">" || m[3] == "…" {
+			return words
+		}
+		words = append(words, m[1]+m[2]+m[3])
+	}
+	return words
+}
