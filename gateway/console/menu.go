@@ -34,6 +34,7 @@ var sections = []section{
 		{Page: "commitments", Path: "/commitments", Need: access.Branch},
 		{Page: "changes", Path: "/commitments/changes", Need: access.Branch},
 		{Page: "quotes", Path: "/quotes", Need: access.Branch},
+		{Page: "reportback", Path: "/report", Need: access.Coordinator},
 		{Page: "published", Path: "/published", Need: access.Viewer},
 	}},
 	{"figures", []link{

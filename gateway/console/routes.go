@@ -111,6 +111,9 @@ func (k *Console) promiseRoutes() []access.Route {
 		does("/commitments/:code/step", access.Branch, k.setStep),
 		does("/commitments/:code/dispute", access.Branch, k.openDispute),
 		does("/commitments/:code/response", access.Branch, k.addResponse),
+		shows("/report", access.Coordinator, k.reportBack),
+		does("/report", access.Coordinator, k.setReportBack),
+		shows("/report/document", access.Coordinator, k.backDocument),
 		shows("/published", access.Viewer, k.published),
 		shows("/published.csv", access.Viewer, k.published),
 	}

@@ -7,11 +7,12 @@ import (
 
 // helpers are what the templates can do beside asking their view.
 var helpers = template.FuncMap{
-	"share":  share,
-	"slug":   slug,
-	"pair":   func(a, b any) pair { return pair{a, b} },
-	"whom":   whom,
-	"indent": func(depth int) string { return strings.Repeat("\u2003", depth) },
+	"share":   share,
+	"slug":    slug,
+	"ordinal": func(i int) int { return i + 1 },
+	"pair":    func(a, b any) pair { return pair{a, b} },
+	"whom":    whom,
+	"indent":  func(depth int) string { return strings.Repeat("\u2003", depth) },
 	"statuses": func() []string {
 		return []string{"not_started", "started", "mostly", "done", "stopped", "kept", "partly", "broken", "unknown"}
 	},
