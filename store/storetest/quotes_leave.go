@@ -60,12 +60,19 @@ var leaving = map[string]func(w *world, ref string){
 		_, _, err := w.OpenDispute(context.Background(), differs(), hand("2026-10-20 12:00"))
 		w.must(err)
 	},
-	"they were said in danger": func(w *world, _ string) {
-		w.turn(texted(akinyi, "u", "they beat us"), func(b store.Before) store.After {
-			id := b.People[0].ID
-			return store.After{Inbound: &store.NewInbound{ContactID: id, Outcome: "urgent"}, Inbox: []store.NewInbox{{ContactID: id, Reason: "urgent", Alert: true}}}
-		})
-	},
+	"they were said in danger":                              func(w *world, _ string) { w.afraid(akinyi, false) },
+	"she wrote of danger from her other phone at that time": func(w *world, _ string) { w.afraid(akinyis2, true) },
+}
+
+// afraid raises an alert from a phone; whose words they are may not be known.
+func (w *world) afraid(number string, known bool) {
+	w.turn(texted(number, "u", "they beat us"), func(b store.Before) store.After {
+		id := int64(0)
+		if known {
+			id = b.People[0].ID
+		}
+		return store.After{Inbound: &store.NewInbound{ContactID: id, Outcome: "urgent"}, Inbox: []store.NewInbox{{ContactID: id, Reason: "urgent", Alert: true}}}
+	})
 }
 
 func (w *world) must(err error) {
