@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"os"
 	"regexp"
 	"strings"
 	"testing"
@@ -115,6 +116,15 @@ func TestOperatorsSeeThatItLives(t *testing.T) {
 		t.Errorf("while sending is paused /readyz says %d %q", a.status, a.body)
 	}
 	metrics := w.get("/metrics").body
+	rules, err := os.ReadFile("../docs/package/alerts.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range regexp.MustCompile(`ahadi_[a-z_]+`).FindAllString(string(rules), -1) {
+		if !strings.Contains(metrics, "\n"+name+"{") {
+			t.Errorf("the shipped rules ask for %s, and nothing tells it", name)
+		}
+	}
 	for _, want := range []string{
 		`ahadi_callbacks_total{channel="demo",kind="ussd",outcome="served"} 4`,
 		`ahadi_callbacks_total{channel="demo",kind="sms",outcome="served"} 1`,

@@ -4,8 +4,11 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"strings"
 	"testing"
+
+	"ahadi/gateway/operator"
 )
 
 func TestTheOperatorsSectionIsReadStrictly(t *testing.T) {
@@ -73,4 +76,16 @@ func TestCheckSendsATestByEachWayAndSaysWhatDidNotTakeIt(t *testing.T) {
 	path = written(t, "", oncall)
 	says(t, ran(t, 0, "check", "--config", path), "warn  operator       nobody is told when something is wrong")
 	says(t, ran(t, 1, "check", "--config", path, "--send-test"), "FAIL  alerts         there is nobody to send a test to")
+}
+
+func TestTheHandbookListsWhatIsTold(t *testing.T) {
+	page, err := os.ReadFile("../../docs/operate.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range operator.Tells() {
+		if !strings.Contains(string(page), "`"+name+"`") {
+			t.Errorf("docs/operate.md does not say when %s is told", name)
+		}
+	}
 }

@@ -36,6 +36,7 @@ var sections = []section{
 		{Page: "quotes", Path: "/quotes", Need: access.Branch},
 		{Page: "reportback", Path: "/report", Need: access.Coordinator},
 		{Page: "published", Path: "/published", Need: access.Viewer},
+		{Page: "open_data", Path: "/report/data", Need: access.Coordinator},
 	}},
 	{"figures", []link{
 		{Page: "places", Path: "/places", Need: access.Branch},

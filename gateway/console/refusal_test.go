@@ -23,7 +23,7 @@ func sayable(t *testing.T) map[string]int {
 	for _, err := range []error{store.ErrWho, store.ErrForgotten, store.ErrPaused} {
 		all[err.Error()] = 0
 	}
-	for _, dir := range []string{"../../store", "../../flows", "../broadcast", "../letters", "../reportback", "../../cmd/ahadi", "."} {
+	for _, dir := range []string{"../../store", "../../flows", "../broadcast", "../letters", "../reportback", "../opendata", "../../cmd/ahadi", "."} {
 		files, err := filepath.Glob(dir + "/*.go")
 		if err != nil {
 			t.Fatal(err)

@@ -116,6 +116,10 @@ func (k *Console) promiseRoutes() []access.Route {
 		shows("/report/document", access.Coordinator, k.backDocument),
 		shows("/published", access.Viewer, k.published),
 		shows("/published.csv", access.Viewer, k.published),
+		shows("/report/data", access.Coordinator, k.openData),
+		does("/report/data", access.Coordinator, k.chooseOpen),
+		shows("/report/data.xlsx", access.Coordinator, k.openFile),
+		shows("/report/data.zip", access.Coordinator, k.openFile),
 	}
 }
 

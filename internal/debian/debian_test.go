@@ -89,12 +89,22 @@ func (m *machine) types(lines string) string {
 	cmd := exec.CommandContext(ctx, "bash", "-e", "-o", "pipefail")
 	cmd.Stdin = strings.NewReader(strings.ReplaceAll(lines, "127.0.0.1:8080", m.at)) // a port that nothing here has
 	cmd.Dir = m.dir
-	cmd.Env = append(os.Environ(), "DEBIAN_FRONTEND=noninteractive")
+	cmd.Env = append(os.Environ(), "DEBIAN_FRONTEND=noninteractive", "APT_CONFIG="+m.alone())
 	out, err := cmd.CombinedOutput()
 	if err != nil {
 		m.t.Fatalf("%v after\n%s", err, out)
 	}
 	return string(out)
+}
+
+// alone is a configuration of apt that brings nothing in but the package itself.
+func (m *machine) alone() string {
+	m.t.Helper()
+	path := filepath.Join(m.dir, "apt.conf")
+	if err := os.WriteFile(path, []byte("APT::Install-Recommends \"false\";\n"), 0o644); err != nil {
+		m.t.Fatal(err)
+	}
+	return path
 }
 
 func TestThePackageLeadsToTheFirstReport(t *testing.T) {
