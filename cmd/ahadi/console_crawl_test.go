@@ -57,7 +57,7 @@ func (p *tab) barriers(axe, rules string) []barrier {
 
 // notPages are what a browser gets that is no page.
 func notPages(path string) bool {
-	return path == "/live" || path == "/login" || path == "/logout" || path == "/phone" || strings.HasSuffix(path, ".csv") || strings.HasSuffix(path, ".json") || strings.HasSuffix(path, ".svg") || strings.HasSuffix(path, ".html") ||
+	return path == "/live" || path == "/login" || path == "/logout" || path == "/phone" || strings.HasSuffix(path, ".csv") || strings.HasSuffix(path, ".json") || strings.HasSuffix(path, ".svg") || strings.HasSuffix(path, ".html") || strings.HasSuffix(path, ".zip") || strings.HasSuffix(path, ".xlsx") ||
 		strings.HasPrefix(path, "/static/") || strings.HasPrefix(path, "/invite") || strings.HasPrefix(path, "/reset")
 }
 
