@@ -47,6 +47,11 @@ func TestAnAnswerTellsTheRoundAndNotTheHour(t *testing.T) {
 		if r["date"] != "2026-07-07" || r["round"] != "r2" {
 			t.Errorf("a row is of %s, %s", r["round"], r["date"])
 		}
+		for _, never := range []string{"q_more", "q_comment", "q_amount"} { // of one channel, her words, a sum
+			if _, there := r[never]; there {
+				t.Errorf("%s is a column", never)
+			}
+		}
 	}
 	var rows [][]any
 	if err := json.Unmarshal([]byte(files["flow-results/progress/responses.json"]), &rows); err != nil {

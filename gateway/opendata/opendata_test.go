@@ -71,8 +71,13 @@ func TestADraftSaysSoInEveryRowAndIsNoFinal(t *testing.T) {
 	o.Round = "r3"
 	files := packed(t, s, o)
 	for name, body := range files {
-		if strings.HasPrefix(name, "data/") && (!strings.HasPrefix(name, "data/draft-") || !strings.Contains(body, ",draft\n")) {
-			t.Errorf("%s does not say that it is a draft", name)
+		if !strings.HasPrefix(name, "data/") {
+			continue
+		}
+		for line := range strings.Lines(body) {
+			if !strings.HasPrefix(name, "data/draft-") || !strings.HasSuffix(line, "draft\n") {
+				t.Errorf("%s does not say that it is a draft: %s", name, line)
+			}
 		}
 	}
 	if !strings.Contains(files["datapackage.json"], "DRAFT, not for the public") || !strings.HasPrefix(files["README.txt"], "DRAFT") {
@@ -162,9 +167,71 @@ func TestWhatHasNotTheFormOfItsColumnIsRefused(t *testing.T) {
 }
 
 func TestATextIsNoFormulaAndNoComment(t *testing.T) {
-	for _, r := range rowsOf(t, packed(t, opened(t, nil), options(t)), "data/commitments.csv") {
-		if r["commitment"] == "K14" && r["title_en"] != `'=Light, by "lamp #3" at stall #4` {
+	files := packed(t, opened(t, nil), options(t))
+	for _, r := range rowsOf(t, files, "data/commitments.csv") {
+		if r["commitment"] == "K14" && r["title_en"] != "'=Light lamp #3 at stall #4" {
 			t.Errorf("the title is %q", r["title_en"])
 		}
+	}
+	if !strings.Contains(files["data/commitments.csv"], `,"'=Light lamp #3 at stall #4",`) {
+		t.Error("what stands behind the sign of the tags may be taken for a comment")
+	}
+}
+
+// TestPartsAndTotalsTellTheSame: what stands of a branch is what stands of it in the
+// whole, and a city's people are no more than what its readings print.
+func TestPartsAndTotalsTellTheSame(t *testing.T) {
+	s := opened(t, seven())
+	o := options(t)
+	o.Round = "r3"
+	all := packed(t, s, o)
+	o.Place = "KE-K"
+	part := packed(t, s, o)
+	for _, table := range []string{"readings", "money", "obstacles", "milestone_answers", "commitments"} {
+		whole := all["data/draft-"+table+".csv"]
+		for line := range strings.Lines(part["data/draft-"+table+".csv"]) {
+			if !strings.Contains(whole, line) {
+				t.Errorf("%s of a branch has a row that the whole has not: %s", table, line)
+			}
+		}
+	}
+	if strings.Contains(part["data/draft-commitments.csv"], "K21") || strings.Contains(part["data/draft-places.csv"], "Nakuru") || !strings.Contains(part["data/draft-places.csv"], "KE,,country") {
+		t.Error("a branch is not itself and what it lies in")
+	}
+}
+
+// TestACitysPeopleAreNoMoreThanItsReadingsPrint: seven and eight are printed as 5+
+// and 5+, so that 15+ would tell more of them than those two do.
+func TestACitysPeopleAreNoMoreThanItsReadingsPrint(t *testing.T) {
+	spool, err := newSpool(&ears{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer spool.drop()
+	if err := spool.add(coverage()); err != nil {
+		t.Fatal(err)
+	}
+	promises := make([]store.BackPromise, 3)
+	back := store.ReportBack{Round: store.Round{Code: "r2"}, Promises: promises}
+	for i, n := range []int{7, 8, 3} {
+		promises[i].Code, promises[i].City, promises[i].Lifecycle = string(rune('A'+i)), "Kisumu", "active"
+		back.Shown = append(back.Shown, store.BackRow{Promise: &promises[i], Figures: store.Triangulation{Reports: n, Assigned: n}})
+	}
+	back.Under = []store.PublicOf{{City: "Nakuru", Figures: store.Triangulation{Reports: 4}}}
+	if err := (&collector{spool: spool}).coverage(back); err != nil {
+		t.Fatal(err)
+	}
+	if err := spool.done(); err != nil {
+		t.Fatal(err)
+	}
+	var rows []string
+	if err := spool.at["coverage"].each(func(cells []string) error {
+		rows = append(rows, strings.Join(cells, " "))
+		return nil
+	}); err != nil {
+		t.Fatal(err)
+	}
+	if got := strings.Join(rows, "|"); got != "r2 Kisumu 3 3 0 0 10+ 10+|r2 Nakuru 0 0 1 0 0 0" {
+		t.Errorf("the cities are %s", got)
 	}
 }

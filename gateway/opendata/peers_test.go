@@ -45,7 +45,7 @@ func TestThePackageIsReadByTheLibrariesOfDataPackages(t *testing.T) {
 	_, noLibrary := os.Stat(filepath.Join(peers, "datapackage"))
 	needed(t, noNode == nil && noLibrary == nil, "node or .ci/peers/node_modules (npm ci --prefix .ci/peers)")
 	s := everything(t)
-	for round, lines := range map[string][]string{"r2": {"readings 1", "answers_progress 7", "flow progress ", `'=Light, by "lamp #3" at stall #4`}, "r3": {"readings 2", "answers_progress 7", "rounds 3"}} {
+	for round, lines := range map[string][]string{"r2": {"readings 1", "answers_progress 7", "flow progress ", "'=Light lamp #3 at stall #4"}, "r3": {"readings 2", "answers_progress 7", "rounds 3"}} {
 		o := options(t)
 		o.Round = round
 		dir := t.TempDir()

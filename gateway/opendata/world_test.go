@@ -84,7 +84,7 @@ func network() store.Seed {
 			{Code: "o02", Name: "Wachuuzi (fictional)", Short: "Wachuuzi", Kind: "grassroots", Place: "KE-K2"},
 			{Code: "o03", Name: "County Works (fictional)", Short: "Works", Kind: "local_gov", Place: "KE-K"},
 		},
-		Commitments: []store.SeedCommitment{build("K12", "Dig and line 1,200 m of storm drains", "KE-K2"), build("K14", "=Light, by \"lamp #3\" at stall #4", "KE-K2"), build("K21", "Build a clinic", "KE-N")},
+		Commitments: []store.SeedCommitment{build("K12", "Dig and line 1,200 m of storm drains", "KE-K2"), build("K14", "=Light lamp #3 at stall #4", "KE-K2"), build("K21", "Build a clinic", "KE-N")},
 		Partners:    []store.SeedPartner{{Commitment: "K12", Organisation: "o03", Side: "local_gov", Role: "promises"}, {Commitment: "K12", Organisation: "o01", Side: "grassroots", Role: "monitors"}},
 		Rounds: []store.Round{
 			{Code: "r1", Name: "2026 Q2", OpensOn: "2026-04-07", MidOn: "2026-04-17", LastOn: "2026-04-28", ClosesOn: "2026-05-05", GraceDays: 7, State: "published"},
