@@ -74,8 +74,8 @@ func TestEveryTextThatIsAskedForIsThere(t *testing.T) {
 			source.Write(src)
 		}
 	}
-	// Words of the database are whole groups, whichever of them a page shows today.
-	exact, prefixes := map[string]bool{}, []string{"menu.", "form.", "group.", "influence.", "step.", "lifecycle.", "refusal.", "calendar."}
+	// Words of the database, and those of letters to operators, are whole groups, whichever of them a page shows today.
+	exact, prefixes := map[string]bool{}, []string{"menu.", "form.", "group.", "influence.", "step.", "lifecycle.", "refusal.", "calendar.", "mail."}
 	for _, m := range asked.FindAllStringSubmatch(source.String(), -1) {
 		key, open, _ := strings.Cut(m[1], "%")
 		switch {
