@@ -18,7 +18,7 @@ type Reminding struct {
 	Low        string      // short name of the place where few have reported
 	Figures    *Summary    // of the commitment, for the thanks
 	Kept       [3]int      // of a standing promise: how many say kept, in part, broken
-	Answer     Text        // what was answered
+	Answer     Text        // what was answered; empty where nobody has
 	AnsweredBy string      // short name of who answered
 	Now        time.Time
 }
@@ -49,6 +49,9 @@ const crowd = 5
 func (r *Reminding) step(open bool) string {
 	if open && r.Step == "mid" && (r.Of < crowd || r.Person.Official) { // residents' counts are not an official's to see
 		return "last"
+	}
+	if r.Step == "answer" && len(r.Answer) == 0 {
+		return "answer_none"
 	}
 	if r.Step != "thanks" {
 		return r.Step

@@ -20,7 +20,7 @@ func Twin(key string, promise, private bool) string {
 // discreet is the twin of a text for a phone that others read.
 func discreet(key string) string {
 	switch key {
-	case "sms_receipt", "sms_draft", "sms_answer", "sms_escalate":
+	case "sms_receipt", "sms_draft", "sms_answer", "sms_answer_none", "sms_escalate":
 		return key + "_shared"
 	case "sms_entered":
 		return "sms_receipt_shared"

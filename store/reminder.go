@@ -31,8 +31,9 @@ type Slot struct {
 
 // mayLeave says of a step m of a round r that it may leave: a coordinator has
 // approved the round's opening, in a demo nobody needs to, and does not hold it.
+// What was answered is told once the round is published: until then it may change.
 // What she starts herself, and the notice that a call broke off, need no approval.
-const mayLeave = `(r.state = 'open' OR r.state <> 'draft' AND (m.step = 'thanks' OR m.step = 'answer')) AND r.held_ms = 0
+const mayLeave = `(r.state = 'open' AND m.step <> 'answer' OR r.state <> 'draft' AND m.step = 'thanks' OR r.state = 'published' AND m.step = 'answer') AND r.held_ms = 0
 	AND (r.approved_ms > 0 OR m.step = 'now' OR m.step = 'draft' OR EXISTS (SELECT 1 FROM network n WHERE n.demo = 1))`
 
 // DueReminders lists the steps whose day has begun for the first of their

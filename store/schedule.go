@@ -16,7 +16,7 @@ const (
 	StepGov      = "gov"      // to officials, the day after the last call: residents answer first
 	StepEscalate = "escalate" // to the coordinators of places where few have reported
 	StepThanks   = "thanks"   // to everybody, with the result
-	StepAnswer   = "answer"   // to who reported on what was answered
+	StepAnswer   = "answer"   // to who reported, on what was answered, once the round is published
 	StepDraft    = "draft"    // to who began a report and did not send it
 	StepNow      = "now"      // a coordinator pressed the button
 )

@@ -164,12 +164,19 @@ func location(name string) *time.Location {
 // thanksFor is for how many days after the close a round is still reported back.
 const thanksFor = 28
 
+// answerFor is for how many days after the close people are told what was
+// answered: the right of reply alone takes more than three weeks.
+const answerFor = 120
+
 // over says whether at t, on a person's own clock, it is too late for a step:
 // the round is closed, or has been for long.
 func over(r store.Round, step string, t time.Time, zone *time.Location) bool {
 	end, err := at(r.ClosesOn, closing, zone)
-	if step == store.StepThanks || step == store.StepAnswer {
+	switch step {
+	case store.StepThanks:
 		end = end.AddDate(0, 0, thanksFor)
+	case store.StepAnswer:
+		end = end.AddDate(0, 0, answerFor)
 	}
 	return err == nil && !t.Before(end)
 }

@@ -82,8 +82,7 @@ const (
 11-10 14:30 c21 sms_thanks_shared
 11-10 14:30 c22 sms_thanks_shared
 11-10 14:30 c23 sms_thanks_shared
-11-10 14:30 c24 sms_thanks_shared
-11-11 06:30 c02 sms_answer`
+11-10 14:30 c24 sms_thanks_shared`
 )
 
 // event is something that happens in the round.

@@ -1,0 +1,70 @@
+package reminder
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"ahadi/internal/sms"
+	"ahadi/store"
+)
+
+// TestWhatWasAnsweredIsToldOnceTheRoundIsPublished: to who reported on it; who
+// reported on something that nobody answered is told that; nobody twice.
+func TestWhatWasAnsweredIsToldOnceTheRoundIsPublished(t *testing.T) {
+	w := newWorld(t, before, true)
+	ctx := t.Context()
+	hand := func(at time.Time) store.Hand { return store.Hand{By: "amina", At: at} }
+	did := func(_ any, err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	w.report("+12025550106", "K12", utc("2026-10-16", 10, 0))
+	w.report("+12025550101", "C22", utc("2026-10-20", 10, 0))
+	answer := store.NewResponse{Commitment: "K12", Round: "r3", Organisation: "o03", Words: map[string]string{"en": "The drains are in the new budget.", "sw": "Mifereji iko kwenye bajeti mpya."}}
+	did(w.store.AddResponse(ctx, answer, hand(utc("2026-11-05", 9, 0))))
+	_, _, err := w.store.CloseRound(ctx, "r3", "", hand(utc("2026-11-04", 9, 0)))
+	did(nil, err)
+	told := func() (all []message) {
+		for _, m := range w.messages() {
+			if strings.HasPrefix(m.Key, "sms_answer") {
+				all = append(all, m)
+			}
+		}
+		return all
+	}
+	for at := utc("2026-11-10", 0, 0); at.Before(utc("2026-11-30", 0, 0)); at = at.Add(30 * time.Minute) {
+		w.tick(at)
+	}
+	if got := told(); len(got) != 0 {
+		t.Fatalf("before the round is published is told: %v", got)
+	}
+	asked, err := w.store.Replies(ctx, "r3")
+	did(nil, err)
+	for _, p := range asked {
+		_, _, err := w.store.AskReply(ctx, "r3", p.Organisation, "", hand(utc("2026-11-20", 9, 0)))
+		did(nil, err)
+	}
+	did(w.store.PublishRound(ctx, "r3", hand(utc("2026-12-06", 9, 0))))
+	for at := utc("2026-12-06", 10, 0); at.Before(utc("2026-12-10", 0, 0)); at = at.Add(30 * time.Minute) {
+		w.tick(at)
+	}
+	seen := map[string]string{}
+	for _, m := range told() {
+		if seen[m.code] != "" {
+			t.Errorf("%s is told twice: %s", m.code, m.Body)
+		}
+		seen[m.code] = m.Key
+		if n, gsm := sms.Septets(m.Body); !gsm || n > 160 {
+			t.Errorf("%s takes %d: %s", m.code, n, m.Body)
+		}
+		if local := m.At.UTC().Hour(); local < 4 {
+			t.Errorf("%s is woken at %s", m.code, m.At)
+		}
+	}
+	if seen["c02"] != "sms_answer" || seen["c09"] != "sms_answer_none" || len(seen) != 2 {
+		t.Errorf("told are %v", seen)
+	}
+}
