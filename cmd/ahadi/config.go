@@ -30,6 +30,8 @@ type config struct {
 	Reminders remindersConfig          `yaml:"reminders"`
 	Safeguard map[string][]string      `yaml:"safeguarding"` // numbers of who is told when someone is in danger, by the code of a place, a country or "*"
 	Operator  operatorConfig           `yaml:"operator"`     // who is told when something is wrong with the gateway itself
+	Retention map[string]string        `yaml:"retention"`    // by kind of data: 12 months, or never
+	retention store.Retention          // of Retention
 	proxies   []netip.Prefix           // of Proxy
 	path      string                   // of the file, for messages and relative paths
 }
@@ -122,6 +124,9 @@ func (c *config) check(at func(path string) string) (err error) {
 		if err := c.checkChannel(name, at); err != nil {
 			return err
 		}
+	}
+	if err := c.checkRetention(at); err != nil {
+		return err
 	}
 	return c.checkSending(at)
 }

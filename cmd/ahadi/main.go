@@ -45,6 +45,7 @@ type cli struct {
 	Token      tokenCmd      `cmd:"" help:"Programs that use the API: add, list, revoke."`
 	Audit      auditCmd      `cmd:"" help:"What people did: check that nobody has changed what is written of it."`
 	Report     reportsCmd    `cmd:"" help:"Make what goes back to the table: the document (.html) of a round in five languages, or its data (.xlsx, .zip); choose what of the data is published."`
+	Retention  retentionCmd  `cmd:"" help:"How long each kind of data is kept: see what goes, approve the rules, run them."`
 	Version    versionCmd    `cmd:"" help:"Print the versions of Ahadi and its database."`
 }
 

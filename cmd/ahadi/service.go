@@ -37,40 +37,42 @@ import (
 // service is everything that runs in one process. It is opened from the bottom
 // up and closed from the top down.
 type service struct {
-	log      *slog.Logger
-	store    *store.Store
-	book     *flows.Book
-	gateway  *gateway.Gateway
-	sender   *outbox.Sender
-	reminder *reminder.Service
-	spread   *broadcast.Service
-	alert    *alert.Service
-	operator *operator.Service // nil where nobody is told
-	pages    *console.Console
-	phone    *phone.Phone // of a demo; nil otherwise
-	listener net.Listener
+	log       *slog.Logger
+	store     *store.Store
+	book      *flows.Book
+	gateway   *gateway.Gateway
+	sender    *outbox.Sender
+	reminder  *reminder.Service
+	spread    *broadcast.Service
+	alert     *alert.Service
+	retention store.Retention
+	operator  *operator.Service // nil where nobody is told
+	pages     *console.Console
+	phone     *phone.Phone // of a demo; nil otherwise
+	listener  net.Listener
 }
 
 // serviceConfig says what to open.
 type serviceConfig struct {
-	listener net.Listener
-	store    *store.Store
-	book     *flows.Book
-	channels []gateway.Channel
-	sending  map[string]sendingConfig // by channel
-	hours    reminder.Hours           // in which people are written to
-	oncall   store.OnCall             // who is told when somebody is in danger
-	health   *health.Looker           // of a service with a configuration
-	operator *operator.Service        // of a service with a configuration
-	public   string                   // the public address; "" for none
-	proxies  []netip.Prefix           // ours
-	demo     bool                     // the phone
-	log      *slog.Logger
+	listener  net.Listener
+	store     *store.Store
+	book      *flows.Book
+	channels  []gateway.Channel
+	sending   map[string]sendingConfig // by channel
+	hours     reminder.Hours           // in which people are written to
+	retention store.Retention          // for how long each kind of data is kept
+	oncall    store.OnCall             // who is told when somebody is in danger
+	health    *health.Looker           // of a service with a configuration
+	operator  *operator.Service        // of a service with a configuration
+	public    string                   // the public address; "" for none
+	proxies   []netip.Prefix           // ours
+	demo      bool                     // the phone
+	log       *slog.Logger
 }
 
 // newService wires the layers together.
 func newService(c serviceConfig) (*service, error) {
-	s := &service{log: c.log, operator: c.operator, store: c.store, book: c.book, listener: c.listener}
+	s := &service{retention: c.retention, log: c.log, operator: c.operator, store: c.store, book: c.book, listener: c.listener}
 	s.alert = alert.New(alert.Config{Store: c.store, Book: c.book, OnCall: c.oncall, Route: routes(c.channels), Now: time.Now, Logger: c.log})
 	if err := c.store.SetOnCall(context.Background(), c.oncall, time.Now()); err != nil {
 		return nil, err
@@ -93,7 +95,7 @@ func newService(c serviceConfig) (*service, error) {
 		mounts = append(mounts, s.phone.Mount)
 	}
 	if s.pages, err = console.New(console.Config{
-		Store: c.store, Access: desk, Reminders: s.reminder, Invites: s.reminder, Steps: s.reminder, Approved: approved(c.book), Price: price, Broadcasts: s.spread, Book: c.book, Desk: gateway.NewDesk(c.store, c.book, routes(c.channels), c.hours.Open), OnCall: c.oncall, Letters: post, Health: c.health, Version: stamp(), Now: time.Now,
+		Store: c.store, Access: desk, Reminders: s.reminder, Invites: s.reminder, Steps: s.reminder, Approved: approved(c.book), Price: price, Broadcasts: s.spread, Book: c.book, Desk: gateway.NewDesk(c.store, c.book, routes(c.channels), c.hours.Open), OnCall: c.oncall, Letters: post, Health: c.health, Retention: c.retention, Version: stamp(), Now: time.Now,
 	}); err != nil {
 		return nil, err
 	}
@@ -198,9 +200,20 @@ func (s *service) tick(ctx context.Context, now time.Time) {
 	for _, part := range []struct {
 		name string
 		work func(context.Context, time.Time) error
-	}{{"leases", s.store.Recover}, {"alerts", s.alert.Tick}, {"prune", s.store.Prune}, {"audit", s.store.SealAudit}, {"outbox", s.sender.Tick}, {"reminders", s.reminder.Tick}, {"broadcasts", s.spread.Tick}, {"pages", s.store.Warm}} {
+	}{{"leases", s.store.Recover}, {"alerts", s.alert.Tick}, {"prune", s.store.Prune}, {"audit", s.store.SealAudit}, {"outbox", s.sender.Tick}, {"reminders", s.reminder.Tick}, {"broadcasts", s.spread.Tick}, {"pages", s.store.Warm}, {"retention", s.retain}} {
 		if err := part.work(ctx, now); err != nil {
 			s.log.Error("tick", "part", part.name, "err", err)
 		}
 	}
+}
+
+// retainFor is how long a minute's part of the day's run may take: what is left
+// goes on in the next.
+const retainFor = 20 * time.Second
+
+// retain takes away what was kept long enough, once a day.
+func (s *service) retain(ctx context.Context, now time.Time) error {
+	ctx, cancel := context.WithTimeout(ctx, retainFor)
+	defer cancel()
+	return s.store.Retain(ctx, s.retention, now)
 }

@@ -78,6 +78,7 @@ type Config struct {
 	Health     *health.Looker                    // what the status page shows; nil looks at the store alone
 	Desk       Desk
 	Letters    *letters.Letters // what answers and asks; nil where this process sends nothing
+	Retention  store.Retention  // for how long each kind of data is kept
 	Version    string           // of the program, for the foot of each page; "" for none
 	Now        func() time.Time
 }

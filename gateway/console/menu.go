@@ -56,6 +56,7 @@ var sections = []section{
 	{"house", []link{
 		{Page: "users", Path: "/users", Need: access.Admin},
 		{Page: "audit", Path: "/audit", Need: access.Admin},
+		{Page: "retention", Path: "/retention", Need: access.Admin},
 	}},
 }
 

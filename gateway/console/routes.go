@@ -249,5 +249,7 @@ func (k *Console) userRoutes() []access.Route {
 		does("/users/:name/codes", access.Admin, k.userAct(k.dropUserCodes, "users.codes_done", "")),
 		does("/users/:name/signout", access.Admin, k.userAct(k.signUserOut, "users.out_done", "")),
 		shows("/audit", access.Admin, k.audit),
+		shows("/retention", access.Admin, k.retention),
+		does("/retention", access.Admin, k.approveRetention),
 	}
 }
