@@ -152,6 +152,22 @@ func TestACardThatWouldNotBeUnderstoodIsNotWritten(t *testing.T) {
 	}
 }
 
+func TestANetworkWithoutACodeToDialHasNoKeysOnItsCard(t *testing.T) {
+	n := sample()
+	n.USSD = ""
+	page := printed(t, load(t), n, "en")
+	for _, gone := range []string{"Report progress", `class="dial"`, "in one call"} {
+		if strings.Contains(page, gone) {
+			t.Errorf("the card of a network by SMS alone says %q", gone)
+		}
+	}
+	for _, there := range []string{"Text to 20880", "K12 60%", "</b>Mostly done"} {
+		if !strings.Contains(page, there) {
+			t.Errorf("the card of a network by SMS alone lacks %q", there)
+		}
+	}
+}
+
 var (
 	number = regexp.MustCompile(`\+?\d[\d ()-]{6,}\d`)
 	hole   = regexp.MustCompile(`\{[a-z_]+\}`)
