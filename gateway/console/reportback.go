@@ -70,7 +70,7 @@ func (k *Console) reportBack(c *fiber.Ctx) error {
 			choice.Set(name, value)
 		}
 	}
-	p.Document = with("/report/document", choice)
+	p.Document = with("/report/document.html", choice)
 	return k.show(c, "reportback", p)
 }
 

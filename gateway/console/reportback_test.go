@@ -15,12 +15,12 @@ func TestTheDocumentIsMadeAndReadOnThePage(t *testing.T) {
 	s := opened(t, 0, quotable)
 	v := as(t, s, access.Coordinator, "")
 	page := v.open("/report?since=r1&place=KE-17&lang=sw")
-	says(t, page, `id="draft"`, "it is open: close it first", `href="/decisions"`, `href="/quotes?round=r3"`, `/report/document?lang=sw&amp;place=KE-17&amp;round=r3&amp;since=r1`)
-	status, doc := v.send(httptest.NewRequest(http.MethodGet, "/report/document?lang=sw&place=KE-17&round=r3&since=r1", nil))
+	says(t, page, `id="draft"`, "it is open: close it first", `href="/decisions"`, `href="/quotes?round=r3"`, `/report/document.html?lang=sw&amp;place=KE-17&amp;round=r3&amp;since=r1`)
+	status, doc := v.send(httptest.NewRequest(http.MethodGet, "/report/document.html?lang=sw&place=KE-17&round=r3&since=r1", nil))
 	if status != http.StatusOK || !strings.Contains(doc, `<html lang="sw">`) || !strings.Contains(doc, "RASIMU") || !strings.Contains(doc, "Kisumu") || strings.Contains(doc, "C22") {
 		t.Errorf("%d: the document is not that of the branch, in Swahili, as a draft", status)
 	}
-	for _, gone := range []string{"/report/document?round=r9", "/report/document?place=nowhere"} {
+	for _, gone := range []string{"/report/document.html?round=r9", "/report/document.html?place=nowhere"} {
 		if status, _ := v.send(httptest.NewRequest(http.MethodGet, gone, nil)); status != http.StatusNotFound {
 			t.Errorf("%s: %d", gone, status)
 		}
@@ -33,7 +33,7 @@ func TestTheEventAndTheAsksAreRememberedForTheRound(t *testing.T) {
 	v.open("/report")
 	_, page := v.press("/report", "round", "r3", "event", "World Urban Forum", "on", "2027-05-20", "ask_en_0", "Answer the residents.", "ask_en_2", "Publish the budget.", "ask_sw_0", "Wajibuni wakazi.")
 	says(t, page, "It stands in the document now", `value="World Urban Forum"`, `value="Publish the budget."`)
-	_, doc := v.send(httptest.NewRequest(http.MethodGet, "/report/document?round=r3&lang=en", nil))
+	_, doc := v.send(httptest.NewRequest(http.MethodGet, "/report/document.html?round=r3&lang=en", nil))
 	says(t, doc, "For World Urban Forum, 20 May 2027", "<li>Answer the residents.</li><li>Publish the budget.</li>")
 	trail, err := s.Trail(t.Context(), store.Page{Limit: 50})
 	if i := slices.IndexFunc(trail, func(e store.Trace) bool { return e.Action == "report-back set" }); err != nil || i < 0 || !strings.Contains(trail[i].Became, "World Urban Forum") || strings.Contains(trail[i].Was, "World Urban Forum") {

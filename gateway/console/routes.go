@@ -113,7 +113,7 @@ func (k *Console) promiseRoutes() []access.Route {
 		does("/commitments/:code/response", access.Branch, k.addResponse),
 		shows("/report", access.Coordinator, k.reportBack),
 		does("/report", access.Coordinator, k.setReportBack),
-		shows("/report/document", access.Coordinator, k.backDocument),
+		shows("/report/document.html", access.Coordinator, k.backDocument),
 		shows("/published", access.Viewer, k.published),
 		shows("/published.csv", access.Viewer, k.published),
 		shows("/report/data", access.Coordinator, k.openData),
