@@ -102,15 +102,18 @@ func openStays(t *testing.T, w *world) {
 		t.Errorf("of hers is left %q", w.words(w.id("c1")))
 	}
 	w.over()
+	if got, want := w.goes(rules, "2029-12-02"), "alerts 1, traces 2, contacts 5"; got != want {
+		t.Errorf("while her dispute alone is open went %q, not %q", got, want)
+	}
 	_, _, err = w.AskedAbout(ctx, number, store.Asking{Community: "two monitors", Government: "county, letter"}, hand("2029-12-01 12:00"))
 	w.must(err)
 	_, err = w.CloseDispute(ctx, number, store.DisputeUnresolved, "both stand", hand("2029-12-01 13:00"))
 	w.must(err)
-	w.must(w.Prune(ctx, hand("2029-12-02 11:00").At)) // in the same life: what it had passed over goes
+	w.must(w.Prune(ctx, hand("2029-12-03 11:00").At)) // in the same life: what it had passed over goes
 	if words := w.words(w.id("c1")); len(words) != 1 {
 		t.Errorf("when all is over her messages are %q", words)
 	}
-	if got, want := w.goes(rules, "2029-12-02"), "comments 4, alerts 1, traces 2, contacts 6"; got != want {
+	if got, want := w.goes(rules, "2029-12-03"), "comments 1, contacts 1"; got != want {
 		t.Errorf("when all is over went %q, not %q", got, want)
 	}
 }
