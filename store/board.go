@@ -87,16 +87,17 @@ func (s *Store) Fill(ctx context.Context, rows []OverviewRow, now time.Time) err
 
 // disputed counts the disputes that are open now.
 func (s *Store) disputed(ctx context.Context, rows []OverviewRow, round Round) error {
-	open := map[int64]int{}
-	err := s.rows(ctx, `SELECT commitment_id, count(*) FROM dispute WHERE round_id = $1 AND (state = 'open' OR state = 'asked_both') GROUP BY commitment_id`, []any{round.ID}, func(r *sql.Rows) error {
+	open := map[int64][2]int{}
+	err := s.rows(ctx, `SELECT commitment_id, count(*), sum(CASE WHEN kind = 'safety' OR kind = 'identity' THEN 1 ELSE 0 END) FROM dispute WHERE round_id = $1 AND (state = 'open' OR state = 'asked_both') GROUP BY commitment_id`, []any{round.ID}, func(r *sql.Rows) error {
 		var id int64
-		var n int
-		err := r.Scan(&id, &n)
+		var n [2]int
+		err := r.Scan(&id, &n[0], &n[1])
 		open[id] = n
 		return err
 	})
 	for i := range rows {
-		rows[i].Disputes = open[rows[i].Commitment.ID]
+		n := open[rows[i].Commitment.ID]
+		rows[i].Disputes, rows[i].Protected = n[0], n[1]
 	}
 	return err
 }

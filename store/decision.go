@@ -136,7 +136,6 @@ func (r *reference) roundID(code string) (int64, error) {
 var (
 	signature = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9 ._-]*$`)
 	digitsRow = regexp.MustCompile(`\d(?:[ .()/-]*\d){6}`)
-	noNumber  = regexp.MustCompile(`\b(?:\d{4}-\d\d-\d\d|[1-9]\d{0,2}(?:[.,]\d{3})+)\b`)
 	mailbox   = regexp.MustCompile(`\S@\S+\.\S`)
 )
 

@@ -31,7 +31,7 @@ func TestNobodyEditsWhatAPersonSaid(t *testing.T) {
 		for _, text := range statements {
 			for _, column := range changed(text) {
 				updates++
-				blanked := column.name == "sealed_answers" && column.value == "''" && strings.HasPrefix(name, "erase")
+				blanked := column.name == "sealed_answers" && column.value == "''" && (strings.HasPrefix(name, "erase") || name == "retention.go")
 				if !blanked && !slices.Contains(mayMove, column.name) {
 					t.Errorf("%s changes what a person said: %s = %s", name, column.name, column.value)
 				}

@@ -5,10 +5,13 @@ import (
 	"database/sql"
 	"encoding/json"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
 )
 
 // roomNote is how long a note of a coordinator may be, in characters.
@@ -78,10 +81,48 @@ func (r *reference) discreet(what string, texts ...string) error {
 	return nil
 }
 
-// leadsAway says whether a text holds what can be dialled or written to. Days,
-// and amounts whose thousands are set apart, are no phone numbers.
+var (
+	isoDay   = regexp.MustCompile(`\b\d{4}-\d\d-\d\d\b`)
+	numerals = regexp.MustCompile(`(\b[A-Z]{3}[ \x{a0}\x{202f}]?)?(\d[\d.,\x{a0}\x{202f}]*\d)([ \x{a0}\x{202f}]?[A-Z]{3}\b)?`)
+	grouped  = regexp.MustCompile(`^[1-9]\d{0,2}(?:[.,\x{a0}\x{202f}]\d{3})+$`)
+)
+
+// leadsAway says whether a text holds what can be dialled or written to, in
+// whatever digits. Days are no phone numbers, nor are amounts whose thousands are set
+// apart; those of nine digits and more, as long as a number is, have to name their
+// currency.
 func leadsAway(text string) bool {
-	return digitsRow.MatchString(noNumber.ReplaceAllString(text, "")) || mailbox.MatchString(text)
+	plain := numerals.ReplaceAllStringFunc(isoDay.ReplaceAllString(text, ""), func(s string) string {
+		part := numerals.FindStringSubmatch(s)
+		digits := strings.NewReplacer(".", "", ",", "", "\u00a0", "", "\u202f", "").Replace(part[2])
+		if grouped.MatchString(part[2]) && (len(digits) < 9 || part[1]+part[3] != "") {
+			return " "
+		}
+		return part[1] + digits + part[3]
+	})
+	return digitsRow.MatchString(Plain(plain)) || mailbox.MatchString(text)
+}
+
+// Plain is a text in the plainest letters that it can be written in: without
+// accents, with the digits 0 to 9, one kind of space and one of hyphen.
+func Plain(text string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case unicode.Is(unicode.Mn, r):
+			return -1
+		case unicode.IsDigit(r):
+			n := rune(0)
+			for n < 9 && unicode.IsDigit(r-n-1) {
+				n++
+			}
+			return '0' + n
+		case unicode.Is(unicode.Zs, r):
+			return ' '
+		case unicode.Is(unicode.Pd, r):
+			return '-'
+		}
+		return r
+	}, norm.NFKD.String(text))
 }
 
 // spaced is a text as words in small letters with one space around each.

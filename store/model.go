@@ -207,6 +207,7 @@ type OverviewRow struct {
 	Last       time.Time // of the newest community report that counts and has a value, whatever its round
 	RoundDays  int       // how long a round is, in days: its length in docs/figures.md
 	Disputes   int       // that are open
+	Protected  int       // of these, about safety or who somebody is: nothing public tells that there are any
 	Promised   int64     // the largest budget that was ever registered, in minor units
 	Milestones []Milestone
 	zone       *time.Location // of the network: what is late is late by its calendar

@@ -63,6 +63,7 @@ const rowColumns = `SELECT c.id,
 	coalesce((SELECT x.at_ms FROM report x WHERE x.commitment_id = c.id AND x.voice = 'community' AND x.counts = 1 ORDER BY x.at_ms DESC LIMIT 1), 0),
 	coalesce(g.status, ''), coalesce(g.counted, -1),
 	(SELECT count(*) FROM dispute d WHERE d.commitment_id = c.id AND d.round_id = $1 AND (d.state = 'open' OR d.state = 'asked_both')),
+	(SELECT count(*) FROM dispute d WHERE d.commitment_id = c.id AND d.round_id = $1 AND (d.state = 'open' OR d.state = 'asked_both') AND (d.kind = 'safety' OR d.kind = 'identity')),
 	coalesce((SELECT max(x.budget_before) FROM commitment_change x WHERE x.commitment_id = c.id), 0)
 	FROM commitment c LEFT JOIN report g ON g.id = (SELECT x.id FROM report x
 		WHERE x.commitment_id = c.id AND x.voice = 'government' AND x.round_id = $1 AND x.counts = 1 ORDER BY x.at_ms DESC, x.id DESC LIMIT 1)
@@ -120,7 +121,7 @@ func (r *reference) counted(q querier, ids []int64, round Round) ([]OverviewRow,
 		row := OverviewRow{Official: noReading, RoundDays: r.roundDays(round), zone: r.clock()}
 		var id, last int64
 		var said Reading
-		if err := x.Scan(&id, &last, &said.Status, &said.Percent, &row.Disputes, &row.Promised); err != nil {
+		if err := x.Scan(&id, &last, &said.Status, &said.Percent, &row.Disputes, &row.Protected, &row.Promised); err != nil {
 			return err
 		}
 		if row.Last = when(last); said.Status != "" {

@@ -194,8 +194,10 @@ type PublishedRow struct {
 }
 
 // published are the figures of a row as they stood at the end of its round: the
-// newest report may be of a round that nobody has published.
+// newest report may be of a round that nobody has published. Nothing in them tells
+// that a dispute about somebody's safety is open.
 func (r OverviewRow) published(end time.Time) Triangulation {
+	r.Disputes, r.Protected = r.Disputes-r.Protected, 0
 	r.Last = time.Time{}
 	if r.Community.N > 0 {
 		r.Last = end
@@ -231,7 +233,7 @@ func (s *Store) Published(ctx context.Context, round string, now time.Time) (r R
 				f := row.published(end)
 				f.Money, f.Milestones, f.Flags, f.Days = Money{}, nil, nil, -1
 				all = append(all, PublishedRow{Commitment: c, City: by.cities[c.PlaceID], Figures: f})
-				by.add(c, f.Thin())
+				by.add(c, f)
 			}
 		}
 		shown := all[:0]
@@ -241,7 +243,7 @@ func (s *Store) Published(ctx context.Context, round string, now time.Time) (r R
 				held++
 				continue
 			case PublishLevel2:
-				p.Commitment, p.Figures = Commitment{Kind: p.Commitment.Kind}, p.Figures.nameless() // neither code nor title
+				p.Commitment, p.Figures = Commitment{Kind: p.Commitment.Kind}, p.Figures.nameless(p.Commitment.Kind) // neither code nor title
 			}
 			shown = append(shown, p)
 		}

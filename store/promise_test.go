@@ -112,14 +112,17 @@ func TestUnderTheCityAloneNothingTellsWhichPromiseItIs(t *testing.T) {
 		t.Fatal(err)
 	}
 	set(`UPDATE round SET state = 'published' WHERE code = 'r1'`)
-	for hidden, shown := range map[string]int{``: 1, `code = 'K13'`: 1, `code = 'K13' OR code = 'K14'`: 0, `code = 'K12'`: 0} {
-		set(`UPDATE commitment SET public = 1`)
-		if hidden != "" {
-			set(`UPDATE commitment SET public = 0 WHERE ` + hidden)
+	for but, shown := range map[string]int{
+		``: 1, `public = 0 WHERE code = 'K13'`: 1, `public = 0 WHERE code = 'K13' OR code = 'K14'`: 0, `public = 0 WHERE code = 'K12'`: 0,
+		`kind = 'keep' WHERE code = 'K13' OR code = 'K14'`: 0, `lifecycle = 'completed' WHERE code = 'K13' OR code = 'K14'`: 0, // a reading tells the kind, and that people report
+	} {
+		set(`UPDATE commitment SET public = 1, kind = 'build', lifecycle = 'active'`)
+		if but != "" {
+			set(`UPDATE commitment SET ` + but)
 		}
 		_, rows, _, err := s.Published(t.Context(), "r1", now)
 		if err != nil || len(rows) != shown {
-			t.Errorf("without %q: %d rows, not %d, %v", hidden, len(rows), shown, err)
+			t.Errorf("with %q: %d rows, not %d, %v", but, len(rows), shown, err)
 		}
 		for _, r := range rows {
 			if f := r.Figures; f.Government.Voices != 0 || f.Government.Percent >= 0 || f.Gulf != "" || f.Gap != 0 || f.Community.Percent != 40 {
@@ -131,7 +134,7 @@ func TestUnderTheCityAloneNothingTellsWhichPromiseItIs(t *testing.T) {
 	if err != nil || len(all) != 4 || all[1].How != PublishHold && all[1].Figures.Government.Voices != 0 {
 		t.Errorf("handed over: %+v %v", all, err)
 	}
-	set(`UPDATE commitment SET public = 1`)
+	set(`UPDATE commitment SET public = 1, kind = 'build', lifecycle = 'active'`)
 	set(`UPDATE round SET state = 'closed' WHERE code = 'r1'`)
 	for _, code := range []string{"K11", "K13"} {
 		if err := choose(code, PublishWhole); err != nil {

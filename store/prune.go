@@ -45,7 +45,7 @@ var windows = [...]struct {
 	{"tries to sign in", 24 * time.Hour, `DELETE FROM knock WHERE hash IN (SELECT hash FROM knock WHERE at_ms < $1 LIMIT $2)`, ""},
 	{"sign-ins", signInMost, `DELETE FROM sign_in WHERE id IN (SELECT id FROM sign_in WHERE created_ms < $1 ORDER BY id LIMIT $2)`, ""},
 	{"invitations", parkedKept, `DELETE FROM password_link WHERE account_id IN (SELECT account_id FROM password_link WHERE until_ms < $1 LIMIT $2)`, ""},
-	{"messages received", inboundKept, `DELETE FROM inbound WHERE id IN (SELECT id FROM inbound WHERE at_ms < $1 AND id < $3 AND sealed_body = '' ORDER BY id LIMIT $2)`, ""},
+	{"messages received", inboundKept, `DELETE FROM inbound WHERE id IN (SELECT id FROM inbound WHERE at_ms < $1 AND id < $3 AND ` + calm("inbound") + ` ORDER BY id LIMIT $2)`, ""},
 }
 
 // Prune closes sessions that went silent, removes what has been kept long

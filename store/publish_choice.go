@@ -126,7 +126,7 @@ func (s *Store) Publication(ctx context.Context, round string, now time.Time) ([
 	all := make([]PublicRow, len(rows))
 	for i, row := range rows {
 		all[i] = PublicRow{OverviewRow: row, Figures: row.Triangulate(now), Choice: by.chosen[row.Commitment.ID], City: by.cities[row.Commitment.PlaceID]}
-		by.add(row.Commitment, all[i].Figures.Thin())
+		by.add(row.Commitment, all[i].Figures)
 	}
 	for i := range all {
 		p := &all[i]

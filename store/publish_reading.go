@@ -37,7 +37,7 @@ func (s *Store) ReadingFor(ctx context.Context, round, organisation string, now 
 		for _, p := range rows {
 			if organisation == "" || theirs[p.Commitment.ID] {
 				if p.How == PublishLevel2 {
-					p.Figures = p.Figures.nameless()
+					p.Figures = p.Figures.nameless(p.Commitment.Kind)
 				}
 				all = append(all, p)
 			}

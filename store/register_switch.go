@@ -77,6 +77,9 @@ func (im *importer) staged(tx *Tx) func() error {
 				SELECT s.id, s.code, s.data_key, s.sealed_name, s.sealed_profile, s.language, s.roles, s.side, (SELECT o.id FROM organisation o WHERE o.code = s.organisation),
 				(SELECT p.id FROM place p WHERE p.code = s.place), s.status, CAST($2 AS BIGINT), s.literacy_help, s.quote_ok, s.quiet_from, s.quiet_to, s.imported
 				FROM staged_contact s WHERE s.run = $1 AND s.fresh = 1`, []any{im.run, now}},
+			// Who is not to be quoted any more is not, though what worked was to be once.
+			{`UPDATE quote SET state = 'passed' WHERE state = 'chosen' AND kind = 'practice' AND contact_id IN (SELECT c.id FROM contact c JOIN staged_contact s ON s.id = c.id
+				WHERE s.run = $1 AND s.fresh = 0 AND c.quote_ok = 1 AND s.quote_ok = 0)`, []any{im.run}},
 			{`UPDATE contact SET sealed_name = s.sealed_name, sealed_profile = s.sealed_profile, language = s.language, roles = s.roles, side = s.side,
 				organisation_id = (SELECT o.id FROM organisation o WHERE o.code = s.organisation), place_id = (SELECT p.id FROM place p WHERE p.code = s.place), status = s.status,
 				literacy_help = s.literacy_help, quote_ok = s.quote_ok, quiet_from = s.quiet_from, quiet_to = s.quiet_to, imported = s.imported

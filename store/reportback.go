@@ -60,7 +60,6 @@ type BackRow struct {
 	Figures  Triangulation // as of the end of the round; its money that of the rounds up to this one
 	Earlier  []BackReading // as Earlier of the document
 	Disputes []Dispute     // about its status, its money or a step
-	Others   int           // further ones, which are not printed
 	Answers  []Answer      // of partners, in this round
 }
 
@@ -169,6 +168,15 @@ func (r *backReader) branch(place string) error {
 		if len(ids) == 0 {
 			return fmt.Errorf("place %q: %w", place, ErrNotFound)
 		}
+		// Below a city everybody knows whose promise is whose: what is held there, or
+		// what is left when one part is taken from the whole, would be somebody's word.
+		var level string
+		if _, err := r.v.row(`SELECT level FROM place WHERE code = $1`, []any{place}, &level); err != nil {
+			return err
+		}
+		if level != "country" && level != "region" && level != "city" && level != "district" {
+			return refused("the report back", "%s is smaller than a city or a district: make the document of that, or of the whole", place)
+		}
 		r.spot = map[int64]bool{}
 		for _, id := range ids {
 			r.spot[id] = true
@@ -197,7 +205,7 @@ func (r *backReader) figures() error {
 	made := make([]Triangulation, len(rows))
 	for i, row := range rows {
 		made[i] = row.published(r.end)
-		by.add(row.Commitment, made[i].Thin())
+		by.add(row.Commitment, made[i])
 		p := &r.b.Promises[r.at[row.Commitment.Code]]
 		for _, m := range made[i].Milestones {
 			m.Community, m.Government, m.DecidedBy = nil, nil, ""
@@ -214,7 +222,7 @@ func (r *backReader) figures() error {
 		case PublishLevel2:
 			if t.Reports > 0 {
 				t.Money, t.Milestones = Money{}, nil
-				r.b.Under = append(r.b.Under, PublicOf{City: by.cities[c.PlaceID], Kind: c.Kind, Figures: t.nameless()})
+				r.b.Under = append(r.b.Under, PublicOf{City: by.cities[c.PlaceID], Kind: c.Kind, Figures: t.nameless(c.Kind)})
 				continue
 			}
 		}

@@ -175,8 +175,8 @@ func (r *backReader) earlier() error {
 	return nil
 }
 
-// printed are the disputes whose texts a document prints; of the others, which
-// are about danger or about people, it says only that they are there.
+// printed are the disputes that a document prints. The others are about danger or
+// about people: that somebody complained is not for those about whom she did.
 var printed = []string{"status", "money", "milestone"}
 
 // judged reads disputes, answers and the right of reply.
@@ -190,13 +190,8 @@ func (r *backReader) judged() error {
 		return err
 	}
 	for _, d := range disputes {
-		i, ok := at[d.Commitment]
-		switch {
-		case !ok:
-		case slices.Contains(printed, d.Kind):
+		if i, ok := at[d.Commitment]; ok && slices.Contains(printed, d.Kind) {
 			r.b.Shown[i].Disputes = append(r.b.Shown[i].Disputes, d)
-		default:
-			r.b.Shown[i].Others++
 		}
 	}
 	err = r.v.rows(`SELECT c.code, o.code, o.name, x.answer, x.next_step, x.due_on, x.answered_on FROM response x JOIN commitment c ON c.id = x.commitment_id JOIN organisation o ON o.id = x.organisation_id

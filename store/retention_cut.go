@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
@@ -154,6 +155,7 @@ var errStays = errors.New("she stays")
 // nothing is sent after so long a silence.
 func (c *cutting) eraseAll(ctx context.Context, b portion) error {
 	var gone []string
+	var failed error
 	for _, id := range b.ids {
 		if ctx.Err() != nil {
 			break
@@ -161,7 +163,8 @@ func (c *cutting) eraseAll(ctx context.Context, b portion) error {
 		e := &erasure{store: c.store, contact: id, now: c.now, agree: func(tx *Tx) error { return c.leaves(tx, b, id) }}
 		err := e.erase(ctx)
 		if gone = append(gone, e.gone...); err != nil && !errors.Is(err, errStays) {
-			return fmt.Errorf("erase one of the people: %w", err)
+			failed = fmt.Errorf("erase one of the people: %w", err)
+			break
 		}
 	}
 	if len(gone) > 0 { // also when the time is over: what is left to do is short
@@ -172,7 +175,7 @@ func (c *cutting) eraseAll(ctx context.Context, b portion) error {
 			return err
 		}
 	}
-	if err := ctx.Err(); err != nil {
+	if err := cmp.Or(failed, ctx.Err()); err != nil {
 		return err
 	}
 	return c.store.single(ctx, func(tx *Tx) error { return c.move(tx, b) })

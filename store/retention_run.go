@@ -201,11 +201,17 @@ func (c *cutting) clean(ctx context.Context) error {
 	if err := c.store.rows(ctx, `SELECT run_id FROM retention_cut WHERE unclean = 1 LIMIT 1`, nil, func(*sql.Rows) error { left = true; return nil }); err != nil || !left {
 		return err
 	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), cleaning)
+	defer cancel()
 	if err := c.store.Scrub(ctx); err != nil {
 		return err
 	}
 	return c.cleaned(ctx)
 }
+
+// cleaning is how long that may take, which goes over the whole file: it is not
+// begun again each minute because a minute's part was too short for it.
+const cleaning = 5 * time.Minute
 
 func (c *cutting) cleaned(ctx context.Context) error {
 	return c.store.single(ctx, func(tx *Tx) error {

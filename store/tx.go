@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 )
 
@@ -73,7 +74,7 @@ func (tx *Tx) exec(query string, args ...any) (int64, error) {
 		return 0, tx.noted(query, err)
 	}
 	n, err := res.RowsAffected()
-	tx.wrote = tx.wrote || n > 0
+	tx.wrote = tx.wrote || n > 0 && !strings.HasPrefix(query, "SELECT")
 	return n, err
 }
 

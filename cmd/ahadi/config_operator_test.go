@@ -2,10 +2,12 @@ package main
 
 import (
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"os"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"ahadi/gateway/operator"
@@ -56,22 +58,25 @@ func TestTheOperatorsSectionIsReadStrictly(t *testing.T) {
 }
 
 func TestCheckSendsATestByEachWayAndSaysWhatDidNotTakeIt(t *testing.T) {
-	var got struct{ Text string }
-	status := http.StatusOK
+	var text atomic.Value
+	var status atomic.Int64
+	status.Store(http.StatusOK)
 	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		var got struct{ Text string }
 		_ = json.NewDecoder(r.Body).Decode(&got)
-		w.WriteHeader(status)
+		text.Store(got.Text)
+		w.WriteHeader(int(status.Load()))
 	}))
 	defer srv.Close()
 	const oncall = "safeguarding: {\"*\": [\"+12025550190\"]}\n"
 	path := written(t, "", oncall+"operator: {sms: {channel: kenya, to: [\"+12025550188\"]}, webhook: {url: \""+srv.URL+"\"}}\n")
 	says(t, ran(t, 0, "check", "--config", path), "ok    operator       is told by sms, webhook\n")
-	if got.Text != "" {
+	if text.Load() != nil {
 		t.Error("a check without --send-test sends one")
 	}
 	says(t, ran(t, 0, "check", "--config", path, "--send-test"), "ok    webhook        has taken a test", "ok    sms            a test is queued; the service sends it by kenya")
-	says(t, got.Text, "Kisumu: ", "A test: messages to the operator arrive. Nothing is wrong.")
-	status = http.StatusForbidden
+	says(t, fmt.Sprint(text.Load()), "Kisumu: ", "A test: messages to the operator arrive. Nothing is wrong.")
+	status.Store(http.StatusForbidden)
 	says(t, ran(t, 1, "check", "--config", path, "--send-test"), "FAIL  alerts         a test was not taken by webhook: it answered HTTP 403")
 	path = written(t, "", oncall)
 	says(t, ran(t, 0, "check", "--config", path), "warn  operator       nobody is told when something is wrong")

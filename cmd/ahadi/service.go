@@ -172,7 +172,7 @@ func (s *service) warm(ctx context.Context, now time.Time) {
 // ticker asks once a minute what is due. It decides nothing: the database does.
 func (s *service) ticker(ctx context.Context) *cron.Cron {
 	log := cron.DiscardLogger
-	c := cron.New(cron.WithLocation(time.UTC), cron.WithChain(cron.Recover(log), cron.SkipIfStillRunning(log)))
+	c := cron.New(cron.WithLocation(time.UTC), cron.WithChain(cron.SkipIfStillRunning(log), cron.Recover(log)))
 	_, err := c.AddFunc("* * * * *", func() { s.tick(ctx, time.Now()) })
 	if err == nil && s.operator != nil { // apart: a mail server may take its time
 		_, err = c.AddFunc("* * * * *", func() { s.tell(ctx, time.Now()) })

@@ -49,10 +49,14 @@ func (m Mail) Send(ctx context.Context, msg Message) (err error) {
 	if err := c.Mail(m.From); err != nil {
 		return fmt.Errorf("from %s: %w", m.From, err)
 	}
+	var refused []error
 	for _, to := range m.To {
 		if err := c.Rcpt(to); err != nil {
-			return fmt.Errorf("to %s: %w", to, err)
+			refused = append(refused, fmt.Errorf("to %s: %w", to, err))
 		}
+	}
+	if len(refused) == len(m.To) {
+		return errors.Join(refused...)
 	}
 	w, err := c.Data()
 	if err == nil {
@@ -61,10 +65,10 @@ func (m Mail) Send(ctx context.Context, msg Message) (err error) {
 	if err == nil {
 		err = w.Close()
 	}
-	if err != nil {
-		return err
+	if err == nil {
+		_ = c.Quit() // the server has taken it: how it says goodbye changes nothing
 	}
-	return c.Quit()
+	return err
 }
 
 // connect speaks to the server, with TLS unless it is of this machine.

@@ -20,12 +20,19 @@ type Text struct {
 // textTime is how long such a message is worth sending.
 const textTime = 6 * time.Hour
 
-// Send queues it: the outbox sends it as anything else, and says how it went.
+// Send queues it: the outbox sends it as anything else, and says how it went. It
+// fails where no phone takes it: what one of several took is told, and is not sent
+// to her again because another said STOP.
 func (t Text) Send(ctx context.Context, m Message) error {
 	var failed []error
 	for _, to := range t.To {
 		_, err := t.Store.Probe(ctx, store.Hand{By: "operator alerts", At: m.At}, store.Probe{Channel: t.Channel, To: to, Body: short(m), Expires: m.At.Add(textTime)})
-		failed = append(failed, err)
+		if err != nil {
+			failed = append(failed, err)
+		}
+	}
+	if len(failed) < len(t.To) {
+		return nil
 	}
 	return errors.Join(failed...)
 }

@@ -45,7 +45,7 @@ type Public struct {
 func NewGuard(people iter.Seq2[store.KnownName, error], public Public) (*Guard, error) {
 	g := &Guard{tokens: map[string]bool{}, codes: map[string]bool{}, known: map[string]bool{}, offices: map[string]bool{}}
 	for _, text := range slices.Concat(public.Words, public.Offices) {
-		for _, word := range split(text) {
+		for _, word := range bare(text) {
 			g.known[strings.ToLower(word)] = true
 		}
 	}
@@ -59,8 +59,8 @@ func NewGuard(people iter.Seq2[store.KnownName, error], public Public) (*Guard, 
 		if p.Code != "" {
 			g.codes[strings.ToLower(p.Code)] = true
 		}
-		parts := split(p.Name)
-		if len(parts) > 1 {
+		parts := bare(p.Name)
+		if len(split(apostrophes.Replace(p.Name))) > 1 {
 			g.full = append(g.full, spaced(p.Name))
 		}
 		for _, part := range parts {
@@ -86,7 +86,7 @@ func (g *Guard) breach(r why.Reason) { g.missing = append(g.missing, r) }
 // Text looks at words that a person wrote: a quote, a reply, a note, an ask, a title.
 func (g *Guard) Text(where, text string) {
 	g.Page(where, text)
-	for _, word := range split(text) {
+	for _, word := range bare(text) {
 		if g.names(word) {
 			g.breach(why.Because("rule 3, %s: the name of a person in the register stands in the text (%s): write who she is instead, such as \"a monitor\"", where, initials(word)))
 		}
@@ -105,7 +105,7 @@ func (g *Guard) names(word string) bool {
 // Named are the words of a text that name somebody of the register, by name or by
 // code: for whoever has written it, so that she knows what to leave out.
 func (g *Guard) Named(text string) (all []string) {
-	for _, word := range split(text) {
+	for _, word := range bare(text) {
 		if g.names(word) || g.codes[strings.ToLower(word)] {
 			all = append(all, word)
 		}
@@ -198,14 +198,27 @@ func (g *Guard) Err() error {
 	return store.Refusal{What: "the report back", Missing: told}
 }
 
-// split are the words of a text.
+// split are the words of a text, without accents.
 func split(text string) []string {
-	return strings.FieldsFunc(text, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.IsMark(r) })
+	return strings.FieldsFunc(store.Plain(text), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+}
+
+// apostrophes stand in names, or between a short word and a name.
+var apostrophes = strings.NewReplacer("'", "", "’", "", "‘", "", "ʼ", "", "`", "", "´", "")
+
+// bare are the words of a text, and those that it has once apostrophes are left out:
+// Nyong'o is written Nyongo, too.
+func bare(text string) []string {
+	all := split(text)
+	if plain := apostrophes.Replace(text); plain != text {
+		all = append(all, split(plain)...)
+	}
+	return all
 }
 
 // spaced is a text as words in small letters with one space around each.
 func spaced(text string) string {
-	return " " + strings.ToLower(strings.Join(split(text), " ")) + " "
+	return " " + strings.ToLower(strings.Join(split(apostrophes.Replace(text)), " ")) + " "
 }
 
 // initials say which name is meant without telling it: A… M….

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -208,11 +209,17 @@ func approvedRules(t *testing.T, w *world) {
 // patience is a context that is over when it was asked so often.
 type patience struct {
 	context.Context
-	left int
+	left atomic.Int64
+}
+
+func patient(n int64) *patience {
+	p := &patience{Context: context.Background()}
+	p.left.Store(n)
+	return p
 }
 
 func (p *patience) Err() error {
-	if p.left--; p.left < 0 {
+	if p.left.Add(-1) < 0 {
 		return context.Canceled
 	}
 	return nil
@@ -226,7 +233,7 @@ func killedRuns(t *testing.T, w *world) {
 	day := hand("2027-11-01 12:00").At
 	for lives := 1; ; lives++ {
 		var err error
-		if _, err = w.RetainNow(&patience{context.Background(), 3 + lives}, rules, day); err == nil {
+		if _, err = w.RetainNow(patient(3+int64(lives)), rules, day); err == nil {
 			t.Logf("%d lives", lives)
 			break
 		}
