@@ -72,6 +72,19 @@ func TestOnlyWhatCountsIsHandedOverRowByRow(t *testing.T) {
 			if all := rows(); len(all) != 1 {
 				t.Errorf("after an exclusion there are %d", len(all))
 			}
+			h.exclude(t, gone, false)
+			if all := rows(); len(all) != 2 {
+				t.Fatalf("put back, there are %d", len(all))
+			}
+			if err := h.s.single(t.Context(), func(tx *Tx) error { // as STOP does
+				_, err := tx.exec(`UPDATE line SET opted_out = 1 WHERE hash = $1`, h.s.lineHash(other, ""))
+				return err
+			}); err != nil {
+				t.Fatal(err)
+			}
+			if all := rows(); len(all) != 1 {
+				t.Errorf("after her STOP there are %d", len(all))
+			}
 			h.cancels(t, her, second)
 			for _, a := range rows() {
 				if strings.Contains(string(a.Answers), "60") {

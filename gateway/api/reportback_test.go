@@ -186,3 +186,43 @@ func TestTheDocumentSaysThatItIsADraftUntilTheRoundIsPublished(t *testing.T) {
 		t.Error("a published round gives a draft")
 	}
 }
+
+// Below a city the rest of it would be somebody's word: no document is made of it.
+func TestNoDocumentIsMadeOfAPlaceBelowACity(t *testing.T) {
+	_, s := servedWith(t)
+	for place, want := range map[string]string{"KE-K1": "smaller than a city", "KE-K": "", "KE": "", "": ""} {
+		_, err := s.ReportBack(t.Context(), store.Period{Round: "r3", Place: place}, now, nil)
+		if want == "" && err != nil || want != "" && (err == nil || !strings.Contains(err.Error(), want)) {
+			t.Errorf("of %q: %v", place, err)
+		}
+	}
+}
+
+// That somebody's safety is in dispute is for coordinators: what is public of the
+// promise reads as before.
+func TestNothingPublicTellsOfADisputeAboutSafety(t *testing.T) {
+	_, s := servedWith(t)
+	shown := func() store.BackRow {
+		t.Helper()
+		b, err := s.ReportBack(t.Context(), store.Period{Round: "r3"}, now, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return b.Shown[slices.IndexFunc(b.Shown, func(r store.BackRow) bool { return r.Promise.Code == "K12" })]
+	}
+	before := shown()
+	dispute := func(kind string) {
+		t.Helper()
+		if _, _, err := s.OpenDispute(t.Context(), store.NewDispute{Commitment: "K12", Kind: kind, Side: "coordinator", Note: "somebody has to look", DueOn: "2026-11-10"}, store.Hand{By: "amina", At: now}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	dispute("safety")
+	if after := shown(); after.Figures.Label != before.Figures.Label || after.Figures.Disputes != 0 || len(after.Disputes) != 0 {
+		t.Errorf("it reads %s, %d, %+v, not %s", after.Figures.Label, after.Figures.Disputes, after.Disputes, before.Figures.Label)
+	}
+	dispute("status")
+	if after := shown(); after.Figures.Label != store.LabelContested || after.Figures.Disputes != 1 {
+		t.Errorf("a dispute of the status: %s, %d", after.Figures.Label, after.Figures.Disputes)
+	}
+}
