@@ -26,8 +26,7 @@ type OpenAnswer struct {
 // first.
 const openAnswersQuery = `SELECT r.id, r.round_id, r.form, r.version, r.contact_id, r.side, r.official, r.language, r.via, r.sealed_answers, c.data_key
 	FROM report r JOIN contact c ON c.id = r.contact_id
-	WHERE r.commitment_id = $1 AND r.id > $2 AND r.counts = 1 AND r.excluded = 0 AND r.state = 'accepted' AND r.sealed_answers <> '' AND c.data_key <> '' AND c.status <> 'left' AND c.status <> 'opted_out'
-		AND NOT EXISTS (SELECT 1 FROM contact_line x JOIN line l ON l.id = x.line_id WHERE x.contact_id = c.id AND l.opted_out = 1)
+	WHERE r.commitment_id = $1 AND r.id > $2 AND r.counts = 1 AND r.excluded = 0 AND r.state = 'accepted' AND r.sealed_answers <> '' AND c.data_key <> '' AND c.status <> 'left' AND NOT ` + saidStop + `
 		AND NOT EXISTS (SELECT 1 FROM former_line f WHERE f.contact_id = c.id AND f.line_id = r.line_id AND f.denied = 1) AND ` + covered + ` = 0`
 
 // perOpenPage is how many reports one look reads: a long export holds no snapshot

@@ -48,16 +48,19 @@ const (
 // and is not printed of a commitment that is disputed in its round, since nobody can
 // tell whose words the dispute is about. Everything that is listed, chosen or
 // printed is asked by this.
-const quotable = `r.state = 'accepted' AND r.about = 0 AND NOT ` + byOfficial + ` AND c.data_key <> '' AND c.status <> 'left' AND c.status <> 'opted_out'
+const quotable = `r.state = 'accepted' AND r.about = 0 AND NOT ` + byOfficial + ` AND c.data_key <> '' AND c.status <> 'left' AND NOT ` + saidStop + `
 	AND (r.form = 'practice' OR r.form = 'progress' AND c.quote_ok = 1 AND m.public = 1 AND m.lifecycle <> 'draft'
 		AND NOT EXISTS (SELECT 1 FROM dispute d WHERE d.commitment_id = r.commitment_id AND d.round_id = r.round_id))
 	AND (` + covered + `) = 0
 	AND NOT EXISTS (SELECT 1 FROM exclusion e WHERE e.report_id = r.id AND (e.state = 'proposed' OR e.state = 'excluded' OR e.state = 'undo_proposed'))
 	AND EXISTS (SELECT 1 FROM consent k WHERE k.contact_id = c.id)
-	AND NOT EXISTS (SELECT 1 FROM contact_line x JOIN line l ON l.id = x.line_id WHERE x.contact_id = c.id AND l.opted_out = 1)
 	AND NOT EXISTS (SELECT 1 FROM former_line f WHERE f.contact_id = c.id AND f.line_id = r.line_id AND f.denied = 1)
 	AND NOT EXISTS (SELECT 1 FROM alert a WHERE a.contact_id = c.id AND ` + inDanger + `)
 	AND NOT EXISTS (SELECT 1 FROM alert a WHERE a.line_id = r.line_id AND ` + inDanger + `)`
+
+// saidStop says of a contact c that she, or a phone of hers, has said STOP: what is
+// hers is given to nobody anew.
+const saidStop = `(c.status = 'opted_out' OR EXISTS (SELECT 1 FROM contact_line x JOIN line l ON l.id = x.line_id WHERE x.contact_id = c.id AND l.opted_out = 1))`
 
 // inDanger says of a report r that it was written while an alert a was not closed.
 const inDanger = `r.at_ms >= a.at_ms AND (a.closed_ms = 0 OR r.at_ms <= a.closed_ms)`
