@@ -176,6 +176,28 @@ func TestAnSMSToTheOperatorWaitsInTheQueueOfItsChannel(t *testing.T) {
 	}
 }
 
+// What one of two phones took is told: it is not sent to it again and again because
+// the other takes nothing.
+func TestAnSMSThatOneOfTwoPhonesTookIsTold(t *testing.T) {
+	d := newDesk(t)
+	bad := phone.MustParse("+12025550181")
+	way := Text{Store: d.Store, Channel: "phone", To: []phone.Number{bad}}
+	if err := way.Send(t.Context(), Message{Subject: "Kisumu: first", At: now}); err != nil { // it is a phone that is known
+		t.Fatal(err)
+	}
+	if err := d.Store.ProviderOptOut(t.Context(), bad, false, now); err != nil {
+		t.Fatal(err)
+	}
+	m := Message{Subject: "Kisumu: kenya sends nothing", At: now}
+	if err := way.Send(t.Context(), m); err == nil {
+		t.Error("nobody took it, and it counts as told")
+	}
+	way.To = append(way.To, phone.MustParse("+12025550180"))
+	if err := way.Send(t.Context(), m); err != nil {
+		t.Error(err)
+	}
+}
+
 func TestAWebhookGetsTheAlertsAndNoErrorNamesItsAddress(t *testing.T) {
 	var got posted
 	status := http.StatusOK
