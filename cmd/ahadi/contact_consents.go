@@ -3,10 +3,8 @@ package main
 import (
 	"context"
 	"encoding/csv"
-	"errors"
 	"fmt"
 	"io"
-	"os"
 	"strconv"
 
 	"ahadi/store"
@@ -29,16 +27,16 @@ func (k *contactConsentsCmd) Run(out io.Writer) error {
 	ctx, stop := interruptible()
 	defer stop()
 	return k.work(ctx, func(_ place, db *store.Store) error {
-		file, err := os.OpenFile(k.To, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+		var people, gone int
+		file := wholeFile{path: k.To, fresh: true, note: func() error {
+			return db.ConsentsExported(ctx, people+gone, k.Numbers, store.Hand{By: k.By, At: now()})
+		}}
+		_, err := file.write(func(w io.Writer) (err error) {
+			people, gone, err = k.write(ctx, w, db)
+			return err
+		})
 		if err != nil {
-			return fmt.Errorf("write the consents: %w", err)
-		}
-		people, gone, err := k.write(ctx, file, db)
-		if err == nil {
-			err = db.ConsentsExported(ctx, people+gone, k.Numbers, store.Hand{By: k.By, At: now()})
-		}
-		if err = errors.Join(err, file.Close()); err != nil {
-			return errors.Join(err, os.Remove(k.To))
+			return undecided(fmt.Errorf("write the consents: %w", err))
 		}
 		what := "numbers masked: --numbers writes them"
 		if k.Numbers {

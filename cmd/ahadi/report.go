@@ -26,6 +26,7 @@ type reportCmd struct {
 	EventOn string `placeholder:"DAY" help:"The day of the event."`
 	Final   bool   `help:"Refuse to make a draft: the round has to be published."`
 	Out     string `required:"" placeholder:"FILE" help:"The file to write: its ending says which kind."`
+	By      string `default:"operator" help:"Your name, for the trail, which says who took which file."`
 }
 
 // writers are the kinds of file, by their endings.
@@ -45,9 +46,11 @@ func (k *reportCmd) Run(out io.Writer) error {
 		return usageError{fmt.Errorf("--out %s: the file's name ends with one of %s", k.Out, strings.Join(endings(), ", "))}
 	}
 	return k.work(ctx, func(_ place, db *store.Store) error {
-		n, err := whole(k.Out, func(w io.Writer) error { return write(ctx, db, k, w) })
+		taken := store.BackFile{Period: store.Period{Round: k.Round, Since: k.Since, Place: k.Place}, Kind: kind[1:], Language: k.Lang, Final: k.Final, Event: k.Event}
+		file := wholeFile{path: k.Out, note: func() error { return db.BackTaken(ctx, taken, store.Hand{By: k.By, At: now()}) }}
+		n, err := file.write(func(w io.Writer) error { return write(ctx, db, k, w) })
 		if err != nil {
-			return err
+			return undecided(err)
 		}
 		_, err = fmt.Fprintf(out, "%s is written (%s)\n", k.Out, size(n))
 		return err

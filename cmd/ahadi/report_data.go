@@ -2,11 +2,9 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
 	"runtime/debug"
 	"slices"
 	"strings"
@@ -41,33 +39,6 @@ func writeData(kind string) func(context.Context, *store.Store, *reportCmd, io.W
 			Round: k.Round, Since: k.Since, Place: k.Place, Language: k.Lang, Final: k.Final, Now: now(), Book: book, Guard: guard, Tick: progress(os.Stderr, "exporting"),
 		})
 	}
-}
-
-// whole writes a file that is there with all that it holds, or not at all.
-func whole(path string, write func(io.Writer) error) (size int64, err error) {
-	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+"-") // for this user's eyes
-	if err != nil {
-		return 0, err
-	}
-	defer func() {
-		if err != nil {
-			err = errors.Join(err, f.Close(), os.Remove(f.Name()))
-		}
-	}()
-	if err := write(f); err != nil {
-		return 0, err
-	}
-	info, err := f.Stat()
-	if err == nil {
-		err = f.Sync()
-	}
-	if err != nil {
-		return 0, err
-	}
-	if err := os.Rename(f.Name(), path); err != nil {
-		return 0, err
-	}
-	return info.Size(), f.Close()
 }
 
 type reportChooseCmd struct {

@@ -105,6 +105,58 @@ func TestWhatIsGivenAwayIsChosenAndWritten(t *testing.T) {
 	says(t, ran(t, exitFailed, "report", "--data", dir, "--round", "r3", "--final", "--out", filepath.Join(dir, "open.zip")), "close it first")
 }
 
+// TestNobodyTakesAFileThatTheTrailDoesNotHave: it appears by its name once it is
+// noted who took it, and what is not noted leaves nothing behind.
+func TestNobodyTakesAFileThatTheTrailDoesNotHave(t *testing.T) {
+	t.Parallel()
+	dir := sampled(t, nil)
+	for _, take := range [][]string{
+		{"report", "--data", dir, "--round", "r2", "--place", "KE", "--lang", "fr", "--out", filepath.Join(dir, "back.html")},
+		{"report", "--data", dir, "--round", "r2", "--final", "--out", filepath.Join(dir, "back.zip")},
+		{"contact", "consents", "--data", dir, "--numbers", filepath.Join(dir, "back.csv")},
+	} {
+		says(t, ran(t, exitUsage, append(take, "--by", "+12025550101")...), "say who decides")
+		if left, err := filepath.Glob(filepath.Join(dir, "*back*")); err != nil || len(left) > 0 {
+			t.Errorf("%s leaves %v behind", take[0], left)
+		}
+		ran(t, 0, append(take, "--by", "Zawadi")...)
+		if left, err := filepath.Glob(filepath.Join(dir, "*back*")); err != nil || len(left) != 1 {
+			t.Errorf("%s leaves %v", take[0], left)
+		} else if err := os.Remove(left[0]); err != nil {
+			t.Error(err)
+		}
+	}
+	var got []string
+	for _, e := range trailOf(t, dir) {
+		if e.Actor == "coordinator zawadi" {
+			got = append(got, e.Action+": "+e.Object)
+		}
+	}
+	if len(got) != 3 || got[0] != "report_export: html of r2, KE, fr" || got[1] != "report_export: zip of r2, whole network, en, final only" || !strings.Contains(got[2], "with numbers") {
+		t.Errorf("three files were taken, and the trail has %q", got)
+	}
+}
+
+// trailOf are the events of a folder's database, the oldest first.
+func trailOf(t *testing.T, dir string) []store.Trace {
+	t.Helper()
+	ring, err := keys.Open(filepath.Join(dir, "ahadi.keys"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	db, err := store.Open(t.Context(), store.Options{Database: filepath.Join(dir, "ahadi.db"), Keys: ring, Logger: slog.New(slog.DiscardHandler)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	all, err := db.Events(t.Context(), store.TraceFilter{Limit: 50})
+	if err != nil {
+		t.Fatal(err)
+	}
+	slices.Reverse(all)
+	return all
+}
+
 // TestWhatLeadsToAPersonLeavesInNoFile plants a breach of each kind that can lie in
 // the register, and looks that the guard finds it: nothing is left behind then.
 func TestWhatLeadsToAPersonLeavesInNoFile(t *testing.T) {

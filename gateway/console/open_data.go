@@ -136,6 +136,9 @@ func (k *Console) writeOpen(ctx context.Context, c *fiber.Ctx, kind string, f *o
 		err = store.Refusal{What: "open data", Missing: []why.Reason{why.Because("the file is too large to be taken from here (%s): ask whoever runs the server to write it there", megabytes(size))}}
 	}
 	if err == nil {
+		err = k.taken(ctx, c, kind, o.Language)
+	}
+	if err == nil {
 		_, err = f.Seek(0, io.SeekStart)
 	}
 	return size, err

@@ -2,6 +2,7 @@ package console
 
 import (
 	"bytes"
+	"context"
 	"net/url"
 	"slices"
 	"strconv"
@@ -126,6 +127,9 @@ func (k *Console) backDocument(c *fiber.Ctx) error {
 	if err := reportback.HTML(&page, reportback.Document{Figures: figures, Language: lang, Quotes: quotes}, guard); err != nil {
 		return k.refused(c, err, to)
 	}
+	if err := k.taken(ctx, c, "html", lang); err != nil {
+		return err
+	}
 	headers(c)
 	c.Set(fiber.HeaderContentSecurityPolicy, drawn)
 	c.Set(fiber.HeaderContentType, fiber.MIMETextHTMLCharsetUTF8)
@@ -137,6 +141,14 @@ func (k *Console) backDocument(c *fiber.Ctx) error {
 		c.Set(fiber.HeaderContentDisposition, `attachment; filename="`+name+`.html"`)
 	}
 	return c.Send(page.Bytes())
+}
+
+// taken notes who takes a file of what goes back to the table: the document, too,
+// which a browser prints or keeps as it shows it.
+func (k *Console) taken(ctx context.Context, c *fiber.Ctx, kind, lang string) error {
+	q := query(c)
+	f := store.BackFile{Period: store.Period{Round: q.Get("round"), Since: q.Get("since"), Place: q.Get("place")}, Kind: kind, Language: lang, Final: q.Get("final") != ""}
+	return k.Store.BackTaken(ctx, f, access.In(c).Hand(k.Now()))
 }
 
 // setReportBack keeps the event and the asks of a round: POST /report.

@@ -45,3 +45,29 @@ func TestTheEventAndTheAsksAreRememberedForTheRound(t *testing.T) {
 		}
 	}
 }
+
+// Who takes the document or the data, which and with what in it, stands in the
+// trail, before she has it.
+func TestWhoTakesTheReportStandsInTheTrail(t *testing.T) {
+	s := opened(t, 0, quotable)
+	v := as(t, s, access.Coordinator, "")
+	for _, at := range []string{"/report/document.html?round=r3&since=r1&place=KE-17&lang=sw", "/report/data.xlsx?lang=fr&place=KE-17", "/report/data.zip?round=r2&final=1", "/report/data.zip?round=r3&final=1", "/report/document.html?round=r9"} {
+		v.send(httptest.NewRequest(http.MethodGet, at, nil))
+	}
+	trail, err := s.Events(t.Context(), store.TraceFilter{Action: "report_export", Limit: 10})
+	var got []string
+	for _, e := range slices.Backward(trail) {
+		got = append(got, e.Actor+": "+e.Object)
+		if holds := strings.Contains(e.Became, "licence: CC-BY-4.0"); holds == strings.HasPrefix(e.Object, "html") {
+			t.Errorf("of %s it says that it holds %q", e.Object, e.Became)
+		}
+	}
+	want := []string{"html of r3, since r1, KE-17, sw", "xlsx of r3, KE-17, fr", "zip of r2, whole network, en, final only"}
+	for i := range want {
+		want[i] = "coordinator zawadi: " + want[i]
+	}
+	if err != nil || !slices.Equal(got, want) {
+		t.Errorf("the trail has %q, %v", got, err)
+	}
+	says(t, as(t, s, access.Admin, "").open("/audit?what=report_export"), "took the report or its data", "zip of r2, whole network, en, final only")
+}
