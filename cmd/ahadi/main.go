@@ -21,6 +21,7 @@ type cli struct {
 	Demo       demoCmd       `cmd:"" help:"Try everything on this machine: a sample register, a phone in the browser, the coordinator's page."`
 	Serve      serveCmd      `cmd:"" help:"Run the service."`
 	Flow       flowCmd       `cmd:"" help:"Tools for those who write forms: check, draw, try, test, list."`
+	Phone      phoneCmd      `cmd:"" help:"A feature phone in the terminal: dials a USSD service at any address, by hand or by a script."`
 	Check      checkCmd      `cmd:"" help:"The doctor: configuration, keys, forms, database, clock, disk, backups, certificate, channels, alerts; one line each, with what to do."`
 	Register   registerCmd   `cmd:"" help:"Places, commitments, people and rounds: import, export."`
 	Contact    contactCmd    `cmd:"" help:"For people: invite, enrolment codes, PIN, erase."`
@@ -93,7 +94,7 @@ func run(args []string, out, errs io.Writer) int {
 
 // vars are what the words of --help name.
 func vars() kong.Vars {
-	return kong.Vars{"call_reasons": strings.Join(store.CallReasons(), ", "), "open_tables": strings.Join(store.OpenTables(), ", "), "open_licences": strings.Join(store.OpenLicences(), ", ")}
+	return kong.Vars{"diallers": strings.Join(dialled(), ", "), "call_reasons": strings.Join(store.CallReasons(), ", "), "open_tables": strings.Join(store.OpenTables(), ", "), "open_licences": strings.Join(store.OpenLicences(), ", ")}
 }
 
 // usageError is a wrong use that only the command itself can see.

@@ -36,7 +36,8 @@ import (
 var update = flag.Bool("update", false, "write what the codec does into the cases")
 
 // Run runs every case of a folder. A file that is no case, a case that checks
-// nothing and a section for a service that the provider does not have fail.
+// nothing and a section for a service that the provider does not have fail. An
+// adapter that also dials (aggregator.Dialler) is dialled.
 func Run(t *testing.T, adapter any, folder string) {
 	t.Helper()
 	entries, err := os.ReadDir(folder)
@@ -54,6 +55,7 @@ func Run(t *testing.T, adapter any, folder string) {
 		}
 		t.Run(name, func(t *testing.T) { run(t, adapter, filepath.Join(folder, e.Name())) })
 	}
+	dials(t, adapter)
 }
 
 func run(t *testing.T, adapter any, name string) {
