@@ -5,6 +5,7 @@ import (
 	"ahadi/gateway/aggregator/africastalking"
 	"ahadi/gateway/aggregator/generic"
 	"ahadi/gateway/aggregator/httpsms"
+	"ahadi/gateway/aggregator/hubtel"
 	"ahadi/gateway/aggregator/kannel"
 	"ahadi/gateway/aggregator/smsgate"
 	"ahadi/gateway/aggregator/twilio"
@@ -17,6 +18,7 @@ func aggregators() []aggregator.Provider {
 		africastalking.Provider(),
 		httpsms.Provider(),
 		generic.Provider(),
+		hubtel.Provider(),
 		kannel.Provider(),
 		smsgate.Provider(),
 		twilio.Provider(),

@@ -170,7 +170,7 @@ func (c *config) channels() ([]gateway.Channel, error) {
 	for _, name := range slices.Sorted(maps.Keys(c.Channels)) {
 		ch := c.Channels[name]
 		p, _ := findAggregator(ch.Aggregator) // loadConfig has seen that it is there
-		adapter, err := p.New(aggregator.Setup{Settings: ch.settings, Hooks: c.hooks(name)})
+		adapter, err := p.New(aggregator.Setup{Settings: ch.settings, Hooks: c.hooks(name), Code: ch.USSD.Code})
 		if err != nil {
 			return nil, fmt.Errorf("channel %s: %w", name, inFiles(err, ch.SMS))
 		}

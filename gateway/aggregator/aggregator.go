@@ -152,6 +152,7 @@ type Setting struct {
 type Setup struct {
 	Settings map[string]string
 	Hooks    Hooks
+	Code     string // what people dial, such as *384*77#, where the configuration says it
 }
 
 // Hooks are the public addresses of a channel's callbacks, each "" where no

@@ -85,6 +85,28 @@ func Plus(number string) string {
 	return number
 }
 
+// International puts the plus before a number that a provider writes with its
+// country code and without it. One that begins with a zero, and what is no row
+// of digits (a name), stays as it came.
+func International(number string) string {
+	bare := strings.TrimSpace(number)
+	if bare == "" || bare[0] == '0' || strings.Trim(bare, "0123456789") != "" {
+		return number
+	}
+	return "+" + bare
+}
+
+// BehindCode is what somebody dialled behind the code: 12 of *711*77*12#. It is
+// "" where the dial does not begin with the code, or the code is not known.
+func BehindCode(dialled, code string) string {
+	code = strings.Trim(code, "*# ")
+	rest, ours := strings.CutPrefix(strings.Trim(dialled, "*# "), code)
+	if code == "" || !ours || rest != "" && rest[0] != '*' {
+		return ""
+	}
+	return strings.Trim(rest, "*")
+}
+
 // Missing says which field a callback lacks.
 func Missing(name string) error { return errors.New(name + " is missing") }
 
