@@ -55,15 +55,21 @@ const quotable = `r.state = 'accepted' AND r.about = 0 AND NOT ` + byOfficial + 
 	AND NOT EXISTS (SELECT 1 FROM exclusion e WHERE e.report_id = r.id AND (e.state = 'proposed' OR e.state = 'excluded' OR e.state = 'undo_proposed'))
 	AND EXISTS (SELECT 1 FROM consent k WHERE k.contact_id = c.id)
 	AND NOT EXISTS (SELECT 1 FROM former_line f WHERE f.contact_id = c.id AND f.line_id = r.line_id AND f.denied = 1)
-	AND NOT EXISTS (SELECT 1 FROM alert a WHERE a.contact_id = c.id AND ` + inDanger + `)
-	AND NOT EXISTS (SELECT 1 FROM alert a WHERE a.line_id = r.line_id AND ` + inDanger + `)`
+	AND NOT EXISTS (SELECT 1 FROM alert a WHERE ` + inHerDanger + `)
+	AND NOT EXISTS (SELECT 1 FROM alert a WHERE ` + inDangerOnHerPhone + `)`
 
 // saidStop says of a contact c that she, or a phone of hers, has said STOP: what is
 // hers is given to nobody anew.
 const saidStop = `(c.status = 'opted_out' OR EXISTS (SELECT 1 FROM contact_line x JOIN line l ON l.id = x.line_id WHERE x.contact_id = c.id AND l.opted_out = 1))`
 
-// inDanger says of a report r that it was written while an alert a was not closed.
-const inDanger = `r.at_ms >= a.at_ms AND (a.closed_ms = 0 OR r.at_ms <= a.closed_ms)`
+// What was said in danger: a report r that was written while an alert a, of its
+// author or of the phone it came from, was not closed. Such an alert is kept as long
+// as the words are (retention.go).
+const (
+	inDanger           = `r.at_ms >= a.at_ms AND (a.closed_ms = 0 OR r.at_ms <= a.closed_ms)`
+	inHerDanger        = `a.contact_id = r.contact_id AND ` + inDanger
+	inDangerOnHerPhone = `a.line_id = r.line_id AND ` + inDanger
+)
 
 // quoteRow is words that may be printed, with what a coordinator did about them.
 type quoteRow struct {

@@ -1,11 +1,7 @@
 package store
 
 import (
-	"cmp"
-	"context"
 	"fmt"
-	"strconv"
-	"strings"
 	"time"
 )
 
@@ -42,21 +38,58 @@ type retainedPart struct {
 	within     time.Duration // rows that are older than the moment by more than this are empty already; 0 for none
 }
 
-// What is never cut, whatever its age.
+// What is never cut, whatever its age. $1 is the moment everywhere.
 const (
-	// unpublished are the rounds of which somebody may still ask what was said.
-	unpublished = `(SELECT round.id FROM round WHERE round.state <> 'published')`
-	// disputed are those on whose word a dispute is open, and those who may be in danger.
-	disputed = `(SELECT dispute.contact_id FROM dispute WHERE dispute.contact_id <> 0 AND (dispute.state = 'open' OR dispute.state = 'asked_both')
-		UNION ALL SELECT alert.contact_id FROM alert WHERE alert.contact_id <> 0 AND alert.state <> 'closed')`
-	// alarmed are the phones from which somebody wrote of danger.
-	alarmed = `(SELECT alert.line_id FROM alert WHERE alert.line_id IS NOT NULL AND alert.state <> 'closed')`
+	// unpublished are the rounds of which somebody may still ask what was said: those
+	// that are not over, and those that nobody has published until they had been closed
+	// for as long as the rule keeps.
+	unpublished = `(SELECT o.id FROM round o WHERE o.state <> 'published'
+		AND NOT (o.state = 'closed' AND EXISTS (SELECT 1 FROM round_change y WHERE y.round_id = o.id AND y.state = 'closed' AND y.at_ms < $1)))`
+	// disputeOpen says of a dispute d that it is not closed.
+	disputeOpen = `(d.state = 'open' OR d.state = 'asked_both')`
 )
+
+// untroubled says of the id of a person that no dispute is open on her word, and
+// that she has not written of danger.
+func untroubled(contact string) string {
+	return fmt.Sprintf(`NOT EXISTS (SELECT 1 FROM dispute d WHERE d.contact_id = %[1]s AND d.contact_id <> 0 AND %[2]s)
+		AND NOT EXISTS (SELECT 1 FROM alert a WHERE a.contact_id = %[1]s AND a.contact_id <> 0 AND a.state <> 'closed')`, contact, disputeOpen)
+}
+
+// quiet says of the id of a phone that nobody wrote of danger from it.
+func quiet(line string) string {
+	return fmt.Sprintf(`NOT EXISTS (SELECT 1 FROM alert a WHERE a.line_id = %s AND a.state <> 'closed')`, line)
+}
 
 // calm says of a table of messages that no dispute and no alert hangs on a row.
 func calm(table string) string {
-	return fmt.Sprintf(`%[1]s.contact_id NOT IN %[2]s AND coalesce(%[1]s.line_id, 0) NOT IN %[3]s`, table, disputed, alarmed)
+	return untroubled(table+".contact_id") + ` AND ` + quiet(table+".line_id")
 }
+
+// awaited says of a report that somebody is still to decide about it.
+func awaited(report string) string {
+	return fmt.Sprintf(`(%[1]s.state = 'held' OR %[1]s.round_id IN %[2]s
+		OR EXISTS (SELECT 1 FROM dispute d WHERE d.commitment_id = %[1]s.commitment_id AND d.round_id = %[1]s.round_id AND %[3]s)
+		OR EXISTS (SELECT 1 FROM exclusion e WHERE e.report_id = %[1]s.id AND (e.state = 'proposed' OR e.state = 'excluded' OR e.state = 'undo_proposed') AND e.state <> 'excluded'))`,
+		report, unpublished, disputeOpen)
+}
+
+// saidLongAgo says of a report that its words have been kept long enough.
+func saidLongAgo() string {
+	return `report.at_ms < $1 AND ` + untroubled("report.contact_id") + ` AND NOT ` + awaited("report")
+}
+
+// unquotable says of an alert that no words are left which nobody may quote
+// because of it. There is no index of reports by phone: their ids tell the time,
+// give or take what a clock was set back by.
+func unquotable() string {
+	return fmt.Sprintf(`NOT EXISTS (SELECT 1 FROM alert a JOIN report r ON %[1]s WHERE a.id = alert.id AND a.contact_id <> 0 AND r.sealed_answers <> '')
+		AND NOT EXISTS (SELECT 1 FROM alert a JOIN report r ON %[2]s WHERE a.id = alert.id AND r.sealed_answers <> ''
+			AND r.id >= (a.at_ms - %[3]d) * 4194304 AND r.id < (a.closed_ms - %[3]d + %[4]d) * 4194304)`, inHerDanger, inDangerOnHerPhone, int64(epoch), setBack.Milliseconds())
+}
+
+// setBack is by how much a clock that is set right makes ids run ahead of it.
+const setBack = 7 * 24 * time.Hour
 
 // prunedWithin is how far behind the moment Prune has surely emptied all texts.
 const prunedWithin = bodiesKept + 60*24*time.Hour
@@ -76,23 +109,21 @@ func retainedKinds() []retained {
 		}},
 		{RetentionKind{Name: "inbox", Default: 12, Least: 3, Most: 12}, []retainedPart{
 			{
-				table: "inbox", key: "id", cut: `UPDATE inbox SET sealed_body = '', value = '', note = ''`, within: prunedWithin,
-				due: `inbox.sealed_body <> '' AND inbox.at_ms < $1 AND inbox.state = 'done' AND ` + calm("inbox"),
+				table: "inbox", key: "id", cut: `UPDATE inbox SET sealed_body = '', value = '', note = ''`, // Prune leaves what was read of a text
+				due: `(inbox.sealed_body <> '' OR inbox.value <> '' OR inbox.note <> '') AND inbox.at_ms < $1 AND inbox.state = 'done' AND ` + calm("inbox"),
 			},
 		}},
-		{RetentionKind{Name: "comments", Least: 6, Most: 600, Told: true}, []retainedPart{
-			{
-				table: "report", key: "id", cut: `UPDATE report SET sealed_answers = ''`,
-				due: `report.sealed_answers <> '' AND report.at_ms < $1 AND report.state <> 'held' AND report.round_id NOT IN ` + unpublished + ` AND report.contact_id NOT IN ` + disputed + `
-					AND NOT EXISTS (SELECT 1 FROM dispute d WHERE d.commitment_id = report.commitment_id AND d.round_id = report.round_id AND (d.state = 'open' OR d.state = 'asked_both'))
-					AND NOT EXISTS (SELECT 1 FROM exclusion x WHERE x.report_id = report.id AND (x.state = 'proposed' OR x.state = 'undo_proposed'))`,
-			},
-		}},
+		// Before the comments, which they keep out of print: what a run does to those is seen the day after, as a preview has it.
 		{RetentionKind{Name: "alerts", Default: 24, Least: 3}, []retainedPart{
 			{
 				table: "alert", key: "id", cut: `UPDATE alert SET line_id = NULL, contact_id = 0, inbox_id = 0, reason = ''`,
-				due: `alert.state = 'closed' AND alert.closed_ms < $1 AND (alert.line_id IS NOT NULL OR alert.contact_id <> 0 OR alert.inbox_id <> 0 OR alert.reason <> '')`,
+				due:  `alert.state = 'closed' AND alert.closed_ms < $1 AND (alert.line_id IS NOT NULL OR alert.contact_id <> 0 OR alert.inbox_id <> 0 OR alert.reason <> '')`,
+				also: unquotable(),
 			},
+		}},
+		{RetentionKind{Name: "comments", Least: 6, Most: 600, Told: true}, []retainedPart{
+			{table: "report", key: "id", cut: `UPDATE report SET sealed_answers = ''`, due: `report.sealed_answers <> '' AND ` + saidLongAgo()},
+			{table: "quote", key: "report_id", cut: `UPDATE quote SET sealed_words = ''`, due: `quote.sealed_words <> '' AND EXISTS (SELECT 1 FROM report WHERE report.id = quote.report_id AND ` + saidLongAgo() + `)`},
 		}},
 		{RetentionKind{Name: "traces", Default: 12, Least: 3, Most: 600}, []retainedPart{
 			{
@@ -111,7 +142,7 @@ func retainedKinds() []retained {
 			},
 		}},
 		{RetentionKind{Name: "contacts", Least: 6, Most: 600, Told: true}, []retainedPart{
-			{table: "contact", key: "id", due: silent, also: `contact.id NOT IN (SELECT session.contact_id FROM session WHERE session.at_ms >= $1)`},
+			{table: "contact", key: "id", due: silent(), also: `contact.id NOT IN (SELECT session.contact_id FROM session WHERE session.at_ms >= $1)`},
 		}},
 		{RetentionKind: RetentionKind{Name: "audit", Default: Forever, Most: Forever}},
 	}
@@ -121,120 +152,15 @@ func retainedKinds() []retained {
 // written, reported, dialled or been at a meeting; and on whom nothing waits. On a
 // phone that others use too, only what is known to be hers counts. Who is to
 // report in an open round is no longer silent than the round.
-const silent = `contact.data_key <> '' AND contact.created_ms < $1 AND contact.id NOT IN ` + disputed + `
+func silent() string {
+	return `contact.data_key <> '' AND contact.created_ms < $1 AND ` + untroubled("contact.id") + `
 	AND NOT EXISTS (SELECT 1 FROM consent x WHERE x.contact_id = contact.id AND x.at_ms >= $1)
-	AND NOT EXISTS (SELECT 1 FROM report x WHERE x.contact_id = contact.id AND (x.at_ms >= $1 OR x.round_id IN ` + unpublished + `))
-	AND NOT EXISTS (SELECT 1 FROM entry_present p JOIN entry e ON e.report_id = p.report_id WHERE p.contact_id = contact.id AND e.at_ms >= $1)
+	AND NOT EXISTS (SELECT 1 FROM report x WHERE x.contact_id = contact.id AND (x.at_ms >= $1 OR ` + awaited("x") + `))
+	AND NOT EXISTS (SELECT 1 FROM called x WHERE x.contact_id = contact.id AND x.round_id IN ` + unpublished + `)
+	AND NOT EXISTS (SELECT 1 FROM entry_present p JOIN entry e ON e.report_id = p.report_id JOIN report x ON x.id = p.report_id WHERE p.contact_id = contact.id AND (e.at_ms >= $1 OR x.round_id IN ` + unpublished + `))
 	AND NOT EXISTS (SELECT 1 FROM contact_line x JOIN inbound i ON i.line_id = x.line_id WHERE x.contact_id = contact.id AND i.contact_id = contact.id AND i.at_ms >= $1)
-	AND NOT EXISTS (SELECT 1 FROM contact_line x JOIN line l ON l.id = x.line_id WHERE x.contact_id = contact.id AND (l.oncall = 1 OR l.id IN ` + alarmed + `
+	AND NOT EXISTS (SELECT 1 FROM contact_line x JOIN line l ON l.id = x.line_id WHERE x.contact_id = contact.id AND (l.oncall = 1 OR NOT ` + quiet("l.id") + `
 		OR l.seen_ms >= $1 AND NOT EXISTS (SELECT 1 FROM contact_line y WHERE y.line_id = x.line_id AND y.contact_id <> contact.id)))
 	AND NOT EXISTS (SELECT 1 FROM assignment a JOIN round r ON r.state = 'open' AND (a.from_on = '' OR a.from_on <= r.closes_on) AND (a.to_on = '' OR a.to_on >= r.opens_on) WHERE a.contact_id = contact.id)
-	AND NOT EXISTS (SELECT 1 FROM partner p JOIN round r ON r.state = 'open' OR r.state = 'closed' WHERE p.focal_id = contact.id)`
-
-// RetentionKinds are the kinds of data for which there may be a rule.
-func RetentionKinds() []RetentionKind {
-	var all []RetentionKind
-	for _, k := range retainedKinds() {
-		all = append(all, k.RetentionKind)
-	}
-	return all
-}
-
-// rules are the months of each kind, in the order of the table: those that are
-// given, or the kind's own; and of what people are told, never longer than that.
-func (given Retention) rules(told int) []rule {
-	var all []rule
-	for _, k := range retainedKinds() {
-		months := cmp.Or(given[k.Name], k.Default, told)
-		if k.Told {
-			months = min(months, told)
-		}
-		all = append(all, rule{k, months})
-	}
-	return all
-}
-
-// rule is a kind and for how many months it is kept.
-type rule struct {
-	retained
-	months int
-}
-
-// kept says for how long, in words of the configuration.
-func kept(months int) string {
-	switch months {
-	case Forever:
-		return "never"
-	case 1:
-		return "1 month"
-	}
-	return strconv.Itoa(months) + " months"
-}
-
-// written is a set of rules as one text: who approves it approves this.
-func written(rules []rule) string {
-	all := make([]string, len(rules))
-	for i, r := range rules {
-		all[i] = r.Name + ": " + kept(r.months)
-	}
-	return strings.Join(all, ", ")
-}
-
-// moment is the beginning of the local day that lies so many months before day:
-// what was written before it goes. The 31st of a month that has none is its last.
-func moment(day time.Time, months int) time.Time {
-	first := time.Date(day.Year(), day.Month()-time.Month(months), 1, 0, 0, 0, 0, day.Location())
-	last := first.AddDate(0, 1, -1).Day()
-	return first.AddDate(0, 0, min(day.Day(), last)-1)
-}
-
-// retention reads the rules that hold now.
-func retention(q querier, given Retention) ([]rule, error) {
-	var told int
-	if _, err := q.row(`SELECT retention_months FROM network`, nil, &told); err != nil {
-		return nil, err
-	}
-	return given.rules(cmp.Or(told, 36)), nil
-}
-
-// approval reads who approved rules last, and which.
-func approval(q querier) (a Approval, err error) {
-	var at int64
-	_, err = q.row(`SELECT rules, by_name, at_ms FROM retention_approval ORDER BY id DESC LIMIT 1`, nil, &a.Rules, &a.By, &at)
-	a.At = when(at)
-	return a, err
-}
-
-// Approval is who let a set of rules be applied, and when.
-type Approval struct {
-	Rules string
-	By    string // "" when nobody has approved any
-	At    time.Time
-}
-
-// ApproveRetention lets the rules be applied, each day from now on. Seen are the
-// rules as the preview wrote them; others, because configuration or register
-// were changed meanwhile, are refused. Approving again changes nothing.
-func (s *Store) ApproveRetention(ctx context.Context, given Retention, seen string, h Hand) error {
-	err := s.decide(ctx, h, func(d *decision) error {
-		rules, err := retention(d.tx, given)
-		if err != nil {
-			return err
-		}
-		if written(rules) != seen {
-			return refused("the approval", "the rules are others than those that were shown: look at them again")
-		}
-		before, err := approval(d.tx)
-		if err != nil || before.Rules == seen {
-			return err
-		}
-		if _, err := d.tx.exec(`INSERT INTO retention_approval (id, rules, by_name, at_ms) VALUES ($1, $2, $3, $4)`, d.id(), seen, d.by, d.ms()); err != nil {
-			return err
-		}
-		return d.changed("retention_approve", "retention", before.Rules, seen)
-	})
-	if err != nil {
-		return fmt.Errorf("approve the rules of retention: %w", err)
-	}
-	return nil
+	AND NOT EXISTS (SELECT 1 FROM partner p JOIN round r ON r.state <> 'draft' AND r.id IN ` + unpublished + ` WHERE p.focal_id = contact.id)`
 }

@@ -66,7 +66,7 @@ var leaving = map[string]func(w *world, ref string){
 
 // afraid raises an alert from a phone; whose words they are may not be known.
 func (w *world) afraid(number string, known bool) {
-	w.turn(texted(number, "u", "they beat us"), func(b store.Before) store.After {
+	w.turn(texted(number, "u"+number, "they beat us"), func(b store.Before) store.After {
 		id := int64(0)
 		if known {
 			id = b.People[0].ID

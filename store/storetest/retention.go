@@ -15,7 +15,16 @@ import (
 
 // RunRetention holds an engine against the rules of how long data is kept.
 func RunRetention(t *testing.T, fresh Fresh) {
-	run(t, fresh, func(string) store.Seed { return judged() }, map[string]func(*testing.T, *world){
+	const words = "words that are not to be printed stay so, and those that were chosen go with the others"
+	run(t, fresh, func(name string) store.Seed {
+		if name == words {
+			return quoted()
+		}
+		return judged()
+	}, map[string]func(*testing.T, *world){
+		words: wordsGo,
+		"what was read of a message goes, though its text went before":       readingsGo,
+		"a round that nobody publishes holds no longer than it was closed":   unpublishedGoes,
 		"each kind goes the day after its time is over, and no figure moves": eachKindGoes,
 		"what is open is kept, however old":                                  openStays,
 		"who is active, asked or spoken to is not silent":                    whoIsSilent,
@@ -36,9 +45,10 @@ func eachKindGoes(t *testing.T, w *world) {
 		{"2027-10-20", ""},
 		{"2027-10-21", "messages 7, inbox 4, traces 2, deliveries 3"},
 		{"2028-10-20", ""},
-		{"2028-10-21", "alerts 1"},
+		{"2028-10-21", ""}, // of what was said meanwhile nobody may be quoted
 		{"2029-04-20", ""},
 		{"2029-04-21", "comments 4"},
+		{"2029-04-22", "alerts 1"},
 		{"2029-10-20", ""},
 		{"2029-10-21", "contacts 6"},
 		{"2029-10-22", ""},
@@ -103,7 +113,7 @@ func openStays(t *testing.T, w *world) {
 		t.Errorf("of hers is left %q", w.words(w.id("c1")))
 	}
 	w.over()
-	if got, want := w.goes(rules, "2029-12-02"), "alerts 1, traces 2, contacts 5"; got != want {
+	if got, want := w.goes(rules, "2029-12-02"), "inbox 2, traces 2, contacts 2"; got != want { // those who reported on it are kept
 		t.Errorf("while her dispute alone is open went %q, not %q", got, want)
 	}
 	_, _, err = w.AskedAbout(ctx, number, store.Asking{Community: "two monitors", Government: "county, letter"}, hand("2029-12-01 12:00"))
@@ -114,7 +124,7 @@ func openStays(t *testing.T, w *world) {
 	if words := w.words(w.id("c1")); len(words) != 1 {
 		t.Errorf("when all is over her messages are %q", words)
 	}
-	if got, want := w.goes(rules, "2029-12-03"), "comments 1, contacts 1"; got != want {
+	if got, want := w.goes(rules, "2029-12-03"), "comments 4, contacts 4"; got != want {
 		t.Errorf("when all is over went %q, not %q", got, want)
 	}
 }
@@ -170,7 +180,7 @@ func approvedRules(t *testing.T, w *world) {
 	day := hand("2027-06-01 12:00").At
 	p, err := w.PreviewRetention(ctx, rules, day)
 	w.must(err)
-	if !p.Waits() || p.Kinds[0].Now != 7 || !strings.HasPrefix(p.Rules, "messages: 6 months, inbox: 12 months, comments: 36 months") {
+	if !p.Waits() || p.Kinds[0].Now != 7 || !strings.HasPrefix(p.Rules, "messages: 6 months, inbox: 12 months, alerts: 24 months, comments: 36 months") {
 		t.Errorf("the preview is %+v", p)
 	}
 	if early, err := w.PreviewRetention(ctx, rules, hand("2027-04-10 12:00").At); err != nil || early.Kinds[0].Now != 0 || early.Kinds[0].Soon != 7 {
@@ -267,7 +277,7 @@ func killedRuns(t *testing.T, w *world) {
 func asTold(t *testing.T, w *world) {
 	p, err := w.PreviewRetention(context.Background(), store.Retention{"contacts": 60, "comments": 12, "alerts": store.Forever}, now)
 	w.must(err)
-	if want := "comments: 12 months, alerts: never, traces: 12 months, deliveries: 12 months, contacts: 36 months, audit: never"; !strings.HasSuffix(p.Rules, want) {
+	if want := "alerts: never, comments: 12 months, traces: 12 months, deliveries: 12 months, contacts: 36 months, audit: never"; !strings.HasSuffix(p.Rules, want) {
 		t.Errorf("the rules are %q", p.Rules)
 	}
 }
