@@ -3,6 +3,7 @@ package main
 import (
 	"ahadi/gateway/aggregator"
 	"ahadi/gateway/aggregator/africastalking"
+	"ahadi/gateway/aggregator/beem"
 	"ahadi/gateway/aggregator/generic"
 	"ahadi/gateway/aggregator/httpsms"
 	"ahadi/gateway/aggregator/hubtel"
@@ -16,6 +17,7 @@ import (
 func aggregators() []aggregator.Provider {
 	return []aggregator.Provider{
 		africastalking.Provider(),
+		beem.Provider(),
 		httpsms.Provider(),
 		generic.Provider(),
 		hubtel.Provider(),

@@ -10,6 +10,7 @@ import (
 // lines are channels that work, one for each aggregator, by its settings.
 var lines = map[string]map[string]string{
 	"africastalking": {"username": "sandbox", "api_key": "hush"},
+	"beem":           {"api_key": "key", "secret_key": "hush", "from": "3Cities"},
 	"generic":        {"description": "sms: {id: id, from: from, text: text}"},
 	"kannel":         {"username": "ahadi", "password": "hush"},
 	"httpsms":        {"api_key": "hush", "signing_key": "hush-hush-hush-hush", "from": "+12025550120"},
