@@ -71,8 +71,8 @@ type serviceConfig struct {
 }
 
 // newService wires the layers together.
-func newService(c serviceConfig) (*service, error) {
-	s := &service{retention: c.retention, log: c.log, operator: c.operator, store: c.store, book: c.book, listener: c.listener}
+func newService(c serviceConfig) (s *service, err error) {
+	s = &service{retention: c.retention, log: c.log, operator: c.operator, store: c.store, book: c.book, listener: c.listener}
 	s.alert = alert.New(alert.Config{Store: c.store, Book: c.book, OnCall: c.oncall, Route: routes(c.channels), Now: time.Now, Logger: c.log})
 	if err := c.store.SetOnCall(context.Background(), c.oncall, time.Now()); err != nil {
 		return nil, err
@@ -85,10 +85,7 @@ func newService(c serviceConfig) (*service, error) {
 		post.Quiet = nil
 	}
 	desk := access.New(access.Config{Store: c.store, Now: time.Now, Public: c.public, Proxies: c.proxies})
-	programs, err := api.New(api.Config{Store: c.store, Tokens: desk, Previews: s.reminder, Public: c.public, Now: time.Now})
-	if err != nil {
-		return nil, err
-	}
+	programs := api.New(api.Config{Store: c.store, Tokens: desk, Previews: s.reminder, Public: c.public, Now: time.Now})
 	mounts := []gateway.Mount{func(r fiber.Router) error { programs.Mount(r); return nil }}
 	if c.demo {
 		s.phone = demoPhone(c.store, "http://"+c.listener.Addr().String())

@@ -8,6 +8,7 @@ import (
 	_ "embed"
 	"fmt"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -40,24 +41,20 @@ type Config struct {
 type API struct {
 	Config
 	limits  *limits
-	openAPI []byte
-	guide   guide
+	openAPI func() ([]byte, error) // the contract as JSON
+	guide   func() (guide, error)
 }
 
-// New makes the API.
-func New(c Config) (*API, error) {
-	openAPI, err := yamlpos.ToJSON(contract)
-	if err != nil {
-		return nil, fmt.Errorf("openapi.yaml: %w", err)
-	}
+// New makes the API. Its contract is read when somebody first asks for it: most
+// programs never do, and to read it takes longer than all else here.
+func New(c Config) *API {
 	if c.Rate == 0 {
 		c.Rate = usualRate
 	}
-	a := &API{Config: c, limits: newLimits(c.Rate), openAPI: openAPI}
-	if a.guide, err = readGuide(openAPI, c.Rate); err != nil {
-		return nil, fmt.Errorf("the page of the API: %w", err)
-	}
-	return a, nil
+	a := &API{Config: c, limits: newLimits(c.Rate)}
+	a.openAPI = sync.OnceValues(func() ([]byte, error) { return yamlpos.ToJSON(contract) })
+	a.guide = sync.OnceValues(a.readGuide)
+	return a
 }
 
 // Mount adds the paths.
@@ -65,8 +62,12 @@ func (a *API) Mount(r fiber.Router) {
 	r.Get("/docs/api", a.docs)
 	g := r.Group("/api/v1")
 	g.Get("/openapi.json", func(c *fiber.Ctx) error {
+		openAPI, err := a.openAPI()
+		if err != nil {
+			return fmt.Errorf("openapi.yaml: %w", err)
+		}
 		c.Set(fiber.HeaderContentType, fiber.MIMEApplicationJSON)
-		return c.Send(a.openAPI)
+		return c.Send(openAPI)
 	})
 	g.Use(a.signedIn)
 	for _, way := range routes() {

@@ -22,7 +22,6 @@ var guidePage string
 type guide struct {
 	page     *template.Template
 	sections []section
-	rate     int
 }
 
 // section is some lists that belong together.
@@ -96,12 +95,16 @@ var samples = map[string]example{
 	"{number}":  {From: "/broadcasts?limit=1", Field: "number"},
 }
 
-func readGuide(openAPI []byte, rate int) (guide, error) {
+func (a *API) readGuide() (guide, error) {
+	openAPI, err := a.openAPI()
+	if err != nil {
+		return guide{}, err
+	}
 	var d document
 	if err := json.Unmarshal(openAPI, &d); err != nil {
 		return guide{}, err
 	}
-	g := guide{rate: rate}
+	var g guide
 	for _, tag := range d.Tags {
 		s := section{Name: tag.Name, About: tag.Description}
 		for _, way := range routes() {
@@ -113,7 +116,6 @@ func readGuide(openAPI []byte, rate int) (guide, error) {
 		}
 		g.sections = append(g.sections, s)
 	}
-	var err error
 	g.page, err = template.New("docs").Parse(guidePage)
 	return g, err
 }
@@ -228,12 +230,16 @@ type shown struct {
 
 // docs is the page. Everybody may read it.
 func (a *API) docs(c *fiber.Ctx) error {
-	v := shown{Base: cmp.Or(strings.TrimSuffix(a.Public, "/"), c.BaseURL()), Token: "YOUR-TOKEN", Rate: a.Rate, Sections: a.guide.sections}
+	g, err := a.guide()
+	if err != nil {
+		return fmt.Errorf("the page of the API: %w", err)
+	}
+	v := shown{Base: cmp.Or(strings.TrimSuffix(a.Public, "/"), c.BaseURL()), Token: "YOUR-TOKEN", Rate: a.Rate, Sections: g.sections}
 	if a.Store.Network().Demo {
 		v.Token = "demo"
 	}
 	var b bytes.Buffer
-	if err := a.guide.page.Execute(&b, v); err != nil {
+	if err := g.page.Execute(&b, v); err != nil {
 		return fmt.Errorf("the page of the API: %w", err)
 	}
 	c.Set(fiber.HeaderContentSecurityPolicy, "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'")

@@ -90,12 +90,8 @@ func over(t *testing.T, c Config) *fiber.App {
 	if c.Now == nil {
 		c.Now = func() time.Time { return now }
 	}
-	a, err := New(c)
-	if err != nil {
-		t.Fatal(err)
-	}
 	app := fiber.New(fiber.Config{Immutable: true, CaseSensitive: true, StrictRouting: true})
-	a.Mount(app)
+	New(c).Mount(app)
 	return app
 }
 
