@@ -3,6 +3,7 @@ package main
 import (
 	"ahadi/gateway/aggregator"
 	"ahadi/gateway/aggregator/africastalking"
+	"ahadi/gateway/aggregator/arkesel"
 	"ahadi/gateway/aggregator/beem"
 	"ahadi/gateway/aggregator/generic"
 	"ahadi/gateway/aggregator/httpsms"
@@ -17,6 +18,7 @@ import (
 func aggregators() []aggregator.Provider {
 	return []aggregator.Provider{
 		africastalking.Provider(),
+		arkesel.Provider(),
 		beem.Provider(),
 		httpsms.Provider(),
 		generic.Provider(),

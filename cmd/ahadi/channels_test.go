@@ -15,6 +15,7 @@ var lines = map[string]map[string]string{
 	"kannel":         {"username": "ahadi", "password": "hush"},
 	"httpsms":        {"api_key": "hush", "signing_key": "hush-hush-hush-hush", "from": "+12025550120"},
 	"hubtel":         {"client_id": "key", "client_secret": "hush", "from": "3Cities"},
+	"arkesel":        {"api_key": "hush", "from": "3Cities"},
 	"smsgate":        {"username": "ABC123", "password": "hush", "signing_key": "hush"},
 	"twilio":         {"account_sid": "ACtest", "auth_token": "hush", "from": "+12025550120"},
 }
