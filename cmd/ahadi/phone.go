@@ -47,7 +47,7 @@ func (k *phoneCmd) Run(out io.Writer) error {
 	if to, err := url.Parse(k.To); err != nil || to.Host == "" || to.Scheme != "http" && to.Scheme != "https" {
 		return usageError{errors.New("--to: write the whole address, beginning with http:// or https://")}
 	}
-	speaks, err := dialler(k.As, k.Set)
+	speaks, err := dialler(k.As, k.Code, k.Set)
 	if err != nil {
 		return usageError{err}
 	}
@@ -67,7 +67,7 @@ func (k *phoneCmd) Run(out io.Writer) error {
 }
 
 // dialler finds the provider's other side.
-func dialler(name string, set map[string]string) (aggregator.Dialler, error) {
+func dialler(name, code string, set map[string]string) (aggregator.Dialler, error) {
 	p, known := findAggregator(name)
 	if !known {
 		return nil, fmt.Errorf("--as: no provider %q: there are %s", name, strings.Join(dialled(), ", "))
@@ -85,7 +85,7 @@ func dialler(name string, set map[string]string) (aggregator.Dialler, error) {
 	if all := dialled(); !slices.Contains(all, p.Name) {
 		return nil, fmt.Errorf("--as: %s cannot be dialled in: there are %s", p.Name, strings.Join(all, ", "))
 	}
-	adapter, err := unbound(p, given)
+	adapter, err := unbound(p, code, given)
 	if err != nil {
 		return nil, err
 	}
@@ -94,8 +94,8 @@ func dialler(name string, set map[string]string) (aggregator.Dialler, error) {
 
 // unbound is an adapter without an account: what it needs for sending only, and
 // is not given, is made up.
-func unbound(p aggregator.Provider, given map[string]string) (any, error) {
-	setup := aggregator.Setup{Settings: map[string]string{}}
+func unbound(p aggregator.Provider, code string, given map[string]string) (any, error) {
+	setup := aggregator.Setup{Settings: map[string]string{}, Code: code}
 	for _, s := range p.Settings {
 		setup.Settings[s.Name] = s.Default
 		if s.Required {
@@ -110,7 +110,7 @@ func unbound(p aggregator.Provider, given map[string]string) (any, error) {
 func dialled() []string {
 	var names []string
 	for _, p := range aggregators() {
-		if adapter, err := unbound(p, nil); err == nil && is[aggregator.Dialler](adapter) {
+		if adapter, err := unbound(p, "", nil); err == nil && is[aggregator.Dialler](adapter) {
 			names = append(names, p.Name)
 		}
 	}
