@@ -134,7 +134,8 @@ func (w *seeder) allSteps() error {
 
 // step makes one reminder of a round, or moves it while it waits. It is looked
 // at when the day begins in the first of the network's zones. One whose day was
-// over when the register was opened counts as done.
+// over when the register was opened counts as done, save what is told once the round
+// is published.
 func (w *seeder) step(r Round, step, day, rule string, zones []*time.Location) error {
 	var status string
 	there, err := w.tx.row(`SELECT status FROM reminder WHERE round_id = $1 AND step = $2`, []any{r.ID, step}, &status)
@@ -151,7 +152,8 @@ func (w *seeder) step(r Round, step, day, rule string, zones []*time.Location) e
 	}
 	over := (r.State == "closed" || r.State == "published") && day <= r.ClosesOn
 	reason := ""
-	if status = "waiting"; over || day < w.now.In(zones[0]).Format(time.DateOnly) {
+	told := step == StepAnswer && r.State != "published" // once it is, however long after its day
+	if status = "waiting"; over || !told && day < w.now.In(zones[0]).Format(time.DateOnly) {
 		status, reason = "done", "before the register was opened"
 	}
 	_, err = w.tx.exec(`INSERT INTO reminder (id, round_id, step, on_day, rule, next_ms, after_contact, override_quiet, status, reason)

@@ -124,6 +124,20 @@ func TestStepsBeforeTheOpeningDayCountAsDone(t *testing.T) {
 	}
 }
 
+func TestWhatIsToldOnceARoundIsPublishedWaitsForThatHoweverOldItIs(t *testing.T) {
+	for state, want := range map[string]int{"closed": 1, "published": 0} {
+		s, _ := openTest(t)
+		seed := register()
+		seed.Rounds[0].State = state // its day has passed for two months
+		if err := s.Seed(context.Background(), seed, now); err != nil {
+			t.Fatal(err)
+		}
+		if n := count(t, s, `SELECT count(*) FROM reminder m JOIN round r ON r.id = m.round_id WHERE r.code = 'r2' AND m.step = 'answer' AND m.status = 'waiting'`); n != want {
+			t.Errorf("of a round that is %s, %d steps wait to tell what was answered, want %d", state, n, want)
+		}
+	}
+}
+
 func TestWhoHasNotAgreedIsOnlyInvited(t *testing.T) {
 	s := seeded(t)
 	if n := count(t, s, `SELECT count(*) FROM contact WHERE code = 'invited' AND status = 'invited'`); n != 1 {
