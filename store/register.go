@@ -22,6 +22,8 @@ type Seed struct {
 	Rounds        []Round // with their days; reminder steps follow from these
 	Responses     []SeedResponse
 	Reports       []SeedReport
+	Replies       []SeedReply
+	Choices       []SeedChoice
 }
 
 // SeedPlace is a place; an empty Zone or Country is the parent's.

@@ -26,7 +26,7 @@ func (im *importer) become(tx *Tx) error {
 		steps = append([]func() error{w.network}, steps...)
 	}
 	if len(im.in.Reports) > 0 {
-		steps = append(steps, w.reporters, w.reports)
+		steps = append(steps, w.reporters, w.reports, w.replies, w.choices)
 	}
 	for _, step := range append(steps, func() error { return im.enter(tx) }) {
 		if err := step(); err != nil {

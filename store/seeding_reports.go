@@ -11,11 +11,12 @@ import (
 
 // SeedReport is a report of the past. Contact and Of are people's codes.
 type SeedReport struct {
-	Round, Commitment, Contact string
+	Round, Commitment, Contact string // no commitment where its form is about none
 	Form                       string // "" is progress
 	Of                         string // verify: whose report of the round on the commitment was checked
 	Via, Status                string
-	Percent                    int // -1 when none
+	Percent                    int  // -1 when none
+	Several                    bool // it stands beside others of its form
 	Answers                    map[string]any
 	At                         time.Time
 }
@@ -39,7 +40,7 @@ func (w *seeder) reports() error {
 
 func (w *seeder) report(g *batch, i int, r SeedReport) error {
 	p, ok := w.people[r.Contact]
-	if !ok || w.commitments[r.Commitment] == 0 || w.rounds[r.Round] == 0 {
+	if !ok || r.Commitment != "" && w.commitments[r.Commitment] == 0 || w.rounds[r.Round] == 0 {
 		return ErrNotFound
 	}
 	ref, err := w.receipt()
@@ -57,7 +58,7 @@ func (w *seeder) report(g *batch, i int, r SeedReport) error {
 	n := NewReport{
 		Ref: ref, RoundID: w.rounds[r.Round], ContactID: p.id, CommitmentID: w.commitments[r.Commitment], Form: "progress", Version: 1,
 		Side: p.side, Official: p.official, Via: r.Via, Channel: channel, Language: p.language, Status: r.Status, Percent: r.Percent,
-		Answers: answers, State: "accepted", Confidence: 100, Said: SaidIn(r.Answers), At: r.At,
+		Answers: answers, State: "accepted", Confidence: 100, Several: r.Several, Said: SaidIn(r.Answers), At: r.At,
 	}
 	if r.Form != "" {
 		n.Form = r.Form

@@ -34,3 +34,7 @@ func (f *Figures) money() SideMoney {
 
 // Said says whether the side said anything about money.
 func (m SideMoney) Said() bool { return m != SideMoney{} }
+
+// Arrived says whether the side said how much arrived: an amount, or that nothing
+// has. Who speaks of what was spent alone, or of money without an amount, has not.
+func (m SideMoney) Arrived() bool { return m.Received > 0 || m.NothingYet > 0 && m.Unknown == 0 }

@@ -146,15 +146,23 @@ func (d *demoCmd) fill(ctx context.Context, s *store.Store, now time.Time) error
 	if seeded, err := s.Seeded(ctx); err != nil || seeded {
 		return err
 	}
-	seed, err := d.seed(now)
+	before, err := readPast()
 	if err != nil {
 		return err
 	}
-	return s.Seed(ctx, seed, now)
+	seed, err := d.seed(now, before)
+	if err != nil {
+		return err
+	}
+	if err := s.Seed(ctx, seed, now); err != nil || d.Register != "" {
+		return err
+	}
+	return before.choose(ctx, s, now)
 }
 
-// seed is the sample, moved so that its day is today, or the register of --register.
-func (d *demoCmd) seed(now time.Time) (store.Seed, error) {
+// seed is the sample with what was said before, moved so that its day is today, or
+// the register of --register.
+func (d *demoCmd) seed(now time.Time, before past) (store.Seed, error) {
 	var dir fs.FS = register.Sample()
 	if d.Register != "" {
 		dir = os.DirFS(d.Register)
@@ -165,6 +173,11 @@ func (d *demoCmd) seed(now time.Time) (store.Seed, error) {
 	}
 	seed.Network.Demo = true
 	seed = register.Shift(seed, register.DaysTo(now), now)
+	if d.Register == "" {
+		if err := before.into(&seed); err != nil {
+			return seed, err
+		}
+	}
 	return register.AddPeople(seed, d.People)
 }
 

@@ -156,7 +156,7 @@ func TestEachQuestionOfAMondayIsAnsweredInTwoClicks(t *testing.T) {
 		{"Where do government and community", "", "main tbody tr:first-child", []string{"C22", "+60", "dispute suggested"}},
 		{"Can I trust this figure", "main a[href='/commitments/K12']", "main", []string{"contested", "3 of 3", "Can I trust this figure?"}},
 		{"What blocks the work", "", "#obstacles", []string{"no money", "2 of 11"}},
-		{"Where is the money", "", "#money-table", []string{"8,200,000", "1,200,000", "5,000,000"}},
+		{"Where is the money", "", "#money-table", []string{"8,200,000", "2,000,000", "7,000,000"}},
 		{"Which steps are due or late", "", "#milestones-table", []string{"K14", "not done"}},
 		{"Who takes part", "", "main", []string{"Counted for 0 of 12 promises"}},
 		{"What could we not read", "", "#letters", []string{"when is the meeting of us all", "more of our street is served now"}},
