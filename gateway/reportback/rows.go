@@ -63,15 +63,31 @@ func (p *page) Sure(where string, t store.Triangulation) string {
 	return p.Say("doc.voices", "label", p.Label(t), "count", p.Count(where, t.Community.Voices))
 }
 
-// By are the names of those partners who do something, or who only watch.
-func (p *page) By(partners []store.BackPartner, watch bool) string {
-	var names []string
+// By are the names of those partners who promised it, then of those who do another
+// part, with which.
+func (p *page) By(partners []store.BackPartner) string {
+	names := named(partners, "promises")
 	for _, o := range partners {
-		if (o.Role == "monitors") == watch && !slices.Contains(names, o.Name) {
+		if o.Role != "promises" && o.Role != "monitors" {
+			names = append(names, p.Say("doc.part_of", "name", o.Name, "part", p.Word("partner", o.Role)))
+		}
+	}
+	return strings.Join(names, "; ")
+}
+
+// Watch are the names of those who follow it.
+func (p *page) Watch(partners []store.BackPartner) string {
+	return strings.Join(named(partners, "monitors"), "; ")
+}
+
+// named are the names of the partners with a role.
+func named(partners []store.BackPartner, role string) (names []string) {
+	for _, o := range partners {
+		if o.Role == role && !slices.Contains(names, o.Name) {
 			names = append(names, o.Name)
 		}
 	}
-	return strings.Join(names, ", ")
+	return names
 }
 
 // Offices are the partners of government.
@@ -96,9 +112,10 @@ func (p *page) Budget(c store.BackPromise) string {
 // Money is an amount of a commitment's currency.
 func (p *page) Money(amount int64, m store.Money) string { return p.minor(amount, m.Currency) }
 
-// Side is what a side says arrived, or was spent; it says so where it said nothing.
-func (p *page) Side(amount int64, of store.SideMoney, m store.Money) string {
-	if !of.Said() {
+// Side is what a side says arrived, or was spent; it says so where it said nothing
+// of that.
+func (p *page) Side(amount int64, known bool, m store.Money) string {
+	if !known {
 		return p.Say("doc.nothing_said")
 	}
 	return p.minor(amount, m.Currency)
@@ -236,7 +253,7 @@ func (p *page) Gauge(r store.BackRow) template.HTML {
 	g := chart.Gauge{Text: chart.Text{ID: "money-" + r.Promise.Code, Title: r.Promise.Code, Desc: p.Say("doc.money_chart")}, Of: m.Promised}
 	for i, s := range []store.SideMoney{m.Community, m.Government} {
 		fill := []chart.Fill{chart.Solid, chart.Striped}[i]
-		if !s.Said() {
+		if !s.Arrived() {
 			fill = chart.Missing
 		}
 		g.Bars = append(g.Bars, chart.Bar{N: s.Received, Fill: fill})

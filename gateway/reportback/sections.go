@@ -100,6 +100,19 @@ func (p *page) DisputeSide(d store.Dispute, side string) string {
 	return p.Reading(p.F.Shown[i].Figures.Community)
 }
 
+// Next is the next step that an answer names, and by when.
+func (p *page) Next(a store.Answer) string {
+	switch {
+	case a.Next == "" && a.DueOn == "":
+		return ""
+	case a.Next == "":
+		return p.Say("doc.until", "day", p.Day(a.DueOn))
+	case a.DueOn == "":
+		return p.Say("doc.next_step", "step", p.Free(a.Commitment, a.Next))
+	}
+	return p.Say("doc.next_step_until", "step", p.Free(a.Commitment, a.Next), "day", p.Day(a.DueOn))
+}
+
 // State is where a dispute stands.
 func (p *page) State(state string) string {
 	if state == "open" || state == "asked_both" {

@@ -90,7 +90,7 @@ func (p *page) poorest() *store.BackRow {
 	}
 	for i := range p.F.Shown {
 		r := &p.F.Shown[i]
-		if m := r.Figures.Money; m.Promised > 0 && m.Community.Said() && m.Gap > 0 && (poorest == nil || part(r) < part(poorest)) {
+		if m := r.Figures.Money; m.Promised > 0 && m.Community.Arrived() && m.Gap > 0 && (poorest == nil || part(r) < part(poorest)) {
 			poorest = r
 		}
 	}
