@@ -31,13 +31,27 @@ const (
 	NoticeOver  = "over"
 )
 
+// Absence is what is known of a trouble that was told and is not found any more.
+type Absence int
+
+// What is known of it.
+const (
+	Unlooked Absence = iota // nobody could look, or nobody wants to hear of it
+	Hidden                  // something else of the same matter is wrong
+	Mended                  // it was looked at, and is in order
+)
+
+// Absent says what is known of a trouble that has been there since a time.
+type Absent func(name, about string, since time.Time) Absence
+
 // How seldom the operator is written to.
 const (
-	noticeApart = 10 * time.Minute // between two messages; what begins meanwhile is in the next
-	noticeAgain = 24 * time.Hour   // until a trouble that lasts is told again
-	noticeCalm  = 30 * time.Minute // a trouble that was not seen for so long is over
-	noticeKept  = 24 * time.Hour   // for so long it is known that it was there
-	noticeDamp  = time.Hour        // for each time that it came back, it must last so much longer
+	noticeApart = 10 * time.Minute   // between two messages; what begins meanwhile is in the next
+	noticeAgain = 24 * time.Hour     // until a trouble that lasts is told again
+	noticeCalm  = 30 * time.Minute   // a trouble that was not seen for so long is over
+	noticeKept  = 24 * time.Hour     // for so long it is known that it was there
+	noticeLost  = 7 * 24 * time.Hour // of one that nobody could look at any more, as of a channel that is gone
+	noticeDamp  = time.Hour          // for each time that it came back, it must last so much longer
 )
 
 // noticeSetting is when a message to the operator was last begun, so that no two
@@ -54,9 +68,11 @@ type known struct {
 // Troubled takes down what is wrong at now, and gives what the operator should be
 // told of it: nothing while another message was begun less than ten minutes ago.
 // Told confirms it; without that the next call after ten minutes gives it again.
-func (s *Store) Troubled(ctx context.Context, all []Trouble, now time.Time) (due []Notice, err error) {
+// That something is over is given where it was told and absent says that it is
+// mended.
+func (s *Store) Troubled(ctx context.Context, all []Trouble, absent Absent, now time.Time) (due []Notice, err error) {
 	err = s.single(ctx, func(tx *Tx) (err error) {
-		due, err = troubled(tx, all, now)
+		due, err = troubled(tx, all, absent, now)
 		return err
 	})
 	if err != nil {
@@ -65,7 +81,7 @@ func (s *Store) Troubled(ctx context.Context, all []Trouble, now time.Time) (due
 	return due, nil
 }
 
-func troubled(tx *Tx, all []Trouble, now time.Time) (due []Notice, err error) {
+func troubled(tx *Tx, all []Trouble, absent Absent, now time.Time) (due []Notice, err error) {
 	rows := map[[2]string]known{}
 	err = tx.rows(`SELECT name, about, says, since_ms, seen_ms, told_ms, over_ms, times FROM operator_alert`, nil, func(r *sql.Rows) error {
 		var k known
@@ -91,7 +107,7 @@ func troubled(tx *Tx, all []Trouble, now time.Time) (due []Notice, err error) {
 		}
 	}
 	for _, k := range rows { // is not there any more
-		n, err := k.gone(tx, now)
+		n, err := k.gone(tx, absent, now)
 		if err != nil {
 			return nil, err
 		}
@@ -137,15 +153,24 @@ func (k *known) write(tx *Tx) error {
 }
 
 // gone is a row that nothing was seen of.
-func (k *known) gone(tx *Tx, now time.Time) (n Notice, err error) {
+func (k *known) gone(tx *Tx, absent Absent, now time.Time) (n Notice, err error) {
+	told, over := !k.told.IsZero(), !k.over.IsZero()
+	known := Unlooked
+	if told && !over {
+		known = absent(k.Name, k.About, k.since)
+	}
 	switch {
-	case !k.over.IsZero() && now.Sub(k.over) >= noticeKept:
+	case over && now.Sub(k.over) >= noticeKept, known == Unlooked && told && now.Sub(k.seen) >= noticeLost:
 		_, err = tx.exec(`DELETE FROM operator_alert WHERE name = $1 AND about = $2`, k.Name, k.About)
-	case !k.over.IsZero() || now.Sub(k.seen) < noticeCalm:
-	case k.told.IsZero(): // nobody heard of it, so nobody hears that it is over
+	case over:
+	case known == Hidden: // it may be there, behind what is found
+		k.seen = now
+		err = k.write(tx)
+	case now.Sub(k.seen) < noticeCalm:
+	case !told: // nobody heard of it, so nobody hears that it is over
 		k.over = now
 		err = k.write(tx)
-	default:
+	case known == Mended:
 		n = Notice{Trouble: k.Trouble, State: NoticeOver, Since: k.since}
 	}
 	return n, err

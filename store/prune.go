@@ -29,7 +29,7 @@ const (
 var windows = [...]struct {
 	name string
 	kept time.Duration
-	sql  string // $2 is the batch, $3 the first id that is younger, $4 the first that may still hold a text
+	sql  string // $2 is the batch, $3 the first id that is younger, $4 the first that may still hold a text that may go
 	held string // of those with $4: the rows that still hold one
 }{
 	{"replies", SessionKept, `DELETE FROM session_step WHERE (session_id, hash) IN (SELECT session_id, hash FROM session_step WHERE at_ms < $1 AND session_id < $3 ORDER BY session_id, hash LIMIT $2)`, ""},
@@ -39,9 +39,9 @@ var windows = [...]struct {
 	{"parked delivery reports", parkedKept, `DELETE FROM parked WHERE (channel, provider_id) IN (SELECT channel, provider_id FROM parked WHERE at_ms < $1 LIMIT $2)`, ""},
 	{"same texts", echoWindow, `DELETE FROM echo WHERE (hour, hash, line_id) IN (SELECT hour, hash, line_id FROM echo WHERE hour < CAST($1 AS BIGINT) / 3600000 LIMIT $2)`, ""},
 	{"counts of what left", countsKept, `DELETE FROM sending_count WHERE hour < CAST($1 AS BIGINT) / 3600000 AND hour IN (SELECT hour FROM sending_count ORDER BY hour LIMIT $2)`, ""},
-	{"texts sent", bodiesKept, `UPDATE outbox SET sealed_body = '' WHERE id IN (SELECT id FROM outbox WHERE at_ms < $1 AND sealed_body <> '' AND id < $3 AND id >= $4 AND ` + calm("outbox") + ` ORDER BY id LIMIT $2)`, `outbox WHERE sealed_body <> ''`},
-	{"texts received", bodiesKept, `UPDATE inbound SET sealed_body = '' WHERE id IN (SELECT id FROM inbound WHERE at_ms < $1 AND sealed_body <> '' AND id < $3 AND id >= $4 AND ` + calm("inbound") + ` ORDER BY id LIMIT $2)`, `inbound WHERE sealed_body <> ''`},
-	{"texts of the inbox", bodiesKept, `UPDATE inbox SET sealed_body = '' WHERE id IN (SELECT id FROM inbox WHERE at_ms < $1 AND sealed_body <> '' AND id < $3 AND id >= $4 AND ` + calm("inbox") + ` ORDER BY id LIMIT $2)`, `inbox WHERE sealed_body <> ''`},
+	{"texts sent", bodiesKept, `UPDATE outbox SET sealed_body = '' WHERE id IN (SELECT id FROM outbox WHERE at_ms < $1 AND sealed_body <> '' AND id < $3 AND id >= $4 AND ` + calm("outbox") + ` ORDER BY id LIMIT $2)`, `outbox WHERE sealed_body <> '' AND ` + calm("outbox")},
+	{"texts received", bodiesKept, `UPDATE inbound SET sealed_body = '' WHERE id IN (SELECT id FROM inbound WHERE at_ms < $1 AND sealed_body <> '' AND id < $3 AND id >= $4 AND ` + calm("inbound") + ` ORDER BY id LIMIT $2)`, `inbound WHERE sealed_body <> '' AND ` + calm("inbound")},
+	{"texts of the inbox", bodiesKept, `UPDATE inbox SET sealed_body = '' WHERE id IN (SELECT id FROM inbox WHERE at_ms < $1 AND sealed_body <> '' AND id < $3 AND id >= $4 AND ` + calm("inbox") + ` ORDER BY id LIMIT $2)`, `inbox WHERE sealed_body <> '' AND ` + calm("inbox")},
 	{"tries to sign in", 24 * time.Hour, `DELETE FROM knock WHERE hash IN (SELECT hash FROM knock WHERE at_ms < $1 LIMIT $2)`, ""},
 	{"sign-ins", signInMost, `DELETE FROM sign_in WHERE id IN (SELECT id FROM sign_in WHERE created_ms < $1 ORDER BY id LIMIT $2)`, ""},
 	{"invitations", parkedKept, `DELETE FROM password_link WHERE account_id IN (SELECT account_id FROM password_link WHERE until_ms < $1 LIMIT $2)`, ""},
@@ -75,6 +75,7 @@ func (s *Store) Prune(ctx context.Context, now time.Time) error {
 	if err := s.clear(ctx, 0, firstID(now.Add(-stagedKept))); err != nil { // of an import that was killed
 		return fmt.Errorf("prune what an import has left: %w", err)
 	}
+	s.lookAgain(now)
 	for i, w := range windows {
 		before := now.Add(-w.kept)
 		args := []any{before.UnixMilli(), pruneBatch}
@@ -89,7 +90,7 @@ func (s *Store) Prune(ctx context.Context, now time.Time) error {
 		if err != nil {
 			return fmt.Errorf("prune %s: %w", w.name, err)
 		}
-		if all && bounded { // what is before holds no text any more: the next call begins there
+		if all && bounded { // what is before holds no text that may go: the next call begins there
 			bound, err := s.firstHeld(ctx, w.held, s.emptied[i].Load(), firstID(before))
 			if err != nil {
 				return fmt.Errorf("prune %s: %w", w.name, err)
@@ -100,9 +101,18 @@ func (s *Store) Prune(ctx context.Context, now time.Time) error {
 	return nil
 }
 
+// lookAgain lets the texts that an alert or a dispute kept be looked at once a day:
+// meanwhile nothing is read from them on, minute by minute, however old they are.
+func (s *Store) lookAgain(now time.Time) {
+	if day := now.UnixMilli() / (24 * time.Hour).Milliseconds(); s.emptiedOn.Swap(day) != day {
+		for i := range s.emptied {
+			s.emptied[i].Store(0)
+		}
+	}
+}
+
 // firstHeld is the first id below to, or to itself, from which on a row still
-// holds a text: a session whose last step is younger than its id, a message that
-// an alert or a dispute keeps.
+// holds a text that may go: a session whose last step is younger than its id.
 func (s *Store) firstHeld(ctx context.Context, held string, from, to int64) (int64, error) {
 	first := to
 	err := s.rows(ctx, `SELECT id FROM `+held+` AND id >= $1 AND id < $2 ORDER BY id LIMIT 1`, []any{from, to}, func(r *sql.Rows) error { return r.Scan(&first) })

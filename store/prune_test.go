@@ -126,3 +126,41 @@ func TestMoreThanABatchIsPruned(t *testing.T) {
 		t.Errorf("%d rows stayed", n)
 	}
 }
+
+// What an open alert keeps is passed over minute by minute, and goes with the day
+// after it was closed.
+func TestAnOldAlertDoesNotMakeEachMinuteReadAYear(t *testing.T) {
+	s := seeded(t)
+	text(t, s, "+12025550101", "reply", "they came to my house", now)
+	line := count(t, s, `SELECT line_id FROM inbound`)
+	alert := func(state string) {
+		t.Helper()
+		err := s.single(t.Context(), func(tx *Tx) error {
+			if _, err := tx.exec(`DELETE FROM alert`); err != nil {
+				return err
+			}
+			_, err := tx.exec(`INSERT INTO alert (id, line_id, contact_id, inbox_id, place_id, state, next_ms, at_ms) VALUES (1, $1, 0, 0, 0, $2, $3, $3)`, line, state, now.UnixMilli())
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	alert("open")
+	year := now.Add(bodiesKept + 30*24*time.Hour/2)
+	prune(t, s, year)
+	kept := `SELECT count(*) FROM inbound WHERE sealed_body <> ''`
+	if n := count(t, s, kept); n != 1 {
+		t.Fatal("what an alert keeps went")
+	}
+	for i, w := range windows {
+		if w.name == "texts received" && s.emptied[i].Load() < firstID(year.Add(-bodiesKept)) {
+			t.Error("each minute begins again at the old alert")
+		}
+	}
+	alert("closed")
+	prune(t, s, year.Add(24*time.Hour))
+	if n := count(t, s, kept); n != 0 {
+		t.Error("what the alert kept stays once it is closed")
+	}
+}

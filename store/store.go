@@ -44,15 +44,16 @@ type Store struct {
 	gone   chan struct{} // the writer has ended
 	once   sync.Once
 
-	latest  atomic.Int64 // Unix milliseconds of the newest request: the time, as far as the writer knows
-	since   atomic.Int64 // Unix milliseconds since when the writer is at one group; 0 when idle
-	trouble atomic.Pointer[string]
-	away    atomic.Bool            // the trouble is that no server answered
-	damage  atomic.Pointer[string] // met at work; it does not go away
-	ballast ballast
-	groups  atomic.Int64
-	turns   atomic.Int64
-	emptied [len(windows)]atomic.Int64 // of each window of Prune: ids below it hold no text any more
+	latest    atomic.Int64 // Unix milliseconds of the newest request: the time, as far as the writer knows
+	since     atomic.Int64 // Unix milliseconds since when the writer is at one group; 0 when idle
+	trouble   atomic.Pointer[string]
+	away      atomic.Bool            // the trouble is that no server answered
+	damage    atomic.Pointer[string] // met at work; it does not go away
+	ballast   ballast
+	groups    atomic.Int64
+	turns     atomic.Int64
+	emptied   [len(windows)]atomic.Int64 // of each window of Prune: ids below it hold no text that may go
+	emptiedOn atomic.Int64               // the day, since 1970, on which that was looked at from the beginning
 
 	ref  atomic.Pointer[reference]
 	kept keptForPages // of a large network

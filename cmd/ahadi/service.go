@@ -50,6 +50,7 @@ type service struct {
 	pages     *console.Console
 	phone     *phone.Phone // of a demo; nil otherwise
 	listener  net.Listener
+	every     string // when it is asked what is due, as a cron has it
 }
 
 // serviceConfig says what to open.
@@ -72,7 +73,7 @@ type serviceConfig struct {
 
 // newService wires the layers together.
 func newService(c serviceConfig) (s *service, err error) {
-	s = &service{retention: c.retention, log: c.log, operator: c.operator, store: c.store, book: c.book, listener: c.listener}
+	s = &service{every: "* * * * *", retention: c.retention, log: c.log, operator: c.operator, store: c.store, book: c.book, listener: c.listener}
 	s.alert = alert.New(alert.Config{Store: c.store, Book: c.book, OnCall: c.oncall, Route: routes(c.channels), Now: time.Now, Logger: c.log})
 	if err := c.store.SetOnCall(context.Background(), c.oncall, time.Now()); err != nil {
 		return nil, err
@@ -140,7 +141,9 @@ func (s *service) run(ctx context.Context) error {
 		start("phone", s.phone.Run)
 	}
 	all.Go(func() { s.warm(work, time.Now()) })
-	ticker := s.ticker(work)
+	ticking, rest := context.WithCancel(work)
+	defer rest()
+	ticker := s.ticker(ticking)
 	start("gateway", func(context.Context) error { return s.gateway.Serve(s.listener) })
 
 	var err error
@@ -148,6 +151,7 @@ func (s *service) run(ctx context.Context) error {
 	case <-ctx.Done():
 	case err = <-failed:
 	}
+	rest() // a mail server, a provider or a long clearing out is not waited for: what is due stands in the database
 	if s.pages != nil {
 		s.pages.Close()
 	}
@@ -170,12 +174,12 @@ func (s *service) warm(ctx context.Context, now time.Time) {
 func (s *service) ticker(ctx context.Context) *cron.Cron {
 	log := cron.DiscardLogger
 	c := cron.New(cron.WithLocation(time.UTC), cron.WithChain(cron.SkipIfStillRunning(log), cron.Recover(log)))
-	_, err := c.AddFunc("* * * * *", func() { s.tick(ctx, time.Now()) })
+	_, err := c.AddFunc(s.every, func() { s.tick(ctx, time.Now()) })
 	if err == nil && s.operator != nil { // apart: a mail server may take its time
-		_, err = c.AddFunc("* * * * *", func() { s.tell(ctx, time.Now()) })
+		_, err = c.AddFunc(s.every, func() { s.tell(ctx, time.Now()) })
 	}
 	if err != nil {
-		s.log.Error("the ticker did not start", "err", err) // not reached: the spec is a constant
+		s.log.Error("the ticker did not start", "err", err) // not reached: it is the service's own
 	}
 	c.Start()
 	return c
@@ -185,7 +189,7 @@ func (s *service) ticker(ctx context.Context) *cron.Cron {
 func (s *service) tell(ctx context.Context, now time.Time) {
 	ctx, cancel := context.WithTimeout(ctx, 2*time.Minute)
 	defer cancel()
-	if err := s.operator.Tick(ctx, now); err != nil {
+	if err := s.operator.Tick(ctx, now); err != nil && !errors.Is(ctx.Err(), context.Canceled) {
 		s.log.Error("tick", "part", "operator", "err", err)
 	}
 }
@@ -198,7 +202,7 @@ func (s *service) tick(ctx context.Context, now time.Time) {
 		name string
 		work func(context.Context, time.Time) error
 	}{{"leases", s.store.Recover}, {"alerts", s.alert.Tick}, {"prune", s.store.Prune}, {"audit", s.store.SealAudit}, {"outbox", s.sender.Tick}, {"reminders", s.reminder.Tick}, {"broadcasts", s.spread.Tick}, {"pages", s.store.Warm}, {"retention", s.retain}} {
-		if err := part.work(ctx, now); err != nil {
+		if err := part.work(ctx, now); err != nil && !errors.Is(ctx.Err(), context.Canceled) {
 			s.log.Error("tick", "part", part.name, "err", err)
 		}
 	}

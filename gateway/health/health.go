@@ -6,9 +6,11 @@ package health
 
 import (
 	"context"
+	"strings"
 	"sync"
 	"time"
 
+	"ahadi/internal/phone"
 	"ahadi/store"
 )
 
@@ -62,16 +64,36 @@ func (l *Looker) Recent(ctx context.Context, now time.Time) []Finding {
 func (l *Looker) Look(ctx context.Context, now time.Time) []Finding {
 	k := &looking{Looker: l, ctx: ctx, now: now}
 	if err := l.Store.Ready(ctx, now); err != nil {
-		k.wrong("service", "not_ready", "", "why", err.Error())
+		k.found = append(k.found, NotReady(err))
 	} else {
 		k.fine("service", "ready", "")
 	}
 	for _, part := range []func() error{k.danger, k.room, k.opening, k.sending, k.heard, k.receipts, k.site, k.backups, k.keys} {
 		if err := part(); err != nil && !k.has("not_ready") {
-			k.wrong("service", "not_ready", "", "why", err.Error())
+			k.found = append(k.found, NotReady(err))
 		}
 	}
+	for _, f := range k.found {
+		f.clean()
+	}
 	return k.found
+}
+
+// NotReady is the finding that the service does not do its work.
+func NotReady(err error) Finding {
+	f := Finding{ID: "not_ready", Area: "service", Wrong: true, Args: []any{"why", err.Error()}}
+	f.clean()
+	return f
+}
+
+// clean makes one line, without anybody's number, of what others say of the
+// reason: a provider, a server, the network.
+func (f Finding) clean() {
+	for i := 1; i < len(f.Args); i += 2 {
+		if why, ok := f.Args[i].(string); ok && f.Args[i-1] == "why" {
+			f.Args[i] = phone.Hide(strings.Join(strings.Fields(why), " "))
+		}
+	}
 }
 
 // looking is one look.

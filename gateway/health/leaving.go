@@ -54,7 +54,8 @@ func (k *looking) channel(c store.ChannelSending, paused bool) {
 		k.wrong(c.Name, "limited", c.Name, "channel", c.Name, "limit", c.Limit.String())
 	case c.Stopped != "":
 		k.wrong(c.Name, "stopped", c.Name, "channel", c.Name, "why", c.Stopped)
-	case c.Ready > 0 && !paused && k.now.Sub(c.Overdue) > lateQueue:
+	case paused: // which is found by itself
+	case c.Ready > 0 && k.now.Sub(c.Overdue) > lateQueue:
 		k.wrong(c.Name, "queue", c.Name, "channel", c.Name, "n", c.Ready, "time", Long(k.now.Sub(c.Overdue)))
 	default:
 		k.fine(c.Name, "sends", c.Name, "channel", c.Name)

@@ -51,10 +51,13 @@ func (k *looking) opening() error {
 		began, err := time.Parse(time.DateOnly, r.OpensOn)
 		ends, bad := time.Parse(time.DateOnly, r.ClosesOn)
 		late := k.now.Sub(began) > lateOpening
-		if err != nil || bad != nil || !late || k.now.After(ends) || r.Held {
+		if err != nil || bad != nil || k.now.After(ends) || r.Held {
 			continue
 		}
 		switch {
+		case !late && (r.State == "draft" || r.State == "open"):
+			k.fine("round", "round_ahead", r.Code, "round", r.Name, "day", r.OpensOn)
+		case !late:
 		case r.State == "draft":
 			k.wrong("round", "round_unopened", r.Code, "round", r.Name, "day", r.OpensOn)
 		case r.State == "open" && !r.Approved:

@@ -96,6 +96,7 @@ func (m Mail) connect(ctx context.Context) (*smtp.Client, error) {
 			return nil, errors.Join(err, conn.Close())
 		}
 	}
+	context.AfterFunc(ctx, func() { _ = conn.SetDeadline(time.Unix(1, 0)) }) // a server that says nothing is let go of when the service stops
 	c, err := smtp.NewClient(conn, host)
 	if err != nil {
 		return nil, errors.Join(err, conn.Close())

@@ -9,9 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"regexp"
 	"slices"
-	"strings"
 	"time"
 
 	"ahadi/gateway/health"
@@ -70,28 +68,6 @@ func New(c Config) *Service { return &Service{Config: c} }
 // every is how often it looks.
 const every = 5 * time.Minute
 
-// holds are the troubles that are told, each with how long it must last: what
-// mends itself within minutes is nobody's business. What a coordinator has done
-// or is asked to do (a pause, a budget, an alert of danger) is hers, on her page.
-func holds() map[string]time.Duration {
-	return map[string]time.Duration{
-		"not_ready": 5 * time.Minute, "disk": 0, "away": 10 * time.Minute, "queue": 10 * time.Minute, "stopped": 0, "limited": 0, "balance": 0,
-		"silent": 10 * time.Minute, "silent_week": 0, "receipts": 2 * time.Hour, "old_backup": 0, "no_backup": 48 * time.Hour,
-		"certificate_ends": 0, "certificate_bad": 10 * time.Minute, "site_away": 15 * time.Minute,
-		"round_unopened": 0, "round_unapproved": 0, "opening_broken": 0, "opening_late": 0, "unguarded": time.Hour, "oncall_stopped": 0,
-	}
-}
-
-// Tells are the troubles that are told, by name.
-func Tells() []string {
-	var all []string
-	for name := range holds() {
-		all = append(all, name)
-	}
-	slices.Sort(all)
-	return all
-}
-
 // Tick looks, and tells what is due. While the database does not answer, nothing
 // can be remembered: that alone is told, from memory.
 func (s *Service) Tick(ctx context.Context, now time.Time) error {
@@ -103,16 +79,16 @@ func (s *Service) Tick(ctx context.Context, now time.Time) error {
 	var wrong []store.Trouble
 	does := map[string]string{}
 	for _, f := range found {
-		hold, tells := holds()[f.ID]
+		how, tells := tellings()[f.ID]
 		if !f.Wrong || !tells || slices.Contains(s.Mute, f.ID) {
 			continue
 		}
 		says, do := s.Finding(f)
-		t := store.Trouble{Name: f.ID, About: f.About, Says: clean(says), Hold: hold}
+		t := store.Trouble{Name: f.ID, About: f.About, Says: says, Hold: how.hold}
 		wrong = append(wrong, t)
 		does[t.Name+" "+t.About] = do
 	}
-	due, err := s.Store.Troubled(ctx, wrong, now)
+	due, err := s.Store.Troubled(ctx, wrong, s.absent(found), now)
 	if err != nil {
 		return errors.Join(err, s.unremembered(ctx, wrong, err, now))
 	}
@@ -142,13 +118,13 @@ func (s *Service) unremembered(ctx context.Context, wrong []store.Trouble, why e
 	if now.Sub(s.dark) < every || !s.darkened.IsZero() && now.Sub(s.darkened) < 24*time.Hour || slices.Contains(s.Mute, "not_ready") {
 		return nil
 	}
-	says, do := s.Finding(health.Finding{ID: "not_ready", Wrong: true, Args: []any{"why", why.Error()}})
+	says, do := s.Finding(health.NotReady(why))
 	for _, t := range wrong {
 		if t.Name == "not_ready" {
 			says = t.Says
 		}
 	}
-	err := s.send(ctx, []Alert{{What: "not_ready", State: store.NoticeNew, Since: s.dark, Says: clean(says), Do: do}}, now)
+	err := s.send(ctx, []Alert{{What: "not_ready", State: store.NoticeNew, Since: s.dark, Says: says, Do: do}}, now)
 	if err == nil {
 		s.darkened = now
 	}
@@ -200,26 +176,4 @@ func (s *Service) send(ctx context.Context, alerts []Alert, now time.Time) error
 		return fmt.Errorf("the operator was not told; it is tried again in ten minutes: %w", errors.Join(failed...))
 	}
 	return nil
-}
-
-// day is a date, which no phone's number looks like.
-var day = regexp.MustCompile(`^20\d\d-\d\d-\d\d`)
-
-// digits are what may be a phone's number: an error of a provider may name one.
-var digits = regexp.MustCompile(`\+?\d[\d ()-]{6,}\d`)
-
-// clean takes numbers out, and makes one line of it.
-func clean(text string) string {
-	return digits.ReplaceAllStringFunc(strings.Join(strings.Fields(text), " "), func(s string) string {
-		n := 0
-		for _, r := range s {
-			if r >= '0' && r <= '9' {
-				n++
-			}
-		}
-		if n < 8 || day.MatchString(s) {
-			return s
-		}
-		return "[…]"
-	})
 }

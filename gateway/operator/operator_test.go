@@ -113,7 +113,7 @@ func TestAProviderThatIsAwayIsToldOnceADayAndWhenItIsBack(t *testing.T) {
 	if len(d.got) != 1 || !strings.Contains(d.got[0].Text, "https://ahadi.example.org/status") || !strings.Contains(d.got[0].Subject, "Kisumu: ") || !strings.Contains(d.got[0].Text, "do something") {
 		t.Fatalf("%+v", d.got)
 	}
-	if all := d.got[0].Subject + d.got[0].Text + d.log.String(); strings.Contains(all, "5550101") || !strings.Contains(all, "[…] was refused") {
+	if all := d.got[0].Subject + d.got[0].Text + d.log.String(); strings.Contains(all, "5550101") || !strings.Contains(all, "… was refused") {
 		t.Errorf("a number is told, or more than a number is left out: %s", all)
 	}
 	d.expect("new away")
@@ -152,6 +152,42 @@ func TestWhatIsMutedIsNotTold(t *testing.T) {
 	d.circuit("away", 0)
 	d.wait(time.Minute, 59*time.Minute)
 	d.expect("")
+}
+
+func TestWhatIsMutedWhileItLastsIsNotOver(t *testing.T) {
+	d := newDesk(t)
+	d.circuit("away", 0)
+	d.wait(0, 30*time.Minute)
+	d.expect("new away")
+	d.start(d.Store, d.Logger)
+	d.Mute = append(d.Mute, "away")
+	for at := 30 * time.Minute; at < 20*time.Hour; at += time.Minute { // without a restart, which would take the mute away
+		if err := d.Tick(d.t.Context(), now.Add(at)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	d.expect("")
+	d.circuit("", 20*time.Hour)
+	d.wait(20*time.Hour, 22*time.Hour) // and not muted any more
+	d.expect("over away")
+}
+
+func TestWhatNobodyCanSeeIsNotOver(t *testing.T) {
+	d := newDesk(t)
+	d.circuit("away", 0)
+	d.wait(0, 30*time.Minute)
+	d.expect("new away")
+	if err := d.Store.PauseSending(t.Context(), "a trial", now.Add(30*time.Minute)); err != nil {
+		t.Fatal(err)
+	}
+	d.circuit("", 30*time.Minute) // nothing is handed over now, so nobody knows
+	d.wait(30*time.Minute, 10*time.Hour)
+	d.expect("")
+	if err := d.Store.ResumeSending(t.Context(), now.Add(10*time.Hour)); err != nil {
+		t.Fatal(err)
+	}
+	d.wait(10*time.Hour, 12*time.Hour)
+	d.expect("over away")
 }
 
 func TestAMessageFitsTwoSegments(t *testing.T) {

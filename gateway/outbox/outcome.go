@@ -6,11 +6,11 @@ import (
 	"net"
 	"net/http"
 	"os"
-	"regexp"
 	"strconv"
 	"time"
 
 	"ahadi/gateway/aggregator"
+	"ahadi/internal/phone"
 	"ahadi/internal/sms"
 )
 
@@ -57,16 +57,13 @@ func transport(err error) string {
 	return "the connection broke off"
 }
 
-// longNumber may be a person's, however it is grouped.
-var longNumber = regexp.MustCompile(`\+?\(?\d(?:[ .()/\-]{0,3}\d){6,}`)
-
 // maxReason is how much of a provider's words is kept.
 const maxReason = 200
 
 // Clean takes numbers out of a provider's words, however they are grouped, and
 // bytes that are no letters, and shortens them.
 func Clean(reason string) string {
-	reason = longNumber.ReplaceAllString(sms.Clean(reason), "…")
+	reason = phone.Hide(sms.Clean(reason))
 	if len(reason) > maxReason {
 		reason = string([]rune(reason)[:min(maxReason, len([]rune(reason)))])
 	}

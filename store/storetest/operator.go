@@ -17,8 +17,12 @@ func RunOperator(t *testing.T, fresh Fresh) {
 		"a trouble that comes and goes is told ever more seldom":           flapping,
 		"what begins meanwhile is in one message":                          toldTogether,
 		"of two processes one tells":                                       toldByOne,
+		"what nobody could look at is not over":                            toldOverWhereItIs,
 	})
 }
+
+// mended says of whatever is not found that it is in order.
+func mended(string, string, time.Time) store.Absence { return store.Mended }
 
 // notices goes through hours in steps of five minutes, with a restart in each, and
 // gives what the operator is told: "minute state name".
@@ -26,7 +30,7 @@ func (w *world) notices(from, to int, wrong func(minute int) []store.Trouble) (a
 	w.t.Helper()
 	for minute := from; minute < to; minute += 5 {
 		at := now.Add(time.Duration(minute) * time.Minute)
-		due, err := w.Troubled(ctx0, wrong(minute), at)
+		due, err := w.Troubled(ctx0, wrong(minute), mended, at)
 		if err == nil {
 			err = w.Told(ctx0, due, at)
 		}
@@ -62,6 +66,38 @@ func toldOnce(t *testing.T, w *world) {
 	}), "70 new away kenya", "1510 still away kenya", "2950 still away kenya", "2995 over away kenya")
 }
 
+func toldOverWhereItIs(t *testing.T, w *world) {
+	var all []string
+	for minute := 0; minute < 15*24*60; minute += 5 {
+		at := now.Add(time.Duration(minute) * time.Minute)
+		var wrong []store.Trouble
+		if minute < 60 {
+			wrong = []store.Trouble{{Name: "queue", About: "kenya"}, {Name: "queue", About: "ghana"}, {Name: "queue", About: "gone"}}
+		}
+		due, err := w.Troubled(ctx0, wrong, func(_, about string, since time.Time) store.Absence {
+			switch {
+			case !since.Equal(now):
+				t.Errorf("since %s", since)
+			case about == "gone" || minute < 24*60:
+				return store.Unlooked
+			case about == "ghana" && minute < 48*60:
+				return store.Hidden
+			}
+			return store.Mended
+		}, at)
+		if err == nil {
+			err = w.Told(ctx0, due, at)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, n := range due {
+			all = append(all, fmt.Sprint(minute, " ", n.State, " ", n.About))
+		}
+	}
+	same(t, all, "0 new ghana", "0 new gone", "0 new kenya", "1440 over kenya", "2905 over ghana")
+}
+
 func flapping(t *testing.T, w *world) {
 	queue := store.Trouble{Name: "queue", About: "kenya"}
 	all := w.notices(0, 24*60, func(minute int) []store.Trouble {
@@ -93,7 +129,7 @@ func toldByOne(t *testing.T, w *world) {
 	n := 0
 	for _, s := range []*store.Store{w.Store, other, w.Store, other} {
 		all.Go(func() {
-			due, err := s.Troubled(ctx0, []store.Trouble{{Name: "disk"}}, now)
+			due, err := s.Troubled(ctx0, []store.Trouble{{Name: "disk"}}, mended, now)
 			if err != nil {
 				t.Error(err)
 			}
