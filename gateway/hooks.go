@@ -44,9 +44,8 @@ const nobody = keys.Secret("no channel has this secret: it is longer than any pa
 // hook finds the channel, compares its secret, and serves one callback. The
 // path holds the secret: it is never logged.
 func (g *Gateway) hook(i int) fiber.Handler {
-	kind, serve := services[i].kind, services[i].serve
 	return func(c *fiber.Ctx) error {
-		began := g.now()
+		began, n := g.now(), i
 		ch, known := g.channels[c.Params("channel")]
 		secret := nobody
 		if known {
@@ -56,17 +55,31 @@ func (g *Gateway) hook(i int) fiber.Handler {
 			g.metrics.strangers.Inc()
 			return fiber.ErrNotFound
 		}
+		if sorts, ok := ch.Adapter.(aggregator.Sorter); ok {
+			n = sorted(sorts.Sort(g.request(c, ch)), i)
+		}
 		what, err := refused, error(fiber.NewError(http.StatusUnsupportedMediaType, "Send the body without a Content-Encoding."))
 		if encoding := c.Get(fiber.HeaderContentEncoding); encoding == "" || encoding == "identity" {
-			what, err = serve(g, c, ch)
+			what, err = services[n].serve(g, c, ch)
 		}
 		took := g.now().Sub(began)
-		ch.meters[i].note(what, took)
+		ch.meters[n].note(what, took)
 		if g.log.Enabled(c.Context(), slog.LevelDebug) {
-			g.log.Debug("callback", "channel", ch.Name, "kind", kind, "outcome", outcomes[what], "took", took)
+			g.log.Debug("callback", "channel", ch.Name, "kind", services[n].kind, "outcome", outcomes[what], "took", took)
 		}
 		return err
 	}
+}
+
+// sorted is which service a callback is for, where its provider knows one address
+// for all; i where it does not say.
+func sorted(kind string, i int) int {
+	for n := range services {
+		if services[n].kind == kind {
+			return n
+		}
+	}
+	return i
 }
 
 // request copies what the provider sent, once: the body as it came over the

@@ -72,7 +72,7 @@ func (w *world) sentOnes() []string {
 }
 
 func TestAReportAndItsReceiptTravelOverEachSignedProvider(t *testing.T) {
-	for _, s := range []signed{aTwilio(), anSMSGate(), anHTTPSMS()} {
+	for _, s := range signers() {
 		t.Run(s.provider.Name, func(t *testing.T) {
 			w, send := newSignedWorld(t, s)
 			text := s.text(adwoa, "C22 60 lanes clean")
@@ -108,7 +108,7 @@ func TestAReportAndItsReceiptTravelOverEachSignedProvider(t *testing.T) {
 }
 
 func TestWhatAProviderHasNotSignedIsNotStored(t *testing.T) {
-	for _, s := range []signed{aTwilio(), anSMSGate(), anHTTPSMS()} {
+	for _, s := range signers() {
 		t.Run(s.provider.Name, func(t *testing.T) {
 			w, _ := newSignedWorld(t, s)
 			if a := w.call(s, "sms", s.text(adwoa, "C22 60 lanes clean"), false); a.status != http.StatusForbidden {

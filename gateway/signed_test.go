@@ -40,6 +40,9 @@ type signed struct {
 	ack  string // what it reads for a text
 }
 
+// signers are the providers that sign.
+func signers() []signed { return []signed{aTwilio(), anSMSGate(), anHTTPSMS(), aTermii()} }
+
 const (
 	twilioToken  = "12345"
 	phoneKey     = "a-signing-key-of-a-phone"

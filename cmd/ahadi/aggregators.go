@@ -10,6 +10,7 @@ import (
 	"ahadi/gateway/aggregator/hubtel"
 	"ahadi/gateway/aggregator/kannel"
 	"ahadi/gateway/aggregator/smsgate"
+	"ahadi/gateway/aggregator/termii"
 	"ahadi/gateway/aggregator/twilio"
 )
 
@@ -25,6 +26,7 @@ func aggregators() []aggregator.Provider {
 		hubtel.Provider(),
 		kannel.Provider(),
 		smsgate.Provider(),
+		termii.Provider(),
 		twilio.Provider(),
 	}
 }

@@ -17,6 +17,7 @@ var lines = map[string]map[string]string{
 	"hubtel":         {"client_id": "key", "client_secret": "hush", "from": "3Cities"},
 	"arkesel":        {"api_key": "hush", "from": "3Cities"},
 	"smsgate":        {"username": "ABC123", "password": "hush", "signing_key": "hush"},
+	"termii":         {"api_key": "hush", "secret_key": "hush"},
 	"twilio":         {"account_sid": "ACtest", "auth_token": "hush", "from": "+12025550120"},
 }
 

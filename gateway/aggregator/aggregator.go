@@ -133,6 +133,19 @@ type OptOuts interface {
 	DecodeOptOut(Request) ([]OptOut, error)
 }
 
+// Sorter is a provider that knows one address for all its callbacks. Whichever
+// hook of a channel it calls, Sort says which one the callback is for: HookSMS or
+// HookDelivery, "" where it stays where it came.
+type Sorter interface {
+	Sort(Request) string
+}
+
+// The hooks among which a Sorter sorts, by their names in an address.
+const (
+	HookSMS      = "sms"
+	HookDelivery = "delivery"
+)
+
 // HeaderReader is a provider whose codec looks at headers, a signature for
 // example. Only those that it names are copied for it, and Request.URL with them.
 type HeaderReader interface {

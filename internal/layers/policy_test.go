@@ -49,6 +49,7 @@ var floor = map[string]int{
 	"gateway/aggregator/hubtel":         3,
 	"gateway/aggregator/kannel":         3,
 	"gateway/aggregator/smsgate":        3,
+	"gateway/aggregator/termii":         3,
 	"gateway/aggregator/twilio":         3,
 
 	"gateway": 4,
@@ -88,6 +89,7 @@ var pure = map[string][]string{
 	"gateway/aggregator/hubtel":         {"net/http", "net/url"},
 	"gateway/aggregator/kannel":         {"net/http", "net/url"},
 	"gateway/aggregator/smsgate":        {"net/http", "net/url"},
+	"gateway/aggregator/termii":         {"net/http", "net/url"},
 	"gateway/aggregator/twilio":         {"net/http", "net/url"},
 }
 

@@ -68,6 +68,9 @@ func incoming(t *testing.T, adapter any, r aggregator.Request, say string) {
 			}
 		}
 	}
+	if a, ok := adapter.(aggregator.Sorter); ok {
+		a.Sort(r)
+	}
 	if a, ok := adapter.(aggregator.SessionEnd); ok {
 		_, err := a.DecodeEnd(r)
 		quiet(err)
