@@ -9,12 +9,12 @@ import (
 )
 
 // event is a row of the ledger: who must stay erased, who must stay silent, which
-// phone must not become somebody's again.
+// phone must not become somebody's again, whose words must not be printed again.
 type event struct {
 	id      int64
-	kind    string // erased, opted_out, opted_in, denied
+	kind    string // erased, opted_out, opted_in, denied, unquoted, unchosen, given
 	contact int64
-	hash    string // of her line
+	hash    string // of her line; of unchosen the receipt of the report, of given the rows
 	at      int64
 }
 
@@ -168,6 +168,33 @@ func estrange(tx *Tx, fresh []event) (n int64, err error) {
 			return n, err
 		}
 		n += gone
+	}
+	return n, nil
+}
+
+// unsay takes back what a copy still has chosen of the words of people who are not
+// to be quoted any more, and the quotes that were taken back. Who agreed, or was
+// chosen, once more since waits for a coordinator.
+func unsay(tx *Tx, fresh []event) (n int64, err error) {
+	for _, e := range fresh {
+		var queries []string
+		var arg any = e.contact
+		switch e.kind {
+		case "unquoted":
+			queries = []string{
+				`UPDATE quote SET state = 'passed' WHERE state = 'chosen' AND kind = 'practice' AND contact_id = $1`,
+				`UPDATE contact SET quote_ok = 0 WHERE quote_ok = 1 AND id = $1`,
+			}
+		case "unchosen":
+			queries, arg = []string{`UPDATE quote SET state = 'withdrawn' WHERE state = 'chosen' AND report_id IN (SELECT r.id FROM report r WHERE r.ref = $1)`}, e.hash
+		}
+		for _, text := range queries {
+			changed, err := tx.exec(text, arg)
+			if err != nil {
+				return n, err
+			}
+			n += changed
+		}
 	}
 	return n, nil
 }

@@ -9,13 +9,17 @@ import (
 )
 
 // KnownName is of somebody of the register: what must stand in nothing that leaves.
-type KnownName struct{ Code, Name string }
+type KnownName struct {
+	Code, Name string
+	Account    bool // it is the name by which she signs in
+}
 
 // errStop ends a walk whose reader has seen enough.
 var errStop = errors.New("enough")
 
-// Names streams the names and codes of everybody whose name is known. They are
-// for looking whether a text tells of a person, never for showing.
+// Names streams the names and codes of everybody whose name is known, officials and
+// whom to call at a partner among them, and the names by which people sign in. They
+// are for looking whether a text tells of a person, never for showing.
 func (s *Store) Names(ctx context.Context) iter.Seq2[KnownName, error] {
 	return func(yield func(KnownName, error) bool) {
 		err := s.rows(ctx, `SELECT code, data_key, sealed_name FROM contact WHERE sealed_name <> ''`, nil, func(r *sql.Rows) error {
@@ -29,6 +33,18 @@ func (s *Store) Names(ctx context.Context) iter.Seq2[KnownName, error] {
 			}
 			return nil
 		})
+		if err == nil {
+			err = s.rows(ctx, `SELECT name FROM account`, nil, func(r *sql.Rows) error {
+				n := KnownName{Account: true}
+				if err := r.Scan(&n.Name); err != nil {
+					return err
+				}
+				if !yield(n, nil) {
+					return errStop
+				}
+				return nil
+			})
+		}
 		if err != nil && !errors.Is(err, errStop) {
 			yield(KnownName{}, fmt.Errorf("look for names: %w", err))
 		}

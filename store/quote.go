@@ -19,6 +19,7 @@ type Quote struct {
 	Language   string            // in which it was said
 	City       string            // where she lives, or what it is about lies; "" where too few monitors live there
 	Commitment string            // code; "" where it is about none, or too few monitors are asked for it
+	Agreed     bool              // she agreed that it is printed
 	By         string            // who chose it
 	At         time.Time
 }
@@ -81,7 +82,7 @@ type quoteRow struct {
 
 const (
 	quoteColumns = `r.id, r.ref, r.form, r.contact_id, r.round_id, coalesce(r.commitment_id, 0), c.data_key, r.sealed_answers, coalesce(q.place_id, m.place_id, c.place_id, 0),
-		coalesce(q.language, r.language), coalesce(q.practice, ''), coalesce(q.sealed_words, ''), coalesce(q.state, ''), coalesce(q.by_name, ''), coalesce(q.at_ms, 0)`
+		coalesce(q.language, r.language), coalesce(q.practice, ''), coalesce(q.sealed_words, ''), coalesce(q.state, ''), coalesce(q.by_name, ''), coalesce(q.at_ms, 0), c.quote_ok`
 	quoteFrom = ` JOIN contact c ON c.id = r.contact_id LEFT JOIN commitment m ON m.id = r.commitment_id LEFT JOIN quote q ON q.report_id = r.id`
 )
 
@@ -93,7 +94,7 @@ func (s *Store) scanQuote(r scanner, ref *reference, more ...any) (v quoteRow, p
 	var at int64
 	err = r.Scan(append([]any{
 		&v.ID, &v.Ref, &form, &v.contact, &v.round, &v.commitment, &v.key, &answers, &v.place,
-		&v.Language, &v.Practice, &v.sealed, &v.State, &v.By, &at,
+		&v.Language, &v.Practice, &v.sealed, &v.State, &v.By, &at, &v.Agreed,
 	}, more...)...)
 	if err != nil {
 		return v, false, err
@@ -105,7 +106,8 @@ func (s *Store) scanQuote(r scanner, ref *reference, more ...any) (v quoteRow, p
 	}
 	v.Said, printable = said(filed.Comment), true
 	if form == "practice" {
-		v.Said, v.kind, printable = said(filed.Text), "practice", filed.Quote == "yes"
+		v.Said, v.kind, v.Agreed = said(filed.Text), "practice", filed.Quote == "yes"
+		printable = v.Agreed
 		if v.State == "" && slices.Contains(Practices(), filed.Kind) {
 			v.Practice = filed.Kind
 		}

@@ -154,5 +154,10 @@ func (d *decision) moveQuote(action string, v quoteRow, state string) error {
 		v.ID, v.contact, v.round, commitment, place, v.kind, v.Practice, v.Language, v.sealed, state, d.by, d.ms()); err != nil {
 		return err
 	}
+	if v.State == QuoteChosen { // no old copy of the data prints it again
+		if _, err := d.tx.exec(insertLedger, d.id(), "unchosen", v.contact, v.Ref, d.ms()); err != nil {
+			return err
+		}
+	}
 	return d.changed(action, v.Ref, v.State, state)
 }

@@ -66,6 +66,9 @@ func (im *importer) staged(tx *Tx) func() error {
 		if made != im.made { // somebody dialled from one of them for the first time
 			return ErrChanged
 		}
+		if err := im.unquoted(tx); err != nil {
+			return err
+		}
 		for _, s := range []struct {
 			query string
 			args  []any
@@ -106,6 +109,20 @@ func (im *importer) staged(tx *Tx) func() error {
 		}
 		return im.settle(tx)
 	}
+}
+
+// unquoted notes who is not to be quoted any more, whatever copy of the data there is.
+func (im *importer) unquoted(tx *Tx) error {
+	people := map[int64]bool{}
+	if err := tx.rows(`SELECT c.id FROM contact c JOIN staged_contact s ON s.id = c.id WHERE s.run = $1 AND s.fresh = 0 AND c.quote_ok = 1 AND s.quote_ok = 0`, []any{im.run}, idsInto(people)); err != nil {
+		return err
+	}
+	for id := range people {
+		if _, err := tx.exec(insertLedger, im.store.ids.next(im.in.Now), "unquoted", id, "", im.in.Now.UnixMilli()); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // spoken is the language of a phone's people, none where they differ.

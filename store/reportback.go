@@ -17,7 +17,7 @@ type Period struct {
 
 // ReportBack is all that a document for the public says of a round. Its figures
 // are those of Published: of few people only what was chosen to be shown.
-// Counts of people are exact here and are printed with Published.
+// Counts of people are printed with Published.
 type ReportBack struct {
 	Network  Network
 	Round    Round
@@ -57,6 +57,7 @@ type BackPartner struct{ Name, Side, Role string }
 // BackRow is a commitment whose figure is shown whole.
 type BackRow struct {
 	Promise  *BackPromise
+	Choice   string        // what was chosen for it; "" when nobody has
 	Figures  Triangulation // as of the end of the round; its money that of the rounds up to this one
 	Earlier  []BackReading // as Earlier of the document
 	Disputes []Dispute     // about its status, its money or a step
@@ -74,6 +75,7 @@ type BackReading struct {
 // nor what the government says of it.
 type PublicOf struct {
 	City, Kind string
+	Choice     string // what was chosen for it
 	Figures    Triangulation
 }
 
@@ -159,6 +161,9 @@ func (r *backReader) choose(p Period) error {
 	return r.branch(p.Place)
 }
 
+// hasDocument says of a place whether a document of its own is made.
+const hasDocument = `level = 'country' OR level = 'region' OR level = 'city' OR level = 'district'`
+
 // branch finds the places.
 func (r *backReader) branch(place string) error {
 	scope := Everything()
@@ -170,11 +175,11 @@ func (r *backReader) branch(place string) error {
 		}
 		// Below a city everybody knows whose promise is whose: what is held there, or
 		// what is left when one part is taken from the whole, would be somebody's word.
-		var level string
-		if _, err := r.v.row(`SELECT level FROM place WHERE code = $1`, []any{place}, &level); err != nil {
+		large, err := r.v.row(`SELECT id FROM place WHERE code = $1 AND (`+hasDocument+`)`, []any{place}, new(int64))
+		if err != nil {
 			return err
 		}
-		if level != "country" && level != "region" && level != "city" && level != "district" {
+		if !large {
 			return refused("the report back", "%s is smaller than a city or a district: make the document of that, or of the whole", place)
 		}
 		r.spot = map[int64]bool{}
@@ -217,12 +222,12 @@ func (r *backReader) figures() error {
 		t.Flags, t.Days = nil, -1
 		switch by.how(c, t.Thin()) {
 		case PublishWhole:
-			r.b.Shown = append(r.b.Shown, BackRow{Promise: &r.b.Promises[r.at[c.Code]], Figures: t})
+			r.b.Shown = append(r.b.Shown, BackRow{Promise: &r.b.Promises[r.at[c.Code]], Choice: by.chosen[c.ID], Figures: t})
 			continue
 		case PublishLevel2:
 			if t.Reports > 0 {
 				t.Money, t.Milestones = Money{}, nil
-				r.b.Under = append(r.b.Under, PublicOf{City: by.cities[c.PlaceID], Kind: c.Kind, Figures: t.nameless(c.Kind)})
+				r.b.Under = append(r.b.Under, PublicOf{City: by.cities[c.PlaceID], Kind: c.Kind, Choice: by.chosen[c.ID], Figures: t.nameless(c.Kind)})
 				continue
 			}
 		}

@@ -5,10 +5,11 @@ import (
 	"time"
 )
 
-// BackPeople is who was asked in a round and who answered: exact counts, for a
-// document to print with Published.
+// BackPeople is who was asked in a round and who answered. Who they are is told of
+// the whole network alone: beside the document of a place it would tell of few.
+// Groups are those that may be told, for a document to print with Published.
 type BackPeople struct {
-	Asked, Answered int            // active people with a commitment to report on, officials aside
+	Asked, Answered Crowd          // active people with a commitment to report on, officials aside
 	Gender, Age     map[string]int // of those who answered, by what they said of themselves; "" and unsaid are one
 	Via             map[string]int // of those who answered, how their first report came
 	Language        map[string]int // of those who were asked
@@ -16,16 +17,18 @@ type BackPeople struct {
 	Reader          int            // of those, for whom somebody reads
 }
 
-// BackCounts is what became of reports and of texts in a round: exact counts.
+// BackCounts is what became of reports and of texts in a round. Those after
+// Assigned are of the whole network alone, and exact, for a document to print with
+// Published.
 type BackCounts struct {
-	Reports    int            // on commitments of the branch that count, of the community
-	Entered    int            // of them, those that a coordinator entered for somebody
+	Reports    Crowd          // on commitments of the branch that count, of the community
+	Entered    Crowd          // of them, those that a coordinator entered for somebody
+	Assigned   Crowd          // pairs of a monitor and a commitment that she is asked about
 	Corrected  int            // that took the place of an earlier one by a correction
 	Held       int            // that wait for a person to read them
 	Excluded   map[string]int // by reason
 	Texts      int            // messages that came in
 	Unread     int            // of them, those that no form understood: a person has read them, or will
-	Assigned   int            // pairs of a monitor and a commitment that she is asked about
 	NewestWait bool           // reports of the round still move: it is open or takes corrections
 }
 
@@ -43,7 +46,12 @@ func (r *backReader) people() error {
 		closed = t.AddDate(0, 0, 1).UnixMilli()
 	}
 	asked, answered := map[int64]bool{}, map[int64]bool{}
-	err := r.v.rows(peopleQuery, nil, func(rows *sql.Rows) error {
+	here, spoke := map[int64]int{}, map[int64]int{}
+	documents, err := r.documents()
+	if err != nil {
+		return err
+	}
+	err = r.v.rows(peopleQuery, nil, func(rows *sql.Rows) error {
 		var id int64
 		var m member
 		if err := rows.Scan(&id, &m.place, &m.since, &m.asked); err != nil {
@@ -53,8 +61,11 @@ func (r *backReader) people() error {
 		if r.spot != nil && !r.spot[m.place] || !(m.asked && (runs || m.since < closed) || said && !runs) {
 			return nil
 		}
-		if asked[id] = true; said {
+		part := documents[m.place]
+		asked[id] = true
+		if here[part]++; said {
 			answered[id] = true
+			spoke[part]++
 			r.b.People.Via[h.via]++
 		}
 		return nil
@@ -62,8 +73,36 @@ func (r *backReader) people() error {
 	if err != nil {
 		return err
 	}
-	r.b.People.Asked, r.b.People.Answered = len(asked), len(answered)
-	return r.profiles(asked, answered)
+	p := &r.b.People
+	p.Asked, p.Answered = crowdOf(here, r.spot != nil), crowdOf(spoke, r.spot != nil)
+	if r.spot != nil {
+		p.Via = nil
+		return nil
+	}
+	if err := r.profiles(asked, answered); err != nil {
+		return err
+	}
+	p.Gender, p.Age, p.Via, p.Language = groupsTold(p.Gender, p.Answered), groupsTold(p.Age, p.Answered), groupsTold(p.Via, p.Answered), groupsTold(p.Language, p.Asked)
+	return nil
+}
+
+// documents are, by place, the smallest place with a document of its own that it
+// lies in, by their ids.
+func (r *backReader) documents() (map[int64]int64, error) {
+	own, all := map[int64]bool{}, map[int64]int64{}
+	if err := r.v.rows(`SELECT id FROM place WHERE `+hasDocument, nil, idsInto(own)); err != nil {
+		return nil, err
+	}
+	places := r.v.ref.places
+	for id := range places {
+		for at, steps := id, 0; at != 0 && steps < len(places); at, steps = places[at].parent, steps+1 {
+			if own[at] {
+				all[id] = at
+				break
+			}
+		}
+	}
+	return all, nil
 }
 
 // profileQuery reads what is known of people beside their names.
@@ -117,9 +156,15 @@ func (r *backReader) counts() error {
 	if err != nil {
 		return err
 	}
+	reports, entered, assigned := map[int64]int{}, map[int64]int{}, map[int64]int{}
 	for _, row := range rows {
-		t := row.Triangulate(r.end)
-		c.Reports, c.Entered, c.Assigned = c.Reports+t.Reports, c.Entered+t.Entered, c.Assigned+t.Assigned
+		t, id := row.Triangulate(r.end), row.Commitment.ID
+		reports[id], entered[id], assigned[id] = t.Reports, t.Entered, t.Assigned
+	}
+	place := r.spot != nil
+	c.Reports, c.Entered, c.Assigned = crowdOf(reports, place), crowdOf(entered, place), crowdOf(assigned, place)
+	if place {
+		return nil
 	}
 	err = r.v.rows(`SELECT coalesce(commitment_id, 0), CASE WHEN supersedes <> 0 THEN 1 ELSE 0 END, state, count(*) FROM report WHERE round_id + 0 = $1 AND excluded = 0 GROUP BY 1, 2, 3`,
 		[]any{r.b.Round.ID}, func(rows *sql.Rows) error {
@@ -172,15 +217,11 @@ func (r *backReader) texts() error {
 	if err != nil {
 		return err
 	}
-	query := `SELECT m.outcome, coalesce(c.place_id, 0), count(*) FROM inbound m LEFT JOIN contact c ON c.id = m.contact_id WHERE m.id > $1 AND m.id <= $2 AND m.at_ms >= $3 AND m.at_ms < $4 GROUP BY 1, 2`
+	query := `SELECT m.outcome, count(*) FROM inbound m WHERE m.id > $1 AND m.id <= $2 AND m.at_ms >= $3 AND m.at_ms < $4 GROUP BY 1`
 	return r.v.rows(query, []any{firstID(from), firstID(until.AddDate(0, 0, 1)), from.UnixMilli(), until.UnixMilli()}, func(rows *sql.Rows) error {
 		var outcome string
-		var place int64
 		var n int
-		err := rows.Scan(&outcome, &place, &n)
-		if r.spot != nil && !r.spot[place] {
-			return err
-		}
+		err := rows.Scan(&outcome, &n)
 		r.b.Counts.Texts += n
 		if outcome == "not_understood" {
 			r.b.Counts.Unread += n

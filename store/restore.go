@@ -30,6 +30,7 @@ type Amended struct {
 	Again      int   // people who were erased again
 	Out, In    int64 // lines that have said STOP, or START, since
 	Denied     int64 // phones that are nobody's any more: somebody said that they are not hers
+	Unsaid     int64 // quotes, and consents to be quoted, that were taken back
 	Expired    int64 // messages that waited
 	Unknown    int64 // messages that were being sent
 	Reminders  int64 // occurrences and steps that were due

@@ -46,6 +46,9 @@ func (a amendment) write(s *Store, tx *Tx, done *Amended) (err error) {
 	if done.Denied, err = estrange(tx, a.fresh); err != nil {
 		return err
 	}
+	if done.Unsaid, err = unsay(tx, a.fresh); err != nil {
+		return err
+	}
 	if err := a.still(tx, done); err != nil {
 		return err
 	}

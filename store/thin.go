@@ -1,6 +1,11 @@
 package store
 
-import "strconv"
+import (
+	"cmp"
+	"maps"
+	"slices"
+	"strconv"
+)
 
 // crowdStep is of how many people a public document speaks at the least, and how
 // coarse its counts are.
@@ -20,16 +25,72 @@ func Published(n int) string {
 	return strconv.Itoa(n-n%crowdStep) + "+"
 }
 
-// PublishedShare is what part of people did something, in percent rounded down to
-// a multiple of five. It is not known (false) where the whole, the part or what
-// is left of it are so few that it would tell of them: all and nobody are known.
-func PublishedShare(n, of int) (percent int, known bool) {
-	left := of - n
-	if of < 2*crowdStep || n < 0 || left < 0 || n > 0 && n < crowdStep || left > 0 && left < crowdStep {
+// Crowd is how many people there are, as far as a public document may tell: a sum
+// of what it prints of each of their parts, so that it tells of no part more than
+// that part's own figure does.
+type Crowd struct{ Least, Most int }
+
+// String is the count as it is printed.
+func (c Crowd) String() string { return Published(c.Least) }
+
+// crowdOf is the crowd of people who are told apart by parts. Where all parts are
+// few it is told whether they are five together. Of a place it is not told that
+// there is nobody: few and nobody are one.
+func crowdOf[K comparable](parts map[K]int, place bool) (c Crowd) {
+	all := 0
+	for _, n := range parts {
+		c.Least, c.Most, all = c.Least+n-n%crowdStep, c.Most+n-n%crowdStep+crowdStep-1, all+n
+	}
+	switch {
+	case c.Least > 0:
+	case all >= crowdStep:
+		c.Least = crowdStep
+	case all > 0 || place:
+		c.Least, c.Most = 1, crowdStep-1
+	default:
+		c.Most = 0
+	}
+	return c
+}
+
+// shareOff is by how many points a share may be wrong on either side.
+const shareOff = 10
+
+// PublishedShare is what part of people did something, in percent, a multiple of
+// five. It follows from what is printed of both alone, and is not known (false)
+// where that leaves it open by more than ten points on either side.
+func PublishedShare(n, of Crowd) (percent int, known bool) {
+	if of.Least < 2*crowdStep || n.Least > 0 && n.Least < crowdStep {
 		return 0, false
 	}
-	percent = 100 * n / of
+	low, high := 100*n.Least/of.Most, min(100*n.Most/of.Least, 100)
+	if n.Least > of.Most || high-low > 2*shareOff {
+		return 0, false
+	}
+	percent = (low + high) / 2
 	return percent - percent%crowdStep, true
+}
+
+// groupsTold are the groups of people that may be told: of five or more, as many as
+// the whole is told to have at the least, and only where those who are left are
+// none, or five or more.
+func groupsTold(groups map[string]int, whole Crowd) map[string]int {
+	told, rest, least := map[string]int{}, 0, whole.Least
+	names := slices.SortedFunc(maps.Keys(groups), func(a, b string) int { return cmp.Or(groups[b]-groups[a], cmp.Compare(a, b)) })
+	for _, name := range names {
+		if n := groups[name]; n >= crowdStep && n-n%crowdStep <= least {
+			told[name], least = n, least-(n-n%crowdStep)
+		} else {
+			rest += n
+		}
+	}
+	for i := len(names) - 1; i >= 0 && rest > 0 && rest < crowdStep; i-- {
+		if n := told[names[i]]; n > 0 {
+			delete(told, names[i])
+			rest += n
+		}
+	}
+	return told
 }
 
 // LabelFew is the label of a public figure that rests on one voice or a few.

@@ -138,8 +138,8 @@ func TestAShareOfFewPeopleIsNotKnown(t *testing.T) {
 	for _, c := range []struct {
 		n, of, percent int
 		known          bool
-	}{{15, 20, 75, true}, {16, 21, 75, true}, {20, 20, 100, true}, {0, 20, 0, true}, {4, 20, 0, false}, {17, 20, 0, false}, {7, 9, 0, false}, {21, 20, 0, false}} {
-		percent, known := PublishedShare(c.n, c.of)
+	}{{75, 100, 75, true}, {78, 103, 75, true}, {100, 100, 95, true}, {0, 100, 0, true}, {4, 100, 0, false}, {15, 20, 0, false}, {7, 9, 0, false}, {110, 100, 0, false}} {
+		percent, known := PublishedShare(crowdOf(map[int]int{1: c.n}, false), crowdOf(map[int]int{1: c.of}, false))
 		if percent != c.percent || known != c.known {
 			t.Errorf("%d of %d: %d, %v", c.n, c.of, percent, known)
 		}

@@ -46,7 +46,7 @@ func (k *restoreCmd) Run(out io.Writer) error {
 
 // learned says what a copy of the data was told before it may be used.
 func learned(out io.Writer, a store.Amended) {
-	fmt.Fprintf(out, "erased again: %d people; silent again: %d phones; speaking again: %d; wrong numbers: %d\n", a.Again, a.Out, a.In, a.Denied)
+	fmt.Fprintf(out, "erased again: %d people; silent again: %d phones; speaking again: %d; wrong numbers: %d; words that were taken back: %d\n", a.Again, a.Out, a.In, a.Denied, a.Unsaid)
 	fmt.Fprintf(out, "nothing old leaves: %d queued messages and %d reminders expired, %d that were being sent are unknown\n", a.Expired, a.Reminders, a.Unknown)
 	if a.Miscounted > 0 {
 		fmt.Fprintf(out, "figures were counted again: %d were wrong, and are right now\n", a.Miscounted)

@@ -52,7 +52,7 @@ func (c *collector) collect(ctx context.Context) (last store.ReportBack, err err
 func (c *collector) round(b store.ReportBack) error {
 	r := b.Round
 	return c.spool.put("rounds", r.Code, r.Name, r.OpensOn, r.ClosesOn, r.State, strconv.Itoa(len(b.Shown)), strconv.Itoa(len(b.Under)), strconv.Itoa(b.Held), strconv.Itoa(b.Silent),
-		store.Published(b.People.Asked), store.Published(b.People.Answered))
+		b.People.Asked.String(), b.People.Answered.String())
 }
 
 // readings are the readings of both sides, and those under their cities alone,
@@ -65,6 +65,7 @@ func (c *collector) readings(b store.ReportBack) error {
 		if f.Gulf != "" {
 			gap = strconv.Itoa(f.Gap)
 		}
+		c.o.Guard.Row("readings, "+p.Code, f.Thin(), row.Choice, p.Code)
 		if err := c.spool.put("readings", b.Round.Code+"-"+p.Code, b.Round.Code, p.Code, p.City, p.Kind, "whole", f.Community.Status, percent(f.Community.Percent),
 			store.Published(f.Reports), store.Published(f.Entered), store.Published(f.Assigned), f.PublicLabel(),
 			f.Government.Status, percent(f.Government.Percent), strconv.FormatBool(f.Government.Voices == 0), gap, f.Gulf, strconv.Itoa(f.Disputes)); err != nil {
@@ -76,8 +77,9 @@ func (c *collector) readings(b store.ReportBack) error {
 		return cmp.Or(cmp.Compare(x.City, y.City), cmp.Compare(x.Kind, y.Kind), cmp.Compare(x.Figures.Community.Percent, y.Figures.Community.Percent), cmp.Compare(x.Figures.Community.Status, y.Figures.Community.Status))
 	})
 	for i, row := range under {
-		f := row.Figures
-		if err := c.spool.put("readings", fmt.Sprintf("%s-city-%d", b.Round.Code, i+1), b.Round.Code, "", row.City, row.Kind, "city", f.Community.Status, percent(f.Community.Percent),
+		f, code := row.Figures, ""
+		c.o.Guard.Row("readings, "+row.City, f.Thin(), row.Choice, code)
+		if err := c.spool.put("readings", fmt.Sprintf("%s-city-%d", b.Round.Code, i+1), b.Round.Code, code, row.City, row.Kind, "city", f.Community.Status, percent(f.Community.Percent),
 			store.Published(f.Reports), "", "", f.PublicLabel(), "", "", "", "", "", ""); err != nil {
 			return err
 		}

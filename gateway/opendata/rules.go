@@ -11,7 +11,8 @@ type Guard interface {
 	Text(where, text string)                 // words that a person wrote
 	Count(where, printed string)             // a count of people
 	Person(where, id string, seen ...string) // the id of a person in an export
-	Err() error                              // all that was found; nil when nothing was
+	Row(where string, thin bool, choice, code string)
+	Err() error // all that was found; nil when nothing was
 }
 
 var (

@@ -25,14 +25,17 @@ var hand = store.Hand{By: "amina", At: now}
 
 // ears is a guard that lets everything pass but what a test plants.
 type ears struct {
-	texts, counts, people []string
-	err                   error
+	texts, counts, people, rows []string
+	err                         error
 }
 
 func (e *ears) Text(_, text string)              { e.texts = append(e.texts, text) }
 func (e *ears) Count(_, printed string)          { e.counts = append(e.counts, printed) }
 func (e *ears) Person(_, id string, _ ...string) { e.people = append(e.people, id) }
-func (e *ears) Err() error                       { return e.err }
+func (e *ears) Row(_ string, thin bool, choice, code string) {
+	e.rows = append(e.rows, fmt.Sprint(code, " ", thin, " ", choice))
+}
+func (e *ears) Err() error { return e.err }
 
 // resident is a monitor of K12, on a phone of her own.
 func resident(t *testing.T, code, language string, i int) store.SeedContact {

@@ -28,6 +28,7 @@ import (
 type Guard struct {
 	full    []string        // names of two words or more
 	tokens  map[string]bool // single words of names
+	common  map[string]bool // words that are no names in small letters, nor when they are short
 	codes   map[string]bool // of people
 	known   map[string]bool // words of places, organisations and commitments
 	offices map[string]bool // names of organisations
@@ -43,7 +44,11 @@ type Public struct {
 
 // NewGuard makes a guard that knows everybody of the register.
 func NewGuard(people iter.Seq2[store.KnownName, error], public Public) (*Guard, error) {
-	g := &Guard{tokens: map[string]bool{}, codes: map[string]bool{}, known: map[string]bool{}, offices: map[string]bool{}}
+	common, err := commonWords()
+	if err != nil {
+		return nil, err
+	}
+	g := &Guard{common: common, tokens: map[string]bool{}, codes: map[string]bool{}, known: map[string]bool{}, offices: map[string]bool{}}
 	for _, text := range slices.Concat(public.Words, public.Offices) {
 		for _, word := range bare(text) {
 			g.known[strings.ToLower(word)] = true
@@ -59,20 +64,31 @@ func NewGuard(people iter.Seq2[store.KnownName, error], public Public) (*Guard, 
 		if p.Code != "" {
 			g.codes[strings.ToLower(p.Code)] = true
 		}
-		parts := bare(p.Name)
-		if len(split(apostrophes.Replace(p.Name))) > 1 {
-			g.full = append(g.full, spaced(p.Name))
-		}
-		for _, part := range parts {
-			if utf8.RuneCountInString(part) >= 4 && !g.known[strings.ToLower(part)] {
-				g.tokens[strings.ToLower(part)] = true
-			}
-		}
+		g.knows(p)
 	}
 	slices.Sort(g.full)
 	g.full = slices.Compact(g.full)
 	return g, nil
 }
+
+// knows takes in the name of somebody. What signs in may be a word such as
+// "office", which names nobody.
+func (g *Guard) knows(p store.KnownName) {
+	if len(split(apostrophes.Replace(p.Name))) > 1 {
+		g.full = append(g.full, spaced(p.Name))
+	}
+	for _, part := range bare(p.Name) {
+		word := strings.ToLower(part)
+		if utf8.RuneCountInString(word) < 2 || g.known[word] || g.common[word] && (p.Account || utf8.RuneCountInString(word) < fullLength) {
+			continue
+		}
+		g.tokens[word] = true
+	}
+}
+
+// fullLength is from how many letters on a word is taken for a name in small
+// letters, too, and with a capital even where it is a common word.
+const fullLength = 4
 
 var (
 	clock  = regexp.MustCompile(`\b([01]?\d|2[0-3]):[0-5]\d\b`)
@@ -96,10 +112,12 @@ func (g *Guard) Text(where, text string) {
 	}
 }
 
-// names says whether a word of a text may be somebody's name.
+// names says whether a word of a text may be somebody's name: with a capital, or in
+// small letters where it is long enough and no common word.
 func (g *Guard) names(word string) bool {
 	r, _ := utf8.DecodeRuneInString(word)
-	return unicode.IsUpper(r) && g.tokens[strings.ToLower(word)]
+	small := strings.ToLower(word)
+	return g.tokens[small] && (unicode.IsUpper(r) || utf8.RuneCountInString(small) >= fullLength && !g.common[small])
 }
 
 // Named are the words of a text that name somebody of the register, by name or by
@@ -147,15 +165,15 @@ func (g *Guard) Count(where, printed string) {
 	}
 }
 
-// Row looks at a figure: whether it is of few people, what was chosen for it, and
-// the code and the title under which it stands.
-func (g *Guard) Row(where string, thin bool, how, code string) {
+// Row looks at a figure as it is about to leave: whether it is of few people, what
+// was chosen for it, and the code under which it stands; "" under its city alone.
+func (g *Guard) Row(where string, thin bool, choice, code string) {
 	switch {
-	case how == store.PublishHold:
-		g.breach(why.Because("rule 2, %s: a figure of few people stands there, and nobody chose to show it: choose on the page of what waits for a decision", where))
-	case how == store.PublishLevel2 && code != "":
+	case !thin || choice == store.PublishWhole:
+	case choice == store.PublishLevel2 && code == "":
+	case choice == store.PublishLevel2:
 		g.breach(why.Because("rule 2, %s: a figure that stands under its city alone has a code (%s): leave it out", where, code))
-	case thin && how == "":
+	default:
 		g.breach(why.Because("rule 2, %s: a figure of few people stands there, and nobody chose to show it: choose on the page of what waits for a decision", where))
 	}
 }
@@ -196,37 +214,4 @@ func (g *Guard) Err() error {
 		}
 	}
 	return store.Refusal{What: "the report back", Missing: told}
-}
-
-// split are the words of a text, without accents.
-func split(text string) []string {
-	return strings.FieldsFunc(store.Plain(text), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
-}
-
-// apostrophes stand in names, or between a short word and a name.
-var apostrophes = strings.NewReplacer("'", "", "’", "", "‘", "", "ʼ", "", "`", "", "´", "")
-
-// bare are the words of a text, and those that it has once apostrophes are left out:
-// Nyong'o is written Nyongo, too.
-func bare(text string) []string {
-	all := split(text)
-	if plain := apostrophes.Replace(text); plain != text {
-		all = append(all, split(plain)...)
-	}
-	return all
-}
-
-// spaced is a text as words in small letters with one space around each.
-func spaced(text string) string {
-	return " " + strings.ToLower(strings.Join(split(apostrophes.Replace(text)), " ")) + " "
-}
-
-// initials say which name is meant without telling it: A… M….
-func initials(name string) string {
-	var all []string
-	for _, part := range split(name) {
-		r, _ := utf8.DecodeRuneInString(part)
-		all = append(all, strings.ToUpper(string(r))+"…")
-	}
-	return strings.Join(all, " ")
 }

@@ -2,6 +2,7 @@ package reportback
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"io"
 	"iter"
@@ -11,10 +12,11 @@ import (
 	"ahadi/store"
 )
 
-// people are three of a register; one bears the name of a place, one has a name
-// of three letters.
+// people are some of a register; one bears the name of a place, one has a name of
+// three letters that is a word, one a name of three letters and one that is a word,
+// one is whom to call at a partner, two sign in.
 func people(yield func(store.KnownName, error) bool) {
-	for _, n := range []store.KnownName{{Code: "c01", Name: "Akinyi Mfano"}, {Code: "c02", Name: "Kisumu Mfano"}, {Code: "c03", Name: "Ama Sampuli"}} {
+	for _, n := range []store.KnownName{{Code: "c01", Name: "Akinyi Mfano"}, {Code: "c02", Name: "Kisumu Mfano"}, {Code: "c03", Name: "Ama Sampuli"}, {Code: "c04", Name: "Eba Grace Mtihani"}, {Code: "c05", Name: "Baraka Ofisi"}, {Name: "wanjiru", Account: true}, {Name: "office", Account: true}} {
 		if !yield(n, nil) {
 			return
 		}
@@ -63,7 +65,15 @@ func TestEachRuleOfWhatMayLeaveIsKept(t *testing.T) {
 		"a first name":                          {func(g *Guard) { g.Text(quote, "as Akinyi says") }, "rule 3"},
 		"a full name on a page":                 {func(g *Guard) { g.Page("sheet 2", "Akinyi\nMfano") }, "rule 3, sheet 2"},
 		"a word that is a name elsewhere":       {func(g *Guard) { g.Text(quote, "Kisumu is far, and Ama means if") }, ""},
-		"a word of a name in small letters":     {func(g *Guard) { g.Text(quote, "the akinyi of the field") }, ""},
+		"a word of a name in small letters":     {func(g *Guard) { g.Text(quote, "the akinyi of the field") }, "rule 3"},
+		"a short name":                          {func(g *Guard) { g.Text(quote, "as Eba says") }, "rule 3"},
+		"a short name in small letters":         {func(g *Guard) { g.Text(quote, "as eba says") }, ""},
+		"a name that is a word":                 {func(g *Guard) { g.Text(quote, "as Grace says") }, "rule 3"},
+		"the word that is a name":               {func(g *Guard) { g.Text(quote, "by the grace of God") }, ""},
+		"whom to call at a partner":             {func(g *Guard) { g.Text(quote, "ask ofisi") }, "rule 3"},
+		"who signs in to the console":           {func(g *Guard) { g.Text(quote, "Wanjiru wrote it down, wanjiru too") }, "rule 3"},
+		"who signs in as a word":                {func(g *Guard) { g.Text(quote, "Office, and office") }, ""},
+		"a short name in a full one":            {func(g *Guard) { g.Text(quote, "as ama sampuli says") }, "rule 3"},
 		"amounts and days":                      {func(g *Guard) { g.Text(quote, "KES 8,200,000 by 2026-10-20") }, ""},
 		"a message nobody agreed to":            {func(g *Guard) { g.Message(quote, false) }, "rule 4"},
 		"a message that she agreed to":          {func(g *Guard) { g.Message(quote, true) }, ""},
@@ -115,7 +125,7 @@ func shown() store.ReportBack {
 		Day: "2026-12-20", Promises: []store.BackPromise{promise}, Head: strings.Repeat("ab", 32),
 	}
 	b.Shown = []store.BackRow{{Promise: &b.Promises[0], Figures: store.Triangulation{
-		Community: store.Reading{Status: "mostly", Percent: 55, Voices: 3}, Government: store.Reading{Status: "mostly", Percent: 90, Voices: 1}, Gap: 35, Gulf: "dispute", Dispute: true, Label: store.LabelConfirmed, Reports: 3,
+		Community: store.Reading{Status: "mostly", Percent: 55, Voices: 3}, Government: store.Reading{Status: "mostly", Percent: 90, Voices: 1}, Gap: 35, Gulf: "dispute", Dispute: true, Label: store.LabelConfirmed, Reports: 3, Phones: 2, Organisations: 2,
 	}}}
 	return b
 }
@@ -141,6 +151,13 @@ func TestNothingOfADocumentIsWrittenWhereARuleIsBroken(t *testing.T) {
 		"a quote": func(b *store.ReportBack) {
 			quotes = []Quote{{Words: map[string]string{"en": "we dig"}, Original: "en"}}
 		},
+		"a figure of few that nobody chose to show": func(b *store.ReportBack) { b.Shown[0].Figures.Phones = 1 },
+		"a figure of few that is to stand under its city": func(b *store.ReportBack) {
+			b.Shown[0].Figures.Community.Voices, b.Shown[0].Choice = 2, store.PublishLevel2
+		},
+		"a figure under its city that is held": func(b *store.ReportBack) {
+			b.Under = []store.PublicOf{{City: "Kisumu", Kind: "build", Choice: store.PublishHold, Figures: store.Triangulation{Community: store.Reading{Status: "mostly", Percent: 40, Voices: 1}, Reports: 1, Phones: 1, Organisations: 1}}}
+		},
 		"quoted words": func(b *store.ReportBack) {
 			quotes = []Quote{{Words: map[string]string{"en": "we dig", "sw": "Akinyi Mfano"}, Original: "en", Agreed: true}}
 		},
@@ -157,5 +174,28 @@ func TestNothingOfADocumentIsWrittenWhereARuleIsBroken(t *testing.T) {
 	var page bytes.Buffer
 	if err := HTML(&page, Document{Figures: shown(), Language: "en"}, guarding(t)); err != nil || page.Len() == 0 {
 		t.Errorf("without any: %v", err)
+	}
+}
+
+// agreeing hands over one quote as the store would.
+type agreeing bool
+
+func (a agreeing) Quotes(context.Context, string, store.Scope) ([]store.Quote, error) {
+	return []store.Quote{{Words: map[string]string{"en": "we dig"}, Language: "en", City: "Kisumu", Agreed: bool(a)}}, nil
+}
+
+// What the store says of her agreement is what the guard hears.
+func TestTheWordsOfSomebodyWhoDidNotAgreeAreNotWritten(t *testing.T) {
+	for _, agreed := range []bool{true, false} {
+		b := shown()
+		quotes, err := QuotesOf(t.Context(), agreeing(agreed), &b, "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		var page bytes.Buffer
+		err = HTML(&page, Document{Figures: b, Language: "en", Quotes: quotes}, guarding(t))
+		if agreed != (err == nil) || !agreed && !strings.Contains(err.Error(), "rule 4") {
+			t.Errorf("she agreed: %v; it says %v", agreed, err)
+		}
 	}
 }

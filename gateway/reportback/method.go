@@ -6,32 +6,43 @@ import (
 	"ahadi/store"
 )
 
-// Method is how the figures came about, each with its number.
+// Method is how the figures came about, each with its number. What became of
+// people, reports and texts is told of the whole network alone.
 func (p *page) Method() []line {
 	c, people := p.F.Counts, p.F.People
-	var via, spoken []string
-	for _, t := range ordered(people.Via) {
-		via = append(via, p.counted(p.Word("via", t.Name), "§10", t.N))
-	}
-	for _, t := range ordered(people.Language) {
-		spoken = append(spoken, p.counted(p.Word("language", t.Name), "§10", t.N))
-	}
-	var out []string
-	for _, t := range ordered(c.Excluded) {
-		out = append(out, p.counted(p.Word("exclusion", t.Name), "§10", t.N))
-	}
-	return []line{
+	all := []line{
 		{p.Say("method.response"), p.Of("§10", people.Answered, people.Asked)},
 		{p.Say("method.coverage"), p.Of("§10", c.Reports, c.Assigned)},
-		{p.Say("method.via"), p.some(via)},
-		{p.Say("method.language"), p.some(spoken)},
-		{p.Say("method.entered"), p.Count("§10", c.Entered)},
-		{p.Say("method.corrected"), p.Count("§10", c.Corrected)},
-		{p.Say("method.held"), p.Count("§10", c.Held)},
-		{p.Say("method.excluded"), p.some(out)},
-		{p.Say("method.texts"), p.Say("method.texts_says", "all", p.Count("§10", c.Texts), "unread", p.Count("§10", c.Unread))},
-		{p.Say("method.missing"), p.Say("method.missing_says", "shared", p.Count("§10", people.Shared), "reader", p.Count("§10", people.Reader))},
+		{p.Say("method.entered"), p.Told("§10", c.Entered)},
 	}
+	if p.F.Branch != "" {
+		return all
+	}
+	return append(
+		all,
+		line{p.Say("method.via"), p.groups("via", people.Via)},
+		line{p.Say("method.language"), p.groups("language", people.Language)},
+		line{p.Say("method.corrected"), p.Count("§10", c.Corrected)},
+		line{p.Say("method.held"), p.Count("§10", c.Held)},
+		line{p.Say("method.excluded"), p.some(p.named("exclusion", c.Excluded))},
+		line{p.Say("method.texts"), p.Say("method.texts_says", "all", p.Count("§10", c.Texts), "unread", p.Count("§10", c.Unread))},
+		line{p.Say("method.missing"), p.Say("method.missing_says", "shared", p.Count("§10", people.Shared), "reader", p.Count("§10", people.Reader))},
+	)
+}
+
+// groups are groups of people, as far as they may be told.
+func (p *page) groups(group string, counts map[string]int) string {
+	if len(counts) == 0 {
+		return p.Say("doc.groups_few")
+	}
+	return p.some(p.named(group, counts))
+}
+
+func (p *page) named(group string, counts map[string]int) (all []string) {
+	for _, t := range ordered(counts) {
+		all = append(all, p.counted(p.Word(group, t.Name), "§10", t.N))
+	}
+	return all
 }
 
 func (p *page) counted(name, where string, n int) string {

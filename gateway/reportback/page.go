@@ -169,9 +169,15 @@ func (p *page) Pct(n int) string {
 	return fmt.Sprintf("%d%%", n)
 }
 
+// Told is a count of people who are told apart by their parts.
+func (p *page) Told(where string, c store.Crowd) string {
+	p.guard.Count(where, c.String())
+	return c.String()
+}
+
 // Of is a share of people: "about 75% (15+ of 20+)", or the two counts alone.
-func (p *page) Of(where string, n, of int) string {
-	some, all := p.Count(where, n), p.Count(where, of)
+func (p *page) Of(where string, n, of store.Crowd) string {
+	some, all := p.Told(where, n), p.Told(where, of)
 	if percent, known := store.PublishedShare(n, of); known {
 		return p.Say("doc.share", "percent", p.Pct(percent), "some", some, "all", all)
 	}

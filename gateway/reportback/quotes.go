@@ -30,7 +30,7 @@ func QuotesOf(ctx context.Context, from Speakers, figures *store.ReportBack, pla
 	}
 	var all []Quote
 	for _, q := range chosen {
-		out := Quote{Practice: q.Practice, Words: q.Words, Original: q.Language, City: q.City, Agreed: true}
+		out := Quote{Practice: q.Practice, Words: q.Words, Original: q.Language, City: q.City, Agreed: q.Agreed}
 		if whole[q.Commitment] {
 			out.Code = q.Commitment
 		}

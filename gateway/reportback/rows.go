@@ -12,13 +12,19 @@ import (
 
 // Row lets the guard look at how a figure is shown: whole, under its code.
 func (p *page) Row(r store.BackRow) string {
-	p.guard.Row("§3, "+r.Promise.Code, false, store.PublishWhole, r.Promise.Code)
+	p.guard.Row("§3, "+r.Promise.Code, r.Figures.Thin(), r.Choice, r.Promise.Code)
 	for _, o := range r.Promise.Partners {
 		if official(o.Side) {
 			p.guard.Government("§2, "+r.Promise.Code, o.Name)
 		}
 	}
 	return r.Promise.Code
+}
+
+// Under lets the guard look at how a figure is shown: under its city alone.
+func (p *page) Under(r store.PublicOf) string {
+	p.guard.Row("§3, "+r.City, r.Figures.Thin(), r.Choice, "")
+	return r.City
 }
 
 func official(side string) bool { return strings.HasSuffix(side, "_gov") || side == "government" }

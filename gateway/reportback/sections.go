@@ -43,9 +43,7 @@ func (p *page) Groups() []line {
 		counts map[string]int
 	}{{"gender", p.F.People.Gender}, {"age", p.F.People.Age}} {
 		for _, t := range ordered(of.counts) {
-			if t.N >= 5 {
-				all = append(all, line{p.Word("who", of.kind+"_"+slug(t.Name)), p.Count("§1", t.N)})
-			}
+			all = append(all, line{p.Word("who", of.kind+"_"+slug(t.Name)), p.Count("§1", t.N)})
 		}
 	}
 	return all
