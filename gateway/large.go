@@ -2,14 +2,18 @@ package gateway
 
 import (
 	"bytes"
+	"strings"
 	"time"
 
 	"github.com/valyala/fasthttp"
+
+	"ahadi/gateway/aggregator"
 )
 
-// What one path takes from who has signed in: the files of a register. Every
-// other request, and this one from anybody else, has as much room as a
-// provider's callback.
+// What one path takes from who has signed in: the files of a register. The
+// callbacks of a provider that puts many reports into one take what it says, once
+// it has shown the hook's secret. Every other request, and these from anybody
+// else, has as much room as a usual callback.
 const (
 	largePath  = "/people/import"
 	largeLimit = 8 << 20         // bytes; a workbook of fifty thousand people has five million
@@ -19,8 +23,26 @@ const (
 // room is how much of a request is read, decided before any of its body is.
 func (g *Gateway) room(h *fasthttp.RequestHeader) fasthttp.RequestConfig {
 	path, _, _ := bytes.Cut(h.RequestURI(), []byte("?"))
+	if hook, ok := strings.CutPrefix(string(path), "/hooks/"); ok {
+		return fasthttp.RequestConfig{MaxRequestBodySize: g.roomOf(hook)}
+	}
 	if g.large == nil || !h.IsPost() || string(path) != largePath || !g.large(h.Cookie) {
 		return fasthttp.RequestConfig{}
 	}
 	return fasthttp.RequestConfig{MaxRequestBodySize: largeLimit, ReadTimeout: largeTime}
+}
+
+// roomOf is how much of a callback is read, whose path is channel/kind/secret; 0
+// is as much as of any other.
+func (g *Gateway) roomOf(hook string) int {
+	name, rest, _ := strings.Cut(hook, "/")
+	_, secret, _ := strings.Cut(rest, "/")
+	ch, known := g.channels[name]
+	if !known || !ch.Secret.Equal(secret) {
+		return 0
+	}
+	if many, ok := ch.Adapter.(aggregator.Bulky); ok {
+		return many.MostBytes()
+	}
+	return 0
 }

@@ -8,6 +8,7 @@ import (
 	"ahadi/gateway/aggregator/generic"
 	"ahadi/gateway/aggregator/httpsms"
 	"ahadi/gateway/aggregator/hubtel"
+	"ahadi/gateway/aggregator/infobip"
 	"ahadi/gateway/aggregator/kannel"
 	"ahadi/gateway/aggregator/smsgate"
 	"ahadi/gateway/aggregator/termii"
@@ -24,6 +25,7 @@ func aggregators() []aggregator.Provider {
 		httpsms.Provider(),
 		generic.Provider(),
 		hubtel.Provider(),
+		infobip.Provider(),
 		kannel.Provider(),
 		smsgate.Provider(),
 		termii.Provider(),

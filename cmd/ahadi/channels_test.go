@@ -16,6 +16,7 @@ var lines = map[string]map[string]string{
 	"httpsms":        {"api_key": "hush", "signing_key": "hush-hush-hush-hush", "from": "+12025550120"},
 	"hubtel":         {"client_id": "key", "client_secret": "hush", "from": "3Cities"},
 	"arkesel":        {"api_key": "hush", "from": "3Cities"},
+	"infobip":        {"api_key": "hush", "from": "22345"},
 	"smsgate":        {"username": "ABC123", "password": "hush", "signing_key": "hush"},
 	"termii":         {"api_key": "hush", "secret_key": "hush"},
 	"twilio":         {"account_sid": "ACtest", "auth_token": "hush", "from": "+12025550120"},

@@ -128,6 +128,12 @@ type Delivery interface {
 	DecodeDelivery(Request) ([]Status, error)
 }
 
+// Bulky is a provider that puts many messages or reports into one callback.
+type Bulky interface {
+	// MostBytes is how many bytes of a callback are read.
+	MostBytes() int
+}
+
 // OptOuts is a provider that tells who has stopped messages with it.
 type OptOuts interface {
 	DecodeOptOut(Request) ([]OptOut, error)

@@ -14,6 +14,7 @@ type Message struct {
 	To   string // E.164
 	Body string
 	TTL  time.Duration // worth delivering for so long; 0 leaves it to the provider
+	Try  int           // tells one try from the others
 }
 
 // Answer is what a provider answered to a request of ours.

@@ -58,7 +58,7 @@ func (s *Sender) try(ctx context.Context, l *lane, all []store.Outgoing) ([]aggr
 	messages := make([]aggregator.Message, len(all))
 	for i, m := range all {
 		messages[i] = aggregator.Message{
-			ID: m.ID, Ref: strconv.FormatInt(m.ID, 36), To: m.To.E164(), Body: m.Body, TTL: max(m.Expires.Sub(s.Now()), time.Minute),
+			ID: m.ID, Ref: strconv.FormatInt(m.ID, 36), To: m.To.E164(), Body: m.Body, TTL: max(m.Expires.Sub(s.Now()), time.Minute), Try: m.Try,
 		}
 	}
 	p := asked(l.Sender, messages)
