@@ -5,6 +5,7 @@ import (
 	"ahadi/gateway/aggregator/africastalking"
 	"ahadi/gateway/aggregator/arkesel"
 	"ahadi/gateway/aggregator/beem"
+	"ahadi/gateway/aggregator/clickatell"
 	"ahadi/gateway/aggregator/generic"
 	"ahadi/gateway/aggregator/httpsms"
 	"ahadi/gateway/aggregator/hubtel"
@@ -22,6 +23,7 @@ func aggregators() []aggregator.Provider {
 		africastalking.Provider(),
 		arkesel.Provider(),
 		beem.Provider(),
+		clickatell.Provider(),
 		httpsms.Provider(),
 		generic.Provider(),
 		hubtel.Provider(),

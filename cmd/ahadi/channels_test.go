@@ -11,6 +11,7 @@ import (
 var lines = map[string]map[string]string{
 	"africastalking": {"username": "sandbox", "api_key": "hush"},
 	"beem":           {"api_key": "key", "secret_key": "hush", "from": "3Cities"},
+	"clickatell":     {"api_key": "hush"},
 	"generic":        {"description": "sms: {id: id, from: from, text: text}"},
 	"kannel":         {"username": "ahadi", "password": "hush"},
 	"httpsms":        {"api_key": "hush", "signing_key": "hush-hush-hush-hush", "from": "+12025550120"},
