@@ -91,7 +91,7 @@ func startPeer(t *testing.T, env []string, name string, args ...string) *peer {
 // until gives the first line from here on that holds words.
 func (p *peer) until(words string) string {
 	p.t.Helper()
-	late := time.After(15 * time.Second)
+	late := time.After(time.Minute)
 	for {
 		select {
 		case line, open := <-p.lines:

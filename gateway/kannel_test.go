@@ -189,7 +189,7 @@ func (k *kannelWorld) delivered(t *testing.T) {
 // be faster than the answer to the send.
 func (k *kannelWorld) waitFor(ok func() bool, otherwise ...func() string) {
 	k.t.Helper()
-	late, again := time.After(15*time.Second), time.NewTicker(50*time.Millisecond)
+	late, again := time.After(time.Minute), time.NewTicker(50*time.Millisecond)
 	defer again.Stop()
 	for !ok() {
 		select {

@@ -107,7 +107,7 @@ func newWorldWith(t *testing.T, database string, people int, more ...gateway.Cha
 	}
 	w := &world{t: t, database: database, people: people, log: &lockedBuffer{}, keys: ring, more: more, began: time.Now().Truncate(time.Millisecond)}
 	w.client = &http.Client{
-		Timeout:   10 * time.Second,
+		Timeout:   time.Minute,
 		Transport: &http.Transport{MaxIdleConnsPerHost: 64},
 	}
 	w.start()

@@ -16,7 +16,7 @@ import (
 )
 
 // patience is how long a page may take to show what should be there.
-const patience = 20 * time.Second
+const patience = time.Minute
 
 // browser is a real Chromium with a profile of its own.
 type browser struct {

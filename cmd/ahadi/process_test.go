@@ -85,8 +85,8 @@ func begin(t *testing.T, env []string, data string, args ...string) *process {
 	case p.base = <-found:
 	case <-p.done:
 		t.Fatalf("ahadi %s ended before it was ready:\n%s", args[0], p.out)
-	case <-time.After(30 * time.Second):
-		t.Fatalf("ahadi %s is not ready after 30 s:\n%s", args[0], p.out)
+	case <-time.After(patience):
+		t.Fatalf("ahadi %s is not ready after %v:\n%s", args[0], patience, p.out)
 	}
 	return p
 }

@@ -38,7 +38,7 @@ func newHouse(t *testing.T, public string) *house {
 	if err != nil {
 		t.Fatal(err)
 	}
-	k, err := New(Config{Store: h.store, Reminders: &button{}, Invites: invites{h.store}, Broadcasts: &sheaf{s: h.store}, Book: book, Now: clock, Access: access.New(access.Config{Store: h.store, Now: clock, Public: public})})
+	k, err := fresh(Config{Store: h.store, Reminders: &button{}, Invites: invites{h.store}, Broadcasts: &sheaf{s: h.store}, Book: book, Now: clock, Access: access.New(access.Config{Store: h.store, Now: clock, Public: public})})
 	if err != nil {
 		t.Fatal(err)
 	}

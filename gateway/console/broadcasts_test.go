@@ -187,7 +187,7 @@ func servedAs(t *testing.T, s *store.Store, u access.User, b Broadcasts) *fiber.
 	if err != nil {
 		t.Fatal(err)
 	}
-	k, err := New(Config{Store: s, Reminders: &button{}, Broadcasts: b, Book: book, Now: func() time.Time { return now }})
+	k, err := fresh(Config{Store: s, Reminders: &button{}, Broadcasts: b, Book: book, Now: func() time.Time { return now }})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -18,7 +18,7 @@ import (
 // seenBy are the pages as somebody else than amina sees them.
 func seenBy(t *testing.T, s *store.Store, u access.User) *fiber.App {
 	t.Helper()
-	k, err := New(Config{Store: s, Reminders: &button{}, Now: func() time.Time { return now }})
+	k, err := fresh(Config{Store: s, Reminders: &button{}, Now: func() time.Time { return now }})
 	if err != nil {
 		t.Fatal(err)
 	}

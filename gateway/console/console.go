@@ -86,35 +86,48 @@ type Config struct {
 // Console renders the pages.
 type Console struct {
 	Config
-	pages    map[string]*template.Template // by name, each with the layout
-	words    words.Book
-	document words.Book             // the words of the report back
-	ways     map[string]access.Role // the pages, each with the least role that may go there
-	news     *news
-	proof    proof
+	pageParts
+	ways  map[string]access.Role // the pages, each with the least role that may go there
+	news  *news
+	proof proof
 }
 
 // New parses every template and every text: a broken one stops the start.
 func New(c Config) (*Console, error) {
-	book, err := readWords()
+	s, err := readParts()
 	if err != nil {
 		return nil, fmt.Errorf("console: %w", err)
 	}
-	pages, err := parse()
-	if err != nil {
-		return nil, fmt.Errorf("console: %w", err)
+	return s.console(c), nil
+}
+
+// pageParts are what the pages are made of.
+type pageParts struct {
+	pages    map[string]*template.Template // by name, each with the layout
+	words    words.Book
+	document words.Book // the words of the report back
+}
+
+func readParts() (s pageParts, err error) {
+	if s.words, err = readWords(); err != nil {
+		return s, err
 	}
-	document, err := reportback.Words()
-	if err != nil {
-		return nil, fmt.Errorf("console: %w", err)
+	if s.document, err = reportback.Words(); err != nil {
+		return s, err
 	}
-	k := &Console{Config: c, pages: pages, words: book, document: document, ways: map[string]access.Role{}, news: newNews(c.Store), proof: proof{done: make(chan struct{})}}
+	s.pages, err = parse()
+	return s, err
+}
+
+// console renders them.
+func (s pageParts) console(c Config) *Console {
+	k := &Console{Config: c, pageParts: s, ways: map[string]access.Role{}, news: newNews(c.Store), proof: proof{done: make(chan struct{})}}
 	for _, r := range k.Routes() {
 		if r.Method == http.MethodGet {
 			k.ways[r.Path] = r.Need
 		}
 	}
-	return k, nil
+	return k
 }
 
 // parse reads the templates: what begins with an underscore is part of every page.

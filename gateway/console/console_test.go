@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -68,9 +69,18 @@ func opened(t *testing.T, people int, more ...func(*store.Seed)) *store.Store {
 	return s
 }
 
+// shared are the texts and templates of all pages, read once for all tests.
+var shared = sync.OnceValues(readParts)
+
+// fresh is New, with what is shared.
+func fresh(c Config) (*Console, error) {
+	p, err := shared()
+	return p.console(c), err
+}
+
 func served(t *testing.T, s *store.Store, b *button) *fiber.App {
 	t.Helper()
-	k, err := New(Config{Store: s, Reminders: b, Now: func() time.Time { return now }})
+	k, err := fresh(Config{Store: s, Reminders: b, Now: func() time.Time { return now }})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -191,7 +201,7 @@ func TestThePageSaysThatSendingIsPaused(t *testing.T) {
 
 // TestWhatIsRefusedIsSaidOnTheNextPage, with its reasons and its day.
 func TestWhatIsRefusedIsSaidOnTheNextPage(t *testing.T) {
-	k, err := New(Config{Store: opened(t, 0), Reminders: &button{}, Now: func() time.Time { return now }})
+	k, err := fresh(Config{Store: opened(t, 0), Reminders: &button{}, Now: func() time.Time { return now }})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -24,7 +24,7 @@ func withBook(t *testing.T, s *store.Store) *fiber.App {
 	if err != nil {
 		t.Fatal(err)
 	}
-	k, err := New(Config{Store: s, Book: book, Now: func() time.Time { return now }})
+	k, err := fresh(Config{Store: s, Book: book, Now: func() time.Time { return now }})
 	if err != nil {
 		t.Fatal(err)
 	}

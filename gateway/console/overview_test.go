@@ -98,7 +98,7 @@ func TestTheCoordinatorSeesTheRound(t *testing.T) {
 // TestTheOverviewShowsTheTwelveThatNeedItMost of a network where many do, and
 // says so of one where none does.
 func TestTheOverviewShowsTheTwelveThatNeedItMost(t *testing.T) {
-	k, err := New(Config{Store: opened(t, 0)})
+	k, err := fresh(Config{Store: opened(t, 0)})
 	if err != nil {
 		t.Fatal(err)
 	}

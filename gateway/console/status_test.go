@@ -46,7 +46,7 @@ func TestASilentChannelIsToldByWhatIsUsualAtThisHour(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	k, err := New(Config{Store: s, Now: func() time.Time { return at }})
+	k, err := fresh(Config{Store: s, Now: func() time.Time { return at }})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -68,7 +68,7 @@ func TestTheStatusSaysWhenAllIsWell(t *testing.T) {
 	if err := s.SetOnCall(ctx, everywhere, now); err != nil {
 		t.Fatal(err)
 	}
-	k, err := New(Config{Store: s, OnCall: everywhere, Now: func() time.Time { return now }})
+	k, err := fresh(Config{Store: s, OnCall: everywhere, Now: func() time.Time { return now }})
 	if err != nil {
 		t.Fatal(err)
 	}

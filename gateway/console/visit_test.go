@@ -72,7 +72,7 @@ func asUser(t *testing.T, s *store.Store, u access.User, more ...func(*Config)) 
 	for _, change := range more {
 		change(&c)
 	}
-	k, err := New(c)
+	k, err := fresh(c)
 	if err != nil {
 		t.Fatal(err)
 	}
