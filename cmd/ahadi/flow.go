@@ -19,6 +19,7 @@ type flowCmd struct {
 	Test     flowTestCmd     `cmd:"" help:"Play the conversations (*.talk) of a folder and compare every screen."`
 	List     flowListCmd     `cmd:"" help:"List the forms in the order of the main menu."`
 	Card     flowCardCmd     `cmd:"" help:"Write cards for wallets and a poster, to print, in the languages of the network: their words are those of the forms."`
+	Replay   flowReplayCmd   `cmd:"" help:"Run what people told in a round through a changed form: what would have ended otherwise, and where they stopped."`
 	Language flowLanguageCmd `cmd:"" help:"Write all texts of a language to standard output, those that are missing in English, for a translator."`
 }
 

@@ -2,6 +2,9 @@ package storetest
 
 import (
 	"context"
+	"errors"
+	"fmt"
+	"slices"
 	"testing"
 	"time"
 
@@ -107,6 +110,38 @@ func drafts(t *testing.T, w *world) {
 	both = w.look(dialled(shared, "11", "")).People
 	if len(both) != 2 || both[0].Name == "" || string(both[0].Draft.State) != "nobody's" || string(both[1].Draft.State) != "hers" {
 		t.Errorf("a shared phone's people are told as %+v", both)
+	}
+}
+
+func brokenOff(t *testing.T, w *world) {
+	her := w.look(dialled(akinyi, "1", "")).People[0].ID
+	w.turn(dialled(akinyi, "2", ""), func(b store.Before) store.After {
+		return store.After{
+			Session: &store.SessionChange{State: []byte("her session"), Person: her}, Drafts: []store.DraftChange{{Person: her, State: []byte("her draft"), Version: 1, Code: "K12", RoundID: b.Round.ID}},
+			Reply: store.Reply{Say: "more?"},
+		}
+	})
+	told := func(after time.Duration) (all []string) {
+		t.Helper()
+		if err := w.BrokenOff(context.Background(), "r1", now.Add(after), func(b store.BrokenOff) error {
+			all = append(all, fmt.Sprint(string(b.State), " ", b.Draft))
+			return nil
+		}); err != nil {
+			t.Fatal(err)
+		}
+		return all
+	}
+	for after, want := range map[time.Duration][]string{
+		5 * time.Minute:  {"her draft true"}, // she may still be at it
+		11 * time.Minute: {"her draft true", "her session false"},
+		97 * time.Hour:   {"her draft true"},
+	} {
+		if got := told(after); !slices.Equal(got, want) {
+			t.Errorf("after %v: %q", after, got)
+		}
+	}
+	if err := w.BrokenOff(context.Background(), "r7", now, nil); !errors.Is(err, store.ErrNotFound) {
+		t.Errorf("of a round that is not there: %v", err)
 	}
 }
 

@@ -31,6 +31,7 @@ func Run(t *testing.T, fresh Fresh) {
 		"a session that was quiet for ten minutes has ended":             quietSession,
 		"a session of long ago is known, and its id may be dialled anew": longAgo,
 		"a draft is its person's on every phone, and the phone's own":    drafts,
+		"where people stopped is told, and not for ever":                 brokenOff,
 
 		"a message that comes again is known, under any text":   sameID,
 		"a text that filed a report is known under another id":  sameText,
