@@ -31,7 +31,7 @@ func (k *checkCmd) Run(out io.Writer) error {
 	say := func(what string, err error) {
 		if err != nil {
 			failed = true
-			fmt.Fprintf(out, "FAIL  %-14s %v\n", what, err)
+			fmt.Fprintf(out, "FAIL  %-14s %v%s\n", what, err, advice(err))
 			return
 		}
 		fmt.Fprintf(out, "ok    %s\n", what)
@@ -39,16 +39,22 @@ func (k *checkCmd) Run(out io.Writer) error {
 	c, err := loadConfig(k.Config)
 	say("configuration", err)
 	if err != nil {
+		fmt.Fprintln(out, "      docs/configure.md has each key, and what it may be")
 		return errChecks
 	}
+	say("address", c.free())
 	say("channels", c.checkChannels(context.Background(), out, k.Online))
-	_, err = c.ring()
+	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
+	defer cancel()
+	db, err := c.openStore(ctx, slog.New(slog.DiscardHandler), false) // which makes keys for a new database, and for none that has people
+	opened := err
+	if err == nil || c.hasKeys() {
+		_, err = c.ring()
+	}
 	say("keys", err)
 	book, err := c.book()
 	say("forms", err)
-	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
-	defer cancel()
-	db, err := c.openStore(ctx, slog.New(slog.DiscardHandler), false)
+	err = opened
 	say("database", err)
 	if err == nil {
 		say("disk and clock", db.Ready(ctx, now()))

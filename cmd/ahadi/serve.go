@@ -53,6 +53,7 @@ func (s *serveCmd) Run(out io.Writer) error {
 // openStore opens keys and database. An empty database gets the network of the
 // configuration.
 func (c *config) openStore(ctx context.Context, log *slog.Logger, exclusive bool) (*store.Store, error) {
+	lost := !c.hasKeys()
 	ring, err := c.ring()
 	if err != nil {
 		return nil, err
@@ -69,10 +70,23 @@ func (c *config) openStore(ctx context.Context, log *slog.Logger, exclusive bool
 	if err == nil && !seeded {
 		err = db.Seed(ctx, store.Seed{Network: c.network()}, now())
 	}
+	if err == nil {
+		err = db.KeysFit(ctx)
+	}
+	if errors.Is(err, store.ErrKeys) && lost { // new ones were made, which fit nothing
+		if err = os.Remove(c.file(c.Keys)); err == nil {
+			err = haveKeys(c.file(c.Keys))
+		}
+	}
 	if err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
 	return db, nil
+}
+
+// hasKeys says whether there are keys, so that none are made.
+func (c *config) hasKeys() bool {
+	return strings.HasPrefix(c.Keys, "env:") || haveKeys(c.file(c.Keys)) == nil
 }
 
 // ring is the key file, or the key text in env:NAME.
@@ -107,9 +121,13 @@ func (c *config) book() (*flows.Book, error) {
 	if c.Flows == "" {
 		return flows.Load()
 	}
-	book, err := flows.Load(os.DirFS(c.file(c.Flows)))
+	folder := c.file(c.Flows)
+	if _, err := os.ReadDir(folder); err != nil {
+		return nil, fmt.Errorf("flows: %w", err)
+	}
+	book, err := flows.Load(os.DirFS(folder))
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("flows: %s: %w", folder, err)
 	}
 	return book, unproved(book, c.Network.Languages)
 }
