@@ -29,7 +29,7 @@ type engine struct {
 	long     string              // lets the statements of a transaction take as long as they need; "" where nothing limits them
 
 	// scrub removes what is left of deleted rows. With gone, only if a piece of one of these texts is.
-	scrub func(ctx context.Context, s *Store, gone []string) error
+	scrub func(ctx context.Context, s *Store, w scrubbing) error
 }
 
 // engineOf chooses the engine by the address: a URL, or the name of a file.

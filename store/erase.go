@@ -43,7 +43,7 @@ func (s *Store) eraseAs(ctx context.Context, contact int64, actor string, now ti
 	e := &erasure{store: s, contact: contact, actor: actor, now: now}
 	err := e.erase(ctx)
 	if err == nil {
-		err = s.scrub(ctx, e.gone)
+		err = s.scrub(ctx, scrubbing{gone: e.gone})
 	}
 	if err != nil {
 		return Erased{}, fmt.Errorf("erase contact %d: %w", contact, err)

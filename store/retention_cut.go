@@ -16,6 +16,11 @@ const (
 	retainPeople = 50
 )
 
+// retainRows is how many rows are looked at in one go; of people, who are asked
+// more about, a quarter. How far that was is written down, so that each call comes
+// further, however large the table and however little of it is to go.
+const retainRows = 20_000
+
 // kind takes away what is due of one kind, from where the run had come.
 func (c *cutting) kind(ctx context.Context, r rule) error {
 	day, err := time.ParseInLocation(time.DateOnly, c.day, c.zone)
@@ -35,20 +40,31 @@ func (c *cutting) kind(ctx context.Context, r rule) error {
 		if at.part == len(r.parts) {
 			return c.store.single(ctx, func(tx *Tx) error { return c.close(tx, c.run, r.Name) })
 		}
-		p := r.parts[at.part]
-		ids, most, err := c.due(ctx, p, at.after, before)
-		if err != nil {
+		b := portion{kind: r.Name, part: r.parts[at.part], before: before, at: at}
+		if err := c.search(ctx, &b); err != nil {
 			return err
 		}
-		take := c.blank
-		if p.cut == "" {
-			take = c.eraseAll
+		if err := c.portions(ctx, b); err != nil {
+			return err
 		}
-		next := reach{at.part + 1, 0}
-		if len(ids) == most {
-			next = reach{at.part, ids[most-1]}
+	}
+	return ctx.Err()
+}
+
+// portions takes away what was found, step by step.
+func (c *cutting) portions(ctx context.Context, all portion) error {
+	take, most := c.blank, retainBatch
+	if all.part.cut == "" {
+		take, most = c.eraseAll, retainPeople
+	}
+	for b := all; ctx.Err() == nil; b.at = b.next {
+		b.ids = all.ids[:min(most, len(all.ids))]
+		all.ids = all.ids[len(b.ids):]
+		b.next = all.next
+		if len(all.ids) > 0 {
+			b.next = reach{b.at.part, b.last()}
 		}
-		if err := take(ctx, portion{kind: r.Name, part: p, before: before, ids: ids, at: at, next: next}); err != nil {
+		if err := take(ctx, b); err != nil || len(all.ids) == 0 {
 			return err
 		}
 	}
@@ -70,21 +86,31 @@ type portion struct {
 	at, next reach
 }
 
-// due finds the next rows of a part that are to go, and says how many it looks
-// for at most. Readers do it, who keep nobody waiting.
-func (c *cutting) due(ctx context.Context, p retainedPart, after int64, before time.Time) (ids []int64, most int, err error) {
-	most = retainBatch
+// search finds what is to go among the next rows of a part, and how far that
+// reaches. Readers do it, who keep nobody waiting.
+func (c *cutting) search(ctx context.Context, b *portion) error {
+	p, most := b.part, c.store.looked
 	if p.cut == "" {
-		most = retainPeople
+		most = (most + 3) / 4
 	}
-	query := fmt.Sprintf(`SELECT DISTINCT %[1]s FROM %[2]s WHERE %[3]s AND %[1]s > $3 ORDER BY %[1]s LIMIT $4`, p.key, p.table, p.whole())
-	err = c.store.rows(ctx, query, []any{before.UnixMilli(), firstID(before), max(after, p.from(before)), most}, func(r *sql.Rows) error {
-		var id int64
-		err := r.Scan(&id)
-		ids = append(ids, id)
+	after, young := max(b.at.after, p.from(b.before)), firstID(b.before)
+	var end *int64
+	if err := c.store.rows(ctx, fmt.Sprintf(`SELECT max(key) FROM (SELECT %[1]s AS key FROM %[2]s WHERE %[1]s > $1 AND %[1]s < $2 ORDER BY %[1]s LIMIT $3) looked`, p.key, p.table),
+		[]any{after, young, most}, func(r *sql.Rows) error { return r.Scan(&end) }); err != nil {
 		return err
-	})
-	return ids, most, err
+	}
+	if end == nil {
+		b.next = reach{b.at.part + 1, 0}
+		return nil
+	}
+	b.next = reach{b.at.part, *end}
+	return c.store.rows(ctx, fmt.Sprintf(`SELECT DISTINCT %[1]s FROM %[2]s WHERE %[3]s AND %[1]s > $3 AND %[1]s <= $4 ORDER BY %[1]s`, p.key, p.table, p.whole()),
+		[]any{b.before.UnixMilli(), young, after, *end}, func(r *sql.Rows) error {
+			var id int64
+			err := r.Scan(&id)
+			b.ids = append(b.ids, id)
+			return err
+		})
 }
 
 // whole is all that is asked of a row; $2 is the first id that is younger.
@@ -126,7 +152,7 @@ func (c *cutting) blank(ctx context.Context, b portion) error {
 
 // move writes how far the run has come, unless another process moved it.
 func (c *cutting) move(tx *Tx, b portion) error {
-	if err := c.lock(tx); err != nil {
+	if err := c.still(tx); err != nil {
 		return err
 	}
 	moved, err := tx.exec(`UPDATE retention_cut SET part = $1, after_id = $2 WHERE run_id = $3 AND kind = $4 AND part = $5 AND after_id >= $6 AND after_id <= $7 AND ended_ms = 0`,
@@ -154,24 +180,29 @@ var errStays = errors.New("she stays")
 // has that phone now that she took part, and costs her what she was promised, that
 // nothing is sent after so long a silence.
 func (c *cutting) eraseAll(ctx context.Context, b portion) error {
-	var gone []string
 	var failed error
 	for _, id := range b.ids {
 		if ctx.Err() != nil {
 			break
 		}
-		e := &erasure{store: c.store, contact: id, now: c.now, agree: func(tx *Tx) error { return c.leaves(tx, b, id) }}
-		err := e.erase(ctx)
-		if gone = append(gone, e.gone...); err != nil && !errors.Is(err, errStays) {
+		var at left
+		e := &erasure{store: c.store, contact: id, now: c.now, agree: func(tx *Tx) (err error) {
+			at, err = c.leaves(tx, b, id)
+			return err
+		}}
+		switch err := e.erase(ctx); {
+		case err == nil:
+			c.remember(at, e.gone)
+		case !errors.Is(err, errStays):
+			c.store.remains.Store(nil) // it may have come to some of it
 			failed = fmt.Errorf("erase one of the people: %w", err)
+		}
+		if failed != nil {
 			break
 		}
 	}
-	if len(gone) > 0 { // also when the time is over: what is left to do is short
-		if err := c.store.scrub(context.WithoutCancel(ctx), gone); err != nil {
-			return err
-		}
-		if err := c.cleaned(context.WithoutCancel(ctx)); err != nil {
+	if known := c.store.remains.Load(); known != nil && !c.later { // also when the time is over: what is left to do is short
+		if err := c.scrub(ctx, known.gone); err != nil {
 			return err
 		}
 	}
@@ -183,20 +214,25 @@ func (c *cutting) eraseAll(ctx context.Context, b portion) error {
 
 // leaves counts somebody in the transaction that erases her, if she is still
 // silent and no other process has come so far.
-func (c *cutting) leaves(tx *Tx, b portion, id int64) error {
-	if err := c.lock(tx); err != nil {
-		return err
+func (c *cutting) leaves(tx *Tx, b portion, id int64) (at left, err error) {
+	if err := c.still(tx); err != nil {
+		return at, err
 	}
 	silent, err := tx.row(`SELECT 1 FROM contact WHERE contact.id = $2 AND `+b.part.due, []any{b.before.UnixMilli(), id}, new(int))
 	if err == nil && !silent {
 		err = errStays
 	}
 	if err != nil {
-		return err
+		return at, err
 	}
+	unclean := 0
+	if _, err := tx.row(`SELECT n, (SELECT count(*) FROM retention_cut WHERE unclean = 1) FROM retention_cut WHERE run_id = $1 AND kind = $2`, []any{c.run, b.kind}, &at.n, &unclean); err != nil {
+		return at, err
+	}
+	at.unclean = unclean > 0
 	counted, err := tx.exec(`UPDATE retention_cut SET after_id = $1, n = n + 1, unclean = 1 WHERE run_id = $2 AND kind = $3 AND part = $4 AND after_id < $1 AND ended_ms = 0`, id, c.run, b.kind, b.at.part)
 	if err == nil && counted == 0 {
 		err = errElsewhere
 	}
-	return err
+	return at, err
 }

@@ -28,7 +28,7 @@ type RetentionCut struct {
 // Why a run does nothing.
 var (
 	ErrUnapproved = errors.New("nobody has approved these rules of retention yet: look at the preview, and approve it")
-	errElsewhere  = errors.New("another process is at it")
+	errElsewhere  = errors.New("another process is at it just now")
 )
 
 // retentionHour is the local hour from which the day's run may begin by itself.
@@ -36,8 +36,8 @@ const retentionHour = 2
 
 // Retain applies the rules of the day by itself, from two in the morning on,
 // when they are approved; otherwise it does nothing. It is called once a minute
-// and ends with ctx: the next call goes on. Processes that do it at once share
-// one run.
+// and ends with ctx: the next call goes on. Of processes that do it at once one
+// does it.
 func (s *Store) Retain(ctx context.Context, given Retention, now time.Time) error {
 	if now.In(s.ref.Load().zone).Hour() < retentionHour {
 		return nil
@@ -51,7 +51,9 @@ func (s *Store) Retain(ctx context.Context, given Retention, now time.Time) erro
 
 // RetainNow applies the rules of the day now, at any hour, and says what the
 // day's run has come to; once it has ended it only says it again. Rules that
-// nobody has approved are ErrUnapproved.
+// nobody has approved are ErrUnapproved. It ends with ctx, which is to give it a
+// few minutes at most, and the next call goes on: another process takes over from
+// one that is longer at it.
 func (s *Store) RetainNow(ctx context.Context, given Retention, now time.Time) (RetentionRun, error) {
 	for {
 		c := &cutting{store: s, now: now}
@@ -64,31 +66,41 @@ func (s *Store) RetainNow(ctx context.Context, given Retention, now time.Time) (
 	}
 }
 
-// cutting is one run, while it is under way.
+// cutting is one call, while it is under way.
 type cutting struct {
-	store *Store
-	now   time.Time
-	zone  *time.Location
-	today string
-	rules []rule
-	known bool   // the rules are approved
-	run   int64  // its id
-	day   string // its day
-	ended bool
+	store   *Store
+	now     time.Time
+	zone    *time.Location
+	today   string
+	rules   []rule
+	known   bool   // they are the approved ones
+	unclean bool   // remains of somebody may lie in the database
+	hold    string // this call is at it, and no other; "" while there is nothing to do
+	later   bool   // somebody reads an old moment: a later call looks for remains
+	run     int64  // its id
+	day     string // its day
+	ended   bool
 }
 
-func (c *cutting) once(ctx context.Context, given Retention) error {
+func (c *cutting) once(ctx context.Context, given Retention) (err error) {
 	if err := c.store.single(ctx, func(tx *Tx) error { return c.begin(tx, given) }); err != nil {
 		return err
 	}
-	if err := c.clean(ctx); err != nil {
-		return err
+	if c.hold != "" {
+		defer func() { err = errors.Join(err, c.leave(ctx)) }()
+	}
+	if failed := c.clean(ctx); failed != nil { // said at the end: the run goes on
+		c.later = true
+		defer func() { err = errors.Join(err, failed) }()
 	}
 	if !c.known {
 		return ErrUnapproved
 	}
+	if c.ended {
+		return nil
+	}
 	for _, r := range c.rules {
-		if c.ended || r.months == Forever {
+		if r.months == Forever {
 			continue
 		}
 		if err := c.kind(ctx, r); err != nil {
@@ -101,13 +113,11 @@ func (c *cutting) once(ctx context.Context, given Retention) error {
 	})
 }
 
-// lock lets one process at a time look how far the run has come.
-func (c *cutting) lock(tx *Tx) error { return c.store.lockLines(tx, []string{"retention"}) }
-
-// begin goes on with a run that has not ended, or begins the day's. Runs of rules
-// that hold no more end where they are.
+// begin goes on with a run that has not ended, or begins the day's. What was
+// approved decides, not what the caller brings: a process with other rules neither
+// runs nor ends a run, and only those of rules that hold no more end where they are.
 func (c *cutting) begin(tx *Tx, given Retention) error {
-	c.run, c.ended, c.known = 0, false, false // it may run twice
+	*c = cutting{store: c.store, now: c.now} // it may run twice
 	if err := c.lock(tx); err != nil {
 		return err
 	}
@@ -123,17 +133,46 @@ func (c *cutting) begin(tx *Tx, given Retention) error {
 		return err
 	}
 	c.zone, c.today, c.known = ref.clock(), c.now.In(ref.clock()).Format(time.DateOnly), agreed.Rules == written(c.rules)
-	if err := c.giveUp(tx, written(c.rules)); err != nil || !c.known {
+	over, err := c.reached(tx, agreed.Rules)
+	if err != nil {
 		return err
 	}
-	if found, err := tx.row(`SELECT id, on_day FROM retention_run WHERE ended_ms = 0 ORDER BY id LIMIT 1`, nil, &c.run, &c.day); err != nil || found {
+	begins := c.known && !c.ended
+	if !begins && !c.unclean && len(over) == 0 {
+		return nil
+	}
+	if err := c.take(tx); err != nil {
+		if c.unclean = false; errors.Is(err, errElsewhere) && !begins { // whoever is at it cleans up, too
+			return nil
+		}
 		return err
 	}
-	c.day = c.today
-	if c.ended, err = tx.row(`SELECT id FROM retention_run WHERE on_day = $1 AND rules = $2`, []any{c.day, agreed.Rules}, &c.run); err != nil || c.ended {
+	if err := c.giveUp(tx, over); err != nil || !begins || c.run != 0 {
 		return err
 	}
 	return c.open(tx, agreed)
+}
+
+// reached reads how far the run of the day has come, and finds those of rules that
+// hold no more.
+func (c *cutting) reached(tx *Tx, rules string) (over []int64, err error) {
+	if c.unclean, err = tx.row(`SELECT 1 FROM retention_cut WHERE unclean = 1 LIMIT 1`, nil, new(int)); err != nil || !c.known {
+		return nil, err
+	}
+	if err := tx.rows(`SELECT id FROM retention_run WHERE ended_ms = 0 AND rules <> $1 ORDER BY id`, []any{rules}, func(r *sql.Rows) error {
+		var id int64
+		err := r.Scan(&id)
+		over = append(over, id)
+		return err
+	}); err != nil {
+		return nil, err
+	}
+	if found, err := tx.row(`SELECT id, on_day FROM retention_run WHERE ended_ms = 0 AND rules = $1 ORDER BY id LIMIT 1`, []any{rules}, &c.run, &c.day); err != nil || found {
+		return over, err
+	}
+	c.day = c.today
+	c.ended, err = tx.row(`SELECT id FROM retention_run WHERE on_day = $1 AND rules = $2`, []any{c.day, rules}, &c.run)
+	return over, err
 }
 
 // open writes the day's run, and for each kind that nothing is cut of it yet.
@@ -154,17 +193,8 @@ func (c *cutting) open(tx *Tx, agreed Approval) error {
 	return nil
 }
 
-// giveUp ends the runs of other rules than these where they are.
-func (c *cutting) giveUp(tx *Tx, rules string) error {
-	var runs []int64
-	if err := tx.rows(`SELECT id FROM retention_run WHERE ended_ms = 0 AND rules <> $1 ORDER BY id`, []any{rules}, func(r *sql.Rows) error {
-		var id int64
-		err := r.Scan(&id)
-		runs = append(runs, id)
-		return err
-	}); err != nil {
-		return err
-	}
+// giveUp ends runs where they are.
+func (c *cutting) giveUp(tx *Tx, runs []int64) error {
 	for _, id := range runs {
 		for _, r := range c.rules {
 			if err := c.close(tx, id, r.Name); err != nil {
@@ -193,29 +223,4 @@ func (c *cutting) close(tx *Tx, run int64, kind string) error {
 	return tx.audit(c.store.ids.next(c.now), NewAudit{
 		Actor: "gateway", Action: "retention", Object: kind + ", run of " + day, Became: fmt.Sprintf("%d, kept %s, approved by %s", n, kept(int(months)), by),
 	}, c.now)
-}
-
-// clean takes away what a run that was killed has left of whom it erased.
-func (c *cutting) clean(ctx context.Context) error {
-	left := false
-	if err := c.store.rows(ctx, `SELECT run_id FROM retention_cut WHERE unclean = 1 LIMIT 1`, nil, func(*sql.Rows) error { left = true; return nil }); err != nil || !left {
-		return err
-	}
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), cleaning)
-	defer cancel()
-	if err := c.store.Scrub(ctx); err != nil {
-		return err
-	}
-	return c.cleaned(ctx)
-}
-
-// cleaning is how long that may take, which goes over the whole file: it is not
-// begun again each minute because a minute's part was too short for it.
-const cleaning = 5 * time.Minute
-
-func (c *cutting) cleaned(ctx context.Context) error {
-	return c.store.single(ctx, func(tx *Tx) error {
-		_, err := tx.exec(`UPDATE retention_cut SET unclean = 0 WHERE unclean = 1`)
-		return err
-	})
 }

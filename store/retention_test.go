@@ -87,9 +87,7 @@ func TestARestoreErasesAgainWhomAgeHasErased(t *testing.T) {
 	}); err != nil {
 		t.Fatal(err)
 	}
-	if err := s.Retain(ctx, Retention{}, o.Now); err != nil {
-		t.Fatal(err)
-	}
+	retain(t, s, Retention{}, o.Now)
 	if n := count(t, s, `SELECT count(*) FROM retention_cut WHERE unclean = 1 OR ended_ms = 0`) + count(t, s, `SELECT count(*) FROM retention_run WHERE ended_ms = 0`); n != 0 {
 		t.Error("a run of other rules was not ended")
 	}

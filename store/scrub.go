@@ -14,10 +14,16 @@ import (
 // Scrub removes what the database still holds of rows that were deleted or
 // overwritten. On SQLite that builds the file anew and empties its log, and holds
 // the writer for as long as it takes.
-func (s *Store) Scrub(ctx context.Context) error { return s.scrub(ctx, nil) }
+func (s *Store) Scrub(ctx context.Context) error { return s.scrub(ctx, scrubbing{}) }
 
-func (s *Store) scrub(ctx context.Context, gone []string) error {
-	if err := s.engine.scrub(ctx, s, gone); err != nil {
+// scrubbing is what is looked for.
+type scrubbing struct {
+	gone  []string // texts of which no piece may be found; none builds the file anew at once
+	hasty bool     // whoever reads an old moment is not waited for: errRead
+}
+
+func (s *Store) scrub(ctx context.Context, w scrubbing) error {
+	if err := s.engine.scrub(ctx, s, w); err != nil {
 		return fmt.Errorf("what was erased is unreadable, but remains of it may still be in the database: run it again: %w", err)
 	}
 	return nil
@@ -27,7 +33,7 @@ func (s *Store) scrub(ctx context.Context, gone []string) error {
 // writer overwrites what it deletes, so there is nothing as a rule; what an
 // older version, or a page that was split, has left behind is worth building
 // the file anew. It has a connection of its own, which is in no transaction.
-func scrubFile(ctx context.Context, s *Store, gone []string) (err error) {
+func scrubFile(ctx context.Context, s *Store, w scrubbing) (err error) {
 	var path string
 	if err := s.rows(ctx, `SELECT file FROM pragma_database_list WHERE name = 'main'`, nil, func(r *sql.Rows) error { return r.Scan(&path) }); err != nil {
 		return err
@@ -37,50 +43,59 @@ func scrubFile(ctx context.Context, s *Store, gone []string) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
-	if len(gone) == 0 {
-		return rebuild(ctx, db)
-	}
-	if err := emptyLog(ctx, db); err != nil {
+	if err := emptyLog(ctx, db, w.hasty); err != nil { // also before the file is built anew, which would be for nothing
 		return err
 	}
-	found, err := holds(ctx, path, gone)
+	if len(w.gone) == 0 {
+		return rebuild(ctx, db, w.hasty)
+	}
+	found, err := holds(ctx, path, w.gone)
 	if err != nil || !found {
 		return err
 	}
 	s.log.Info("the database still holds remains of what was erased: it is built anew")
-	if err := rebuild(ctx, db); err != nil {
+	if err := rebuild(ctx, db, w.hasty); err != nil {
 		return err
 	}
-	if found, err = holds(ctx, path, gone); err == nil && found {
+	if found, err = holds(ctx, path, w.gone); err == nil && found {
 		err = errors.New("the file still holds what was erased: stop the service first")
 	}
 	return err
 }
 
 // rebuild writes the file anew, without what is in it but not in its tables.
-func rebuild(ctx context.Context, db *sql.DB) error {
+func rebuild(ctx context.Context, db *sql.DB, hasty bool) error {
 	if _, err := db.ExecContext(ctx, "VACUUM"); err != nil {
 		return fmt.Errorf("build the file anew: %w", err)
 	}
-	return emptyLog(ctx, db)
+	return emptyLog(ctx, db, hasty)
 }
 
-// tries at the log; each waits for the busy timeout.
-const logTries = 6
+// errRead means that somebody reads an old moment, a backup for one, which the
+// log is needed for.
+var errRead = errors.New("the log could not be emptied: somebody has been reading the same moment all the while")
 
 // emptyLog carries the log into the file and cuts it to nothing. Whoever reads
-// an old moment has to end first.
-func emptyLog(ctx context.Context, db *sql.DB) error {
-	for range logTries {
+// an old moment has to end first. Nobody can write while it waits for that.
+func emptyLog(ctx context.Context, db *sql.DB, hasty bool) error {
+	tries := 6 // each waits for the busy timeout
+	if hasty {
+		tries = 1
+		if _, err := db.ExecContext(ctx, "PRAGMA busy_timeout = 200"); err != nil {
+			return err
+		}
+	}
+	for range tries {
 		var busy, pages, carried int
 		if err := db.QueryRowContext(ctx, "PRAGMA wal_checkpoint(TRUNCATE)").Scan(&busy, &pages, &carried); err != nil {
 			return fmt.Errorf("empty the log: %w", err)
 		}
 		if busy == 0 {
-			return nil
+			_, err := db.ExecContext(ctx, "PRAGMA busy_timeout = 5000")
+			return err
 		}
 	}
-	return errors.New("the log could not be emptied: somebody has been reading the same moment for half a minute")
+	return errRead
 }
 
 // holds says whether a piece of one of the texts stands in the database's file

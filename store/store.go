@@ -54,6 +54,8 @@ type Store struct {
 	turns     atomic.Int64
 	emptied   [len(windows)]atomic.Int64 // of each window of Prune: ids below it hold no text that may go
 	emptiedOn atomic.Int64               // the day, since 1970, on which that was looked at from the beginning
+	looked    int                        // how many rows Retain looks at in one go
+	remains   atomic.Pointer[leftBehind] // of whom it has erased
 
 	ref  atomic.Pointer[reference]
 	kept keptForPages // of a large network
@@ -75,7 +77,7 @@ const queueSize = 4096
 func Open(ctx context.Context, o Options) (*Store, error) {
 	s := &Store{
 		engine: engineOf(o.Database), keys: o.Keys, log: o.Logger, queue: make(chan *request, queueSize), wake: make(chan struct{}, 1), alarms: make(chan struct{}, 1),
-		stop: make(chan struct{}), gone: make(chan struct{}), deaf: func() {}, ids: newIDs(), random: bufio.NewReader(rand.Reader),
+		stop: make(chan struct{}), gone: make(chan struct{}), deaf: func() {}, looked: retainRows, ids: newIDs(), random: bufio.NewReader(rand.Reader),
 	}
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)

@@ -12,7 +12,7 @@ var touched = []string{"contact", "line", "contact_line", "assignment", "consent
 
 // vacuum lets PostgreSQL forget the rows as they were before an erasure. It
 // takes as long as it takes, and keeps nobody from reading or writing.
-func vacuum(ctx context.Context, s *Store, _ []string) (err error) {
+func vacuum(ctx context.Context, s *Store, _ scrubbing) (err error) {
 	conn, err := s.writeDB.Conn(ctx)
 	if err != nil {
 		return err

@@ -127,7 +127,7 @@ func (k *retentionRunCmd) Run(out io.Writer) error {
 		return err
 	}
 	return k.list(out, func(ctx context.Context, db *store.Store, out io.Writer) error {
-		run, err := db.RetainNow(ctx, rules, now())
+		run, err := retainToTheEnd(ctx, db, rules)
 		if errors.Is(err, store.ErrUnapproved) {
 			return fmt.Errorf("%w: 'ahadi retention preview' and 'ahadi retention approve --by NAME'", store.ErrUnapproved)
 		}
@@ -137,4 +137,18 @@ func (k *retentionRunCmd) Run(out io.Writer) error {
 		showRun(out, run)
 		return nil
 	})
+}
+
+// retainToTheEnd does the run in parts, each with a time of its own: whoever is at
+// it for long is taken to be dead.
+func retainToTheEnd(ctx context.Context, db *store.Store, rules store.Retention) (store.RetentionRun, error) {
+	for {
+		part, cancel := context.WithTimeout(ctx, retainFor)
+		run, err := db.RetainNow(part, rules, now())
+		over := part.Err() != nil && ctx.Err() == nil
+		cancel()
+		if err == nil || !over {
+			return run, err
+		}
+	}
 }

@@ -31,6 +31,8 @@ func RunRetention(t *testing.T, fresh Fresh) {
 		"rules are applied when they are approved, and as they were shown":   approvedRules,
 		"a run that is killed again and again takes away just as much":       killedRuns,
 		"nothing is kept longer than people were told":                       asTold,
+		"of two processes one does it, and the other leaves it alone":        oneAtATime,
+		"a process with other rules neither runs nor ends a run":             approvedRulesDecide,
 	})
 }
 
