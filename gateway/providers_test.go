@@ -72,7 +72,7 @@ func (w *world) sentOnes() []string {
 }
 
 func TestAReportAndItsReceiptTravelOverEachProvider(t *testing.T) {
-	for _, s := range append(signers(), anInfobip()) {
+	for _, s := range append(signers(), anInfobip(), aTelerivet()) {
 		t.Run(s.provider.Name, func(t *testing.T) {
 			w, send := newSignedWorld(t, s)
 			text := s.text(adwoa, "C22 60 lanes clean")

@@ -12,6 +12,7 @@ import (
 	"ahadi/gateway/aggregator/infobip"
 	"ahadi/gateway/aggregator/kannel"
 	"ahadi/gateway/aggregator/smsgate"
+	"ahadi/gateway/aggregator/telerivet"
 	"ahadi/gateway/aggregator/termii"
 	"ahadi/gateway/aggregator/twilio"
 )
@@ -30,6 +31,7 @@ func aggregators() []aggregator.Provider {
 		infobip.Provider(),
 		kannel.Provider(),
 		smsgate.Provider(),
+		telerivet.Provider(),
 		termii.Provider(),
 		twilio.Provider(),
 	}

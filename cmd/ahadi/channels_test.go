@@ -19,6 +19,7 @@ var lines = map[string]map[string]string{
 	"arkesel":        {"api_key": "hush", "from": "3Cities"},
 	"infobip":        {"api_key": "hush", "from": "22345"},
 	"smsgate":        {"username": "ABC123", "password": "hush", "signing_key": "hush"},
+	"telerivet":      {"api_key": "hush", "project_id": "PJ0123", "webhook_secret": "hush"},
 	"termii":         {"api_key": "hush", "secret_key": "hush"},
 	"twilio":         {"account_sid": "ACtest", "auth_token": "hush", "from": "+12025550120"},
 }

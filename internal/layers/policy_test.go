@@ -51,6 +51,7 @@ var floor = map[string]int{
 	"gateway/aggregator/infobip":        3,
 	"gateway/aggregator/kannel":         3,
 	"gateway/aggregator/smsgate":        3,
+	"gateway/aggregator/telerivet":      3,
 	"gateway/aggregator/termii":         3,
 	"gateway/aggregator/twilio":         3,
 
@@ -93,6 +94,7 @@ var pure = map[string][]string{
 	"gateway/aggregator/infobip":        {"net/http", "net/url"},
 	"gateway/aggregator/kannel":         {"net/http", "net/url"},
 	"gateway/aggregator/smsgate":        {"net/http", "net/url"},
+	"gateway/aggregator/telerivet":      {"net/http", "net/url"},
 	"gateway/aggregator/termii":         {"net/http", "net/url"},
 	"gateway/aggregator/twilio":         {"net/http", "net/url"},
 }

@@ -1,0 +1,82 @@
+package telerivet
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+
+	"ahadi/gateway/aggregator"
+)
+
+// pageSize is the most that the API gives at once.
+const pageSize = "200"
+
+// overlap is how far a look goes back behind the newest message of the one
+// before: what came a little earlier may have been listed later.
+const overlap = 10 * time.Minute
+
+// onward marks the cursor of a page that another follows: it begins where this
+// one ended.
+const onward = "+"
+
+// EncodeFetch lists what has come in since a time, the oldest first. A cursor is
+// such a time too.
+func (c *Codec) EncodeFetch(after string, since time.Time) (*http.Request, error) {
+	cursor, goesOn := strings.CutSuffix(after, onward)
+	if at := moment(cursor); !at.IsZero() {
+		since = at
+		if !goesOn {
+			since = at.Add(-overlap)
+		}
+	}
+	q := url.Values{
+		"direction": {"incoming"}, "sort_dir": {"asc"}, "page_size": {pageSize},
+		"time_created[min]": {strconv.FormatInt(since.Unix(), 10)},
+	}
+	req, err := http.NewRequest(http.MethodGet, c.project+"/messages?"+q.Encode(), nil)
+	if err != nil {
+		return nil, fmt.Errorf("telerivet: fetch: %w", err)
+	}
+	req.Header.Set("Accept", "application/json")
+	req.SetBasicAuth(c.apiKey, "")
+	return req, nil
+}
+
+// DecodeFetch reads a page. Its messages have the ids of their callbacks.
+func (c *Codec) DecodeFetch(a aggregator.Answer) (aggregator.Fetched, error) {
+	if a.Status != http.StatusOK {
+		return aggregator.Fetched{}, fmt.Errorf("telerivet: fetch: %s", refused(a).Reason)
+	}
+	var page struct {
+		Data []message `json:"data"`
+		More bool      `json:"truncated"`
+	}
+	if json.Unmarshal(a.Body, &page) != nil || page.Data == nil {
+		return aggregator.Fetched{}, errors.New("telerivet: fetch: the answer is not the JSON of a list")
+	}
+	var f aggregator.Fetched
+	var newest time.Time
+	for _, m := range page.Data {
+		if created := moment(string(m.Created)); created.After(newest) {
+			newest = created
+		}
+		if m.ID == "" || m.Direction != "" && m.Direction != "incoming" || !written(m.Kind) {
+			continue
+		}
+		f.Messages = append(f.Messages, aggregator.SMS{
+			ID: m.ID, From: m.From, To: m.To, Text: m.Content, At: moment(string(m.Sent), string(m.Created)),
+		})
+	}
+	if !newest.IsZero() {
+		f.After, f.More = strconv.FormatInt(newest.Unix(), 10), page.More
+	}
+	if f.More {
+		f.After += onward
+	}
+	return f, nil
+}
