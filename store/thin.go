@@ -71,24 +71,18 @@ func PublishedShare(n, of Crowd) (percent int, known bool) {
 	return percent - percent%crowdStep, true
 }
 
-// groupsTold are the groups of people that may be told: of five or more, as many as
-// the whole is told to have at the least, and only where those who are left are
-// none, or five or more.
+// groupsTold are the groups of people that may be told: those of five or more,
+// together no more than the whole is told to have at the least, and none where
+// they leave it open no more that nobody else is there.
 func groupsTold(groups map[string]int, whole Crowd) map[string]int {
-	told, rest, least := map[string]int{}, 0, whole.Least
-	names := slices.SortedFunc(maps.Keys(groups), func(a, b string) int { return cmp.Or(groups[b]-groups[a], cmp.Compare(a, b)) })
-	for _, name := range names {
+	told, least, most := map[string]int{}, whole.Least, 0
+	for _, name := range slices.SortedFunc(maps.Keys(groups), func(a, b string) int { return cmp.Or(groups[b]-groups[a], cmp.Compare(a, b)) }) {
 		if n := groups[name]; n >= crowdStep && n-n%crowdStep <= least {
-			told[name], least = n, least-(n-n%crowdStep)
-		} else {
-			rest += n
+			told[name], least, most = n, least-(n-n%crowdStep), most+n-n%crowdStep+crowdStep-1
 		}
 	}
-	for i := len(names) - 1; i >= 0 && rest > 0 && rest < crowdStep; i-- {
-		if n := told[names[i]]; n > 0 {
-			delete(told, names[i])
-			rest += n
-		}
+	if most < whole.Least {
+		return map[string]int{}
 	}
 	return told
 }

@@ -12,8 +12,8 @@ func (p *page) Method() []line {
 	c, people := p.F.Counts, p.F.People
 	all := []line{
 		{p.Say("method.response"), p.Of("§10", people.Answered, people.Asked)},
-		{p.Say("method.coverage"), p.Of("§10", c.Reports, c.Assigned)},
-		{p.Say("method.entered"), p.Told("§10", c.Entered)},
+		{p.Say("method.coverage"), p.few(c.Reports, p.Of("§10", c.Reports, c.Assigned))},
+		{p.Say("method.entered"), p.few(c.Entered, p.Told("§10", c.Entered))},
 	}
 	if p.F.Branch != "" {
 		return all
@@ -28,6 +28,15 @@ func (p *page) Method() []line {
 		line{p.Say("method.texts"), p.Say("method.texts_says", "all", p.Count("§10", c.Texts), "unread", p.Count("§10", c.Unread))},
 		line{p.Say("method.missing"), p.Say("method.missing_says", "shared", p.Count("§10", people.Shared), "reader", p.Count("§10", people.Reader))},
 	)
+}
+
+// few is what is said of a count, unless it is of so few that it would tell how they
+// share it among the promises.
+func (p *page) few(c store.Crowd, says string) string {
+	if c.Least > 0 && c.Least < 5 {
+		return p.Say("doc.groups_few")
+	}
+	return says
 }
 
 // groups are groups of people, as far as they may be told.
