@@ -26,7 +26,7 @@ func audience(step string) string {
 	case StepEscalate:
 		return ` AND '|' || c.roles || '|' LIKE '%|coordinator|%'`
 	case StepAnswer:
-		return ` AND EXISTS (SELECT 1 FROM report a WHERE a.contact_id = c.id AND a.beside = 0 AND a.about = 0)`
+		return ` AND EXISTS (SELECT 1 FROM report r WHERE r.contact_id = c.id AND ` + reporting + `)`
 	case StepDraft:
 		return ` AND EXISTS (SELECT 1 FROM draft a WHERE a.owner_id = c.id)`
 	case StepThanks:

@@ -242,14 +242,15 @@ func (k *knowing) draft(rc *Recipient) error {
 	return nil
 }
 
-// answer finds what was answered to what she reported in the round; of several
-// the one whose commitment's code stands first. Where nobody has answered, she is
-// told so of the first that she reported on.
+// answer finds what was answered to what she reported in the round, whether that
+// counts or waits for a person to read it: once it is let count, the step has left.
+// Of several it is the one whose commitment's code stands first. Where nobody has
+// answered, she is told so of the first that she reported on.
 func (k *knowing) answer(rc *Recipient) error {
 	var words string
 	var commitment, org int64
 	found, err := k.q.row(`SELECT x.commitment_id, x.organisation_id, x.answer FROM response x JOIN commitment m ON m.id = x.commitment_id
-		WHERE x.round_id = $1 AND EXISTS (SELECT 1 FROM report r WHERE r.contact_id = $2 AND r.round_id = $1 AND r.commitment_id = x.commitment_id AND r.beside = 0 AND r.about = 0 AND r.official = 0)
+		WHERE x.round_id = $1 AND EXISTS (SELECT 1 FROM report r WHERE r.contact_id = $2 AND r.round_id = $1 AND r.commitment_id = x.commitment_id AND r.official = 0 AND r.excluded = 0 AND `+reporting+`)
 		ORDER BY m.code, x.id LIMIT 1`, []any{rc.Round.ID, rc.Person.ID}, &commitment, &org, &words)
 	if err == nil && !found {
 		return k.unanswered(rc)
@@ -266,7 +267,7 @@ func (k *knowing) answer(rc *Recipient) error {
 func (k *knowing) unanswered(rc *Recipient) error {
 	var commitment int64
 	found, err := k.q.row(`SELECT m.id FROM report r JOIN commitment m ON m.id = r.commitment_id
-		WHERE r.contact_id = $1 AND r.round_id = $2 AND r.official = 0 AND r.excluded = 0 AND r.state = 'accepted' AND `+reporting+` ORDER BY m.code LIMIT 1`, []any{rc.Person.ID, rc.Round.ID}, &commitment)
+		WHERE r.contact_id = $1 AND r.round_id = $2 AND r.official = 0 AND r.excluded = 0 AND `+reporting+` ORDER BY m.code LIMIT 1`, []any{rc.Person.ID, rc.Round.ID}, &commitment)
 	if err != nil || !found {
 		return err
 	}

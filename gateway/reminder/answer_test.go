@@ -10,7 +10,8 @@ import (
 )
 
 // TestWhatWasAnsweredIsToldOnceTheRoundIsPublished: to who reported on it; who
-// reported on something that nobody answered is told that; nobody twice.
+// reported on something that nobody answered is told that, also where a person is still
+// to read what she said; nobody twice.
 func TestWhatWasAnsweredIsToldOnceTheRoundIsPublished(t *testing.T) {
 	w := newWorld(t, before, true)
 	ctx := t.Context()
@@ -23,6 +24,7 @@ func TestWhatWasAnsweredIsToldOnceTheRoundIsPublished(t *testing.T) {
 	}
 	w.report("+12025550106", "K12", utc("2026-10-16", 10, 0))
 	w.report("+12025550101", "C22", utc("2026-10-20", 10, 0))
+	w.files("+12025550108", "K11", "stopped", "held", utc("2026-10-21", 10, 0)) // nobody has read it by then
 	answer := store.NewResponse{Commitment: "K12", Round: "r3", Organisation: "o03", Words: map[string]string{"en": "The drains are in the new budget.", "sw": "Mifereji iko kwenye bajeti mpya."}}
 	did(w.store.AddResponse(ctx, answer, hand(utc("2026-11-05", 9, 0))))
 	_, _, err := w.store.CloseRound(ctx, "r3", "", hand(utc("2026-11-04", 9, 0)))
@@ -64,7 +66,7 @@ func TestWhatWasAnsweredIsToldOnceTheRoundIsPublished(t *testing.T) {
 			t.Errorf("%s is woken at %s", m.code, m.At)
 		}
 	}
-	if seen["c02"] != "sms_answer" || seen["c09"] != "sms_answer_none" || len(seen) != 2 {
+	if seen["c02"] != "sms_answer" || seen["c09"] != "sms_answer_none" || seen["c05"] == "" || len(seen) != 3 {
 		t.Errorf("told are %v", seen)
 	}
 }

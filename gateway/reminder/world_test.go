@@ -144,11 +144,17 @@ func (w *world) report(number, code string, at time.Time) {
 // says files one with an answer.
 func (w *world) says(number, code, status string, at time.Time) {
 	w.t.Helper()
+	w.files(number, code, status, "accepted", at)
+}
+
+// files files one in a state.
+func (w *world) files(number, code, status, state string, at time.Time) {
+	w.t.Helper()
 	_, err := w.store.Turn(context.Background(), store.Job{Channel: "demo", Number: phone.MustParse(number), Kind: store.KindUSSD, ID: number + code + at.String(), At: at}, func(b store.Before) store.After {
 		me := b.People[0]
 		return store.After{Reports: []store.NewReport{{
 			Ref: b.Refs[0], RoundID: b.Round.ID, ContactID: me.ID, CommitmentID: b.Commitments[code].ID, Form: "progress", Version: 1,
-			Side: me.Side, Official: slices.Contains(me.Roles, "official"), Via: "ussd", Channel: "demo", Language: "sw", Status: status, Percent: -1, Answers: []byte("{}"), State: "accepted", At: at,
+			Side: me.Side, Official: slices.Contains(me.Roles, "official"), Via: "ussd", Channel: "demo", Language: "sw", Status: status, Percent: -1, Answers: []byte("{}"), State: state, At: at,
 		}}}
 	})
 	if err != nil {
