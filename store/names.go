@@ -17,12 +17,14 @@ type KnownName struct {
 // errStop ends a walk whose reader has seen enough.
 var errStop = errors.New("enough")
 
-// Names streams the names and codes of everybody whose name is known, officials and
-// whom to call at a partner among them, and the names by which people sign in. They
-// are for looking whether a text tells of a person, never for showing.
-func (s *Store) Names(ctx context.Context) iter.Seq2[KnownName, error] {
+// Names streams the names and codes of everybody of a scope whose name is known,
+// officials and whom to call at a partner among them, and of the whole network the
+// names by which people sign in. They are for looking whether a text tells of a
+// person, never for showing.
+func (s *Store) Names(ctx context.Context, scope Scope) iter.Seq2[KnownName, error] {
 	return func(yield func(KnownName, error) bool) {
-		err := s.rows(ctx, `SELECT code, data_key, sealed_name FROM contact WHERE sealed_name <> ''`, nil, func(r *sql.Rows) error {
+		where, args := s.ref.Load().in(scope, "place_id", nil)
+		err := s.rows(ctx, `SELECT code, data_key, sealed_name FROM contact WHERE sealed_name <> ''`+where, args, func(r *sql.Rows) error {
 			var n KnownName
 			var key, sealed string
 			if err := r.Scan(&n.Code, &key, &sealed); err != nil {
@@ -33,7 +35,7 @@ func (s *Store) Names(ctx context.Context) iter.Seq2[KnownName, error] {
 			}
 			return nil
 		})
-		if err == nil {
+		if err == nil && scope.Whole {
 			err = s.rows(ctx, `SELECT name FROM account`, nil, func(r *sql.Rows) error {
 				n := KnownName{Account: true}
 				if err := r.Scan(&n.Name); err != nil {

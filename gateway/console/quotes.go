@@ -1,7 +1,6 @@
 package console
 
 import (
-	"context"
 	"errors"
 	"maps"
 	"net/url"
@@ -116,7 +115,7 @@ func (k *Console) chooseQuote(c *fiber.Ctx) error {
 			n.Words[language] = text
 		}
 	}
-	err := k.unnamed(c.UserContext(), k.tongue(c), n.Words)
+	err := k.unnamed(c, n.Words)
 	if err == nil {
 		_, err = k.Store.ChooseQuote(c.UserContext(), u.Scope(), n, u.Hand(k.Now()))
 	}
@@ -136,9 +135,11 @@ func (k *Console) returning(c *fiber.Ctx) *back {
 	return &back{"/quotes/return", map[string]string{"ref": field(c, "ref"), "round": field(c, "round")}}
 }
 
-// unnamed refuses words that name somebody or lead to her, and says which do.
-func (k *Console) unnamed(ctx context.Context, t tongue, words map[string]string) error {
-	guard, err := reportback.GuardOf(ctx, k.Store)
+// unnamed refuses words that name somebody or lead to her, and says which do. A branch
+// is told of its own people alone: the document looks for the names of all.
+func (k *Console) unnamed(c *fiber.Ctx, words map[string]string) error {
+	t := k.tongue(c)
+	guard, err := reportback.GuardIn(c.UserContext(), k.Store, access.In(c).Scope())
 	if err != nil {
 		return err
 	}

@@ -89,6 +89,12 @@ func TestABranchChoosesTheWordsOfItsOwnPeople(t *testing.T) {
 		}
 	}
 	own := as(t, s, access.Branch, "GH", withForms(t))
+	for name, want := range map[string]int{"Adwoa": http.StatusUnprocessableEntity, "Akinyi": http.StatusOK} { // who is in another branch she can't learn here
+		if status, page := own.press("/quotes/choose", "ref", ref, "language", "en", "text_en", name+" says that the lanes are dirty"); status != want || strings.Contains(page, "“Akinyi”") {
+			t.Errorf("%s: %d", name, status)
+		}
+	}
+	own.press("/quotes/return", "ref", ref)
 	if _, page := own.press("/quotes/choose", "ref", ref, "language", "en", "text_en", "The lanes are dirty"); !strings.Contains(told1(page), "/quotes/return") {
 		t.Errorf("its own: %s", told1(page))
 	}

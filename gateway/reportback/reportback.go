@@ -139,14 +139,20 @@ func ordered(counts map[string]int) []store.Tally {
 // Register is what a guard is made from.
 type Register interface {
 	Register(context.Context) (store.Seed, error)
-	Names(context.Context) iter.Seq2[store.KnownName, error]
+	Names(context.Context, store.Scope) iter.Seq2[store.KnownName, error]
 }
 
 // GuardOf is a guard that knows everybody of a register.
 func GuardOf(ctx context.Context, from Register) (*Guard, error) {
+	return GuardIn(ctx, from, store.Everything())
+}
+
+// GuardIn is a guard that knows the people of a scope alone: for whoever may not learn
+// from its answers who is in the rest of the register.
+func GuardIn(ctx context.Context, from Register, scope store.Scope) (*Guard, error) {
 	seed, err := from.Register(ctx)
 	if err != nil {
 		return nil, err
 	}
-	return NewGuard(from.Names(ctx), PublicOf(seed))
+	return NewGuard(from.Names(ctx, scope), PublicOf(seed))
 }
