@@ -1,6 +1,7 @@
 package console
 
 import (
+	"maps"
 	"math"
 	"net/url"
 	"slices"
@@ -106,11 +107,19 @@ func (k *Console) addResponse(c *fiber.Ctx) error {
 	if err != nil {
 		return k.refused(c, err, "/commitments")
 	}
-	lang := field(c, "lang")
 	n := store.NewResponse{
-		Commitment: p.Row.Commitment.Code, Round: p.Rounds[0].Round.Code, Organisation: field(c, "org"), Words: map[string]string{lang: field(c, "words")},
+		Commitment: p.Row.Commitment.Code, Round: p.Rounds[0].Round.Code, Organisation: field(c, "org"), Words: map[string]string{},
 		Next: field(c, "next"), DueOn: field(c, "due"), On: field(c, "on"),
 	}
+	for _, r := range p.Answers { // the form has one language at a time: what was said in others stays
+		if r.Round == n.Round && r.Organisation == n.Organisation {
+			maps.Copy(n.Words, r.Words)
+			if n.Next == "" && n.DueOn == "" {
+				n.Next, n.DueOn = r.Next, r.DueOn
+			}
+		}
+	}
+	n.Words[field(c, "lang")] = field(c, "words")
 	if _, err := k.Store.AddResponse(c.UserContext(), n, access.In(c).Hand(k.Now())); err != nil {
 		return k.refused(c, err, to)
 	}
