@@ -69,9 +69,8 @@ const (
 	adwoa       = "+12025550101"
 )
 
-// inTime is the time in which everybody is answered, with some slack for a busy
-// machine; what the tests make slow or take away is so for longer.
-const inTime = 2*time.Second + 1500*time.Millisecond
+// inTime is the time in which everybody is answered, with the tests' slack.
+const inTime = 2*time.Second + 500*time.Millisecond
 
 func TestAFullDiskIsToldAndWorkGoesOnWhenItIsFreed(t *testing.T) {
 	p, disk := onDisk(t)

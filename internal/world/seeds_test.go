@@ -18,11 +18,8 @@ import (
 // oneSeed replays one history: -seed N, or AHADI_SEED=N.
 var oneSeed = flag.Uint64("seed", 0, "the seed of one history to replay")
 
-// howMany seeds a run takes: 200, or 5,000 with AHADI_LONG, or AHADI_SEEDS.
+// howMany seeds a run takes: 200, or 5,000 with AHADI_LONG.
 func howMany() uint64 {
-	if n, err := strconv.ParseUint(os.Getenv("AHADI_SEEDS"), 10, 64); err == nil {
-		return n
-	}
 	if os.Getenv("AHADI_LONG") != "" {
 		return 5000
 	}

@@ -70,7 +70,7 @@ func (f File) At(path string) string {
 // Position is At for a single question.
 func Position(name string, src []byte, path string) string { return Parse(name, src).At(path) }
 
-// ToJSON is a whole YAML document as JSON, the keys of each object in their order.
+// ToJSON is a whole YAML document as JSON, the keys of each object sorted.
 // (yaml.YAMLToJSON takes nearly twice as long: it writes YAML, and reads that again.)
 func ToJSON(src []byte) ([]byte, error) {
 	var all any
