@@ -9,6 +9,10 @@ import (
 	"ahadi/internal/yamlpos"
 )
 
+// Parse reads one form by itself, as its file has it. Every error begins with
+// file:line:column. Whether it can be said on a phone is the Check of a Book.
+func Parse(file string, src []byte) (*Form, error) { return readForm(file, src) }
+
 // readForm reads and compiles one form. Every error begins with
 // file:line:column.
 func readForm(file string, src []byte) (*Form, error) {

@@ -14,7 +14,7 @@ import (
 // handbook are the pages whose every command is held against the program.
 // docs/forms.md is typed to the letter by the test of the tutorial, and
 // docs/operate.md by that of the package.
-var handbook = []string{"README.md", "docs/train.md", "docs/coordinator.md", "docs/develop.md", "docs/data-protection.md", "docs/security.md", "docs/judgement.md", "docs/open-data.md", "docs/safety.md"}
+var handbook = []string{"README.md", "docs/train.md", "docs/coordinator.md", "docs/develop.md", "docs/data-protection.md", "docs/security.md", "docs/judgement.md", "docs/open-data.md", "docs/safety.md", "docs/xlsform.md"}
 
 // command is a command as a page writes it, in code or in a line of a block.
 var command = regexp.MustCompile("(?m)(?:`|^ *)(?:go run \\./cmd/)?ahadi ([a-z][^`\n]*)")
@@ -64,8 +64,14 @@ func understood(t *testing.T, args []string) error {
 				t.Fatal(err)
 			}
 		}
+		file := ""
 		if i+1 < len(args) && a == "--config" {
-			if err := os.WriteFile(args[i+1], nil, 0o600); err != nil {
+			file = args[i+1]
+		} else if strings.HasSuffix(a, ".xlsx") && !strings.HasPrefix(args[i-1], "-") {
+			file = a
+		}
+		if file != "" {
+			if err := os.WriteFile(file, nil, 0o600); err != nil {
 				t.Fatal(err)
 			}
 		}

@@ -10,7 +10,7 @@ import (
 )
 
 // TestScripts types command lines as a person does: testdata/script/*.txtar.
-// "exits 2 ahadi …" runs a command and expects its exit code.
+// "exits 2 ahadi …" runs a command and expects its exit code, "workbook" makes one.
 func TestScripts(t *testing.T) {
 	bin := bin(t)
 	testscript.Run(t, testscript.Params{
@@ -20,7 +20,7 @@ func TestScripts(t *testing.T) {
 			env.Setenv(asAhadi, "1")
 			return nil
 		},
-		Cmds: map[string]func(*testscript.TestScript, bool, []string){"exits": exits},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"exits": exits, "workbook": asWorkbook},
 	})
 }
 

@@ -11,6 +11,8 @@ import (
 	"strings"
 
 	"github.com/xuri/excelize/v2"
+
+	"ahadi/internal/xlsx"
 )
 
 // Upload is a file that somebody sent.
@@ -52,7 +54,7 @@ func Uploaded(files []Upload) (*Files, error) {
 
 // sent adds the sheets of a workbook that lies in memory.
 func (f *Files) sent(name string, data []byte) error {
-	if err := harmless(bytes.NewReader(data), int64(len(data)), mostUnpacked); err != nil {
+	if err := xlsx.Harmless(bytes.NewReader(data), int64(len(data)), mostUnpacked); err != nil {
 		return fmt.Errorf("%s: %w", name, err)
 	}
 	x, err := excelize.OpenReader(bytes.NewReader(data), excelize.Options{RawCellValue: true, UnzipSizeLimit: mostUnpacked, UnzipXMLSizeLimit: mostUnpacked})

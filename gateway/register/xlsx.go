@@ -1,7 +1,6 @@
 package register
 
 import (
-	"archive/zip"
 	"errors"
 	"fmt"
 	"io"
@@ -10,17 +9,12 @@ import (
 	"strings"
 
 	"github.com/xuri/excelize/v2"
+
+	"ahadi/internal/xlsx"
 )
 
-// What a workbook may hold. It is a ZIP archive: a few kilobytes may claim to
-// be gigabytes.
-const (
-	maxBook    = 32 << 20  // bytes as it lies there
-	maxUnzip   = 256 << 20 // bytes unpacked
-	maxRatio   = 200       // unpacked to packed, of one part
-	maxParts   = 1000
-	smallParts = 1 << 20 // bytes: what is no bigger may be packed as well as it likes
-)
+// maxUnzip is how many bytes a workbook may come to, unpacked.
+const maxUnzip = 256 << 20
 
 // book adds the sheets of a workbook; a sheet's name is its table's. What a
 // formula came to when the workbook was saved is read; nothing is calculated.
@@ -33,7 +27,7 @@ func (f *Files) book(path string) error {
 	defer file.Close()
 	info, err := file.Stat()
 	if err == nil {
-		err = harmless(file, info.Size(), maxUnzip)
+		err = xlsx.Harmless(file, info.Size(), maxUnzip)
 	}
 	if err != nil {
 		return fmt.Errorf("%s: %w", name, err)
@@ -100,29 +94,6 @@ func (s source) blank() (bool, error) {
 			return false, nil
 		}
 	}
-}
-
-// harmless looks at the archive before anything is unpacked: most is how many
-// bytes it may come to.
-func harmless(book io.ReaderAt, size int64, most uint64) error {
-	if size > maxBook {
-		return fmt.Errorf("the workbook has more than %d MB: split it", maxBook>>20)
-	}
-	z, err := zip.NewReader(book, size)
-	if err != nil {
-		return fmt.Errorf("it is no workbook (%w): save it as .xlsx again", err)
-	}
-	if len(z.File) > maxParts {
-		return fmt.Errorf("it has %d parts, and %d is the limit: it was not written by a spreadsheet", len(z.File), maxParts)
-	}
-	var all uint64
-	for _, part := range z.File {
-		all += part.UncompressedSize64
-		if part.UncompressedSize64 > smallParts && part.UncompressedSize64 > maxRatio*max(part.CompressedSize64, 1) || all > most {
-			return fmt.Errorf("it unpacks to more than %d MB, or %d times its size: it was not written by a spreadsheet, or must be split", most>>20, maxRatio)
-		}
-	}
-	return nil
 }
 
 // sheetRecords reads one sheet.

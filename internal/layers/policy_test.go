@@ -17,6 +17,7 @@ var floor = map[string]int{
 	"internal/chart":   0,
 	"internal/why":     0,
 	"internal/debian":  0,
+	"internal/xlsx":    0,
 
 	"flows": 1,
 	"store": 1,
@@ -29,6 +30,7 @@ var floor = map[string]int{
 	"gateway/letters":    2,
 	"gateway/cards":      2,
 	"gateway/opendata":   2,
+	"gateway/xlsform":    2,
 	"gateway/health":     2,
 	"gateway/reportback": 2,
 
@@ -119,7 +121,7 @@ var may = map[string][]string{
 	"github.com/expr-lang/expr":           {"flows"},
 	"github.com/goccy/go-yaml":            {"internal/yamlpos"},
 	"github.com/alecthomas/kong":          {"cmd/ahadi"},
-	"github.com/xuri/excelize/v2":         {"gateway/register", "gateway/opendata"},
+	"github.com/xuri/excelize/v2":         {"gateway/register", "gateway/opendata", "gateway/xlsform"},
 	"github.com/prometheus/client_golang": {"gateway"},
 	"github.com/pquerna/otp":              {"gateway/access"},
 	"golang.org/x/crypto":                 {"gateway/access"},
