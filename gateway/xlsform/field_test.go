@@ -183,3 +183,82 @@ stalls|fruit|Fruit
 		t.Errorf("got:\n%s", f.YAML)
 	}
 }
+
+func TestGroupsInGroupsAreAskedWhereAllOfThemAre(t *testing.T) {
+	f := taken(t, map[string]table{
+		"survey": `
+type|name|label|required|relevant
+integer|a|A?|yes
+begin_group|outer|||${a} > 1 or ${a} = 0
+integer|b|B?|yes|${a} > 1 or ${a} = 0
+begin_group|inner|||${b} = 1
+integer|c|C?|yes|${b} < 5
+end_group
+end_group
+integer|d|D?|yes
+`,
+	})
+	for name, want := range map[string]string{"b": "a > 1 or a == 0", "c": "(a > 1 or a == 0) and b == 1 and b < 5", "d": ""} {
+		if got := f.Form.Question(name).Relevant; got != want {
+			t.Errorf("%s is asked if %s", name, got)
+		}
+	}
+}
+
+func TestYesAndNoOfTheEngineAreItsOwnTypeOnlyWhereThatIsTheSame(t *testing.T) {
+	for row, want := range map[string]string{
+		"select_one yn|q|Q?|Q?|yes":              "yes_no",
+		"select_one yn|q|Q?|Q?|":                 "choice", // who skips it has said neither
+		"select_one yn|q|Q?|Q?|yes|${a} = 1":     "choice", // nor has who is not asked
+		"select_one sure|q|Q?|Q?|yes":            "choice", // other words
+		"select_one ny|q|Q?|Q?|yes":              "choice", // other keys
+		"select_one yn or_other|q|Q?|Q?|yes":     "choice",
+		"select_one yn|q|Q?|Q?|yes||choice":      "choice",
+		"select_one sure|q|Q?|Q?|yes||yes_no":    "yes_no",
+		"select_one sure|q|Q?|Q?|yes||scale":     "scale",
+		"select_one sure|q|Q?|Q?|yes||milestone": "milestone",
+	} {
+		f := taken(t, map[string]table{
+			"survey":  table("type|name|label::en|label::sw|required|relevant|ahadi_type\ninteger|a|A?|A?|yes\n" + row + "\ntext|r|R?|R?||${q} = 'yes'"),
+			"choices": "list_name|name|label::en|label::sw\nyn|yes|Yes|Ndiyo\nyn|no|No|Hapana\nny|no|No|Hapana\nny|yes|Yes|Ndiyo\nsure|yes|Sure|Ndiyo\nsure|no|No|Hapana",
+		})
+		q, condition := f.Form.Question("q"), map[bool]string{true: "q", false: `q == "yes"`}
+		if r := f.Form.Questions[len(f.Form.Questions)-1]; q.Type != want || r.Relevant != condition[want == "yes_no"] {
+			t.Errorf("%s becomes %s, and %s", row, q.Type, r.Relevant)
+		}
+	}
+}
+
+func TestTheTightestBoundsCount(t *testing.T) {
+	for constraint, want := range map[string]bounds{
+		". >= 1 and . <= 20":              {1, 20, "", nil},
+		". <= 20 and . <= 10 and . <= 15": {0, 10, "", nil},
+		". > 3 and . >= 2":                {4, 9999, "", nil},
+		"10 >= . and 0 < .":               {1, 10, "", nil},
+		". >= -5":                         {0, 9999, "", nil},
+		". <= 20 and . != 7":              {0, 20, "q != 7", nil},
+		". <= 20 or . = 99":               {0, 9999, "q <= 20 or q == 99", nil},
+		". <= 0":                          {0, 9999, "q <= 0", nil},
+		". < 2.5":                         {0, 9999, "q < 2.5", nil},
+		". <= 100000":                     {0, 100000, "", nil},
+		"${a} - (${a} - .) > 2 - (1 - .)": {0, 9999, "a - (a - q) > 2 - (1 - q)", nil},
+		"(. = 1) = (${a} = 2)":            {0, 9999, "(q == 1) == (a == 2)", nil},
+		". mod (2 * 3) = 0":               {0, 9999, "q % (2 * 3) == 0", nil},
+	} {
+		f := taken(t, map[string]table{"survey": table("type|name|label|required|constraint\ninteger|a|A?|yes\ninteger|q|Q?|yes|" + constraint)})
+		if q := f.Form.Question("q"); q.Min != want.min || q.Max != want.max || q.Constraint != want.constraint {
+			t.Errorf("%s becomes %d to %d and %q", constraint, q.Min, q.Max, q.Constraint)
+		}
+	}
+}
+
+func TestABoundThatHasWordsOfItsOwnKeepsThem(t *testing.T) {
+	f := taken(t, map[string]table{"survey": "type|name|label|required|constraint|constraint_message\ninteger|q|Q?|yes|. >= 2 and . <= 20000|Between 2 and 20000.\ntext|r|R?|yes|string-length(.) <= 50|Shorter, please.\ninteger|s|S?|yes||Nothing to say."})
+	q, r, s := f.Form.Question("q"), f.Form.Question("r"), f.Form.Question("s")
+	if q.Constraint != "q >= 2 and q <= 20000" || q.Max != 20000 || q.Message["en"] != "Between 2 and 20000." || r.Max != 50 || len(r.Message) > 0 || len(s.Message) > 0 {
+		t.Errorf("got:\n%s", f.YAML)
+	}
+	if said := strings.Join(f.Remarks, "\n"); !strings.Contains(said, "survey!E3: its message is left out") {
+		t.Errorf("got %s", said)
+	}
+}
