@@ -262,7 +262,7 @@ func (e *erasure) forgetPerson() error {
 			return err
 		}
 	}
-	_, err := e.tx.exec(`UPDATE contact SET code = $1, data_key = '', sealed_name = '', sealed_profile = '', language = '', roles = '', organisation_id = NULL, place_id = NULL, status = 'left',
+	_, err := e.tx.exec(`UPDATE contact SET code = $1, data_key = '', sealed_name = '', sealed_profile = '', language = '', roles = '', organisation_id = NULL, place_id = NULL, status = 'left', active_ms = 0,
 		literacy_help = 0, quote_ok = 0, seldom = 0, quiet_from = '', quiet_to = '', imported = ''
 		WHERE id = $2`, fmt.Sprintf("x%d", e.contact), e.contact)
 	if err != nil {

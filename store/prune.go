@@ -35,7 +35,7 @@ var windows = [...]struct {
 	{"replies", SessionKept, `DELETE FROM session_step WHERE (session_id, hash) IN (SELECT session_id, hash FROM session_step WHERE at_ms < $1 AND session_id < $3 ORDER BY session_id, hash LIMIT $2)`, ""},
 	// Only that it was here is kept of a session, as of a message, so that a repeat after months has no effect.
 	{"what was said in sessions", SessionKept, `UPDATE session SET sealed_state = '', text_hash = '', text_length = 0, ended = 1 WHERE id IN (SELECT id FROM session WHERE at_ms < $1 AND text_hash <> '' AND id < $3 AND id >= $4 ORDER BY id LIMIT $2)`, `session WHERE text_hash <> ''`},
-	{"sessions", inboundKept, `DELETE FROM session WHERE id IN (SELECT id FROM session WHERE at_ms < $1 AND id < $3 ORDER BY id LIMIT $2)`, ""},
+	{"sessions", inboundKept, `DELETE FROM session WHERE id IN (` + oldSessions + `)`, ""},
 	{"parked delivery reports", parkedKept, `DELETE FROM parked WHERE (channel, provider_id) IN (SELECT channel, provider_id FROM parked WHERE at_ms < $1 LIMIT $2)`, ""},
 	{"same texts", echoWindow, `DELETE FROM echo WHERE (hour, hash, line_id) IN (SELECT hour, hash, line_id FROM echo WHERE hour < CAST($1 AS BIGINT) / 3600000 LIMIT $2)`, ""},
 	{"counts of what left", countsKept, `DELETE FROM sending_count WHERE hour < CAST($1 AS BIGINT) / 3600000 AND hour IN (SELECT hour FROM sending_count ORDER BY hour LIMIT $2)`, ""},
@@ -45,7 +45,28 @@ var windows = [...]struct {
 	{"tries to sign in", 24 * time.Hour, `DELETE FROM knock WHERE hash IN (SELECT hash FROM knock WHERE at_ms < $1 LIMIT $2)`, ""},
 	{"sign-ins", signInMost, `DELETE FROM sign_in WHERE id IN (SELECT id FROM sign_in WHERE created_ms < $1 ORDER BY id LIMIT $2)`, ""},
 	{"invitations", parkedKept, `DELETE FROM password_link WHERE account_id IN (SELECT account_id FROM password_link WHERE until_ms < $1 LIMIT $2)`, ""},
-	{"messages received", inboundKept, `DELETE FROM inbound WHERE id IN (SELECT id FROM inbound WHERE at_ms < $1 AND id < $3 AND ` + calm("inbound") + ` ORDER BY id LIMIT $2)`, ""},
+	{"messages received", inboundKept, `DELETE FROM inbound WHERE id IN (` + oldMessages() + `)`, ""},
+}
+
+// The sessions and messages of which nothing is kept any more; $1 to $3 as in windows.
+const oldSessions = `SELECT id FROM session WHERE at_ms < $1 AND id < $3 ORDER BY id LIMIT $2`
+
+func oldMessages() string {
+	return `SELECT id FROM inbound WHERE at_ms < $1 AND id < $3 AND ` + calm("inbound") + ` ORDER BY id LIMIT $2`
+}
+
+// traceOf keeps of a batch that goes when people were last heard of, "" where it
+// says nothing of that.
+func traceOf(window string) string {
+	const keep = `UPDATE contact SET active_ms = x.at FROM (SELECT contact_id, max(at_ms) AS at FROM %[1]s WHERE id IN (%[2]s) GROUP BY contact_id) x
+		WHERE contact.id = x.contact_id AND contact.active_ms < x.at AND contact.data_key <> ''`
+	switch window {
+	case "sessions":
+		return fmt.Sprintf(keep, "session", oldSessions)
+	case "messages received":
+		return fmt.Sprintf(keep, "inbound", oldMessages())
+	}
+	return ""
 }
 
 // Prune closes sessions that went silent, removes what has been kept long
@@ -86,7 +107,14 @@ func (s *Store) Prune(ctx context.Context, now time.Time) error {
 		if bounded {
 			args = append(args, s.emptied[i].Load())
 		}
-		all, err := s.batches(ctx, func(tx *Tx) (int64, error) { return tx.exec(w.sql, args...) })
+		all, err := s.batches(ctx, func(tx *Tx) (int64, error) {
+			if last := traceOf(w.name); last != "" {
+				if _, err := tx.exec(last, args...); err != nil {
+					return 0, err
+				}
+			}
+			return tx.exec(w.sql, args...)
+		})
 		if err != nil {
 			return fmt.Errorf("prune %s: %w", w.name, err)
 		}

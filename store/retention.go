@@ -34,6 +34,7 @@ type retainedPart struct {
 	table, key string
 	due        string        // SQL: which rows go; $1 is the moment, in milliseconds, before which they were written
 	cut        string        // what is done with one of them; "" erases the person
+	active     string        // SQL: what says, before that, when people were last heard of; $1 is the row's key
 	also       string        // SQL: what is asked besides when they are looked for, and is too slow to be asked again
 	within     time.Duration // rows that are older than the moment by more than this are empty already; 0 for none
 }
@@ -131,7 +132,7 @@ func retainedKinds() []retained {
 				due: `called.sealed_reason <> '' AND called.at_ms < $1 AND called.round_id NOT IN ` + unpublished,
 			},
 			{
-				table: "entry_present", key: "report_id", cut: `DELETE FROM entry_present`,
+				table: "entry_present", key: "report_id", cut: `DELETE FROM entry_present`, active: atMeeting,
 				due: `EXISTS (SELECT 1 FROM entry e JOIN report r ON r.id = e.report_id WHERE e.report_id = entry_present.report_id AND e.at_ms < $1 AND r.round_id NOT IN ` + unpublished + `)`,
 			},
 		}},
@@ -148,12 +149,16 @@ func retainedKinds() []retained {
 	}
 }
 
+// atMeeting keeps of a meeting only when the people who were there were heard of.
+const atMeeting = `UPDATE contact SET active_ms = x.at FROM (SELECT p.contact_id, e.at_ms AS at FROM entry_present p JOIN entry e ON e.report_id = p.report_id WHERE p.report_id = $1) x
+	WHERE contact.id = x.contact_id AND contact.active_ms < x.at AND contact.data_key <> ''`
+
 // silent are people who have done nothing since: not come, not agreed, not
 // written, reported, dialled or been at a meeting; and on whom nothing waits. On a
 // phone that others use too, only what is known to be hers counts. Who is to
 // report in an open round is no longer silent than the round.
 func silent() string {
-	return `contact.data_key <> '' AND contact.created_ms < $1 AND ` + untroubled("contact.id") + `
+	return `contact.data_key <> '' AND contact.created_ms < $1 AND contact.active_ms < $1 AND ` + untroubled("contact.id") + `
 	AND NOT EXISTS (SELECT 1 FROM consent x WHERE x.contact_id = contact.id AND x.at_ms >= $1)
 	AND NOT EXISTS (SELECT 1 FROM report x WHERE x.contact_id = contact.id AND (x.at_ms >= $1 OR ` + awaited("x") + `))
 	AND NOT EXISTS (SELECT 1 FROM called x WHERE x.contact_id = contact.id AND x.round_id IN ` + unpublished + `)

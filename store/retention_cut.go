@@ -139,6 +139,11 @@ func (c *cutting) blank(ctx context.Context, b portion) error {
 		}
 		var n int64
 		for _, id := range b.ids {
+			if b.part.active != "" {
+				if _, err := tx.exec(b.part.active, id); err != nil {
+					return err
+				}
+			}
 			changed, err := tx.exec(fmt.Sprintf(`%s WHERE %s.%s = $2 AND %s`, b.part.cut, b.part.table, b.part.key, b.part.due), b.before.UnixMilli(), id)
 			if err != nil {
 				return err

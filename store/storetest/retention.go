@@ -134,6 +134,12 @@ func openStays(t *testing.T, w *world) {
 func whoIsSilent(t *testing.T, w *world) {
 	ctx := context.Background()
 	w.year()
+	_, err := w.Enter(ctx, store.Entry{ID: "later", For: "c1", Via: "meeting", SaidOn: "2026-11-01", Present: 9, Attended: []string{"c2"}}, hand("2026-11-01 12:00"), func(b store.Before) store.After {
+		a := files(75)(b)
+		a.Inbound, a.Reply, a.Reports[0].Via, a.Reports[0].At = nil, store.Reply{}, "meeting", hand("2026-11-01 12:00").At
+		return a
+	})
+	w.must(err)
 	w.over()
 	rules := store.Retention{}
 	w.approves(rules)
@@ -155,22 +161,29 @@ func whoIsSilent(t *testing.T, w *world) {
 	if got := w.goes(rules, "2029-10-25"); strings.Contains(got, "contacts") {
 		t.Errorf("while a round is open went %s", got)
 	}
-	_, _, err := w.CloseRound(ctx, "r2", "", hand("2029-10-25 12:00"))
+	_, _, err = w.CloseRound(ctx, "r2", "", hand("2029-10-25 12:00"))
 	w.must(err)
-	if got := w.goes(rules, "2029-10-26"); !strings.Contains(got, "contacts 3") { // c2, c3, c6
+	// Who was at the meeting, and what came in, is not kept for so long: only when.
+	w.must(w.Prune(ctx, hand("2029-10-25 11:00").At))
+	if got := w.goes(rules, "2029-10-26"); !strings.Contains(got, "contacts 2") { // c3, c6
 		t.Errorf("when it is closed went %q", got)
 	}
-	left := w.contacts()
-	for _, code := range []string{"c1", "c4", "c5"} {
-		if left[code].ID == 0 {
+	for _, code := range []string{"c1", "c2", "c4", "c5"} {
+		if w.contacts()[code].ID == 0 {
 			t.Errorf("%s is gone", code)
 		}
+	}
+	if got := w.goes(rules, "2029-11-02"); !strings.Contains(got, "contacts 1") {
+		t.Errorf("36 months after the meeting that she was at went %q", got)
 	}
 	if got := w.goes(rules, "2029-11-19"); strings.Contains(got, "contacts") {
 		t.Errorf("30 days after the others went %q", got)
 	}
 	if got := w.goes(rules, "2029-11-20"); !strings.Contains(got, "contacts 1") {
 		t.Errorf("36 months after her last message went %q", got)
+	}
+	if got := w.goes(rules, "2029-12-19") + w.goes(rules, "2029-12-20"); !strings.Contains(got, "contacts 1") {
+		t.Errorf("36 months after the message from the phone that she shares went %q", got)
 	}
 }
 
