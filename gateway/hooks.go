@@ -5,6 +5,7 @@ import (
 	"errors"
 	"log/slog"
 	"net/http"
+	"strings"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -55,6 +56,11 @@ func (g *Gateway) hook(i int) fiber.Handler {
 			g.metrics.strangers.Inc()
 			return fiber.ErrNotFound
 		}
+		if behind := c.Params("+"); behind != "" {
+			if deep, ok := ch.Adapter.(aggregator.Deep); !ok || !deep.Leads(behind) {
+				return fiber.ErrNotFound
+			}
+		}
 		if sorts, ok := ch.Adapter.(aggregator.Sorter); ok {
 			n = sorted(sorts.Sort(g.request(c, ch)), i)
 		}
@@ -88,7 +94,7 @@ func sorted(kind string, i int) int {
 func (g *Gateway) request(c *fiber.Ctx, ch *channel) aggregator.Request {
 	r := aggregator.Request{
 		Method: c.Method(), ContentType: c.Get(fiber.HeaderContentType), Body: bytes.Clone(c.Request().Body()), At: g.now(),
-		Query: string(c.Request().URI().QueryString()),
+		Query: string(c.Request().URI().QueryString()), Behind: strings.Clone(c.Params("+")),
 	}
 	if asks, ok := ch.Adapter.(aggregator.HeaderReader); ok {
 		r.URL = g.public + string(c.Request().Header.RequestURI()) // as it came: a signature covers every byte

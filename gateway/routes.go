@@ -18,6 +18,11 @@ func (g *Gateway) routes(mounts []Mount) error {
 		path, handler := "/hooks/:channel/"+s.kind+"/:secret", g.hook(i)
 		g.app.Add(http.MethodPost, path, handler)
 		g.app.Add(http.MethodGet, path, handler) // not HEAD: nobody asks for a turn without its answer
+		if s.kind == "ussd" {                    // of a provider that names session and step there
+			for _, method := range []string{http.MethodPost, http.MethodPut, http.MethodGet} {
+				g.app.Add(method, path+"/+", handler)
+			}
+		}
 	}
 	g.app.Get("/healthz", g.healthz)
 	g.app.Get("/readyz", g.readyz)

@@ -24,6 +24,7 @@ type Request struct {
 	URL         string      // the whole public address that was called, for adapters that ask for headers (a signature may cover it); holds the secret
 	Query       string      // as it stands behind the question mark
 	Header      http.Header // of those that the adapter asks for (HeaderReader), nil otherwise
+	Behind      string      // what stands in the address behind the hook's secret, for a Deep provider
 	ContentType string
 	Body        []byte
 	At          time.Time
@@ -105,6 +106,12 @@ type USSD interface {
 	DecodeUSSD(Request) (Step, error)
 	// EncodeUSSD answers the step, which may hold only what could be read of it.
 	EncodeUSSD(to Step, say string, end bool) Response
+}
+
+// Deep is a USSD that puts session and step into the address, behind the hook's.
+type Deep interface {
+	// Leads says whether such a path is one of its own.
+	Leads(behind string) bool
 }
 
 // SessionEnd is a provider that tells when a session is over.

@@ -7,7 +7,8 @@
 //
 //	ussd, end, sms, delivery, optout
 //	                a callback: request line, headers, empty line, body. An address
-//	                with https:// in the request line is the one that was called
+//	                with https:// in the request line is the one that was called;
+//	                a path is what stands behind that of the hook
 //	ack             a callback, for what is answered to it
 //	say             CON or END on the first line, then the screen; a request may stand
 //	                before it, with an empty line between

@@ -61,9 +61,12 @@ func request(text string) (aggregator.Request, error) {
 		return aggregator.Request{}, fmt.Errorf("write the request's first line as POST /")
 	}
 	r := aggregator.Request{Method: method, Header: http.Header{}, Body: []byte(strings.TrimSuffix(body, "\n")), At: received}
-	_, r.Query, _ = strings.Cut(target, "?")
+	path, query, _ := strings.Cut(target, "?")
+	r.Query = query
 	if strings.Contains(target, "://") {
 		r.URL = target
+	} else {
+		r.Behind = strings.TrimPrefix(path, "/")
 	}
 	for header := range strings.Lines(headers) {
 		name, value, _ := strings.Cut(header, ":")

@@ -42,6 +42,7 @@ func Fuzz(f *testing.F, adapter any, folder string) {
 			{Method: "GET", Query: body, At: received},
 			{Method: "POST", Body: []byte(body), ContentType: "application/json", At: received},
 			{Method: "POST", Body: []byte(body), ContentType: "application/x-www-form-urlencoded", At: received},
+			{Method: "POST", Behind: "session/s1/response", Body: []byte(body), ContentType: "application/json", At: received},
 		} {
 			incoming(t, adapter, r, say)
 		}

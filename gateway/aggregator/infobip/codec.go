@@ -1,6 +1,7 @@
 // Package infobip is the dialect of Infobip's SMS API: JSON callbacks that may
 // hold many messages or reports, a JSON request for what is sent, with ids of
-// ours (provider's documentation, "SMS", "Message status codes"). It is pure:
+// ours (provider's documentation, "SMS", "Message status codes"); and of its USSD,
+// as others speak it, for its own contract is not public. It is pure:
 // bytes in, values out.
 //
 // Its callbacks carry no signature unless a subscription is set up so; the secret
@@ -21,6 +22,7 @@ type Codec struct {
 	apiKey, from, baseURL string
 	delivery              string // where reports go; "" leaves it to the account
 	keyword               string // of a number that is shared
+	code                  string // that people dial, "" when the configuration does not say it
 }
 
 // inbound is a callback with messages.

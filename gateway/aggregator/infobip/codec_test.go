@@ -16,7 +16,7 @@ func account(t testing.TB, delivery string, more map[string]string) *Codec {
 	t.Helper()
 	settings := map[string]string{"api_key": "hush", "from": "22345", "base_url": "https://xyz.api.example.org/"}
 	maps.Copy(settings, more)
-	c, err := newCodec(aggregator.Setup{Settings: settings, Hooks: aggregator.Hooks{Delivery: delivery}})
+	c, err := newCodec(aggregator.Setup{Settings: settings, Hooks: aggregator.Hooks{Delivery: delivery}, Code: "*384*77#"})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -25,7 +25,7 @@ func Provider() aggregator.Provider {
 }
 
 func newCodec(s aggregator.Setup) (*Codec, error) {
-	c := &Codec{apiKey: s.Settings["api_key"], from: s.Settings["from"], keyword: strings.TrimSpace(s.Settings["keyword"]), delivery: s.Hooks.Delivery}
+	c := &Codec{apiKey: s.Settings["api_key"], from: s.Settings["from"], keyword: strings.TrimSpace(s.Settings["keyword"]), delivery: s.Hooks.Delivery, code: s.Code}
 	var err error
 	c.baseURL, err = aggregator.BaseURL("infobip", s.Settings["base_url"], live)
 	return c, err
