@@ -51,6 +51,9 @@ func (r *reading) complete() {
 		f.Receipt = flows.Receipt{{Label: in(languages, receipt)}}
 		added = append(added, "the receipt")
 	}
+	if lacks := slices.DeleteFunc(slices.Clone(languages), func(l string) bool { return receipt[l] != "" }); len(added) > 0 && len(lacks) > 0 {
+		r.remarks = append(r.remarks, "what is added stands in English for "+strings.Join(lacks, ", "))
+	}
 	if len(added) > 0 {
 		r.remarks = append(r.remarks, "added, because the workbook does not say it: "+strings.Join(added, ", "))
 	}

@@ -19,6 +19,7 @@ decimal|depth|How deep?
 date|day|Which day?|yes
 text|words|Words?
 calculate|many||||${homes} * 2
+calculate|some|||${consent} = 'yes'|${age} + 1
 image|photo|Photo
 text|last|Last?||` + relevant + `
 text|later|Later?
@@ -44,7 +45,7 @@ func conditionOf(t *testing.T, xpath string) (ours string, err error) {
 		t.Fatal("the photo is taken")
 	}
 	lines := strings.Split(err.Error(), "\n")
-	if lines[0] != "survey!A11: a photo cannot be taken on a feature phone: leave this question out" {
+	if lines[0] != "survey!A12: a photo cannot be taken on a feature phone: leave this question out" {
 		t.Fatalf("got %q", lines)
 	}
 	if len(lines) > 1 {
@@ -87,6 +88,7 @@ func TestConditionsMeanTheSameHere(t *testing.T) {
 		"${words} = ${consent}":                           `words == consent`,
 		"coalesce(${words}, ${consent}) = 'yes'":          `(words != "" ? words : consent) == "yes"`,
 		"number(${homes}) > 2":                            `homes > 2`,
+		"${consent} = 'yes' and ${some} < 5":              `consent == "yes" and age + 1 < 5`,
 		"true()":                                          ``,
 		"${what}":                                         ``,
 		"${homes} != ''":                                  ``,
@@ -146,11 +148,12 @@ func TestAConditionThatCannotBeIsRefusedAtItsCharacter(t *testing.T) {
 		"'yes'":                                   "character 1: a condition is needed here",
 		"not(${homes} = 1, ${homes} = 2)":         "character 1: not() takes 1 values, and here are 2",
 		"if(${homes} > 1, 'a', 2) = 'a'":          "character 1: if() gives one kind of value",
+		"${some} < 5":                             "character 1: some is calculated only where consent == \"yes\"",
 		"${homes} = 1;":                           "character 13: ; is not expected here",
 		strings.Repeat("(", 60) + "1":             "parentheses stand more than 50 deep",
 	} {
 		got, err := conditionOf(t, xpath)
-		if err == nil || !strings.Contains(err.Error(), "survey!E12: ") || !strings.Contains(err.Error(), want) {
+		if err == nil || !strings.Contains(err.Error(), "survey!E13: ") || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v %s", xpath, err, got)
 		}
 	}

@@ -109,7 +109,7 @@ func TestASurveyOfTheFieldBecomesAForm(t *testing.T) {
 		t.Errorf("got %s", receipt)
 	}
 	for _, want := range []string{
-		"survey!A2: start is left out", "survey!A3: deviceid is left out", "survey!A4: what is only shown is left out",
+		"survey!A2: start is left out", "survey!A3: deviceid is left out", "survey!A4: what is only shown is left out", "survey!A6: the heading of the group is left out",
 		"columns of survey that a phone has no use for are left out: appearance, default",
 		"added, because the workbook does not say it: roles [monitor], order 10, the question which commitment it is about, as the first, the receipt",
 		"names are written as Ahadi writes them: 1 → n1, 2 → n2, Bore-hole → bore_hole, Water-Point → water_point, Works → works",

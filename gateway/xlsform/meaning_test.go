@@ -183,3 +183,18 @@ func read(t *testing.T, source string, xpath bool) *node {
 	}
 	return n
 }
+
+// Whatever stands in a cell, the answer is a form or a refusal.
+func TestNoCellStopsTheProgram(t *testing.T) {
+	words := []string{"${homes}", "${age}", "${what}", "${level}", "${consent}", "${day}", "${words}", "${many}", "${kind}", "${official}", "${gone}", ".", "..", "/", "'yes'", "'2'", "''", "0", "-", "5", "1.5", "and", "or", "not(", "(", ")", ",", "=", "!=", "<", "<=", ">=", "+", "*", "div", "mod", "selected(", "count-selected(", "if(", "coalesce(", "date(", "today()", "string-length(", "number(", "true()", "'", "$", "{", "“", "é"}
+	rapid.Check(t, func(rt *rapid.T) {
+		cells := rapid.SliceOfN(rapid.SampledFrom(words), 0, 9)
+		xpath, constraint := strings.Join(cells.Draw(rt, "relevant"), " "), strings.Join(cells.Draw(rt, "constraint"), "")
+		sheets := asked(xpath + "|" + constraint)
+		sheets["survey"] = table(strings.NewReplacer("image|photo|Photo", "|", "calculation", "constraint", "text|last", rapid.SampledFrom([]string{"integer", "date", "text", "select_multiple what", "select_one level", "decimal"}).Draw(rt, "type")+"|last").Replace(string(sheets["survey"])))
+		f, err := Read(workbook(t, sheets), Options{Name: "x.xlsx", Book: texts(t)})
+		if err == nil && f.Form.Question("last") == nil {
+			rt.Fatal("the question is lost")
+		}
+	})
+}

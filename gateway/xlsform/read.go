@@ -83,7 +83,7 @@ func (r *reading) sheets(all map[string]*excelSheet) error {
 	}{
 		{"survey", []string{"type"}, &r.survey},
 		{"choices", []string{"list_name"}, &r.choices},
-		{"settings", []string{"form_title", "form_id", "version", "default_language", "style"}, &r.settings},
+		{"settings", []string{"form_title", "form_id", "version", "default_language", "style", "public_key", "submission_url", "instance_name", "sms_keyword", "allow_choice_duplicates"}, &r.settings},
 	} {
 		*one.to = &sheet{name: one.name}
 		if all[one.name] == nil {
@@ -146,7 +146,7 @@ func (r *reading) head() {
 	if c := get("version"); !c.empty() {
 		v, err := strconv.Atoi(c.text)
 		if err != nil || v < 1 || v > 1<<31-1 {
-			r.remark(c, "version %s is no whole number: the form is version 1", c.text)
+			r.remark(c, "version %s is no whole number of at most ten digits: the form is version 1", c.text)
 		} else {
 			f.Version = v
 		}

@@ -120,3 +120,11 @@ func TestTooManyWordsAreRefusedAndFewerAreShared(t *testing.T) {
 		t.Errorf("got %q", got)
 	}
 }
+
+func TestASheetWhoseColumnsHaveNoNamesIsRefused(t *testing.T) {
+	got := refused(t, map[string]table{"survey": "type|name|label\nselect_one l|q|Q?", "choices": "l|a|A\nl|b|B", "settings": "My form"})
+	want := []string{"choices!A2: no row up to here names the columns: one is called list_name", "settings!A1: no row up to here names the columns: one is called form_title"}
+	if len(got) != 2 || got[0] != want[0] || !strings.HasPrefix(got[1], want[1]) {
+		t.Errorf("got %q", got)
+	}
+}

@@ -95,16 +95,23 @@ func (e *excelSheet) read(keys ...string) (*sheet, error) {
 		case r.has(keys):
 			s.head(r)
 		case seen >= headWithin:
-			return nil, Refusals{{e.name, 1, n, fmt.Sprintf("no row up to here names the columns: one is called %s", strings.Join(keys, " or "))}}
+			return nil, s.unnamed(n, keys)
 		}
 		if seen > maxRows {
-			return nil, Refusals{{e.name, 1, n, fmt.Sprintf("here are more than %d rows: no form that fits on a phone has as many; take out what is no part of it", maxRows)}}
+			return nil, Refusals{{s.name, 1, n, fmt.Sprintf("here are more than %d rows: no form that fits on a phone has as many; take out what is no part of it", maxRows)}}
 		}
 	}
 	if err := rows.Error(); err != nil {
 		return nil, fmt.Errorf("sheet %s: %w", e.name, err)
 	}
+	if seen > 0 && s.columns == nil {
+		return nil, s.unnamed(n, keys)
+	}
 	return s, s.merged(e)
+}
+
+func (s *sheet) unnamed(n int, keys []string) error {
+	return Refusals{{s.name, 1, n, fmt.Sprintf("no row up to here names the columns: one is called %s", strings.Join(keys, " or "))}}
 }
 
 // row keeps the cells that have something in them.

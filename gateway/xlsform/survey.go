@@ -86,6 +86,9 @@ func (r *reading) row(in row, typed cell) {
 		if kind == "begin_repeat" {
 			r.refuse(typed, "%s", why)
 		}
+		if len(r.texts(r.survey, in, "label")) > 0 {
+			r.remark(typed, "the heading of the group is left out: a screen shows one question")
+		}
 		asked := slices.Clone(r.asked())
 		r.groups = append(r.groups, group{typed, append(asked, r.relevant(in, nil)...), kind == "begin_repeat"})
 	case kind == "end_group" || kind == "end_repeat":
@@ -142,7 +145,7 @@ func (r *reading) calculation(in row) {
 		r.leave(in, "its calculation cannot be read ("+err.Error()+")")
 		return
 	}
-	r.scope.names[name.text] = &known{name: ourName(name.text), formula: n}
+	r.scope.names[name.text] = &known{name: ourName(name.text), formula: n, asked: append(slices.Clone(r.asked()), r.relevant(in, nil)...)}
 }
 
 // ending reads a receipt, or the summary before a report is sent.
