@@ -23,6 +23,7 @@ import (
 	"ahadi/gateway/aggregator/infobip"
 	"ahadi/gateway/aggregator/smsgate"
 	"ahadi/gateway/aggregator/twilio"
+	"ahadi/gateway/aggregator/vonage"
 )
 
 // signed is a provider that signs what it calls, as a test plays it.
@@ -36,13 +37,47 @@ type signed struct {
 	// text and delivered are the bodies of callbacks.
 	text      func(from, says string) string
 	delivered func(id string) string
-	// sign signs a call of an address; nil for a provider that signs nothing.
-	sign func(r *http.Request, address, body string)
-	ack  string // what it reads for a text
+	// sign signs a call of an address; inside signs a body within itself. Both are nil
+	// for a provider that signs nothing.
+	sign   func(r *http.Request, address, body string)
+	inside func(body string) string
+	ack    string // what it reads for a text
 }
 
 // signers are the providers that sign.
-func signers() []signed { return []signed{aTwilio(), anSMSGate(), anHTTPSMS(), aTermii()} }
+func signers() []signed { return []signed{aTwilio(), anSMSGate(), anHTTPSMS(), aTermii(), aVonage()} }
+
+// aVonage answers 200 to all, and knows a message by our reference.
+func aVonage() signed {
+	return signed{
+		provider: vonage.Provider(),
+		settings: map[string]string{"api_key": "k", "api_secret": "hush", "from": "12025550120", "signature_secret": phoneKey, "signature_method": "sha256"},
+		kind:     "application/x-www-form-urlencoded",
+		takes: func(r *http.Request, body string) (int, string, string) {
+			f, err := url.ParseQuery(body)
+			if user, _, _ := r.BasicAuth(); err != nil || user != "k" || f.Get("to") == "" || f.Get("callback") != public+"/hooks/vonage/delivery/"+secret {
+				return http.StatusOK, `{"messages": [{"status": "3"}]}`, ""
+			}
+			return http.StatusOK, `{"messages": [{"status": "0", "message-price": "0.0333"}]}`, f.Get("client-ref")
+		},
+		text: func(from, says string) string {
+			return url.Values{"messageId": {"0Ain"}, "msisdn": {from[1:]}, "to": {"12025550120"}, "text": {says}, "type": {"text"}, "timestamp": {fmt.Sprint(time.Now().Unix())}}.Encode()
+		},
+		delivered: func(id string) string {
+			return url.Values{"messageId": {"0Aout"}, "client-ref": {id}, "status": {"delivered"}, "msisdn": {adwoa[1:]}, "timestamp": {fmt.Sprint(time.Now().Unix())}}.Encode()
+		},
+		inside: func(body string) string {
+			f, _ := url.ParseQuery(body)
+			signed := ""
+			for _, name := range slices.Sorted(maps.Keys(f)) {
+				signed += "&" + name + "=" + f.Get(name)
+			}
+			f.Set("sig", hex.EncodeToString(mac(sha256.New, phoneKey, signed)))
+			return f.Encode()
+		},
+		ack: "OK",
+	}
+}
 
 // anInfobip signs nothing, and knows a message by our own id.
 func anInfobip() signed {
@@ -216,6 +251,11 @@ func (s signed) standIn(taken chan<- string) http.HandlerFunc {
 func (w *world) call(s signed, kind, body string, sign bool) answer {
 	w.t.Helper()
 	path := "/hooks/" + s.provider.Name + "/" + kind + "/" + secret
+	if s.inside != nil {
+		if body = s.inside(body); !sign {
+			body = strings.Replace(body, "messageId=0A", "messageId=0B", 1)
+		}
+	}
 	req, err := http.NewRequest(http.MethodPost, w.url+path, strings.NewReader(body))
 	if err != nil {
 		w.t.Fatal(err)

@@ -35,14 +35,10 @@ func (g *Gateway) sms(c *fiber.Ctx, ch *channel) (outcome, error) {
 	if err != nil {
 		return refused, g.unread("an SMS callback", ch, err)
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), deadline)
-	defer cancel()
-	what := served
-	for _, m := range messages { // one bad message does not hold back the others
-		job := g.smsJob(ch, m, r.At)
-		if _, err := g.answer(ctx, ch, job); err != nil {
-			what = g.note(job, err)
-		}
+	what, wait := g.takeAll(ch, messages, r.At)
+	if what == served && wait { // nothing is wrong: the rest of a long message is under way
+		c.Set(fiber.HeaderRetryAfter, retryAfter)
+		return served, fiber.NewError(http.StatusServiceUnavailable, "The other parts have not come: send it again.")
 	}
 	if what != served {
 		g.turnedAway()
@@ -53,6 +49,31 @@ func (g *Gateway) sms(c *fiber.Ctx, ch *channel) (outcome, error) {
 		return what, respond(c, says.Acknowledge(r))
 	}
 	return what, c.SendStatus(http.StatusOK)
+}
+
+// takeAll stores what came in one call. One bad message does not hold back the others.
+// It says to wait where a part of a longer one has to come again.
+func (g *Gateway) takeAll(ch *channel, messages []aggregator.SMS, at time.Time) (what outcome, wait bool) {
+	ctx, cancel := context.WithTimeout(context.Background(), deadline)
+	defer cancel()
+	for _, m := range messages {
+		if m.Part.Of > 1 {
+			became, again := g.takePart(ch, m, at)
+			what, wait = max(what, became), wait || again
+			continue
+		}
+		what = max(what, g.takeOne(ctx, ch, m, at))
+	}
+	return what, wait
+}
+
+// takeOne stores a message.
+func (g *Gateway) takeOne(ctx context.Context, ch *channel, m aggregator.SMS, at time.Time) outcome {
+	job := g.smsJob(ch, m, at)
+	if _, err := g.answer(ctx, ch, job); err != nil {
+		return g.note(job, err)
+	}
+	return served
 }
 
 // ours says whether a message comes from one of our own senders, whichever

@@ -15,6 +15,7 @@ import (
 	"ahadi/gateway/aggregator/telerivet"
 	"ahadi/gateway/aggregator/termii"
 	"ahadi/gateway/aggregator/twilio"
+	"ahadi/gateway/aggregator/vonage"
 )
 
 // aggregators is every provider that this binary speaks with. A new one adds
@@ -34,6 +35,7 @@ func aggregators() []aggregator.Provider {
 		telerivet.Provider(),
 		termii.Provider(),
 		twilio.Provider(),
+		vonage.Provider(),
 	}
 }
 

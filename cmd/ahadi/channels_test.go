@@ -18,6 +18,7 @@ var lines = map[string]map[string]string{
 	"hubtel":         {"client_id": "key", "client_secret": "hush", "from": "3Cities"},
 	"arkesel":        {"api_key": "hush", "from": "3Cities"},
 	"infobip":        {"api_key": "hush", "from": "22345"},
+	"vonage":         {"api_key": "k", "api_secret": "hush", "from": "12025550120"},
 	"smsgate":        {"username": "ABC123", "password": "hush", "signing_key": "hush"},
 	"telerivet":      {"api_key": "hush", "project_id": "PJ0123", "webhook_secret": "hush"},
 	"termii":         {"api_key": "hush", "secret_key": "hush"},

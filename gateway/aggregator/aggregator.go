@@ -66,7 +66,16 @@ type SMS struct {
 	At      time.Time // zero when the provider does not say
 	Network string
 	Stopped bool // the provider took it for an opt-out and blocks the person already
+	Part    Part
 	OtherID bool // fetched, under an id that is not the one of its callback: the same text from her at the same time is this message
+}
+
+// Part is which part of a longer message a message is, where the provider does not
+// join them; the zero Part is of one that is whole.
+type Part struct {
+	Ref    string // the same for all parts of the message, of one sender within some hours; one part to a callback
+	Number int    // from 1
+	Of     int
 }
 
 // Status is a delivery report.

@@ -1,6 +1,9 @@
 package aggregator
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
 	"net/http"
 	"time"
 
@@ -15,6 +18,15 @@ type Message struct {
 	Body string
 	TTL  time.Duration // worth delivering for so long; 0 leaves it to the provider
 	Try  int           // tells one try from the others
+}
+
+// OwnID is an id of ours for one try of a message, for a provider that takes one
+// of up to 40 characters. Numbers of messages come again where a database begins
+// anew, so it also stands for whom the message is for and what it says, and, by
+// salt, for the channel.
+func OwnID(salt string, m Message) string {
+	sum := sha256.Sum256([]byte(salt + "\n" + m.To + "\n" + m.Body))
+	return fmt.Sprintf("ahadi-%s-%d-%s", m.Ref, m.Try, hex.EncodeToString(sum[:6]))
 }
 
 // Answer is what a provider answered to a request of ours.

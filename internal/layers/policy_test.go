@@ -56,6 +56,7 @@ var floor = map[string]int{
 	"gateway/aggregator/telerivet":      3,
 	"gateway/aggregator/termii":         3,
 	"gateway/aggregator/twilio":         3,
+	"gateway/aggregator/vonage":         3,
 
 	"gateway": 4,
 
@@ -99,6 +100,7 @@ var pure = map[string][]string{
 	"gateway/aggregator/telerivet":      {"net/http", "net/url"},
 	"gateway/aggregator/termii":         {"net/http", "net/url"},
 	"gateway/aggregator/twilio":         {"net/http", "net/url"},
+	"gateway/aggregator/vonage":         {"net/http", "net/url"},
 }
 
 // acting are the imports that a pure package does without; a name that ends

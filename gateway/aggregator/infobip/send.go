@@ -2,8 +2,6 @@ package infobip
 
 import (
 	"cmp"
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -101,12 +99,7 @@ func digits(number string) string { return strings.TrimLeft(number, "+ ") }
 
 // MessageID is the id of one try of a message: Infobip refuses a second one under
 // it, also where it refused the first, and its reports are of that try alone.
-// Numbers of messages come again where a database begins anew, so the id also
-// stands for whom the message is for and what it says.
-func (c *Codec) MessageID(m aggregator.Message) string {
-	sum := sha256.Sum256([]byte(c.delivery + "\n" + m.To + "\n" + m.Body))
-	return fmt.Sprintf("ahadi-%s-%d-%s", m.Ref, m.Try, hex.EncodeToString(sum[:6]))
-}
+func (c *Codec) MessageID(m aggregator.Message) string { return aggregator.OwnID(c.delivery, m) }
 
 // answer is the JSON of an answer to a send.
 type answer struct {
