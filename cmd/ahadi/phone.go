@@ -119,6 +119,13 @@ func dialled() []string {
 
 // call posts a step as the provider does. A redirect is an answer, as it is to it.
 func call(ctx context.Context, client *http.Client, to string, r aggregator.Request) (aggregator.Response, time.Duration, error) {
+	to, query, asks := strings.Cut(to, "?")
+	if r.Behind != "" {
+		to = strings.TrimSuffix(to, "/") + "/" + r.Behind
+	}
+	if asks {
+		to += "?" + query
+	}
 	if r.Query != "" {
 		separator := "?"
 		if strings.Contains(to, "?") {

@@ -19,7 +19,7 @@ func (c *Codec) EncodeStep(t aggregator.Typed) (aggregator.Request, error) {
 	input := aggregator.Text(t.Inputs[len(t.Inputs)-1])
 	if len(t.Inputs) == 1 {
 		if input != "" {
-			return aggregator.Request{}, errors.New("Beem does not hand on what is dialled behind the code: dial the code alone")
+			return aggregator.Request{}, errors.New("the provider does not hand on what is dialled behind the code: dial the code alone")
 		}
 		s.Command, input = initiate, "0"
 	}
