@@ -10,6 +10,7 @@ import (
 
 	"ahadi/flows"
 	"ahadi/gateway/xlsform"
+	"ahadi/internal/xlsx"
 )
 
 // flowImportCmd makes a form of an XLSForm workbook.
@@ -22,9 +23,6 @@ type flowImportCmd struct {
 // errNotTaken says that cells above cannot be taken.
 var errNotTaken = errors.New("nothing was written: see the lines above")
 
-// maxXLSForm is how many bytes of a workbook are read.
-const maxXLSForm = 32 << 20
-
 // Run writes the form, and tells on standard error what was left out or added.
 func (k *flowImportCmd) Run(out io.Writer) error {
 	book, err := flows.Load()
@@ -35,8 +33,8 @@ func (k *flowImportCmd) Run(out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	if info.Size() > maxXLSForm {
-		return fmt.Errorf("%s has more than %d MB: no form is as large", k.File, maxXLSForm>>20)
+	if info.Size() > xlsx.Largest {
+		return fmt.Errorf("%s has more than %d MB: no form is as large", k.File, xlsx.Largest>>20)
 	}
 	src, err := os.ReadFile(k.File)
 	if err != nil {

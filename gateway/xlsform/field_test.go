@@ -262,3 +262,15 @@ func TestABoundThatHasWordsOfItsOwnKeepsThem(t *testing.T) {
 		t.Errorf("got %s", said)
 	}
 }
+
+func TestALanguageIsToldFromItsColumn(t *testing.T) {
+	for header, want := range map[string]string{
+		"label::English (en)": "en", "label::English(en)": "en", "Label::english": "en", "label:French": "fr", "label::Français": "fr", "label :: fr": "fr", "label::fra": "fr",
+		"label::Portuguese (Brazil)": "pt", "label::pt-BR": "pt", "label::Portuguese (pt_BR)": "pt", "label::Kiswahili": "sw", "label::Dholuo (lu)": "lu", "caption::es": "es", "label": "en",
+	} {
+		f := taken(t, map[string]table{"survey": table("type|name|" + header + "\ntext|q|Q?")})
+		if got := f.Form.Question("q").Label; len(got) != 1 || got[want] != "Q?" {
+			t.Errorf("%s is %v", header, got)
+		}
+	}
+}

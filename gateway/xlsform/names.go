@@ -50,19 +50,22 @@ func ourName(name string) string {
 // languages are what people call those that XLSForms are written in here, our
 // way first.
 var languages = map[string][]string{
-	"en": {"English", "anglais", "ingles", "inglés", "kiingereza"},
-	"sw": {"Kiswahili", "swahili"},
-	"es": {"Español", "espanol", "spanish", "castellano"},
-	"fr": {"Français", "francais", "french"},
-	"pt": {"Português", "portugues", "portuguese"},
-	"lg": {"Luganda"},
+	"en": {"English", "eng", "anglais", "ingles", "inglés", "kiingereza"},
+	"sw": {"Kiswahili", "swa", "swahili"},
+	"es": {"Español", "spa", "espanol", "spanish", "castellano"},
+	"fr": {"Français", "fra", "fre", "francais", "french"},
+	"pt": {"Português", "por", "portugues", "portuguese"},
+	"lg": {"Luganda", "lug"},
 }
 
 // language is the code of what stands behind :: in a header; "" when it is not told.
 func language(name string) string {
 	name = strings.TrimSpace(name)
-	if open := strings.LastIndex(name, "("); open >= 0 && strings.HasSuffix(name, ")") {
-		name = strings.TrimSpace(name[open+1 : len(name)-1])
+	if before, inner, ok := strings.Cut(name, "("); ok { // French (fr), Portuguese (Brazil)
+		if code := language(strings.TrimSuffix(inner, ")")); code != "" {
+			return code
+		}
+		name = strings.TrimSpace(before)
 	}
 	name, _, _ = strings.Cut(name, "-")
 	name, _, _ = strings.Cut(name, "_")

@@ -15,8 +15,9 @@ const (
 	maxUnzip   = 64 << 20 // bytes, unpacked
 	maxRows    = 5000     // that are not blank, of one sheet
 	maxColumns = 200
-	maxCell    = 8000 // bytes
-	headWithin = 5    // rows: a title may stand above the names of the columns
+	maxCell    = 8000   // bytes
+	maxMerged  = 20_000 // rows, blank ones as well: of a longer sheet all stays apart, as it would be read whole
+	headWithin = 5      // rows: a title may stand above the names of the columns
 )
 
 // sheet is one sheet: its columns by name, and its rows that are not blank.
@@ -106,6 +107,9 @@ func (e *excelSheet) read(keys ...string) (*sheet, error) {
 	}
 	if seen > 0 && s.columns == nil {
 		return nil, s.unnamed(n, keys)
+	}
+	if n > maxMerged {
+		return s, nil
 	}
 	return s, s.merged(e)
 }

@@ -17,9 +17,18 @@ type group struct {
 // survey rows have these columns beside those of texts; others are left out.
 var surveyColumns = []string{
 	"type", "name", "label", "hint", "required", "relevant", "constraint", "constraint_message", "choice_filter", "calculation", "read_only", "disabled",
-	"ahadi_type", "ahadi_of", "ahadi_gives", "ahadi_on", "ahadi_min", "ahadi_max", "ahadi_relevant", "ahadi_constraint",
-	"ahadi_official", "ahadi_unknown", "ahadi_unknown_key", "ahadi_back",
+	"ahadi_type", "ahadi_of", "ahadi_gives", "ahadi_on", "ahadi_relevant", "ahadi_min", "ahadi_max", "ahadi_constraint",
+	"ahadi_unknown_key", "ahadi_unknown", "ahadi_official", "ahadi_back",
 }
+
+// choicesColumns are those of the sheet choices, settingsColumns those of settings.
+var (
+	choicesColumns  = []string{"list_name", "name", "label", "ahadi_key", "ahadi_band", "ahadi_value", "ahadi_words"}
+	settingsColumns = []string{
+		"form_title", "form_id", "version", "default_language",
+		"ahadi_roles", "ahadi_order", "ahadi_key", "ahadi_several", "ahadi_commitment", "ahadi_keyword", "ahadi_title", "ahadi_none",
+	}
+)
 
 // ahead notes what is asked, before lists and conditions name it.
 func (r *reading) ahead() {
@@ -61,14 +70,20 @@ func (r *reading) readSurvey() {
 	for _, g := range r.groups {
 		r.refuse(g.begun, "the group that begins here does not end: write end_group below its last question")
 	}
-	var aside []string
+	r.aside(s, surveyColumns)
+	r.aside(r.choices, choicesColumns)
+}
+
+// aside tells which columns nobody looks at.
+func (r *reading) aside(s *sheet, read []string) {
+	var titles []string
 	for _, c := range s.columns {
-		if !slices.Contains(surveyColumns, c.name) && slices.ContainsFunc(s.rows, func(in row) bool { return in.cells[c.at] != "" }) {
-			aside = append(aside, c.title)
+		if !slices.Contains(read, c.name) && slices.ContainsFunc(s.rows, func(in row) bool { return in.cells[c.at] != "" }) {
+			titles = append(titles, c.title)
 		}
 	}
-	if len(aside) > 0 {
-		r.remarks = append(r.remarks, "columns of "+s.name+" that a phone has no use for are left out: "+strings.Join(aside, ", "))
+	if len(titles) > 0 {
+		r.remarks = append(r.remarks, "columns of "+s.name+" that a phone has no use for are left out: "+strings.Join(titles, ", "))
 	}
 }
 

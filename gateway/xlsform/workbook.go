@@ -19,15 +19,16 @@ func (w *writing) workbook() (out []byte, err error) {
 		return nil, err
 	}
 	for _, one := range []struct {
-		name string
-		lead []string // columns that are there whatever is in them
-		rows []cells
+		name    string
+		columns []string
+		always  int // of them are there whatever is in them
+		rows    []cells
 	}{
-		{"survey", []string{"type", "name", "label", "hint", "required", "relevant", "constraint", "constraint_message"}, w.survey},
-		{"choices", []string{"list_name", "name", "label"}, w.choices},
-		{"settings", []string{"form_title", "form_id", "version", "default_language"}, []cells{w.settings()}},
+		{"survey", surveyColumns, 8, w.survey},
+		{"choices", choicesColumns, 3, w.choices},
+		{"settings", settingsColumns, 4, []cells{w.settings()}},
 	} {
-		if err := w.sheet(x, one.name, one.lead, one.rows); err != nil {
+		if err := w.sheet(x, one.name, w.columns(one.columns, one.always, one.rows), one.rows); err != nil {
 			return nil, fmt.Errorf("sheet %s: %w", one.name, err)
 		}
 	}
@@ -60,12 +61,11 @@ func (w *writing) settings() cells {
 	return c
 }
 
-// sheet writes one; its columns are those that some row fills.
-func (w *writing) sheet(x *excelize.File, name string, lead []string, rows []cells) error {
+// sheet writes one.
+func (w *writing) sheet(x *excelize.File, name string, columns []string, rows []cells) error {
 	if _, err := x.NewSheet(name); err != nil {
 		return err
 	}
-	columns := w.columns(lead, rows)
 	for at, column := range columns {
 		ref := letters(at + 1)
 		if err := errors.Join(x.SetCellStr(name, ref+"1", column), x.SetColWidth(name, ref, ref, width(column))); err != nil {
@@ -89,35 +89,28 @@ func width(column string) float64 {
 	return 16
 }
 
-// columns are those of a sheet: the words of XLSForm in their order, each with
-// its languages, then ours.
-func (w *writing) columns(lead []string, rows []cells) (all []string) {
+// columns are those of a sheet that some row fills, each with its languages.
+func (w *writing) columns(known []string, always int, rows []cells) (all []string) {
 	filled := map[string]bool{}
 	for _, c := range rows {
 		for column := range c {
 			filled[column] = true
 		}
 	}
-	for _, column := range lead {
-		var spoken []string
-		for name := range filled {
-			if strings.HasPrefix(name, column+"::") {
-				spoken = append(spoken, name)
-			}
-		}
-		if len(spoken) == 0 {
-			all = append(all, column)
-			continue
+	for i, name := range known {
+		before := len(all)
+		if filled[name] {
+			all = append(all, name)
 		}
 		for _, language := range w.inOrder() {
-			if name := column + "::" + languageName(language); slices.Contains(spoken, name) {
-				all = append(all, name)
+			for _, column := range []string{name + "::" + languageName(language), name + "_" + language} {
+				if filled[column] {
+					all = append(all, column)
+				}
 			}
 		}
-	}
-	for _, column := range sortedKeys(filled) {
-		if !slices.Contains(all, column) {
-			all = append(all, column)
+		if len(all) == before && i < always {
+			all = append(all, name)
 		}
 	}
 	return all

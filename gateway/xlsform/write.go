@@ -55,8 +55,8 @@ func (c cells) count(column string, n int) {
 func Write(f *flows.Form, book *flows.Book) ([]byte, error) {
 	w := &writing{form: f, book: book, scope: newScope()}
 	w.spoken, w.languages = "en", w.spokenIn()
-	if !slices.Contains(w.languages, "en") && len(w.languages) > 0 {
-		w.spoken = w.languages[0]
+	if f.Title["en"] == "" && len(f.Title) > 0 {
+		w.spoken = order(f.Title)[0]
 	}
 	if f.Question("kind") != nil {
 		delete(w.scope.names, "kind")
@@ -74,19 +74,32 @@ func Write(f *flows.Form, book *flows.Book) ([]byte, error) {
 	return w.workbook()
 }
 
-// spokenIn are the languages of the form, ours first.
+// spokenIn are the languages that anything in the form is said in, ours first.
 func (w *writing) spokenIn() []string {
-	all := map[string]bool{}
-	take := func(texts ...flows.Text) {
-		for _, t := range texts {
-			for language := range t {
-				all[language] = true
-			}
+	f, all := w.form, map[string]bool{}
+	texts := []flows.Text{f.Title, f.None}
+	words := []map[string][]string{f.Keyword}
+	for _, q := range f.Questions {
+		texts = append(texts, q.Label, q.Official, q.Hint, q.Message, q.Unknown, q.Back)
+		for _, c := range q.Choices {
+			texts, words = append(texts, c.Label, c.Value), append(words, c.Words)
 		}
 	}
-	take(w.form.Title)
-	for _, q := range w.form.Questions {
-		take(q.Label)
+	if f.Confirm != nil {
+		texts = append(texts, f.Confirm.Label)
+	}
+	for _, e := range f.Receipt {
+		texts = append(texts, e.Label)
+	}
+	for _, t := range texts {
+		for language := range t {
+			all[language] = true
+		}
+	}
+	for _, t := range words {
+		for language := range t {
+			all[language] = true
+		}
 	}
 	return order(all)
 }

@@ -10,10 +10,12 @@ import (
 	"io"
 )
 
-// What a workbook may hold.
+// Largest is how many bytes a workbook may have as it lies there.
+const Largest = 32 << 20
+
+// What it may hold.
 const (
-	maxBook    = 32 << 20 // bytes as it lies there
-	maxRatio   = 200      // unpacked to packed, of one part
+	maxRatio   = 200 // unpacked to packed, of one part
 	maxParts   = 1000
 	smallParts = 1 << 20 // bytes: what is no bigger may be packed as well as it likes
 )
@@ -21,8 +23,8 @@ const (
 // Harmless refuses what is no workbook, and what would come to more than most
 // bytes or was not written by a spreadsheet.
 func Harmless(book io.ReaderAt, size int64, most uint64) error {
-	if size > maxBook {
-		return fmt.Errorf("the workbook has more than %d MB: split it", maxBook>>20)
+	if size > Largest {
+		return fmt.Errorf("the workbook has more than %d MB: split it", Largest>>20)
 	}
 	if old(book) {
 		return errors.New("it is a workbook of the old kind (.xls), or one with a password: save it as .xlsx again, without a password")

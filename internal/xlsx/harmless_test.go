@@ -18,7 +18,7 @@ func TestAWorkbookWithAPasswordIsToldFromWhatIsNone(t *testing.T) {
 			t.Errorf("%q: %v", text, err)
 		}
 	}
-	if err := Harmless(bytes.NewReader(nil), maxBook+1, 1<<20); err == nil || !strings.Contains(err.Error(), "more than 32 MB") {
+	if err := Harmless(bytes.NewReader(nil), Largest+1, 1<<20); err == nil || !strings.Contains(err.Error(), "more than 32 MB") {
 		t.Errorf("got %v", err)
 	}
 }
