@@ -40,10 +40,11 @@ type Round struct {
 	LastOn    string
 	ClosesOn  string // the round closes at 18:00 local of this day
 	GraceDays int
-	State     string // draft, open, closed, published
-	Open      bool   // at the time asked about
-	Approved  bool   // a coordinator has approved what its opening sends; in a demo always
-	Held      bool   // a coordinator holds its reminders back
+	State     string    // draft, open, closed, published
+	Open      bool      // at the time asked about
+	Approved  bool      // a coordinator has approved what its opening sends; in a demo always
+	Held      bool      // a coordinator holds its reminders back
+	Published time.Time // when somebody published it; zero for a round that came as published
 }
 
 // Line is a phone.

@@ -70,12 +70,14 @@ func (r *reference) loadNetwork(tx *Tx) error {
 }
 
 func (r *reference) loadRounds(tx *Tx) error {
-	return tx.rows(`SELECT id, code, name, opens_on, mid_on, last_on, closes_on, grace_days, state, approved_ms, held_ms FROM round ORDER BY opens_on, id`, nil,
+	return tx.rows(`SELECT id, code, name, opens_on, mid_on, last_on, closes_on, grace_days, state, approved_ms, held_ms,
+		coalesce((SELECT y.at_ms FROM round_change y WHERE y.round_id = round.id AND y.state = 'published'), 0) FROM round ORDER BY opens_on, id`, nil,
 		func(rows *sql.Rows) error {
 			var v Round
-			var approved, held int64
-			err := rows.Scan(&v.ID, &v.Code, &v.Name, &v.OpensOn, &v.MidOn, &v.LastOn, &v.ClosesOn, &v.GraceDays, &v.State, &approved, &held)
+			var approved, held, published int64
+			err := rows.Scan(&v.ID, &v.Code, &v.Name, &v.OpensOn, &v.MidOn, &v.LastOn, &v.ClosesOn, &v.GraceDays, &v.State, &approved, &held, &published)
 			v.Approved, v.Held = approved > 0 || r.network.Demo, held > 0
+			v.Published = when(published)
 			r.rounds = append(r.rounds, v)
 			return err
 		})

@@ -1,6 +1,7 @@
 package reminder
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -11,8 +12,15 @@ import (
 
 // TestWhatWasAnsweredIsToldOnceTheRoundIsPublished: to who reported on it; who
 // reported on something that nobody answered is told that, also where a person is still
-// to read what she said; nobody twice.
+// to read what she said; nobody twice. How long after its close the round is published
+// does not matter.
 func TestWhatWasAnsweredIsToldOnceTheRoundIsPublished(t *testing.T) {
+	for _, published := range []string{"2026-12-06", "2027-04-20"} {
+		t.Run(published, func(t *testing.T) { answersAreTold(t, utc(published, 9, 0)) })
+	}
+}
+
+func answersAreTold(t *testing.T, published time.Time) {
 	w := newWorld(t, before, true)
 	ctx := t.Context()
 	hand := func(at time.Time) store.Hand { return store.Hand{By: "amina", At: at} }
@@ -49,8 +57,13 @@ func TestWhatWasAnsweredIsToldOnceTheRoundIsPublished(t *testing.T) {
 		_, _, err := w.store.AskReply(ctx, "r3", p.Organisation, "", hand(utc("2026-11-20", 9, 0)))
 		did(nil, err)
 	}
-	did(w.store.PublishRound(ctx, "r3", hand(utc("2026-12-06", 9, 0))))
-	for at := utc("2026-12-06", 10, 0); at.Before(utc("2026-12-10", 0, 0)); at = at.Add(30 * time.Minute) {
+	_, rows, err := w.PreviewStep(ctx, "r3", store.StepAnswer, published)
+	did(nil, err)
+	if i := slices.IndexFunc(rows, func(r store.ReminderRow) bool { return r.Code == "c02" }); i < 0 || rows[i].Reason != "" || rows[i].Text == "" {
+		t.Errorf("the day before, who is to be told is previewed as %+v", rows)
+	}
+	did(w.store.PublishRound(ctx, "r3", hand(published)))
+	for at := published.Add(time.Hour); at.Before(published.AddDate(0, 0, 4)); at = at.Add(30 * time.Minute) {
 		w.tick(at)
 	}
 	seen := map[string]string{}
@@ -58,7 +71,7 @@ func TestWhatWasAnsweredIsToldOnceTheRoundIsPublished(t *testing.T) {
 		if seen[m.code] != "" {
 			t.Errorf("%s is told twice: %s", m.code, m.Body)
 		}
-		seen[m.code] = m.Key
+		seen[m.code] = strings.TrimSuffix(m.Key, "_shared") // a phone that was silent for long is read by anybody
 		if n, gsm := sms.Septets(m.Body); !gsm || n > 160 {
 			t.Errorf("%s takes %d: %s", m.code, n, m.Body)
 		}

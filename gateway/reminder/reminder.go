@@ -164,18 +164,25 @@ func location(name string) *time.Location {
 // thanksFor is for how many days after the close a round is still reported back.
 const thanksFor = 28
 
-// answerFor is for how many days after the close people are told what was
-// answered: the right of reply alone takes more than three weeks.
+// answerFor is for how many days after a round was published, however long after
+// its close that was, people are told what was answered.
 const answerFor = 120
 
 // over says whether at t, on a person's own clock, it is too late for a step:
-// the round is closed, or has been for long.
+// the round is closed, or has been for long; for what was answered, that it has
+// been published for long. Until it is, that is never too late.
 func over(r store.Round, step string, t time.Time, zone *time.Location) bool {
 	end, err := at(r.ClosesOn, closing, zone)
+	if step == store.StepAnswer && !r.Published.IsZero() {
+		end = r.Published
+	}
 	switch step {
 	case store.StepThanks:
 		end = end.AddDate(0, 0, thanksFor)
 	case store.StepAnswer:
+		if r.State != "published" {
+			return false
+		}
 		end = end.AddDate(0, 0, answerFor)
 	}
 	return err == nil && !t.Before(end)
