@@ -21,7 +21,7 @@ type flowCmd struct {
 	Card     flowCardCmd     `cmd:"" help:"Write cards for wallets and a poster, to print, in the languages of the network: their words are those of the forms."`
 	Replay   flowReplayCmd   `cmd:"" help:"Run what people told in a round through a changed form: what would have ended otherwise, and where they stopped."`
 	Import   flowImportCmd   `cmd:"" help:"Make a form of an XLSForm workbook; what a feature phone cannot ask is refused by sheet, column and row."`
-	Export   flowExportCmd   `cmd:"" help:"Write a form as an XLSForm workbook."`
+	Export   flowExportCmd   `cmd:"" help:"Write a form as an XLSForm workbook, or as a flow of FLOIP."`
 	Language flowLanguageCmd `cmd:"" help:"Write all texts of a language to standard output, those that are missing in English, for a translator."`
 }
 

@@ -68,22 +68,37 @@ func (k *flowImportCmd) Run(out io.Writer) error {
 type flowExportCmd struct {
 	flowSource
 	Form    string `arg:"" help:"Name of a form, or its file."`
-	XLSForm string `name:"xlsform" required:"" type:"path" placeholder:"OUT.xlsx" help:"The workbook to write."`
+	XLSForm string `name:"xlsform" type:"path" placeholder:"OUT.xlsx" help:"The workbook to write, as XLSForm: ahadi flow import reads it back as the same form."`
+	FLOIP   string `name:"floip" type:"path" placeholder:"OUT.json" help:"The file to write, as a flow of FLOIP's Flow Specification."`
 }
 
-// Run writes the workbook.
+// Run writes one or both.
 func (k *flowExportCmd) Run(out io.Writer) error {
+	if k.XLSForm == "" && k.FLOIP == "" {
+		return usageError{errors.New("say what to write: --xlsform OUT.xlsx, --floip OUT.json or both")}
+	}
 	book, f, err := k.form(k.Form)
 	if err != nil {
 		return err
 	}
-	workbook, err := xlsform.Write(f, book)
-	if err != nil {
-		return err
+	for _, one := range []struct {
+		path, as string
+		write    func() ([]byte, error)
+	}{
+		{k.XLSForm, "XLSForm", func() ([]byte, error) { return xlsform.Write(f, book) }},
+		{k.FLOIP, "a flow of FLOIP", func() ([]byte, error) { return xlsform.FLOIP(f, book, now()) }},
+	} {
+		if one.path == "" {
+			continue
+		}
+		body, err := one.write()
+		if err != nil {
+			return err
+		}
+		if err := replaceFile(one.path, body); err != nil {
+			return fmt.Errorf("write the form: %w", err)
+		}
+		fmt.Fprintf(out, "wrote %s: form %s version %d as %s\n", one.path, f.Name, f.Version, one.as)
 	}
-	if err := replaceFile(k.XLSForm, workbook); err != nil {
-		return fmt.Errorf("write the workbook: %w", err)
-	}
-	fmt.Fprintf(out, "wrote %s: form %s version %d as XLSForm\n", k.XLSForm, f.Name, f.Version)
 	return nil
 }

@@ -8,6 +8,8 @@ import (
 	"fmt"
 	"io"
 	"os"
+
+	"ahadi/internal/words"
 )
 
 // flow is a package of Flow Results on its way to the disk: rows of seven columns.
@@ -76,9 +78,6 @@ func (f *flow) copyTo(w io.Writer) error {
 // flowVersion is the version of the specification that packages follow.
 const flowVersion = "1.0.0-rc1"
 
-// iso639 are the languages as Flow Results writes them.
-var iso639 = map[string]string{"en": "eng", "sw": "swa", "es": "spa", "fr": "fra", "pt": "por"}
-
 type (
 	flowPackage struct {
 		Profile   string         `json:"profile"`
@@ -142,7 +141,7 @@ func (w *writing) flowPackage(f *formRows) flowPackage {
 	}
 	return flowPackage{
 		Profile: "flow-results-package", Version: flowVersion, Name: w.name() + "-" + slug(f.name), ID: uuid(), Title: w.title() + ": " + f.title, Created: made, Modified: made, Licences: []licence{licenceOf(w.choice.Licence)},
-		Resources: []flowResource{{Name: "responses", Path: "responses.json", Mediatype: "application/json", Encoding: "utf-8", Schema: flowSchema{iso639[w.o.Language], fields, questions}}},
+		Resources: []flowResource{{Name: "responses", Path: "responses.json", Mediatype: "application/json", Encoding: "utf-8", Schema: flowSchema{words.ISO6393(w.o.Language), fields, questions}}},
 	}
 }
 

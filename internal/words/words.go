@@ -28,6 +28,26 @@ func Languages() []string { return []string{"en", "sw", "es", "fr", "pt"} }
 // Spoken says whether a language is one of them.
 func Spoken(lang string) bool { return slices.Contains(Languages(), lang) }
 
+// ISO6393 is a language's code of three letters, as other programs want it; mis,
+// which stands for all that have none, where it is not known here.
+func ISO6393(lang string) string {
+	switch lang {
+	case "en":
+		return "eng"
+	case "sw":
+		return "swa"
+	case "es":
+		return "spa"
+	case "fr":
+		return "fra"
+	case "pt":
+		return "por"
+	case "lg":
+		return "lug"
+	}
+	return "mis"
+}
+
 // Book is every text: by file.name, then by language.
 type Book map[string]map[string]Text
 
