@@ -42,6 +42,10 @@ type Quiet func(t time.Time, zone *time.Location, country string) time.Time
 // a provider does.
 type Large func(cookie func(name string) []byte) bool
 
+// Writing says by the Authorization header of a request whether its program may
+// send a whole register.
+type Writing func(authorization string) bool
+
 // Config is what a gateway needs.
 type Config struct {
 	Store    *store.Store
@@ -51,6 +55,7 @@ type Config struct {
 	Proxies  []netip.Prefix // ours, whose X-Forwarded-For is believed
 	Mounts   []Mount
 	Large    Large          // who may send the files of a register; nil for nobody
+	Writes   Writing        // which programs may send one; nil for none
 	Quiet    Quiet          // when a late answer may leave; nil for at once
 	Version  string         // of the program
 	Health   *health.Looker // what /metrics tells to be wrong; nil for nothing
@@ -81,6 +86,7 @@ type Gateway struct {
 	overload rarely
 	quiet    Quiet
 	large    Large
+	writes   Writing
 	turned   chan struct{} // of size one: a provider's message was not taken
 
 	follow    sync.WaitGroup // steps whose answer was not confirmed in time
@@ -95,7 +101,7 @@ type Gateway struct {
 func New(c Config) (*Gateway, error) {
 	g := &Gateway{
 		store: c.Store, book: c.Book, channels: map[string]*channel{}, log: c.Logger, now: c.Now, public: c.Public, proxies: c.Proxies,
-		version: c.Version, metrics: newMetrics(c), zones: &zones{}, quiet: c.Quiet, large: c.Large, turned: make(chan struct{}, 1),
+		version: c.Version, metrics: newMetrics(c), zones: &zones{}, quiet: c.Quiet, large: c.Large, writes: c.Writes, turned: make(chan struct{}, 1),
 	}
 	g.life, g.end = context.WithCancel(context.Background())
 	for _, ch := range c.Channels {

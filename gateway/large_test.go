@@ -30,9 +30,12 @@ func TestOnlyAnImportOfSomebodySignedInAndABulkyProviderMayBeLarge(t *testing.T)
 		Store: w.store, Book: w.book, Logger: slog.New(slog.DiscardHandler), Now: w.now,
 		Channels: []gateway.Channel{{Name: "demo", Secret: secret, Adapter: struct{}{}}, {Name: "bulk", Secret: secret, Adapter: bulky{}}},
 		Large:    func(cookie func(string) []byte) bool { return string(cookie("who")) == "amina" },
+		Writes:   func(authorization string) bool { return authorization == "Bearer writer" },
 		Mounts: []gateway.Mount{func(r fiber.Router) error {
 			r.Post("/people/import", size)
 			r.Post("/people/new", size)
+			r.Post("/api/v1/register", size)
+			r.Post("/api/v1/broadcasts", size)
 			return nil
 		}},
 	})
@@ -61,6 +64,10 @@ func TestOnlyAnImportOfSomebodySignedInAndABulkyProviderMayBeLarge(t *testing.T)
 		{http.MethodPost, "/people/import", "amina", 8<<20 + 1, 413},
 		{http.MethodPost, "/people/import", "", 16<<10 + 1, 413},
 		{http.MethodPost, "/people/import", "mallory", 16<<10 + 1, 413},
+		{http.MethodPost, "/api/v1/register?apply=1", "writer", 8 << 20, 200},
+		{http.MethodPost, "/api/v1/register", "amina", 16<<10 + 1, 413},
+		{http.MethodPost, "/api/v1/broadcasts", "writer", 16<<10 + 1, 413},
+		{http.MethodPost, "/people/import", "writer", 16<<10 + 1, 413},
 		{http.MethodPost, "/people/import/", "amina", 16<<10 + 1, 413},
 		{http.MethodPost, "/people/new", "amina", 16<<10 + 1, 413},
 		{http.MethodPost, "/hooks/demo/sms/" + secret, "amina", 16<<10 + 1, 413},
@@ -75,6 +82,7 @@ func TestOnlyAnImportOfSomebodySignedInAndABulkyProviderMayBeLarge(t *testing.T)
 		if err != nil {
 			t.Fatal(err)
 		}
+		req.Header.Set("Authorization", "Bearer "+c.who)
 		req.AddCookie(&http.Cookie{Name: "who", Value: c.who})
 		res, err := w.client.Do(req)
 		if err != nil { // it was told no, and hung up, before it had sent all of it

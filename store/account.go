@@ -37,12 +37,15 @@ type NewAccount struct {
 const operator = "operator"
 
 // reserved are the names under which the audit trail notes what no person does.
-var reserved = []string{operator, "gateway", "provider", "line", "coordinator", "system"}
+var reserved = []string{operator, "gateway", "provider", "line", "coordinator", "system", "token"}
+
+// programs stands before the name of a token that acts.
+const programs = "token "
 
 // actor is who acts, as the audit trail names her.
 func actor(by string) string {
-	if by == operator {
-		return operator
+	if by == operator || strings.HasPrefix(by, programs) {
+		return by
 	}
 	return "coordinator " + by
 }
@@ -59,7 +62,7 @@ func (s *Store) AddAccount(ctx context.Context, a NewAccount, h Hand) (id int64,
 		return 0, err
 	}
 	err = s.decide(ctx, h, func(d *decision) error {
-		if slices.Contains(reserved, name) {
+		if slices.Contains(reserved, name) || strings.HasPrefix(name, programs) {
 			return refused("adding "+name, "this name stands for no person: choose another")
 		}
 		place, code, err := d.branchOf(a.Role, a.Place)

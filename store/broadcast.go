@@ -151,6 +151,7 @@ func (s *Store) DraftBroadcast(ctx context.Context, n NewBroadcast, h Hand) (Bro
 	var b Broadcast
 	err := s.decide(ctx, h, func(d *decision) (err error) {
 		b, err = d.draftBroadcast(what, n)
+		d.done = b
 		return err
 	})
 	return b, err

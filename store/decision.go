@@ -10,11 +10,13 @@ import (
 	"time"
 )
 
-// Hand is who decides, and when: who has signed in, or who names herself on the
-// command line.
+// Hand is who decides, and when: who has signed in, who names herself on the
+// command line, or a program by its token.
 type Hand struct {
 	By string // 2–40 letters, digits, spaces, dots, hyphens and underscores, of the plain Latin alphabet
 	At time.Time
+
+	Once *Once // of a program that may send the act again; nil for a person
 }
 
 // ErrWho means that nobody is named who could be asked about the decision.
@@ -28,6 +30,7 @@ type decision struct {
 	by    string
 	now   time.Time
 	today string // the network's local day
+	done  any    // what it came to, for a program
 }
 
 // decide runs one act in a transaction of its own, after every other that
@@ -46,7 +49,11 @@ func (s *Store) decide(ctx context.Context, h Hand, act func(*decision) error) e
 		if err != nil {
 			return err
 		}
-		return act(&decision{store: s, tx: tx, ref: ref, by: by, now: h.At, today: ref.day(h.At)})
+		return s.doOnce(tx, h.Once, h.At, func() (any, error) {
+			d := &decision{store: s, tx: tx, ref: ref, by: by, now: h.At, today: ref.day(h.At)}
+			err := act(d)
+			return d.done, err
+		})
 	})
 }
 
@@ -54,6 +61,7 @@ func (s *Store) decide(ctx context.Context, h Hand, act func(*decision) error) e
 func (s *Store) act(ctx context.Context, h Hand, do func(*decision) (before bool, err error)) (before bool, err error) {
 	err = s.decide(ctx, h, func(d *decision) (err error) {
 		before, err = do(d)
+		d.done = before
 		return err
 	})
 	return before, err
@@ -139,10 +147,11 @@ var (
 	mailbox   = regexp.MustCompile(`\S@\S+\.\S`)
 )
 
-// signed is a name as it is written down: in small letters, single spaces.
+// signed is a name as it is written down: in small letters, single spaces. That of a
+// token has "token" before it.
 func signed(name string) (string, error) {
 	name = strings.ToLower(strings.Join(strings.Fields(name), " "))
-	if len(name) < 2 || len(name) > 40 || !signature.MatchString(name) || digitsRow.MatchString(name) {
+	if len(name) < 2 || len(strings.TrimPrefix(name, programs)) > 40 || !signature.MatchString(name) || digitsRow.MatchString(name) {
 		return "", ErrWho
 	}
 	return name, nil

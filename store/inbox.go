@@ -216,6 +216,7 @@ func (s *Store) AnswerItem(ctx context.Context, n NewAnswer, h Hand) (done Answe
 			parts, done.Due.UnixMilli(), done.Due.Add(24*time.Hour).UnixMilli(), d.ms()); err != nil {
 			return err
 		}
+		d.done = done
 		return d.trail("inbox answer", "entry %d by message %d", n.Item, done.Message)
 	})
 	if err != nil {

@@ -108,6 +108,7 @@ type Import struct {
 	Dry    bool                          // only say what would be
 	Now    time.Time
 	Tick   func(done, total int64) // may be nil
+	Once   *Once                   // of a program that may send it again; nil otherwise
 }
 
 // TableTally is what an import is to one table.

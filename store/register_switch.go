@@ -9,6 +9,16 @@ import (
 // become is the transaction that makes the register what the files say. Its
 // people lie beside it already, so that it is short however many they are.
 func (im *importer) become(tx *Tx) error {
+	if im.in.Once == nil {
+		return im.replace(tx)
+	}
+	if err := im.store.lockLines(tx, []string{"decisions"}); err != nil {
+		return err
+	}
+	return im.store.doOnce(tx, im.in.Once, im.in.Now, func() (any, error) { return im.done, im.replace(tx) })
+}
+
+func (im *importer) replace(tx *Tx) error {
 	if im.run != 0 && tx.engine.long != "" {
 		if _, err := tx.exec(tx.engine.long); err != nil {
 			return err

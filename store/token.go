@@ -30,6 +30,9 @@ func (t Token) Scope() Scope {
 	return Everything()
 }
 
+// Hand is the program that acts with the token, at a time.
+func (t Token) Hand(at time.Time) Hand { return Hand{By: programs + t.Name, At: at} }
+
 // Has says whether the token may do what a scope names.
 func (t Token) Has(scope string) bool { return slices.Contains(t.Scopes, scope) }
 
@@ -37,10 +40,11 @@ func (t Token) Has(scope string) bool { return slices.Contains(t.Scopes, scope) 
 const (
 	TokenRead      = "read"      // all that the API shows, in its branch
 	TokenPublished = "published" // the figures of published rounds, and nothing else
+	TokenWrite     = "write"     // what programs may change, in its branch; it shows nothing
 )
 
 // TokenScopes are what a token can be given.
-func TokenScopes() []string { return []string{TokenRead, TokenPublished} }
+func TokenScopes() []string { return []string{TokenRead, TokenPublished, TokenWrite} }
 
 // NewToken is a token to add: Secret is random, only its keyed hash is kept.
 type NewToken struct {

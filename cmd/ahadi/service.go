@@ -86,7 +86,7 @@ func newService(c serviceConfig) (s *service, err error) {
 		post.Quiet = nil
 	}
 	desk := access.New(access.Config{Store: c.store, Now: time.Now, Public: c.public, Proxies: c.proxies})
-	programs := api.New(api.Config{Store: c.store, Tokens: desk, Previews: s.reminder, Public: c.public, Now: time.Now})
+	programs := api.New(api.Config{Store: c.store, Tokens: desk, Previews: s.reminder, Writes: api.Writes{Broadcasts: s.spread, Letters: post}, Public: c.public, Now: time.Now})
 	mounts := []gateway.Mount{func(r fiber.Router) error { programs.Mount(r); return nil }}
 	if c.demo {
 		s.phone = demoPhone(c.store, "http://"+c.listener.Addr().String())
@@ -99,7 +99,7 @@ func newService(c serviceConfig) (s *service, err error) {
 	}
 	mounts = append(mounts, s.pages.Mount)
 	if s.gateway, err = gateway.New(gateway.Config{
-		Store: c.store, Book: c.book, Channels: c.channels, Public: c.public, Proxies: c.proxies, Mounts: mounts, Large: desk.Coordinates, Quiet: c.hours.Open, Version: stamp(), Health: c.health, Logger: c.log, Now: time.Now,
+		Store: c.store, Book: c.book, Channels: c.channels, Public: c.public, Proxies: c.proxies, Mounts: mounts, Large: desk.Coordinates, Writes: desk.Writes, Quiet: c.hours.Open, Version: stamp(), Health: c.health, Logger: c.log, Now: time.Now,
 	}); err != nil {
 		return nil, err
 	}

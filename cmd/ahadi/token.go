@@ -22,7 +22,7 @@ type tokenCmd struct {
 type tokenAddCmd struct {
 	where
 	Name  string   `arg:"" help:"What the token is for: 2 to 40 plain letters and digits."`
-	Scope []string `default:"read" help:"What it may see: read (everything, in its branch), published (the figures of published rounds)."`
+	Scope []string `default:"read" help:"What it may see: read (everything, in its branch), published (the figures of published rounds), write (bring in a register, write to many, answer the inbox)."`
 	Days  int      `default:"90" help:"After how many days it ends: 1 to 730."`
 	Place string   `help:"The code of a place, for a program that may see this branch only."`
 }

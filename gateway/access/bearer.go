@@ -1,6 +1,7 @@
 package access
 
 import (
+	"context"
 	"errors"
 	"strings"
 
@@ -19,14 +20,25 @@ var (
 // Bearer is the token that a program shows in its Authorization header: ErrNoToken,
 // ErrUnknownToken or ErrExpiredToken when it has none that holds.
 func (d *Desk) Bearer(c *fiber.Ctx) (store.Token, error) {
-	scheme, secret, _ := strings.Cut(c.Get(fiber.HeaderAuthorization), " ")
+	return d.bearer(c.UserContext(), c.Get(fiber.HeaderAuthorization))
+}
+
+// Writes says, by the header Authorization of a request whose body is still to be
+// read, that it comes from a program that may write to the whole network.
+func (d *Desk) Writes(authorization string) bool {
+	t, err := d.bearer(context.Background(), authorization)
+	return err == nil && t.Has(store.TokenWrite) && t.Scope().Whole
+}
+
+func (d *Desk) bearer(ctx context.Context, authorization string) (store.Token, error) {
+	scheme, secret, _ := strings.Cut(authorization, " ")
 	if secret = strings.TrimSpace(secret); secret == "" || !strings.EqualFold(scheme, "Bearer") {
 		return store.Token{}, ErrNoToken
 	}
 	if len(secret) > longest {
 		return store.Token{}, ErrUnknownToken
 	}
-	t, found, err := d.Store.Token(c.UserContext(), secret, d.Now())
+	t, found, err := d.Store.Token(ctx, secret, d.Now())
 	switch {
 	case err != nil:
 		return store.Token{}, err

@@ -1,6 +1,7 @@
 // Package api is the JSON interface for programs: lists with cursors, bearer
 // tokens with scopes, RFC 9457 errors. It shows what the store holds, as far as a
-// token may see it, and changes nothing; no answer holds a phone number.
+// token may see it, and lets some of it be changed by the rules of the pages, once
+// for each key; no answer holds a phone number.
 package api
 
 import (
@@ -32,9 +33,16 @@ type Config struct {
 	Store    *store.Store
 	Tokens   Tokens
 	Previews Previews
+	Writes   Writes
 	Now      func() time.Time
 	Public   string // the public address, for the examples of the page; "" for the one that was asked for
 	Rate     int    // requests a minute for each token; 0 is 6,000
+}
+
+// Writes are what acts for programs; without one of them its paths are not there.
+type Writes struct {
+	Broadcasts Broadcasts
+	Letters    Letters
 }
 
 // API answers below /api/v1, and explains itself under /docs/api.
@@ -73,10 +81,13 @@ func (a *API) Mount(r fiber.Router) {
 	for _, way := range routes() {
 		g.Get(way.path, a.lead(way))
 	}
+	for _, way := range writes() {
+		g.Post(way.path, a.act(way))
+	}
 	g.Use(func(c *fiber.Ctx) error {
 		if c.Method() != fiber.MethodGet && c.Method() != fiber.MethodHead {
 			c.Set(fiber.HeaderAllow, "GET, HEAD")
-			return Refuse(c, fiber.StatusMethodNotAllowed, "This API is for reading: send GET.")
+			return Refuse(c, fiber.StatusMethodNotAllowed, "This is for reading: send GET. What can be changed stands in /api/v1/openapi.json, each with POST.")
 		}
 		return Refuse(c, fiber.StatusNotFound, "There is no such list. See /api/v1/openapi.json.")
 	})
@@ -89,6 +100,7 @@ type request struct {
 	scope store.Scope
 	lists store.Lists
 	now   time.Time
+	hand  store.Hand // of the token, where something is changed
 }
 
 // route is one path, and who may read there.

@@ -25,7 +25,8 @@ func busy(t *testing.T) *fiber.App {
 		}
 	}
 	for i, number := range []string{"+12025550102", "+12025550101"} { // Akinyi in Kisumu, Adwoa in Accra
-		for text, outcome := range map[string]string{"they threaten to evict us": "urgent", "when is the meeting": "not_understood"} {
+		for _, said := range [][2]string{{"when is the meeting", "not_understood"}, {"they threaten to evict us", "urgent"}} {
+			text, outcome := said[0], said[1]
 			job := store.Job{Channel: "demo", Number: phone.MustParse(number), Kind: store.KindSMS, ID: number + outcome, Text: text, At: now}
 			_, err := s.Turn(ctx, job, func(b store.Before) store.After {
 				who := b.People[0].ID

@@ -32,15 +32,17 @@ type section struct {
 
 // explained is one path.
 type explained struct {
+	Method                       string // GET or POST
 	Anchor, Path, Summary, About string
 	Query                        []parameter
+	Sent                         []field // of what is sent
 	Fields                       []field
 	Example                      example
 }
 
 // example is how it is asked for: with a curl command, and, where the path names
 // one thing, a command before it that finds one.
-type example struct{ Ask, From, Field, Behind string }
+type example struct{ Ask, From, Field, Behind, Key, Body string }
 
 type parameter struct{ Name, Type, About string }
 
@@ -62,7 +64,13 @@ type operation struct {
 	Summary, Description string
 	Tags                 []string
 	Parameters           []contractParameter
-	Responses            map[string]struct {
+	RequestBody          struct {
+		Content map[string]struct {
+			Schema  *schema
+			Example json.RawMessage
+		}
+	}
+	Responses map[string]struct {
 		Content map[string]struct{ Schema *schema }
 	}
 }
@@ -89,10 +97,11 @@ type schema struct {
 
 // sample says which list gives what a path names, and in which field.
 var samples = map[string]example{
-	"{receipt}": {From: "/reports?limit=1", Field: "receipt"},
-	"{id}":      {From: "/contacts?limit=1", Field: "id"},
-	"{code}":    {From: "/commitments?limit=1", Field: "code"},
-	"{number}":  {From: "/broadcasts?limit=1", Field: "number"},
+	"{receipt}":      {From: "/reports?limit=1", Field: "receipt"},
+	"/contacts/{id}": {From: "/contacts?limit=1", Field: "id"},
+	"/inbox/{id}":    {From: "/inbox?limit=1", Field: "id"},
+	"{code}":         {From: "/commitments?limit=1", Field: "code"},
+	"{number}":       {From: "/broadcasts?limit=1", Field: "number"},
 }
 
 func (a *API) readGuide() (guide, error) {
@@ -107,11 +116,17 @@ func (a *API) readGuide() (guide, error) {
 	var g guide
 	for _, tag := range d.Tags {
 		s := section{Name: tag.Name, About: tag.Description}
-		for _, way := range routes() {
-			path := contractPath(way.path)
-			op, there := d.Paths[path]["get"]
-			if there && slices.Contains(op.Tags, tag.Name) {
-				s.Lists = append(s.Lists, d.explain(path, op))
+		for method, all := range [][]route{routes(), writes()} {
+			for _, way := range all {
+				path := contractPath(way.path)
+				op, there := d.Paths[path][[]string{"get", "post"}[method]]
+				switch {
+				case !there || !slices.Contains(op.Tags, tag.Name):
+				case method == 0:
+					s.Lists = append(s.Lists, d.explain(path, op))
+				default:
+					s.Lists = append(s.Lists, d.explainWrite(path, op))
+				}
 			}
 		}
 		g.sections = append(g.sections, s)
@@ -122,7 +137,7 @@ func (a *API) readGuide() (guide, error) {
 
 // explain says of one path what the contract does.
 func (d *document) explain(path string, op operation) explained {
-	e := explained{Anchor: anchor(path), Path: path, Summary: op.Summary, About: op.Description, Example: example{Ask: path}}
+	e := explained{Method: "GET", Anchor: anchor("get", path), Path: path, Summary: op.Summary, About: op.Description, Example: example{Ask: path}}
 	for _, p := range op.Parameters {
 		if name, ok := strings.CutPrefix(p.Ref, "#/components/parameters/"); ok {
 			p = d.Components.Parameters[name]
@@ -142,15 +157,29 @@ func (d *document) explain(path string, op operation) explained {
 	}
 	for part, from := range samples {
 		if before, behind, found := strings.Cut(path, part); found {
-			from.Ask, from.Behind = before, behind
+			named, _, _ := strings.Cut(part, "{")
+			from.Ask, from.Behind = before+named, behind
 			e.Example = from
 		}
 	}
 	return e
 }
 
-func anchor(path string) string {
-	return "get" + strings.NewReplacer("/", "-", "{", "", "}", "").Replace(path)
+// explainWrite says the same of one that changes something.
+func (d *document) explainWrite(path string, op operation) explained {
+	e := d.explain(path, op)
+	e.Method, e.Anchor = "POST", anchor("post", path)
+	sent := op.RequestBody.Content["application/json"]
+	about, whole := d.properties(sent.Schema)
+	for _, name := range whole {
+		e.Sent = append(e.Sent, field{name, d.kind(about[name]), d.resolve(about[name]).Description})
+	}
+	e.Example.Key, e.Example.Body = "example"+strings.ReplaceAll(e.Example.Ask+e.Example.Behind, "/", "-"), string(sent.Example)
+	return e
+}
+
+func anchor(method, path string) string {
+	return method + strings.NewReplacer("/", "-", "{", "", "}", "").Replace(path)
 }
 
 func (d *document) resolve(s *schema) *schema {

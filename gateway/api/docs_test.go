@@ -40,6 +40,11 @@ func TestThePageExplainsEveryPathAndEveryProblem(t *testing.T) {
 			t.Errorf("%s is not explained, or has no example", path)
 		}
 	}
+	for _, way := range writes() {
+		if path := contractPath(way.path); !strings.Contains(page, `<code>POST /api/v1`+path+`</code>`) || !strings.Contains(page, `data-post="`+path+`"`) {
+			t.Errorf("POST %s is not explained, or has no example", path)
+		}
+	}
 	for status, name := range problems {
 		if strings.Count(page, `id="`+name+`"`) != 1 {
 			t.Errorf("the problem %d, %s, is not explained once", status, name)
@@ -78,8 +83,8 @@ func TestEveryCommandOfThePageWorks(t *testing.T) {
 		<-ended
 	})
 	doc := contractOf(t, app)
-	commands := regexp.MustCompile(`(?s)<code class="curl"(?: data-(status|path)="([^"]*)")?>(.*?)</code>`).FindAllStringSubmatch(paged(t, app, listener.Addr().String()), -1)
-	if len(commands) < len(routes())+5 {
+	commands := regexp.MustCompile(`(?s)<code class="curl"(?: data-(status|path|post)="([^"]*)")?>(.*?)</code>`).FindAllStringSubmatch(paged(t, app, listener.Addr().String()), -1)
+	if len(commands) < len(routes())+len(writes())+5 {
 		t.Fatalf("only %d commands are on the page", len(commands))
 	}
 	for _, c := range commands {
@@ -115,7 +120,11 @@ func TestEveryCommandOfThePageWorks(t *testing.T) {
 		if want == "405" {
 			continue // it is no operation of the contract
 		}
-		if err := asWritten(doc.Paths.Value(path).Get, res, body); err != nil {
+		op := doc.Paths.Value(path).Get
+		if c[1] == "post" {
+			op = doc.Paths.Value(path).Post
+		}
+		if err := asWritten(op, res, body); err != nil {
 			t.Errorf("%s: %v\n%s", command, err, out)
 		}
 	}

@@ -12,6 +12,8 @@ type problem struct {
 	Title  string `json:"title"`
 	Status int    `json:"status"`
 	Detail string `json:"detail"`
+
+	Errors []badCell `json:"errors,omitempty"` // of a register: the cells that cannot be taken
 }
 
 // problems are what can go wrong, by status, each with the name under which the
@@ -22,6 +24,8 @@ var problems = map[int]string{
 	fiber.StatusForbidden:           "forbidden",
 	fiber.StatusNotFound:            "not-found",
 	fiber.StatusMethodNotAllowed:    "method-not-allowed",
+	fiber.StatusConflict:            "refused",
+	fiber.StatusUnprocessableEntity: "unprocessable",
 	fiber.StatusTooManyRequests:     "too-many-requests",
 	fiber.StatusInternalServerError: "internal",
 	fiber.StatusServiceUnavailable:  "busy",
@@ -30,14 +34,22 @@ var problems = map[int]string{
 // Refuse answers with a problem. A status that the page does not explain has the
 // type about:blank: it means what HTTP says of it.
 func Refuse(c *fiber.Ctx, status int, detail string) error {
+	return newProblem(status, detail).send(c)
+}
+
+func newProblem(status int, detail string) problem {
 	kind := "about:blank"
 	if name := problems[status]; name != "" {
 		kind = "/docs/api#" + name
 	}
-	body, err := json.Marshal(problem{kind, fiber.NewError(status).Message, status, detail})
+	return problem{Type: kind, Title: fiber.NewError(status).Message, Status: status, Detail: detail}
+}
+
+func (p problem) send(c *fiber.Ctx) error {
+	body, err := json.Marshal(p)
 	if err != nil {
 		return err
 	}
 	c.Set(fiber.HeaderContentType, "application/problem+json")
-	return c.Status(status).Send(body)
+	return c.Status(p.Status).Send(body)
 }

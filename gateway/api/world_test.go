@@ -37,7 +37,8 @@ func (g given) Bearer(c *fiber.Ctx) (store.Token, error) {
 
 func tokens() given {
 	return given{
-		"demo": {ID: 1, Scopes: []string{store.TokenRead}}, "kisumu": {ID: 2, Scopes: []string{store.TokenRead}, Place: "KE-17"},
+		"demo": {ID: 1, Name: "demo", Scopes: []string{store.TokenRead, store.TokenWrite}}, "kisumu": {ID: 2, Scopes: []string{store.TokenRead}, Place: "KE-17"},
+		"second": {ID: 6, Name: "second", Scopes: []string{store.TokenWrite}}, "branch": {ID: 7, Name: "branch", Scopes: []string{store.TokenWrite}, Place: "KE-17"},
 		"public": {ID: 3, Scopes: []string{store.TokenPublished}}, "nothing": {ID: 4}, "nowhere": {ID: 5, Scopes: []string{store.TokenRead}, Place: "?"},
 	}
 }
@@ -86,6 +87,9 @@ func over(t *testing.T, c Config) *fiber.App {
 	t.Helper()
 	if c.Tokens == nil {
 		c.Tokens = tokens()
+	}
+	if c.Writes.Broadcasts == nil {
+		c.Writes = Writes{Broadcasts: spread{c.Store, 2}, Letters: post{c.Store}}
 	}
 	if c.Now == nil {
 		c.Now = func() time.Time { return now }

@@ -20,6 +20,7 @@ type Options struct {
 	Now    time.Time // by which a date lies in the future
 	Errors io.Writer // where all bad cells go, as a CSV file; nil: only the first are kept
 	Tick   func(done, total int64)
+	Once   func(warnings []string) *store.Once // of a program that may send it again; nil otherwise
 }
 
 // Result is what an import did, or would do.
@@ -70,8 +71,14 @@ func importOnce(ctx context.Context, db *store.Store, files *Files, o Options) (
 			res.Skipped = append(res.Skipped, s.name+": reports are no part of a register; a demo reads them")
 		}
 	}
-	if err := r.problems.end(); err != nil || o.Dry || !res.Changes() {
+	if err := r.problems.end(); err != nil || o.Dry {
 		return res, err
+	}
+	if o.Once != nil {
+		in.Once = o.Once(res.Warnings)
+	}
+	if !res.Changes() {
+		return res, db.Remember(ctx, in.Once, res.Imported, o.Now)
 	}
 	in.Dry, in.Total, in.Tick = false, int64(len(r.ids)), o.Tick
 	in.People = r.people()

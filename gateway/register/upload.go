@@ -63,13 +63,33 @@ func (f *Files) sent(name string, data []byte) error {
 
 // Row is a table of one row, as somebody would send it.
 func Row(table string, cells map[string]string) Upload {
-	columns := slices.Sorted(maps.Keys(cells))
-	row := make([]string, len(columns))
-	for i, c := range columns {
-		row[i] = guard(cells[c])
+	u, _ := Rows(table, []map[string]string{cells}) // one row has the fields of itself
+	return u
+}
+
+// Rows is a table, as somebody would send it. Every row has the same fields: a cell
+// that is empty and one that is not there do not mean the same.
+func Rows(table string, rows []map[string]string) (Upload, error) {
+	if len(rows) == 0 {
+		return Upload{}, fmt.Errorf("%.60q: it has no rows; leave it out", table)
+	}
+	columns := slices.Sorted(maps.Keys(rows[0]))
+	cells := [][]string{columns}
+	for i, r := range rows {
+		row := make([]string, len(columns))
+		for j, c := range columns {
+			cell, there := r[c]
+			if !there || len(r) != len(columns) {
+				return Upload{}, fmt.Errorf("%.60q: row %d has other fields than the first; give each row of a table the same ones", table, i+1)
+			}
+			row[j] = guard(cell)
+		}
+		cells = append(cells, row)
 	}
 	var b bytes.Buffer
 	w := csv.NewWriter(&b)
-	w.WriteAll([][]string{columns, row}) // a buffer takes everything
-	return Upload{table + ".csv", b.Bytes()}
+	if err := w.WriteAll(cells); err != nil {
+		return Upload{}, err
+	}
+	return Upload{table + ".csv", b.Bytes()}, nil
 }
