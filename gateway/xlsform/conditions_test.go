@@ -40,7 +40,7 @@ what|light|Light
 // conditionOf reads one condition below the questions of asked.
 func conditionOf(t *testing.T, xpath string) (ours string, err error) {
 	t.Helper()
-	f, err := Read(workbook(t, asked(xpath)), Options{Name: "x.xlsx", Book: texts(t)})
+	_, err = Read(workbook(t, asked(xpath)), Options{Name: "x.xlsx", Book: texts(t)})
 	if err == nil {
 		t.Fatal("the photo is taken")
 	}
@@ -53,8 +53,7 @@ func conditionOf(t *testing.T, xpath string) (ours string, err error) {
 	}
 	sheets := asked(xpath)
 	sheets["survey"] = table(strings.Replace(string(sheets["survey"]), "image|photo|Photo", "|", 1))
-	f = taken(t, sheets)
-	return f.Form.Question("last").Relevant, nil
+	return taken(t, sheets).Form.Question("last").Relevant, nil
 }
 
 func TestConditionsMeanTheSameHere(t *testing.T) {

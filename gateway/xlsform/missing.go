@@ -1,9 +1,6 @@
 package xlsform
 
-import (
-	"slices"
-	"strings"
-)
+import "slices"
 
 // missing translates x = ” and x != ”.
 func (t *translator) missing(theirs, mine *node, o op) (*node, error) {
@@ -136,16 +133,4 @@ func (t *translator) guard(c *node, of []*known, o op) *node {
 		return &node{op: opOr, args: []*node{{op: opNot, args: []*node{when}, at: c.at}, c}, at: c.at}
 	}
 	return &node{op: opAnd, args: []*node{when, c}, at: c.at}
-}
-
-// joined are several conditions as one.
-func joined(all []*node) string {
-	var out []string
-	for _, n := range all {
-		out = append(out, ours(n, opAnd.strength()))
-	}
-	if len(out) == 1 {
-		return ours(all[0], 0)
-	}
-	return strings.Join(out, " and ")
 }
