@@ -2,6 +2,7 @@ package store
 
 import (
 	"fmt"
+	"strings"
 	"time"
 )
 
@@ -32,20 +33,30 @@ type retained struct {
 // rows whose key is younger are not looked at.
 type retainedPart struct {
 	table, key string
-	due        string        // SQL: which rows go; $1 is the moment, in milliseconds, before which they were written
+	due        string        // SQL: which rows go; $1 is the moment, in milliseconds, before which they were written, and momentDay its day
 	cut        string        // what is done with one of them; "" erases the person
 	active     string        // SQL: what says, before that, when people were last heard of; $1 is the row's key
 	also       string        // SQL: what is asked besides when they are looked for, and is too slow to be asked again
 	within     time.Duration // rows that are older than the moment by more than this are empty already; 0 for none
 }
 
-// What is never cut, whatever its age. $1 is the moment everywhere.
+// momentDay stands in the SQL for the local day of the moment.
+const momentDay = "$day"
+
+// on is the part as of a moment.
+func (p retainedPart) on(before time.Time) retainedPart {
+	day := "'" + before.Format(time.DateOnly) + "'"
+	p.due, p.also = strings.ReplaceAll(p.due, momentDay, day), strings.ReplaceAll(p.also, momentDay, day)
+	return p
+}
+
+// What is not cut, whatever its age. $1 is the moment everywhere.
 const (
 	// unpublished are the rounds of which somebody may still ask what was said: those
-	// that are not over, and those that nobody has published until they had been closed
-	// for as long as the rule keeps.
-	unpublished = `(SELECT o.id FROM round o WHERE o.state <> 'published'
-		AND NOT (o.state = 'closed' AND EXISTS (SELECT 1 FROM round_change y WHERE y.round_id = o.id AND y.state = 'closed' AND y.at_ms < $1)))`
+	// that nobody has published, until the rule's time has gone by since their last day.
+	// Whether anybody has closed one does not matter: one that is forgotten keeps nothing
+	// for good.
+	unpublished = `(SELECT o.id FROM round o WHERE o.state <> 'published' AND o.closes_on >= ` + momentDay + `)`
 	// disputeOpen says of a dispute d that it is not closed.
 	disputeOpen = `(d.state = 'open' OR d.state = 'asked_both')`
 )
@@ -156,7 +167,8 @@ const atMeeting = `UPDATE contact SET active_ms = x.at FROM (SELECT p.contact_id
 // silent are people who have done nothing since: not come, not agreed, not
 // written, reported, dialled or been at a meeting; and on whom nothing waits. On a
 // phone that others use too, only what is known to be hers counts. Who is to
-// report in an open round is no longer silent than the round.
+// report in an open round is no longer silent than the round, while that counts as
+// one: see unpublished.
 func silent() string {
 	return `contact.data_key <> '' AND contact.created_ms < $1 AND contact.active_ms < $1 AND ` + untroubled("contact.id") + `
 	AND NOT EXISTS (SELECT 1 FROM consent x WHERE x.contact_id = contact.id AND x.at_ms >= $1)
@@ -166,6 +178,6 @@ func silent() string {
 	AND NOT EXISTS (SELECT 1 FROM contact_line x JOIN inbound i ON i.line_id = x.line_id WHERE x.contact_id = contact.id AND i.contact_id = contact.id AND i.at_ms >= $1)
 	AND NOT EXISTS (SELECT 1 FROM contact_line x JOIN line l ON l.id = x.line_id WHERE x.contact_id = contact.id AND (l.oncall = 1 OR NOT ` + quiet("l.id") + `
 		OR l.seen_ms >= $1 AND NOT EXISTS (SELECT 1 FROM contact_line y WHERE y.line_id = x.line_id AND y.contact_id <> contact.id)))
-	AND NOT EXISTS (SELECT 1 FROM assignment a JOIN round r ON r.state = 'open' AND (a.from_on = '' OR a.from_on <= r.closes_on) AND (a.to_on = '' OR a.to_on >= r.opens_on) WHERE a.contact_id = contact.id)
+	AND NOT EXISTS (SELECT 1 FROM assignment a JOIN round r ON r.state = 'open' AND r.id IN ` + unpublished + ` AND (a.from_on = '' OR a.from_on <= r.closes_on) AND (a.to_on = '' OR a.to_on >= r.opens_on) WHERE a.contact_id = contact.id)
 	AND NOT EXISTS (SELECT 1 FROM partner p JOIN round r ON r.state <> 'draft' AND r.id IN ` + unpublished + ` WHERE p.focal_id = contact.id)`
 }

@@ -40,7 +40,7 @@ func (c *cutting) kind(ctx context.Context, r rule) error {
 		if at.part == len(r.parts) {
 			return c.store.single(ctx, func(tx *Tx) error { return c.close(tx, c.run, r.Name) })
 		}
-		b := portion{kind: r.Name, part: r.parts[at.part], before: before, at: at}
+		b := portion{kind: r.Name, part: r.parts[at.part].on(before), before: before, at: at}
 		if err := c.search(ctx, &b); err != nil {
 			return err
 		}

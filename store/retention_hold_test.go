@@ -167,6 +167,7 @@ func TestNothingThatIsCutMakesTheWriterWalkThroughATable(t *testing.T) {
 	few := map[string]bool{"o": true, "p": true, "r": true}
 	for _, k := range retainedKinds() {
 		for _, p := range k.parts {
+			p = p.on(now)
 			query := fmt.Sprintf(`%s WHERE %s.%s = $2 AND %s`, p.cut, p.table, p.key, p.due)
 			if p.cut == "" {
 				query = `SELECT 1 FROM contact WHERE contact.id = $2 AND ` + p.due

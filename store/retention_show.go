@@ -70,6 +70,7 @@ func (s *Store) PreviewRetention(ctx context.Context, given Retention, now time.
 // count says how many rows of a kind are due before a moment.
 func (r rule) count(v *view, before time.Time) (all int64, err error) {
 	for _, p := range r.parts {
+		p = p.on(before)
 		var n int64
 		if _, err := v.row(fmt.Sprintf(`SELECT count(*) FROM %s WHERE %s AND %s > $3`, p.table, p.whole(), p.key), []any{before.UnixMilli(), firstID(before), p.from(before)}, &n); err != nil {
 			return 0, fmt.Errorf("%s: %w", r.Name, err)

@@ -95,3 +95,31 @@ func TestARestoreErasesAgainWhomAgeHasErased(t *testing.T) {
 		t.Error("what it had taken away stands in no trail")
 	}
 }
+
+// A register may bring a round as closed or open; nobody is asked when that was.
+func TestARoundThatCameAsClosedKeepsNobodysWordsForGood(t *testing.T) {
+	for _, state := range []string{"closed", "open"} {
+		t.Run(state, func(t *testing.T) {
+			s, _ := seededTest(t)
+			ctx := context.Background()
+			if _, err := s.Turn(ctx, dialled(akinyi, "s1", ""), filing(40, "no water")); err != nil {
+				t.Fatal(err)
+			}
+			if err := s.single(ctx, func(tx *Tx) error {
+				_, err := tx.exec(`UPDATE round SET state = $1`, state)
+				return err
+			}); err != nil {
+				t.Fatal(err)
+			}
+			left := func() int { return count(t, s, `SELECT count(*) FROM report WHERE sealed_answers <> ''`) }
+			for _, step := range []struct {
+				day  time.Time
+				left int
+			}{{time.Date(2029, 11, 3, 12, 0, 0, 0, time.UTC), 1}, {time.Date(2029, 11, 4, 12, 0, 0, 0, time.UTC), 0}} {
+				if retain(t, s, Retention{}, step.day); left() != step.left {
+					t.Errorf("on %s the words of %d are there", step.day.Format(time.DateOnly), left())
+				}
+			}
+		})
+	}
+}

@@ -5,10 +5,30 @@ import (
 	"errors"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 
 	"ahadi/store"
 )
+
+// patience is a context that is over when it was asked so often.
+type patience struct {
+	context.Context
+	left atomic.Int64
+}
+
+func patient(n int64) *patience {
+	p := &patience{Context: context.Background()}
+	p.left.Store(n)
+	return p
+}
+
+func (p *patience) Err() error {
+	if p.left.Add(-1) < 0 {
+		return context.Canceled
+	}
+	return nil
+}
 
 // between is a context that calls what each time somebody asks whether it is over,
 // until it is stopped; database/sql also asks on goroutines of its own.

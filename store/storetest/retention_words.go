@@ -91,22 +91,32 @@ func readingsGo(t *testing.T, w *world) {
 	}
 }
 
-func unpublishedGoes(t *testing.T, w *world) {
+func unpublishedGoes(closed bool) func(*testing.T, *world) {
+	return func(t *testing.T, w *world) { leftLying(t, w, closed) }
+}
+
+func leftLying(t *testing.T, w *world, closed bool) {
 	ctx := context.Background()
 	w.year()
 	_, err := w.CloseAlert(ctx, 1, "she is well", by)
 	w.must(err)
-	_, _, err = w.CloseRound(ctx, "r1", "", hand("2026-11-03 18:00"))
-	w.must(err)
+	if closed {
+		_, _, err = w.CloseRound(ctx, "r1", "", hand("2026-11-03 18:00"))
+		w.must(err)
+	}
 	rules := store.Retention{"comments": 30, "alerts": store.Forever}
 	w.approves(rules)
+	idle, rest := "contacts 2", "contacts 4" // who neither reported nor was called, and who did
+	if !closed {                             // then they are to report in it still
+		idle, rest = "", "contacts 6"
+	}
 	for _, step := range []struct{ day, want string }{
 		{"2027-11-03", "messages 7, inbox 4, deliveries 3"},
 		{"2027-11-04", "traces 2"},
 		{"2029-05-03", ""},
 		{"2029-05-04", "comments 4"},
-		{"2029-11-03", "contacts 2"}, // who neither reported nor was called
-		{"2029-11-04", "contacts 4"},
+		{"2029-11-03", idle},
+		{"2029-11-04", rest},
 	} {
 		if got := w.goes(rules, step.day); got != step.want {
 			t.Errorf("on %s went %q, not %q", step.day, got, step.want)
