@@ -61,6 +61,10 @@ type Settlement struct {
 	Segments   int          // as the provider counted; 0 when it does not say
 }
 
+// RefusedTogether is the reason of a queued message that was refused in a request
+// for many: it leaves in one of its own the next time.
+const RefusedTogether = "refused together with others: each is tried alone"
+
 // DeliveryReport is what a provider says later about a message.
 type DeliveryReport struct {
 	ProviderID string

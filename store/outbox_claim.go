@@ -83,6 +83,7 @@ type filling struct {
 // group is what leaves in one request.
 type group struct {
 	body    string
+	alone   bool // nothing else joins it
 	numbers map[string]bool
 }
 
@@ -104,9 +105,9 @@ func (f *filling) place(d *queued) int {
 	if f.messages == 0 {
 		return -1
 	}
-	if startedByUs(d.Class) {
+	if startedByUs(d.Class) && !d.alone {
 		for i, g := range f.groups {
-			if g.body == d.Body && len(g.numbers) < f.Batch && !g.numbers[d.To.E164()] {
+			if !g.alone && g.body == d.Body && len(g.numbers) < f.Batch && !g.numbers[d.To.E164()] {
 				return i
 			}
 		}
@@ -114,7 +115,7 @@ func (f *filling) place(d *queued) int {
 	if len(f.groups) == f.Slots {
 		return -1
 	}
-	f.groups = append(f.groups, group{body: d.Body, numbers: map[string]bool{}})
+	f.groups = append(f.groups, group{body: d.Body, alone: d.alone, numbers: map[string]bool{}})
 	return len(f.groups) - 1
 }
 
@@ -188,7 +189,7 @@ func (c *claiming) one(f *filling, d *queued) error {
 }
 
 // dueColumns of outbox o, its line l and its contact c; lookQuery follows.
-const dueColumns = `o.id, o.try, o.channel, o.class, o.priority, o.contact_id, o.line_id, o.sealed_body, o.due_ms, o.expires_ms, o.text_key,
+const dueColumns = `o.id, o.try, o.channel, o.class, o.priority, o.contact_id, o.line_id, o.sealed_body, o.due_ms, o.expires_ms, o.text_key, o.reason,
 	l.sealed_number, l.data_key, l.opted_out, l.failures, coalesce(c.data_key, ''), coalesce(c.place_id, 0), `
 
 // dueQuery reads what is due of one channel, the first $3 of each class, and
@@ -260,10 +261,12 @@ const mostBatched = 200
 
 func (c *claiming) scan(r *sql.Rows) (d queued, err error) {
 	var optedOut, private, reported, agreed int
-	err = r.Scan(&d.ID, &d.Try, &d.Channel, &d.Class, &d.priority, &d.contact, &d.line, &d.body, &d.due, &d.expires, &d.permit.key,
+	var reason string
+	err = r.Scan(&d.ID, &d.Try, &d.Channel, &d.Class, &d.priority, &d.contact, &d.line, &d.body, &d.due, &d.expires, &d.permit.key, &reason,
 		&d.number, &d.lineKey, &optedOut, &d.permit.failures, &d.contactKey, &d.place,
 		&d.status, &private, &reported, &d.broadcast, &d.ends, &agreed)
 	d.private, d.reported = private == 1, reported == 1
+	d.alone = reason == RefusedTogether
 	d.permit.class, d.permit.now = d.Class, c.now
 	d.permit.optedOut, d.permit.agreed, d.permit.invited = optedOut == 1, agreed == 1, d.status == "invited"
 	return d, err

@@ -18,6 +18,7 @@ type queued struct {
 	body, number  string // sealed
 	contactKey    string
 	lineKey       string
+	alone         bool // in a request of its own
 	permit        permit
 	look
 	priority     int

@@ -81,8 +81,10 @@ type Batcher interface {
 	// EncodeBatch is given messages with one and the same Body to numbers that
 	// all differ.
 	EncodeBatch([]Message) (*http.Request, error)
-	// DecodeBatch gives one outcome for each message, in their order. What the
-	// answer does not name is Unclear.
+	// DecodeBatch gives one outcome for each message, in their order. What an
+	// answer that names some does not name is Unclear; what it says of the whole
+	// request is the outcome of all. Where all are refused alike, the outbox holds
+	// it against none of them, and tries each alone.
 	DecodeBatch([]Message, Answer) []Outcome
 }
 

@@ -180,7 +180,7 @@ func (w *town) channel(name string) store.ChannelSending {
 }
 
 // many is a provider that takes a text for many numbers. It answers a line for
-// each number that it names: number, word, id.
+// each number that it names: number, word, id; or 400 for all of them.
 type many struct {
 	plain
 	most int
@@ -205,6 +205,9 @@ func (m many) DecodeBatch(all []aggregator.Message, a aggregator.Answer) []aggre
 	}
 	outcomes := make([]aggregator.Outcome, len(all))
 	for i, one := range all {
+		if a.Status == 400 {
+			said[one.To] = aggregator.Outcome{Verdict: aggregator.Refused, Reason: "one of them", NoSuch: true, OptedOut: true}
+		}
 		if outcomes[i] = said[one.To]; outcomes[i].Verdict == "" {
 			outcomes[i].Verdict = aggregator.Unclear
 		}

@@ -161,13 +161,7 @@ func TestABatchIsReadNumberByNumber(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			inTown(t, []Channel{{Name: "many", Sender: many{plain{"http://many.test"}, 10}, Slots: 1}}, func(w *town) {
 				w.becomes("many", func(string) (int, string) { return c.status, c.answer })
-				if err := w.store.PauseSending(context.Background(), "all at once", time.Now()); err != nil {
-					t.Fatal(err)
-				}
-				w.queue("many", "reminder", 3, "the same")
-				if err := w.store.ResumeSending(context.Background(), time.Now()); err != nil {
-					t.Fatal(err)
-				}
+				w.together("many")
 				w.after(time.Second)
 				got := w.channel("many")
 				failed := 0
@@ -180,6 +174,56 @@ func TestABatchIsReadNumberByNumber(t *testing.T) {
 			})
 		})
 	}
+}
+
+// together queues one text to three people, that leaves at once.
+func (w *town) together(channel string) {
+	w.t.Helper()
+	if err := w.store.PauseSending(context.Background(), "all at once", time.Now()); err != nil {
+		w.t.Fatal(err)
+	}
+	w.queue(channel, "reminder", 3, "the same")
+	if err := w.store.ResumeSending(context.Background(), time.Now()); err != nil {
+		w.t.Fatal(err)
+	}
+}
+
+func TestOneBadNumberCostsNobodyElseHerMessage(t *testing.T) {
+	inTown(t, []Channel{{Name: "many", Sender: many{plain{"http://many.test"}, 10}, Slots: 1}}, func(w *town) {
+		w.becomes("many", func(body string) (int, string) {
+			if strings.Contains(body, people[1]) {
+				return 400, "one of them is no number"
+			}
+			return 201, "id"
+		})
+		w.together("many")
+		w.after(10 * time.Second)
+		got := w.channel("many")
+		if w.heard("many") != 4 || got.Sent != 2 || got.Failed["one of them is no number"] != 1 || len(got.Failed) != 1 {
+			t.Errorf("%d requests %q: %+v", w.heard("many"), w.got["many"], got)
+		}
+		w.becomes("many", func(string) (int, string) { return 201, "thank you" }) // nobody counts as one who has said STOP
+		w.together("many")
+		w.after(time.Second)
+		if got = w.channel("many"); got.Unknown != 3 {
+			t.Errorf("the next time: %q: %+v", w.got["many"], got)
+		}
+	})
+}
+
+func TestWhatIsLateForAnotherReasonLeavesTogetherAgain(t *testing.T) {
+	inTown(t, []Channel{{Name: "many", Sender: many{plain{"http://many.test"}, 10}, Slots: 1}}, func(w *town) {
+		w.becomes("many", func(string) (int, string) { return 503, "" })
+		w.together("many")
+		w.after(time.Second)
+		w.becomes("many", func(string) (int, string) {
+			return 201, people[0] + " sent a\n" + people[1] + " sent b\n" + people[2] + " sent c\n"
+		})
+		w.after(10 * time.Second)
+		if got := w.channel("many"); w.heard("many") != 2 || got.Sent != 3 {
+			t.Errorf("%d requests %q: %+v", w.heard("many"), w.got["many"], got)
+		}
+	})
 }
 
 func TestTheWaitOfAProviderIsTheWholeChannels(t *testing.T) {

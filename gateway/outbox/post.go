@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"runtime/debug"
+	"slices"
 	"strconv"
 	"time"
 
@@ -64,7 +65,7 @@ func (s *Sender) try(ctx context.Context, l *lane, all []store.Outgoing) ([]aggr
 	p := asked(l.Sender, messages)
 	req, err := p.encode()
 	if err != nil {
-		return every(all, aggregator.Outcome{Verdict: aggregator.Refused, Reason: "cannot be written for the provider"}), health{}
+		return s.apart(l, every(all, aggregator.Outcome{Verdict: aggregator.Refused, Reason: "cannot be written for the provider"})), health{}
 	}
 	answered := post(ctx, s.clientFor(req), req)
 	if out, h, silent := unanswered(answered, s.Now()); silent {
@@ -81,7 +82,21 @@ func (s *Sender) try(ctx context.Context, l *lane, all []store.Outgoing) ([]aggr
 			h.account, h.wait = true, max(h.wait, outcomes[i].RetryAfter)
 		}
 	}
-	return outcomes, h
+	return s.apart(l, outcomes), h
+}
+
+// apart gives each message of a request that was refused as a whole a try alone:
+// it may be one number that was refused, and nobody can tell which.
+func (s *Sender) apart(l *lane, outcomes []aggregator.Outcome) []aggregator.Outcome {
+	shared := outcomes[0]
+	if len(outcomes) == 1 || shared.Verdict != aggregator.Refused || slices.ContainsFunc(outcomes, func(o aggregator.Outcome) bool { return o != shared }) {
+		return outcomes
+	}
+	s.Logger.Warn("a request was refused as a whole: each of its messages is tried alone", "route", l.Name, "messages", len(outcomes), "reason", shared.Reason)
+	for i := range outcomes {
+		outcomes[i] = aggregator.Outcome{Verdict: aggregator.Later, Reason: store.RefusedTogether}
+	}
+	return outcomes
 }
 
 // named lets delivery reports find messages that may have left without an answer.

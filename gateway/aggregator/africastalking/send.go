@@ -114,7 +114,7 @@ func (c *Codec) DecodeSent(m aggregator.Message, a aggregator.Answer) aggregator
 // does not name may have been sent to.
 func (c *Codec) DecodeBatch(all []aggregator.Message, a aggregator.Answer) []aggregator.Outcome {
 	outcomes := make([]aggregator.Outcome, len(all))
-	sent, whole := c.read(a, len(all))
+	sent, whole := c.read(a)
 	named := map[string]recipient{}
 	for _, r := range sent {
 		if _, twice := named[digits(r.Number)]; !twice {
@@ -138,9 +138,8 @@ func (c *Codec) DecodeBatch(all []aggregator.Message, a aggregator.Answer) []agg
 // digits are those of a number, which an answer may write without its plus.
 func digits(number string) string { return strings.TrimLeft(number, "+ ") }
 
-// read is the recipients that an answer to n messages names, or the outcome that
-// all share.
-func (c *Codec) read(a aggregator.Answer, n int) ([]recipient, *aggregator.Outcome) {
+// read is the recipients that an answer names, or the outcome that all share.
+func (c *Codec) read(a aggregator.Answer) ([]recipient, *aggregator.Outcome) {
 	if a.Status != http.StatusOK && a.Status != http.StatusCreated {
 		whole := aggregator.ByStatus(a.Status, "the API for messages", "")
 		if a.Status == http.StatusUnauthorized { // in plain words, not JSON
@@ -158,7 +157,7 @@ func (c *Codec) read(a aggregator.Answer, n int) ([]recipient, *aggregator.Outco
 	case sent.Data.Message == "":
 		return nil, &aggregator.Outcome{Verdict: aggregator.Unclear, Reason: "the answer does not say what became of it"}
 	}
-	whole := c.refusedWhole(sent.Data.Message, n)
+	whole := c.refusedWhole(sent.Data.Message)
 	return nil, &whole
 }
 
@@ -187,18 +186,22 @@ func (c *Codec) judge(r recipient) aggregator.Outcome {
 }
 
 // refusedWhole is an answer without recipients: nothing was sent, for the
-// reason that stands in the message. What is wrong with one number says of many
-// not which: nobody is marked for it.
-func (c *Codec) refusedWhole(message string, n int) aggregator.Outcome {
-	out := aggregator.Outcome{Verdict: aggregator.Refused, Reason: message}
+// reason that stands in the message. A count says that it was for the numbers. Any
+// other that the table does not have may pass, or somebody may mend it: what is
+// still worth sending then leaves.
+func (c *Codec) refusedWhole(message string) aggregator.Outcome {
+	out := aggregator.Outcome{Verdict: aggregator.Later, Reason: message}
+	if strings.HasPrefix(message, "Sent to ") {
+		out.Verdict = aggregator.Refused
+	}
 	for number, known := range codes {
 		if known.name != message {
 			continue
 		}
 		out.Account = known.class == unpaid || known.class == sender
-		out.NoSuch, out.OptedOut = known.class == noSuch && n == 1, known.class == stopped && n == 1
-		if c.verdicts[number] == aggregator.Later {
-			out.Verdict, out.RetryAfter = aggregator.Later, known.wait
+		out.NoSuch, out.OptedOut = known.class == noSuch, known.class == stopped
+		if out.RetryAfter = known.wait; c.verdicts[number] != aggregator.Later {
+			out.Verdict = aggregator.Refused
 		}
 	}
 	return out

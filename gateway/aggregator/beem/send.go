@@ -88,8 +88,12 @@ type sent struct {
 	Data    *json.RawMessage `json:"data"`
 }
 
+// speaks is what should answer under base_url.
+const speaks = "Beem's API for messages"
+
 // DecodeSent says what an answer to a send means. The code decides, whatever the
-// status: a refusal may come as 200.
+// status: a refusal may come as 200. Where the table does not have the code, a
+// status that says that it lies with us does.
 func (c *Codec) DecodeSent(_ aggregator.Message, a aggregator.Answer) aggregator.Outcome {
 	var said sent
 	unreadable := json.Unmarshal(a.Body, &said)
@@ -102,10 +106,13 @@ func (c *Codec) DecodeSent(_ aggregator.Message, a aggregator.Answer) aggregator
 	case unreadable != nil && a.Status == http.StatusOK:
 		return aggregator.Outcome{Verdict: aggregator.Unclear, Reason: "the answer is not the JSON of a send"}
 	case unreadable != nil || number == "":
-		return aggregator.ByStatus(a.Status, "Beem's API for messages", said.Message)
+		return aggregator.ByStatus(a.Status, speaks, said.Message)
 	case number == submitted:
 		return taken(said)
 	case known.says == "":
+		if out := aggregator.ByStatus(a.Status, speaks, strings.TrimSpace(number+" "+said.Message)); out.Account {
+			return out
+		}
 		return aggregator.Outcome{Verdict: aggregator.Unclear, Reason: strings.TrimSpace(number + " " + said.Message)}
 	case known.account:
 		return aggregator.OurFault("%s %s", number, known.says)

@@ -1,7 +1,6 @@
 package clickatell
 
 import (
-	"net/http"
 	"os"
 	"strings"
 	"testing"
@@ -40,18 +39,6 @@ func TestEveryWordOfTheTablesHasACase(t *testing.T) {
 	for code := range states {
 		if !strings.Contains(string(delivery), `"statusCode":`+code+`,`) {
 			t.Errorf("status %s has none", code)
-		}
-	}
-}
-
-func TestAnAnswerToAWholeRequestMarksNobody(t *testing.T) {
-	c := account(t)
-	all := []aggregator.Message{{To: "+12025550101"}, {To: "+12025550102"}}
-	for words, n := range map[string]int{"Invalid recipient address: 1": 2, "Recipient opted out": 2} {
-		for _, got := range c.DecodeBatch(all[:n], aggregator.Answer{Status: http.StatusBadRequest, Body: []byte(`{"messages":[],"error":"` + words + `"}`)}) {
-			if got.Verdict != aggregator.Refused || got.NoSuch || got.OptedOut {
-				t.Errorf("%s: %+v", words, got)
-			}
 		}
 	}
 }

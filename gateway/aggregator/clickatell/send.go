@@ -1,6 +1,7 @@
 package clickatell
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -100,11 +101,11 @@ func (c *Codec) DecodeBatch(all []aggregator.Message, a aggregator.Answer) []agg
 		case unreadable && a.Status < http.StatusMultipleChoices:
 			outcomes[i] = aggregator.Outcome{Verdict: aggregator.Unclear, Reason: "the answer is not the JSON of a send"}
 		case unreadable || len(said.Messages) == 0:
-			outcomes[i] = whole(said, a.Status, len(all))
+			outcomes[i] = whole(said, a.Status)
 		case !found:
 			outcomes[i] = aggregator.Outcome{Verdict: aggregator.Unclear, Reason: "the answer does not name this number"}
 		case !one.Accepted:
-			outcomes[i] = refused(strings.TrimSpace(string(one.Error) + " " + one.More))
+			outcomes[i] = rejected(strings.TrimSpace(string(one.Error)+" "+one.More), a.Status)
 		case one.ID == "":
 			outcomes[i] = aggregator.Outcome{Verdict: aggregator.Unclear, Reason: "accepted without an id"}
 		default:
@@ -114,26 +115,37 @@ func (c *Codec) DecodeBatch(all []aggregator.Message, a aggregator.Answer) []agg
 	return outcomes
 }
 
-// whole is the outcome of an answer that names no number, to n messages. What is
-// wrong with one number says of many not which: nobody is marked for it.
-func whole(said sent, status, n int) aggregator.Outcome {
+// speaks is what should answer under base_url.
+const speaks = "Clickatell's API for messages"
+
+// whole is the outcome of an answer that names no number. The words decide where
+// the table has them, the status otherwise: a wrong key is told in more ways than
+// the documentation has.
+func whole(said sent, status int) aggregator.Outcome {
 	words := strings.TrimSpace(string(said.Error) + " " + said.More)
 	if status == http.StatusPaymentRequired {
 		return aggregator.OurFault("the balance at Clickatell is used up: %s", strings.TrimSpace("HTTP 402 "+words))
 	}
-	if words == "" {
-		return aggregator.ByStatus(status, "Clickatell's API for messages", "")
+	if out, known := refused(words); known {
+		return out
 	}
-	out := refused(words)
-	if n > 1 {
-		out.NoSuch, out.OptedOut = false, false
+	return aggregator.ByStatus(status, speaks, words)
+}
+
+// rejected is the outcome of a number that was not accepted. What the table does
+// not have is refused, unless the whole answer says that it lies with us.
+func rejected(words string, status int) aggregator.Outcome {
+	if out, known := refused(words); known {
+		return out
 	}
-	return out
+	if out := aggregator.ByStatus(status, speaks, words); out.Account {
+		return out
+	}
+	return aggregator.Outcome{Verdict: aggregator.Refused, Reason: cmp.Or(words, "not accepted, without a reason")}
 }
 
 // refusals are the words of what was not accepted, in small letters (provider's
-// "Errors Table"). They stand inside of sentences; what is not here is refused,
-// since it was not accepted.
+// "Errors Table"). They stand inside of sentences.
 var refusals = []struct {
 	words   string
 	account bool // nothing leaves until somebody has paid or mended something
@@ -156,21 +168,18 @@ var refusals = []struct {
 	{words: "missing parameter: to", out: aggregator.Outcome{Verdict: aggregator.Refused, NoSuch: true}},
 }
 
-// refused is what the words of a refusal mean.
-func refused(words string) aggregator.Outcome {
+// refused is what the words of a refusal mean, where the table has them.
+func refused(words string) (out aggregator.Outcome, known bool) {
 	small := strings.ToLower(words)
 	for _, r := range refusals {
 		switch {
 		case !strings.Contains(small, r.words):
 		case r.account:
-			return aggregator.OurFault("%s", words)
+			return aggregator.OurFault("%s", words), true
 		default:
 			r.out.Reason = words
-			return r.out
+			return r.out, true
 		}
 	}
-	if words == "" {
-		words = "not accepted, without a reason"
-	}
-	return aggregator.Outcome{Verdict: aggregator.Refused, Reason: words}
+	return aggregator.Outcome{}, false
 }

@@ -107,6 +107,7 @@ func (s Sender) DecodeSent(_ aggregator.Message, a aggregator.Answer) aggregator
 		outcome, known := lookup(d.Outcomes, said)
 		switch {
 		case known && outcome == string(aggregator.Sent) && out.Verdict != aggregator.Sent: // the status says otherwise
+		case known && outcome == string(aggregator.Refused) && out.Account: // for the key or the address: it would be so of every message
 		case known:
 			out = judged(outcome, said)
 		case out.Verdict == aggregator.Sent: // a word that nobody has told us of: it may have left

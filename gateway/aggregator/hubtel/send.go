@@ -96,7 +96,7 @@ var codes = map[string]code{
 
 // DecodeSent says what an answer to a send means.
 func (s *Sender) DecodeSent(_ aggregator.Message, a aggregator.Answer) aggregator.Outcome {
-	said, whole := read(a, 1)
+	said, whole := read(a)
 	switch {
 	case whole != nil:
 		return *whole
@@ -110,7 +110,7 @@ func (s *Sender) DecodeSent(_ aggregator.Message, a aggregator.Answer) aggregato
 // nothing of those that it leaves out: they may have been sent to.
 func (s *Sender) DecodeBatch(all []aggregator.Message, a aggregator.Answer) []aggregator.Outcome {
 	outcomes := make([]aggregator.Outcome, len(all))
-	said, whole := read(a, len(all))
+	said, whole := read(a)
 	ids := map[string]string{}
 	for _, one := range said.Data {
 		number := digits(one.Recipient)
@@ -128,19 +128,19 @@ func (s *Sender) DecodeBatch(all []aggregator.Message, a aggregator.Answer) []ag
 	return outcomes
 }
 
-// read is the answer to n messages that were taken, or the outcome that all share.
-// What is wrong with one number says of many not which.
-func read(a aggregator.Answer, n int) (answer, *aggregator.Outcome) {
+// read is the answer to what was taken, or the outcome that all of it shares.
+func read(a aggregator.Answer) (answer, *aggregator.Outcome) {
 	var said answer
 	err := json.Unmarshal(a.Body, &said)
 	good := a.Status == http.StatusOK || a.Status == http.StatusCreated
 	status := string(said.Status)
 	known, isCode := codes[status]
+	ours := a.Status == http.StatusUnauthorized || a.Status == http.StatusPaymentRequired
 	switch {
 	case err != nil && good:
 		return said, &aggregator.Outcome{Verdict: aggregator.Unclear, Reason: "the answer is not the JSON of a send"}
-	case err == nil && isCode:
-		return said, known.outcome(status, n)
+	case err == nil && isCode && !ours:
+		return said, known.outcome(status)
 	case good && status == taken:
 		return said, nil
 	case good:
@@ -159,12 +159,12 @@ func read(a aggregator.Answer, n int) (answer, *aggregator.Outcome) {
 	return said, &whole
 }
 
-// outcome is what a code means for n messages.
-func (k code) outcome(status string, n int) *aggregator.Outcome {
+// outcome is what a code means.
+func (k code) outcome(status string) *aggregator.Outcome {
 	reason := status + " " + k.says
 	if k.ours {
 		out := aggregator.OurFault("%s", reason)
 		return &out
 	}
-	return &aggregator.Outcome{Verdict: aggregator.Refused, Reason: reason, NoSuch: k.noSuch && n == 1}
+	return &aggregator.Outcome{Verdict: aggregator.Refused, Reason: reason, NoSuch: k.noSuch}
 }

@@ -98,18 +98,25 @@ func (c *Codec) DecodeSent(_ aggregator.Message, a aggregator.Answer) aggregator
 	return out
 }
 
-// refused reads an answer that says no. One without a code of Twilio's is that
-// of another server.
+// refused reads an answer that says no. Where the table does not have its code the
+// status decides: there are more codes for a key that may not send than it has. An
+// answer without a code is that of another server.
 func refused(a aggregator.Answer) aggregator.Outcome {
 	var r refusal
 	_ = json.Unmarshal(a.Body, &r) // what cannot be read has no code
-	if r.Code != "" {
-		return outcome(r.Code.String(), r.Message)
-	}
-	if a.Status == http.StatusUnauthorized {
+	number := r.Code.String()
+	_, known := codes[number]
+	switch {
+	case known:
+		return outcome(number, r.Message)
+	case a.Status == http.StatusUnauthorized && number == "":
 		return outcome("20003", "")
 	}
-	return aggregator.ByStatus(a.Status, "Twilio's API", "")
+	out := aggregator.ByStatus(a.Status, "Twilio's API", strings.TrimSpace(number+" "+r.Message))
+	if out.Verdict == aggregator.Refused && number != "" {
+		return outcome(number, r.Message)
+	}
+	return out
 }
 
 // price is what a message has cost; nothing as long as it is not known.
