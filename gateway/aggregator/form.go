@@ -14,8 +14,9 @@ type Form struct{ fields []field }
 
 type field struct{ name, value string }
 
-// maxFields bounds what is read; providers send about ten.
-const maxFields = 64
+// maxFields bounds what is read. Providers send about ten, and some all that is
+// kept of a contact beside them.
+const maxFields = 1024
 
 // The ways in which a callback is no form. None holds a byte of what was sent.
 var (

@@ -21,22 +21,29 @@ const pageSize = "200"
 const overlap = 10 * time.Minute
 
 // onward marks the cursor of a page that another follows: it begins where this
-// one ended.
+// one ended. Behind it stands the provider's marker, where a page is all of one
+// second: a time alone would give the same page again.
 const onward = "+"
 
 // EncodeFetch lists what has come in since a time, the oldest first. A cursor is
-// such a time too.
+// such a time too. A marker of a second that lies before since is left behind: all
+// that had come until then was read.
 func (c *Codec) EncodeFetch(after string, since time.Time) (*http.Request, error) {
-	cursor, goesOn := strings.CutSuffix(after, onward)
-	if at := moment(cursor); !at.IsZero() {
+	cursor, marker, goesOn := strings.Cut(after, onward)
+	switch at := moment(cursor); {
+	case at.IsZero() || marker != "" && at.Before(since):
+		marker = ""
+	case goesOn:
 		since = at
-		if !goesOn {
-			since = at.Add(-overlap)
-		}
+	default:
+		since = at.Add(-overlap)
 	}
 	q := url.Values{
 		"direction": {"incoming"}, "sort_dir": {"asc"}, "page_size": {pageSize},
 		"time_created[min]": {strconv.FormatInt(since.Unix(), 10)},
+	}
+	if marker != "" {
+		q.Set("marker", marker)
 	}
 	req, err := http.NewRequest(http.MethodGet, c.project+"/messages?"+q.Encode(), nil)
 	if err != nil {
@@ -53,17 +60,22 @@ func (c *Codec) DecodeFetch(a aggregator.Answer) (aggregator.Fetched, error) {
 		return aggregator.Fetched{}, fmt.Errorf("telerivet: fetch: %s", refused(a).Reason)
 	}
 	var page struct {
-		Data []message `json:"data"`
-		More bool      `json:"truncated"`
+		Data   []message       `json:"data"`
+		More   bool            `json:"truncated"`
+		Marker aggregator.Text `json:"next_marker"`
 	}
 	if json.Unmarshal(a.Body, &page) != nil || page.Data == nil {
 		return aggregator.Fetched{}, errors.New("telerivet: fetch: the answer is not the JSON of a list")
 	}
 	var f aggregator.Fetched
-	var newest time.Time
+	var oldest, newest time.Time
 	for _, m := range page.Data {
-		if created := moment(string(m.Created)); created.After(newest) {
+		created := moment(string(m.Created))
+		if created.After(newest) {
 			newest = created
+		}
+		if oldest.IsZero() || created.Before(oldest) {
+			oldest = created
 		}
 		if m.ID == "" || m.Direction != "" && m.Direction != "incoming" || !written(m.Kind) {
 			continue
@@ -72,11 +84,18 @@ func (c *Codec) DecodeFetch(a aggregator.Answer) (aggregator.Fetched, error) {
 			ID: m.ID, From: m.From, To: m.To, Text: m.Content, At: moment(string(m.Sent), string(m.Created)),
 		})
 	}
-	if !newest.IsZero() {
-		f.After, f.More = strconv.FormatInt(newest.Unix(), 10), page.More
+	if newest.IsZero() {
+		return f, nil
 	}
+	marker := ""
+	if f.More = page.More; f.More && oldest.Equal(newest) {
+		if marker = string(page.Marker); marker == "" { // the rest of that second comes by the calls, or not at all
+			newest = newest.Add(time.Second)
+		}
+	}
+	f.After = strconv.FormatInt(newest.Unix(), 10)
 	if f.More {
-		f.After += onward
+		f.After += onward + marker
 	}
 	return f, nil
 }
