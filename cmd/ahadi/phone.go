@@ -187,11 +187,14 @@ func (k *phoneCmd) play(ctx context.Context, out io.Writer, line handset.Line, n
 			fmt.Fprintln(out, problem)
 		}
 		switch {
-		case k.Update && r.Rewritten != nil:
+		case k.Update && r.Rewritten != nil && r.Inputs > 0:
 			if err := os.WriteFile(name, r.Rewritten, 0o600); err != nil {
 				return err
 			}
 			fmt.Fprintf(out, "%s: written, %d inputs\n", filepath.Base(name), r.Inputs)
+			if len(r.Problems) > r.Differ { // what writing does not mend
+				failed++
+			}
 		case len(r.Problems) > 0:
 			failed++
 		default:

@@ -87,6 +87,27 @@ func TestAScriptOfThePhoneTestsAnyService(t *testing.T) {
 	}
 }
 
+func TestAnUpdateMendsNoScriptThatDoesNotHold(t *testing.T) {
+	to := aMarket(t)
+	for _, c := range []struct{ script, flags, says string }{
+		{"# nothing yet\n", "", "nothing happens: dial with"},
+		{"ussd *384#\n| …\n| 1 Price of maize\n", "--letters 20", "the screen has 39 letters, and 20 fit"},
+		{"ussd *384#\n| another\n", "--within 1ns", "should come within 1ns"},
+		{"ussd *384#\n| another\nhang up\n", "", "\"hang up\" is none of"},
+	} {
+		name := filepath.Join(t.TempDir(), "a.talk")
+		if err := os.WriteFile(name, []byte(c.script), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		args := []string{"phone", "--to", to, "--number", "+12025550101", "--code", "*384#", "--script", name, "--update"}
+		code, said := typing(t, "", append(args, strings.Fields(c.flags)...)...)
+		if code != exitFailed {
+			t.Errorf("%q: exit code %d", c.script, code)
+		}
+		says(t, said, c.says, "1 of 1 scripts do not hold")
+	}
+}
+
 func TestThePhoneSaysWhatIsWrongWithItsUse(t *testing.T) {
 	for _, c := range []struct {
 		args string

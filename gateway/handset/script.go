@@ -20,6 +20,7 @@ type Result struct {
 	Inputs    int
 	Slowest   time.Duration
 	Problems  []string // file:line:1: what
+	Differ    int      // of Problems, those that Rewritten does not have any more: another screen than is written
 	Rewritten []byte   // the script with what the service says now; nil when it could not be played to its end
 }
 
@@ -163,6 +164,7 @@ func (p *play) compare(h Heard) {
 		p.out = append(p.out, want...)
 	} else {
 		p.out = append(p.out, got...)
+		p.result.Differ++
 		p.wrong("the screen is another\n  expected:\n    %s\n  is:\n    %s", strings.Join(want, "\n    "), strings.Join(got, "\n    "))
 	}
 	p.at = next - 1
