@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"syscall"
 )
 
 // target is the database that a restore or a copy replaces.
@@ -78,7 +79,8 @@ func (t *fileTarget) remember(ctx context.Context) (remembered, error) {
 
 // install lets the new file take the old one's name in one step. Before that
 // the old one's log is carried into it: a log that was left would be taken for
-// the new file's. The old file is gone then, and nobody erased lives on in it.
+// the new file's. The old file is gone then, and nobody erased lives on in it. Its
+// owner is the new one's, whoever restores: the service must open it.
 func (t *fileTarget) install(ctx context.Context, f *os.File, _ contents, _ func(done, total int64)) error {
 	there, err := t.there()
 	if err != nil {
@@ -88,6 +90,9 @@ func (t *fileTarget) install(ctx context.Context, f *os.File, _ contents, _ func
 		if err := t.quiet(ctx); err != nil {
 			return fmt.Errorf("%s cannot be replaced now: close whatever has it open: %w", t.path, err)
 		}
+		if err := ownedAs(f, t.path); err != nil {
+			return err
+		}
 	}
 	for _, end := range []string{"-wal", "-shm"} {
 		if err := os.Remove(t.path + end); err != nil && !errors.Is(err, fs.ErrNotExist) {
@@ -95,6 +100,17 @@ func (t *fileTarget) install(ctx context.Context, f *os.File, _ contents, _ func
 		}
 	}
 	return durably(f, t.path)
+}
+
+func ownedAs(f *os.File, path string) error {
+	was, err := os.Stat(path)
+	if err != nil {
+		return err
+	}
+	if owner, ok := was.Sys().(*syscall.Stat_t); ok {
+		return f.Chown(int(owner.Uid), int(owner.Gid))
+	}
+	return nil
 }
 
 // quiet ends the log of the old file. SQLite refuses while anybody else has it open.

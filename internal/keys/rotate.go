@@ -4,6 +4,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -130,6 +131,9 @@ func (r *Ring) Copy(path string) error {
 	}
 	all := r.masters.Load()
 	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if errors.Is(err, fs.ErrExist) {
+		return fmt.Errorf("copy of the key file: %w: give another name, such as one with the day, for an earlier copy may be the only one that opens an earlier backup", err)
+	}
 	if err != nil {
 		return fmt.Errorf("copy of the key file: %w", err)
 	}
