@@ -206,7 +206,7 @@ func (c *cutting) eraseAll(ctx context.Context, b portion) error {
 			break
 		}
 	}
-	if known := c.store.remains.Load(); known != nil && !c.later { // also when the time is over: what is left to do is short
+	if known := c.store.remains.Load(); known != nil && !c.later && ctx.Err() == nil { // when the time is over the next call does it
 		if err := c.scrub(ctx, known.gone); err != nil {
 			return err
 		}

@@ -70,14 +70,20 @@ type leftBehind struct {
 const remainsMost = 50_000
 
 // cleaning is how long it may take to look for remains, which goes over the whole
-// file: it is not begun again each minute because a minute's part was too short.
+// file and keeps those waiting who write. Where that is too short it is tried again
+// the next day.
 const cleaning = 5 * time.Minute
 
 // clean takes away what an earlier call has left of whom it erased, because it was
 // killed or somebody read an old moment. What was erased by another process, or in
-// an earlier life, is not known text by text: then the file is built anew.
+// an earlier life, is not known text by text: then the file is built anew. What took
+// too long today is left until tomorrow.
 func (c *cutting) clean(ctx context.Context) error {
 	if !c.unclean {
+		return nil
+	}
+	if day := c.store.tooLong.Load(); day != nil && *day == c.today {
+		c.later = true
 		return nil
 	}
 	known, left := c.store.remains.Load(), 0
@@ -99,11 +105,16 @@ func (c *cutting) clean(ctx context.Context) error {
 
 // scrub looks for texts, or builds the file anew, and notes that nothing is left.
 // Whoever reads an old moment, as a backup does for minutes, is not waited for: a
-// later call finishes it, and this one goes on.
+// later call finishes it, and this one goes on. It ends with ctx: whoever stops the
+// service waits for nothing.
 func (c *cutting) scrub(ctx context.Context, gone []string) error {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), cleaning)
+	within, cancel := context.WithTimeout(ctx, c.store.cleaning)
 	defer cancel()
-	err := c.store.scrub(ctx, scrubbing{gone: gone, hasty: true})
+	err := c.store.scrub(within, scrubbing{gone: gone, hasty: true})
+	if within.Err() != nil && ctx.Err() == nil {
+		day := c.today
+		c.store.tooLong.Store(&day)
+	}
 	if errors.Is(err, errRead) {
 		c.later = true
 		return nil

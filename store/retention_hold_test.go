@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"regexp"
 	"strings"
@@ -58,6 +59,50 @@ func TestABackupThatReadsMeanwhileStopsNoRunAndIsNotWaitedFor(t *testing.T) {
 	}
 	for _, left := range remains(t, words, path, path+"-wal") {
 		t.Errorf("left behind in %s…", left)
+	}
+}
+
+// Nobody can write while it goes on, so it is not begun again each minute.
+func TestAFileThatTakesTooLongToBuildAnewIsLeftUntilTomorrow(t *testing.T) {
+	s, _, late := everybodyGoes(t)
+	ctx := context.Background()
+	retain(t, s, Retention{}, late)
+	if err := s.single(ctx, func(tx *Tx) error { // as if it had been killed before it looked for remains
+		_, err := tx.exec(`UPDATE retention_cut SET unclean = 1 WHERE kind = 'contacts'`)
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
+	unclean := func() int { return count(t, s, `SELECT count(*) FROM retention_cut WHERE unclean = 1`) }
+	s.cleaning = time.Nanosecond
+	if err := s.Retain(ctx, Retention{}, late.Add(time.Minute)); err == nil {
+		t.Error("that there was no time for it, nobody is told")
+	}
+	noted := unclean()
+	s.cleaning = cleaning
+	for i := range 3 {
+		if err := s.Retain(ctx, Retention{}, late.Add(time.Duration(2+i)*time.Minute)); err != nil || noted == 0 || unclean() != noted {
+			t.Errorf("the same day it is tried again: %v", err)
+		}
+	}
+	if err := s.Retain(ctx, Retention{}, late.AddDate(0, 0, 1)); err != nil || unclean() != 0 {
+		t.Errorf("the next day it is still noted %d times, %v", unclean(), err)
+	}
+}
+
+func TestWhoeverStopsTheServiceDoesNotWaitForTheSearchForRemains(t *testing.T) {
+	s, _, late := everybodyGoes(t)
+	ctx, stop := context.WithCancel(context.Background())
+	c := &cutting{store: s, now: late}
+	if err := s.single(ctx, func(tx *Tx) error { return c.begin(tx, Retention{}) }); err != nil {
+		t.Fatal(err)
+	}
+	stop()
+	if err := c.scrub(ctx, nil); !errors.Is(err, context.Canceled) {
+		t.Errorf("it goes on: %v", err)
+	}
+	if day := s.tooLong.Load(); day != nil {
+		t.Errorf("it is left until after %s", *day)
 	}
 }
 

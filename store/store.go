@@ -56,6 +56,8 @@ type Store struct {
 	emptiedOn atomic.Int64               // the day, since 1970, on which that was looked at from the beginning
 	looked    int                        // how many rows Retain looks at in one go
 	remains   atomic.Pointer[leftBehind] // of whom it has erased
+	tooLong   atomic.Pointer[string]     // the day on which there was no time to look for remains
+	cleaning  time.Duration              // how long that may take
 
 	ref  atomic.Pointer[reference]
 	kept keptForPages // of a large network
@@ -77,7 +79,7 @@ const queueSize = 4096
 func Open(ctx context.Context, o Options) (*Store, error) {
 	s := &Store{
 		engine: engineOf(o.Database), keys: o.Keys, log: o.Logger, queue: make(chan *request, queueSize), wake: make(chan struct{}, 1), alarms: make(chan struct{}, 1),
-		stop: make(chan struct{}), gone: make(chan struct{}), deaf: func() {}, looked: retainRows, ids: newIDs(), random: bufio.NewReader(rand.Reader),
+		stop: make(chan struct{}), gone: make(chan struct{}), deaf: func() {}, looked: retainRows, cleaning: cleaning, ids: newIDs(), random: bufio.NewReader(rand.Reader),
 	}
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)

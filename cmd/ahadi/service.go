@@ -178,6 +178,9 @@ func (s *service) ticker(ctx context.Context) *cron.Cron {
 	if err == nil && s.operator != nil { // apart: a mail server may take its time
 		_, err = c.AddFunc(s.every, func() { s.tell(ctx, time.Now()) })
 	}
+	if err == nil { // apart: what is left of somebody may be looked for through the whole database
+		_, err = c.AddFunc(s.every, func() { s.retain(ctx, time.Now()) })
+	}
 	if err != nil {
 		s.log.Error("the ticker did not start", "err", err) // not reached: it is the service's own
 	}
@@ -201,20 +204,22 @@ func (s *service) tick(ctx context.Context, now time.Time) {
 	for _, part := range []struct {
 		name string
 		work func(context.Context, time.Time) error
-	}{{"leases", s.store.Recover}, {"alerts", s.alert.Tick}, {"prune", s.store.Prune}, {"audit", s.store.SealAudit}, {"outbox", s.sender.Tick}, {"reminders", s.reminder.Tick}, {"broadcasts", s.spread.Tick}, {"pages", s.store.Warm}, {"retention", s.retain}} {
+	}{{"leases", s.store.Recover}, {"alerts", s.alert.Tick}, {"prune", s.store.Prune}, {"audit", s.store.SealAudit}, {"outbox", s.sender.Tick}, {"reminders", s.reminder.Tick}, {"broadcasts", s.spread.Tick}, {"pages", s.store.Warm}} {
 		if err := part.work(ctx, now); err != nil && !errors.Is(ctx.Err(), context.Canceled) {
 			s.log.Error("tick", "part", part.name, "err", err)
 		}
 	}
 }
 
-// retainFor is how long a minute's part of the day's run may take: what is left
-// goes on in the next.
-const retainFor = 20 * time.Second
+// retainFor is how long a part of the day's run may take, the search for remains
+// included: what is left goes on in the next. Another process takes over soon after.
+const retainFor = 10 * time.Minute
 
 // retain takes away what was kept long enough, once a day.
-func (s *service) retain(ctx context.Context, now time.Time) error {
+func (s *service) retain(ctx context.Context, now time.Time) {
 	ctx, cancel := context.WithTimeout(ctx, retainFor)
 	defer cancel()
-	return s.store.Retain(ctx, s.retention, now)
+	if err := s.store.Retain(ctx, s.retention, now); err != nil && !errors.Is(ctx.Err(), context.Canceled) {
+		s.log.Error("tick", "part", "retention", "err", err)
+	}
 }
