@@ -71,7 +71,7 @@ func TestWhatIsWrongInAConfigurationIsNamedWithItsPlace(t *testing.T) {
 		{"", "safeguarding: {KE: [\"env:AHADI_NOBODY\"]}\n", ":7:", "AHADI_NOBODY"},
 		{"", "public_url: ahadi.example.org\n", ":7:", "https://"},
 		{"", "remainders: {}\n", ":7:", "remainders"},
-		{"", "retention:\n  messages: 12 months\n  logs: 3 months\n", ":9:", "there are messages, inbox, comments"},
+		{"", "retention:\n  messages: 12 months\n  logs: 3 months\n", ":9:", "there are messages, inbox, alerts, comments"},
 		{"", "retention:\n  messages: 2 months\n", ":8:", "3 months at least"},
 		{"", "retention:\n  messages: 13 months\n", ":8:", "12 months at most"},
 		{"", "retention: {messages: a year}\n", ":7:", "no time such as 12 months"},
