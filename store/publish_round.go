@@ -12,9 +12,13 @@ func (s *Store) Rounds() []Round { return slices.Clone(s.ref.Load().rounds) }
 
 // PublishRound publishes a round: closed → published, once every partner of
 // government got its reading and 14 days passed. before is true when it was
-// published already.
+// published already. Its people are counted then, for good.
 func (s *Store) PublishRound(ctx context.Context, code string, h Hand) (before bool, err error) {
-	return s.act(ctx, h, func(d *decision) (bool, error) { return d.publishRound(code) })
+	before, err = s.act(ctx, h, func(d *decision) (bool, error) { return d.publishRound(code) })
+	if err == nil {
+		err = s.keepPeople(ctx, Period{Round: code}, h.At)
+	}
+	return before, err
 }
 
 func (d *decision) publishRound(code string) (before bool, err error) {

@@ -3,6 +3,7 @@ package store
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -82,19 +83,24 @@ type PublicOf struct {
 // ReportBack reads what a document about a period says, in one view of the
 // database. tick is told how far it is, in people; it may be nil.
 func (s *Store) ReportBack(ctx context.Context, p Period, now time.Time, tick func(done, total int64)) (b ReportBack, err error) {
-	err = s.look(ctx, func(v *view) error {
+	read := func(v *view) error {
 		r := backReader{s: s, v: v, now: now, tick: tick}
 		if err := r.choose(p); err != nil {
 			return err
 		}
-		for _, read := range []func() error{r.register, r.figures, r.earlier, r.judged, r.people, r.counts, r.rest} {
+		for _, read := range []func() error{r.people, r.register, r.figures, r.earlier, r.judged, r.counts, r.rest} {
 			if err := read(); err != nil {
 				return err
 			}
 		}
 		b = r.b
 		return nil
-	})
+	}
+	if err = s.look(ctx, read); errors.Is(err, errNotCounted) { // the first document of a round that came published, or was before an upgrade
+		if err = s.keepPeople(ctx, p, now); err == nil {
+			err = s.look(ctx, read)
+		}
+	}
 	if err != nil {
 		return b, fmt.Errorf("report back: %w", err)
 	}
@@ -116,6 +122,8 @@ type backReader struct {
 	at   map[string]int       // promises by code
 	ids  []int64              // of promises, by code
 	by   map[int64]*publisher // by round
+
+	counted roundPeople // of the whole network
 }
 
 // choose finds the rounds and the branch.
@@ -196,7 +204,7 @@ func (r *backReader) branch(place string) error {
 
 // figures reads what was reported, and decides how each enters the document.
 func (r *backReader) figures() error {
-	rows, err := r.v.ref.whole(r.v, r.ids, r.b.Round)
+	rows, err := r.whole()
 	if err == nil {
 		err = r.disputesOf(rows)
 	}
@@ -242,6 +250,16 @@ func (r *backReader) figures() error {
 		return cmp.Or(cmp.Compare(a.City, b.City), cmp.Compare(a.Figures.Community.Percent, b.Figures.Community.Percent))
 	})
 	return r.money()
+}
+
+// whole are the rows of the promises, with who was asked for each when the people of
+// the round were counted.
+func (r *backReader) whole() ([]OverviewRow, error) {
+	rows, err := r.v.ref.whole(r.v, r.ids, r.b.Round)
+	for i := range rows {
+		rows[i].Assigned = r.counted.Assigned[rows[i].Commitment.ID]
+	}
+	return rows, err
 }
 
 // publisher is that of a round, read once.

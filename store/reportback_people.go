@@ -2,7 +2,6 @@ package store
 
 import (
 	"database/sql"
-	"time"
 )
 
 // BackPeople is who was asked in a round and who answered. Who they are is told of
@@ -32,127 +31,40 @@ type BackCounts struct {
 	NewestWait bool           // reports of the round still move: it is open or takes corrections
 }
 
-// people reads who was asked and who answered, as the overview counts them.
-func (r *backReader) people() error {
-	ref, round := r.v.ref, r.b.Round
-	r.b.People = BackPeople{Gender: map[string]int{}, Age: map[string]int{}, Via: map[string]int{}, Language: map[string]int{}}
-	heard := map[int64]firstWord{}
-	if _, err := hearRound(r.v, ref, heard, round, 0); err != nil {
-		return err
+// people reads who was asked and who answered: of a published round as they were
+// counted for good, of any other as the overview counts them now.
+func (r *backReader) people() (err error) {
+	kept := false
+	if r.b.Final() {
+		if kept, err = r.kept(); err == nil && !kept {
+			err = errNotCounted
+		}
+	} else {
+		err = r.count()
 	}
-	runs := round.ID == ref.round(r.now).ID
-	closed := int64(0)
-	if t, err := time.ParseInLocation(time.DateOnly, round.ClosesOn, ref.clock()); err == nil {
-		closed = t.AddDate(0, 0, 1).UnixMilli()
-	}
-	asked, answered := map[int64]bool{}, map[int64]bool{}
-	here, spoke := map[int64]int{}, map[int64]int{}
-	documents, err := r.documents()
 	if err != nil {
 		return err
 	}
-	err = r.v.rows(peopleQuery, nil, func(rows *sql.Rows) error {
-		var id int64
-		var m member
-		if err := rows.Scan(&id, &m.place, &m.since, &m.asked); err != nil {
-			return err
+	c, place := r.counted, r.spot != nil
+	asked, answered := map[int64]int{}, map[int64]int{}
+	for part, n := range c.Asked {
+		if !place || r.spot[part] {
+			asked[part], answered[part] = n, c.Answered[part]
 		}
-		h, said := heard[id]
-		if r.spot != nil && !r.spot[m.place] || !(m.asked && (runs || m.since < closed) || said && !runs) {
-			return nil
-		}
-		part := documents[m.place]
-		asked[id] = true
-		if here[part]++; said {
-			answered[id] = true
-			spoke[part]++
-			r.b.People.Via[h.via]++
-		}
-		return nil
-	})
-	if err != nil {
-		return err
 	}
-	p := &r.b.People
-	p.Asked, p.Answered = crowdOf(here, r.spot != nil), crowdOf(spoke, r.spot != nil)
-	if r.spot != nil {
-		p.Via = nil
-		return nil
+	r.b.People = BackPeople{Asked: crowdOf(asked, place), Answered: crowdOf(answered, place)}
+	if !place {
+		p := &r.b.People
+		p.Gender, p.Age, p.Via, p.Language, p.Shared, p.Reader = c.Gender, c.Age, c.Via, c.Language, c.Shared, c.Reader
 	}
-	if err := r.profiles(asked, answered); err != nil {
-		return err
-	}
-	p.Gender, p.Age, p.Via, p.Language = groupsTold(p.Gender, p.Answered), groupsTold(p.Age, p.Answered), groupsTold(p.Via, p.Answered), groupsTold(p.Language, p.Asked)
 	return nil
-}
-
-// documents are, by place, the smallest place with a document of its own that it
-// lies in, by their ids.
-func (r *backReader) documents() (map[int64]int64, error) {
-	own, all := map[int64]bool{}, map[int64]int64{}
-	if err := r.v.rows(`SELECT id FROM place WHERE `+hasDocument, nil, idsInto(own)); err != nil {
-		return nil, err
-	}
-	places := r.v.ref.places
-	for id := range places {
-		for at, steps := id, 0; at != 0 && steps < len(places); at, steps = places[at].parent, steps+1 {
-			if own[at] {
-				all[id] = at
-				break
-			}
-		}
-	}
-	return all, nil
-}
-
-// profileQuery reads what is known of people beside their names.
-const profileQuery = `SELECT c.id, c.data_key, c.sealed_profile, c.language, c.literacy_help,
-	CASE WHEN EXISTS (SELECT 1 FROM contact_line x JOIN line l ON l.id = x.line_id WHERE x.contact_id = c.id AND x.main = 1 AND l.private = 1) THEN 1 ELSE 0 END FROM contact c ORDER BY c.id`
-
-// profiles counts what those who answered say of themselves.
-func (r *backReader) profiles(asked, answered map[int64]bool) error {
-	p, done := &r.b.People, int64(0)
-	err := r.v.rows(profileQuery, nil, func(rows *sql.Rows) error {
-		var id int64
-		var e enrolled
-		var private bool
-		if err := rows.Scan(&id, &e.key, &e.profile, &e.language, &e.literacy, &private); err != nil || !asked[id] {
-			return err
-		}
-		p.Language[e.language]++
-		if e.literacy {
-			p.Reader++
-		}
-		if !private {
-			p.Shared++
-		}
-		if done++; r.tick != nil {
-			r.tick(done, int64(len(asked)))
-		}
-		if !answered[id] {
-			return nil
-		}
-		_, about, err := r.s.about(&e)
-		p.Gender[said1(about.Gender)]++
-		p.Age[said1(about.AgeBand)]++
-		return err
-	})
-	return err
-}
-
-// said1 is what somebody said of herself, or that she did not.
-func said1(answer string) string {
-	if answer == "" {
-		return "unsaid"
-	}
-	return answer
 }
 
 // counts reads what became of reports and texts.
 func (r *backReader) counts() error {
 	c := &r.b.Counts
 	c.Excluded, c.NewestWait = map[string]int{}, r.b.Day < settled(r.b.Round)
-	rows, err := r.v.ref.whole(r.v, r.ids, r.b.Round)
+	rows, err := r.whole()
 	if err != nil {
 		return err
 	}
@@ -166,6 +78,7 @@ func (r *backReader) counts() error {
 	if place {
 		return nil
 	}
+	c.Texts, c.Unread = r.counted.Texts, r.counted.Unread
 	err = r.v.rows(`SELECT coalesce(commitment_id, 0), CASE WHEN supersedes <> 0 THEN 1 ELSE 0 END, state, count(*) FROM report WHERE round_id + 0 = $1 AND excluded = 0 GROUP BY 1, 2, 3`,
 		[]any{r.b.Round.ID}, func(rows *sql.Rows) error {
 			var id int64
@@ -185,9 +98,6 @@ func (r *backReader) counts() error {
 	if err == nil {
 		err = r.excluded()
 	}
-	if err == nil {
-		err = r.texts()
-	}
 	return err
 }
 
@@ -204,30 +114,6 @@ func (r *backReader) excluded() error {
 	}
 	r.b.Counts.Excluded = ExclusionCounts(here)
 	return nil
-}
-
-// texts counts the messages of the round's days. Ids tell when a row was made.
-func (r *backReader) texts() error {
-	zone := r.v.ref.clock()
-	from, err := time.ParseInLocation(time.DateOnly, r.b.Round.OpensOn, zone)
-	if err != nil {
-		return err
-	}
-	until, err := time.ParseInLocation(time.DateOnly, settled(r.b.Round), zone)
-	if err != nil {
-		return err
-	}
-	query := `SELECT m.outcome, count(*) FROM inbound m WHERE m.id > $1 AND m.id <= $2 AND m.at_ms >= $3 AND m.at_ms < $4 GROUP BY 1`
-	return r.v.rows(query, []any{firstID(from), firstID(until.AddDate(0, 0, 1)), from.UnixMilli(), until.UnixMilli()}, func(rows *sql.Rows) error {
-		var outcome string
-		var n int
-		err := rows.Scan(&outcome, &n)
-		r.b.Counts.Texts += n
-		if outcome == "not_understood" {
-			r.b.Counts.Unread += n
-		}
-		return err
-	})
 }
 
 // rest reads the end of the audit chain, and what is set for the round.

@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"pgregory.net/rapid"
@@ -89,20 +90,20 @@ func person(t *rapid.T, seed *store.Seed, spot string, promises []string) {
 
 // randomRegister is a store with it, where coordinators have chosen something for
 // each promise and reports of some were left out before the second round was published;
-// and how many people live in each spot.
-func randomRegister(t *rapid.T) (s *store.Store, live map[string]int, end func()) {
+// its seed, and how many people live in each spot.
+func randomRegister(t *rapid.T) (s *store.Store, seed store.Seed, live map[string]int, end func()) {
 	folder, err := os.MkdirTemp("", "difference")
 	must(t, err)
 	ring, err := keys.New()
 	must(t, err)
 	s, err = store.Open(t.Context(), store.Options{Database: filepath.Join(folder, "ahadi.db"), Keys: ring, Logger: slog.New(slog.DiscardHandler)})
 	must(t, err)
-	seed := randomSeed(t)
+	seed = randomSeed(t)
 	live = map[string]int{}
 	for _, p := range seed.Contacts {
 		live[p.Place]++
 	}
-	must(t, s.Seed(t.Context(), seed, now))
+	must(t, s.Seed(t.Context(), seed, time.Date(2026, 1, 10, 9, 0, 0, 0, time.UTC)))
 	_, err = s.ChooseOpen(t.Context(), store.OpenChoice{Tables: store.OpenTables(), Forms: []string{"progress"}, Licence: store.OpenLicences()[0]}, store.Hand{By: "amina", At: now})
 	must(t, err)
 	all, err := s.Publication(t.Context(), "r2", now)
@@ -116,7 +117,7 @@ func randomRegister(t *rapid.T) (s *store.Store, live map[string]int, end func()
 	}
 	_, err = s.PublishRound(t.Context(), "r2", store.Hand{By: "amina", At: now.AddDate(0, 1, 0)})
 	must(t, err)
-	return s, live, func() { s.Close(); os.RemoveAll(folder) }
+	return s, seed, live, func() { s.Close(); os.RemoveAll(folder) }
 }
 
 // leftOut lets two coordinators leave a report out.
@@ -132,28 +133,75 @@ func leftOut(t *rapid.T, s *store.Store) {
 	}
 }
 
-// goes lets somebody be erased, say STOP, or have a report of hers left out.
-func goes(t *rapid.T, s *store.Store) {
-	how := rapid.SampledFrom([]string{"erased", "stop", "left out"}).Draw(t, "how somebody goes")
+// goes lets somebody be erased, say STOP, pause, move house, be asked for something no
+// more, or have a report of hers left out, and says which.
+func goes(t *rapid.T, s *store.Store, seed store.Seed) (how string) {
+	how = rapid.SampledFrom([]string{"erased", "erased", "stop", "paused", "moved", "not asked any more", "left out"}).Draw(t, "how somebody goes")
 	if how == "left out" {
 		leftOut(t, s)
-		return
+		return how
 	}
-	all, err := s.Contacts(t.Context(), store.Page{Limit: 500}, now)
+	if len(seed.Contacts) == 0 {
+		return how
+	}
+	i, hand := rapid.IntRange(0, len(seed.Contacts)-1).Draw(t, "who"), store.Hand{By: "amina", At: now}
+	who := seed.Contacts[i]
+	id, err := s.FindContact(t.Context(), who.Code)
 	must(t, err)
-	if len(all) == 0 {
-		return
+	switch how {
+	case "erased":
+		_, err = s.EraseBy(t.Context(), id, hand)
+	case "paused":
+		_, err = s.PauseContact(t.Context(), id, true, hand)
+	case "not asked any more":
+		_, _, err = s.Unassign(t.Context(), id, who.Tasks[0].Code, who.Tasks[0].Kind, hand)
+	case "moved":
+		who.Place = spots[(slices.Index(spots, who.Place)+1)%len(spots)]
+		var in store.Imported
+		if in, err = s.Import(t.Context(), store.Import{Seed: store.Seed{Contacts: []store.SeedContact{who}}, Actor: "amina", Now: now}); !in.Changes() {
+			t.Fatalf("she did not move: %+v", in)
+		}
+	case "stop":
+		stop := true
+		job := store.Job{Channel: "demo", Number: who.Number, Kind: store.KindSMS, ID: "stop", Text: "STOP", Folded: "STOP", At: now.AddDate(0, 0, 1)}
+		_, err = s.Turn(t.Context(), job, func(store.Before) store.After { return store.After{Line: store.LineChange{OptOut: &stop}} })
 	}
-	i := rapid.IntRange(0, len(all)-1).Draw(t, "who")
-	if how == "erased" {
-		_, err = s.EraseBy(t.Context(), all[i].ID, store.Hand{By: "amina", At: now})
-		must(t, err)
-		return
-	}
-	stop, at := true, now.AddDate(0, 0, 1)
-	job := store.Job{Channel: "demo", Number: phone.MustParse(fmt.Sprintf("+1%d55501%02d", 202+i/100, i%100)), Kind: store.KindSMS, ID: "stop", Text: "STOP", Folded: "STOP", At: at}
-	_, err = s.Turn(t.Context(), job, func(store.Before) store.After { return store.After{Line: store.LineChange{OptOut: &stop}} })
 	must(t, err)
+	return how
+}
+
+// same holds what is printed after somebody went against what was before: no count of
+// people is another, and whose answers are gone is not seen. Where a report of hers
+// was left out by two the figures move, and who was asked and answered does not.
+func same(t *rapid.T, how, what string, before, after laidOpen) {
+	if before.asked != after.asked || before.answered != after.answered || !slices.Equal(before.gender, after.gender) {
+		t.Fatalf("%s: in %s %s of %s answered, %v, and after that %s of %s, %v", how, what, before.answered, before.asked, before.gender, after.answered, after.asked, after.gender)
+	}
+	for name, was := range before.printed {
+		if is := after.printed[name]; how != "left out" && is != was {
+			t.Fatalf("%s: in %s %q was\n%s\nand is\n%s", how, what, name, was, is)
+		}
+	}
+	for key, n := range before.rows {
+		if left := after.rows[key]; left != 0 && left != n {
+			t.Fatalf("%d answers on %s are %d after somebody went: it is seen whose are gone", n, key, left)
+		}
+	}
+	for key, n := range after.rows {
+		if n != before.rows[key] {
+			t.Fatalf("%d answers on %s are there after somebody went, and %d before", n, key, before.rows[key])
+		}
+	}
+}
+
+// sameCrowd holds two rounds against each other in which the same people were asked:
+// neither narrows down how many they are.
+func sameCrowd(t *rapid.T, one, other map[string]laidOpen) {
+	for _, p := range places {
+		if one[p].asked != other[p].asked {
+			t.Fatalf("of %q the same people were asked in both rounds, and they are printed as %s and %s", p, one[p].asked, other[p].asked)
+		}
+	}
 }
 
 func must(t *rapid.T, err error) {
