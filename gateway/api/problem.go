@@ -19,16 +19,17 @@ type problem struct {
 // problems are what can go wrong, by status, each with the name under which the
 // page of documentation explains it. A name stays what it is.
 var problems = map[int]string{
-	fiber.StatusBadRequest:          "bad-request",
-	fiber.StatusUnauthorized:        "unauthorized",
-	fiber.StatusForbidden:           "forbidden",
-	fiber.StatusNotFound:            "not-found",
-	fiber.StatusMethodNotAllowed:    "method-not-allowed",
-	fiber.StatusConflict:            "refused",
-	fiber.StatusUnprocessableEntity: "unprocessable",
-	fiber.StatusTooManyRequests:     "too-many-requests",
-	fiber.StatusInternalServerError: "internal",
-	fiber.StatusServiceUnavailable:  "busy",
+	fiber.StatusBadRequest:            "bad-request",
+	fiber.StatusUnauthorized:          "unauthorized",
+	fiber.StatusForbidden:             "forbidden",
+	fiber.StatusNotFound:              "not-found",
+	fiber.StatusMethodNotAllowed:      "method-not-allowed",
+	fiber.StatusConflict:              "refused",
+	fiber.StatusRequestEntityTooLarge: "too-large",
+	fiber.StatusUnprocessableEntity:   "unprocessable",
+	fiber.StatusTooManyRequests:       "too-many-requests",
+	fiber.StatusInternalServerError:   "internal",
+	fiber.StatusServiceUnavailable:    "busy",
 }
 
 // Refuse answers with a problem. A status that the page does not explain has the

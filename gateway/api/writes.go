@@ -65,12 +65,12 @@ func (a *API) act(way route) fiber.Handler {
 		once := &store.Once{Token: t.ID, Key: key, Request: strings.Join([]string{c.Method(), c.OriginalURL(), string(c.BodyRaw())}, "\n")}
 		r := &request{Ctx: c, api: a, scope: t.Scope(), lists: a.Store.Lists(t.Scope()), now: a.Now(), hand: t.Hand(a.Now())}
 		r.hand.Once = once
-		if told, err := r.told(); told || err != nil {
+		if told, err := r.told(r.UserContext()); told || err != nil {
 			return err
 		}
 		err := way.handle(r)
-		if errors.Is(err, store.ErrRepeated) { // another request with the key was faster
-			if told, err := r.told(); told || err != nil {
+		if errors.Is(err, store.ErrRepeated) { // another request with the key was faster, perhaps by minutes
+			if told, err := r.told(context.WithoutCancel(r.UserContext())); told || err != nil {
 				return err
 			}
 		}
@@ -79,8 +79,8 @@ func (a *API) act(way route) fiber.Handler {
 }
 
 // told answers as it was answered when this was done before, if it was.
-func (r *request) told() (bool, error) {
-	said, same, found, err := r.api.Store.Answered(r.UserContext(), r.hand.Once)
+func (r *request) told(ctx context.Context) (bool, error) {
+	said, same, found, err := r.api.Store.Answered(ctx, r.hand.Once)
 	switch {
 	case err != nil || !found:
 		return false, err
@@ -108,6 +108,8 @@ func (r *request) ended(way route, err error) error {
 		return Refuse(r.Ctx, fiber.StatusNotFound, "There is no such thing, or the token does not show it.")
 	case errors.As(err, &no):
 		return Refuse(r.Ctx, fiber.StatusConflict, no.Error())
+	case errors.Is(err, store.ErrChanged):
+		return Refuse(r.Ctx, fiber.StatusConflict, "The register was changed by somebody else meanwhile; nothing was written. Send it again.")
 	case errors.Is(err, store.ErrWho):
 		return Refuse(r.Ctx, fiber.StatusBadRequest, err.Error())
 	case err != nil:
