@@ -79,7 +79,7 @@ func newMetrics(c Config) *metrics {
 		return prometheus.NewCounterFunc(prometheus.CounterOpts{Name: name, Help: help}, func() float64 { return value(s.Stats()) })
 	}
 	reg := prometheus.NewRegistry()
-	reg.MustRegister(m.callbacks, m.seconds, m.strangers, leaving{s, c.Now}, wrongs{c.Health, c.Now},
+	reg.MustRegister(m.callbacks, m.seconds, m.strangers, leaving{s, c.Now}, wrongs{c.Health, c.Now}, leads(s, c.Now),
 		gauge("ahadi_store_waiting", "Requests that wait for the writer.", func(s store.Stats) float64 { return float64(s.Waiting) }),
 		counter("ahadi_store_groups_total", "Commits since the start.", func(s store.Stats) float64 { return float64(s.Groups) }),
 		counter("ahadi_store_turns_total", "Requests answered by those commits.", func(s store.Stats) float64 { return float64(s.Turns) }),

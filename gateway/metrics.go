@@ -70,3 +70,13 @@ func (w wrongs) Collect(to chan<- prometheus.Metric) {
 		}
 	}
 }
+
+// leads tells whether this process does what is due by the clock.
+func leads(s *store.Store, now func() time.Time) prometheus.Collector {
+	return prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "ahadi_leader", Help: "1 for the process that does what is due by the clock: one of all that share a database."}, func() float64 {
+		if s.Leads(now()) {
+			return 1
+		}
+		return 0
+	})
+}

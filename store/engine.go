@@ -19,6 +19,7 @@ type engine struct {
 	text     func(query string) string     // a statement as the driver reads it
 	ddl      func(statement string) string // a statement of the schema
 	begin    string
+	commit   string
 	tune     func(ctx context.Context, conn *sql.Conn) error
 	inside   func(conn any) bool // of the driver's connection: a transaction is open
 	sets     bool                // many rows go into one statement; otherwise into one prepared statement, one after the other

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -83,7 +84,7 @@ func (s *Store) Prune(ctx context.Context, now time.Time) error {
 		if _, err := tx.exec(`UPDATE network SET latest_ms = $1 WHERE latest_ms < $1`, now.UnixMilli()); err != nil {
 			return err
 		}
-		return dropDrafts(tx, s.ref.Load(), now)
+		return errors.Join(s.forgetNodes(tx), dropDrafts(tx, s.ref.Load(), now))
 	})
 	if err != nil {
 		return fmt.Errorf("prune: %w", err)

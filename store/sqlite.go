@@ -15,7 +15,7 @@ import (
 func sqlite() *engine {
 	return &engine{
 		open: openSQLite, migrate: migrateSQLite,
-		text: numbered, ddl: ddl, begin: "BEGIN IMMEDIATE", tune: tune,
+		text: numbered, ddl: ddl, begin: "BEGIN IMMEDIATE", commit: "COMMIT", tune: tune,
 		inside: func(conn any) bool { // after a disk error SQLite has ended it itself
 			c, ok := conn.(*sqlite3.SQLiteConn)
 			return ok && !c.AutoCommit()

@@ -64,6 +64,8 @@ type Store struct {
 
 	deaf context.CancelFunc // ends what listens to other processes
 	ears sync.WaitGroup
+	node string // this process, among those on a server
+	lead atomic.Pointer[lead]
 
 	// of the writer alone
 	tx     *Tx
@@ -79,7 +81,7 @@ const queueSize = 4096
 func Open(ctx context.Context, o Options) (*Store, error) {
 	s := &Store{
 		engine: engineOf(o.Database), keys: o.Keys, log: o.Logger, queue: make(chan *request, queueSize), wake: make(chan struct{}, 1), alarms: make(chan struct{}, 1),
-		stop: make(chan struct{}), gone: make(chan struct{}), deaf: func() {}, looked: retainRows, cleaning: cleaning, ids: newIDs(), random: bufio.NewReader(rand.Reader),
+		stop: make(chan struct{}), gone: make(chan struct{}), deaf: func() {}, node: rand.Text(), looked: retainRows, cleaning: cleaning, ids: newIDs(), random: bufio.NewReader(rand.Reader),
 	}
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)

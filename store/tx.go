@@ -143,7 +143,7 @@ func (tx *Tx) begin(alone bool) (err error) {
 // commit ends the transaction. An error of which it is not known whether the
 // commit is on disk is unsure.
 func (tx *Tx) commit() error {
-	_, err := tx.conn.ExecContext(tx.ctx, "COMMIT")
+	_, err := tx.conn.ExecContext(tx.ctx, tx.engine.commit)
 	if err == nil {
 		tx.end()
 		return nil

@@ -51,6 +51,8 @@ type service struct {
 	phone     *phone.Phone // of a demo; nil otherwise
 	listener  net.Listener
 	every     string // when it is asked what is due, as a cron has it
+	name      string // of this process, among those on one database
+	ticking   sync.Mutex
 }
 
 // serviceConfig says what to open.
@@ -73,7 +75,7 @@ type serviceConfig struct {
 
 // newService wires the layers together.
 func newService(c serviceConfig) (s *service, err error) {
-	s = &service{every: "* * * * *", retention: c.retention, log: c.log, operator: c.operator, store: c.store, book: c.book, listener: c.listener}
+	s = &service{every: "* * * * *", name: nodeName(c.listener), retention: c.retention, log: c.log, operator: c.operator, store: c.store, book: c.book, listener: c.listener}
 	s.alert = alert.New(alert.Config{Store: c.store, Book: c.book, OnCall: c.oncall, Route: routes(c.channels), Now: time.Now, Logger: c.log})
 	if err := c.store.SetOnCall(context.Background(), c.oncall, time.Now()); err != nil {
 		return nil, err
@@ -143,6 +145,7 @@ func (s *service) run(ctx context.Context) error {
 	all.Go(func() { s.warm(work, time.Now()) })
 	ticking, rest := context.WithCancel(work)
 	defer rest()
+	all.Go(func() { s.lead(ticking) })
 	ticker := s.ticker(ticking)
 	start("gateway", func(context.Context) error { return s.gateway.Serve(s.listener) })
 
@@ -186,40 +189,4 @@ func (s *service) ticker(ctx context.Context) *cron.Cron {
 	}
 	c.Start()
 	return c
-}
-
-// tell tells the operator what is wrong.
-func (s *service) tell(ctx context.Context, now time.Time) {
-	ctx, cancel := context.WithTimeout(ctx, 2*time.Minute)
-	defer cancel()
-	if err := s.operator.Tick(ctx, now); err != nil && !errors.Is(ctx.Err(), context.Canceled) {
-		s.log.Error("tick", "part", "operator", "err", err)
-	}
-}
-
-// tick is one minute's housekeeping.
-func (s *service) tick(ctx context.Context, now time.Time) {
-	ctx, cancel := context.WithTimeout(ctx, 50*time.Second)
-	defer cancel()
-	for _, part := range []struct {
-		name string
-		work func(context.Context, time.Time) error
-	}{{"leases", s.store.Recover}, {"alerts", s.alert.Tick}, {"prune", s.store.Prune}, {"audit", s.store.SealAudit}, {"outbox", s.sender.Tick}, {"reminders", s.reminder.Tick}, {"broadcasts", s.spread.Tick}, {"pages", s.store.Warm}} {
-		if err := part.work(ctx, now); err != nil && !errors.Is(ctx.Err(), context.Canceled) {
-			s.log.Error("tick", "part", part.name, "err", err)
-		}
-	}
-}
-
-// retainFor is how long a part of the day's run may take, the search for remains
-// included: what is left goes on in the next. Another process takes over soon after.
-const retainFor = 10 * time.Minute
-
-// retain takes away what was kept long enough, once a day.
-func (s *service) retain(ctx context.Context, now time.Time) {
-	ctx, cancel := context.WithTimeout(ctx, retainFor)
-	defer cancel()
-	if err := s.store.Retain(ctx, s.retention, now); err != nil && !errors.Is(ctx.Err(), context.Canceled) {
-		s.log.Error("tick", "part", "retention", "err", err)
-	}
 }

@@ -23,6 +23,24 @@ func (k *looking) room() error {
 
 func megabytes(n int64) int { return int(n >> 20) }
 
+// nodes says which processes share the database, and which of them does what is
+// due by the clock. That none leads for a moment is nothing: another takes over.
+func (k *looking) nodes() error {
+	all, here, err := k.Store.Nodes(k.ctx)
+	leader := "—"
+	for _, n := range all {
+		if n.Leads {
+			leader = n.Name
+		}
+	}
+	if here != "" {
+		k.fine("service", "nodes", "", "n", len(all), "leader", leader, "here", here)
+	} else if len(all) > 0 {
+		k.fine("service", "nodes_elsewhere", "", "n", len(all), "leader", leader)
+	}
+	return err
+}
+
 // backups looks at their age, and whether expired ones are still there.
 func (k *looking) backups() error {
 	newest, err := k.Store.NewestBackup(k.ctx)

@@ -109,6 +109,19 @@ func (s *Service) Tick(ctx context.Context, now time.Time) error {
 	return s.Store.Told(ctx, due, now)
 }
 
+// Aside is Tick for a process that does not lead: it tells only that nobody does,
+// because the database does not answer.
+func (s *Service) Aside(ctx context.Context, now time.Time) error {
+	if len(s.Ways) == 0 || now.Sub(s.looked) < every && !now.Before(s.looked) {
+		return nil
+	}
+	s.looked = now
+	if err := s.Store.Led(ctx); err != nil {
+		return errors.Join(err, s.unremembered(ctx, nil, err, now))
+	}
+	return s.bright(ctx, now)
+}
+
 // unremembered tells that the database does not answer: once it has not for a
 // while, and then once a day. A restart tells it again.
 func (s *Service) unremembered(ctx context.Context, wrong []store.Trouble, why error, now time.Time) error {

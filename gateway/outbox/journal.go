@@ -52,25 +52,42 @@ func (s *Sender) tell(ctx context.Context, l *lane) {
 	}
 }
 
-// Tick is one minute's housekeeping: it says which channels are served, puts
-// aside what no channel will ever take, and asks the providers for their balances
-// when it is time.
-func (s *Sender) Tick(ctx context.Context, now time.Time) error {
+// Attend is what each process does once a minute for its own channels: it says
+// that they are served, tries them anew when somebody wants it, and asks a
+// provider for the balance out of turn.
+func (s *Sender) Attend(ctx context.Context, now time.Time) error {
 	if s.Journal == nil {
 		return nil
 	}
 	var errs []error
+	for _, l := range s.lanes {
+		errs = append(errs, s.serves(ctx, l, now))
+	}
+	return errors.Join(append(errs, s.anew(ctx), s.balances(ctx, now, func(l *lane) bool { return l.asks.Load() }))...)
+}
+
+// Tick is what the process that leads does instead: it also puts aside what no
+// channel will ever take, and asks the providers for their balances when it is
+// time.
+func (s *Sender) Tick(ctx context.Context, now time.Time) error {
+	if s.Journal == nil {
+		return nil
+	}
 	names := make([]string, len(s.lanes))
 	for i, l := range s.lanes {
 		names[i] = l.Name
-		errs = append(errs, s.serves(ctx, l, now))
 	}
-	errs = append(errs, s.anew(ctx), s.Journal.Sweep(ctx, names, s.Sessions, now))
+	return errors.Join(s.Attend(ctx, now), s.Journal.Sweep(ctx, names, s.Sessions, now), s.balances(ctx, now, func(l *lane) bool { return now.Sub(l.looked) >= balanceEvery }))
+}
+
+// balances asks the providers of the channels for which it is time.
+func (s *Sender) balances(ctx context.Context, now time.Time, due func(*lane) bool) error {
+	var errs []error
 	var mu sync.Mutex
 	var all sync.WaitGroup
 	for _, l := range s.lanes {
 		b, ok := l.Sender.(aggregator.Balancer)
-		if !ok || !l.asks.Load() && now.Sub(l.looked) < balanceEvery {
+		if !ok || !due(l) {
 			continue
 		}
 		l.asks.Store(false)

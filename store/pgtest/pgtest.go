@@ -79,12 +79,19 @@ func (s *Server) fresh(t testing.TB, name string) string {
 	return s.address(name)
 }
 
-func (s *Server) do(t testing.TB, statement string) {
+// open connects to the server from outside.
+func (s *Server) open(t testing.TB) *sql.DB {
 	t.Helper()
 	db, err := sql.Open("pgx", s.address("postgres"))
 	if err != nil {
 		t.Fatal(err)
 	}
+	return db
+}
+
+func (s *Server) do(t testing.TB, statement string) {
+	t.Helper()
+	db := s.open(t)
 	defer db.Close()
 	if _, err := db.ExecContext(context.Background(), statement); err != nil {
 		t.Fatal(err)

@@ -1,0 +1,97 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"testing"
+	"time"
+
+	"ahadi/internal/keys"
+	"ahadi/store/pgtest"
+)
+
+// TestAStandbyThatTakesOverHasAllThatWasAcknowledged: the server is killed while
+// people report, its standby is promoted, and the same process goes on there.
+func TestAStandbyThatTakesOverHasAllThatWasAcknowledged(t *testing.T) {
+	for i := range times(1, 20) {
+		t.Run(fmt.Sprint(i), failsOver)
+	}
+}
+
+func failsOver(t *testing.T) {
+	first := pgtest.Start(t)
+	first.URL(t)
+	second := first.Standby(t)
+	ring, err := keys.New()
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := Open(t.Context(), Options{Database: first.Either(second, "first"), Keys: ring})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	if err := s.Seed(t.Context(), small(), now); err != nil {
+		t.Fatal(err)
+	}
+	said, before, refused := map[string]string{}, 0, 0
+	var mu sync.Mutex
+	var all sync.WaitGroup
+	gone, back := make(chan struct{}), make(chan struct{})
+	for _, number := range []string{"+12025550101", "+12025550102"} {
+		all.Go(func() {
+			for i, after := 0, 0; after < 20; i++ {
+				id := fmt.Sprint(number, i)
+				for end := time.Now().Add(30 * time.Second); ; {
+					ctx, cancel := context.WithTimeout(context.Background(), 2*time.Second)
+					r, err := s.Turn(ctx, dialled(number, id, ""), filing(40, ""))
+					cancel()
+					mu.Lock()
+					if err == nil {
+						said[id] = r.Say
+						mu.Unlock()
+						break
+					}
+					refused++
+					mu.Unlock()
+					if time.Now().After(end) {
+						t.Errorf("%s was never answered: %v", id, err)
+						return
+					}
+				}
+				if i == 50 && number == "+12025550101" {
+					close(gone)
+				}
+				select {
+				case <-back:
+					after++
+				default:
+				}
+			}
+		})
+	}
+	<-gone
+	if err := first.Stop("immediate"); err != nil {
+		t.Fatal(err)
+	}
+	mu.Lock()
+	before = len(said)
+	mu.Unlock()
+	if err := second.Promote(); err != nil {
+		t.Fatal(err)
+	}
+	close(back)
+	all.Wait()
+	for id, want := range said {
+		r, err := s.Turn(t.Context(), dialled(id[:len("+12025550101")], id, ""), filing(40, ""))
+		if err != nil || r.Say != want {
+			t.Errorf("%s was answered %q, and is now answered %q, %v", id, want, r.Say, err)
+		}
+	}
+	var reports int
+	if err := s.read.QueryRowContext(t.Context(), `SELECT count(*) FROM report`).Scan(&reports); err != nil || reports != len(said) {
+		t.Errorf("%d reports of %d that were acknowledged, %v", reports, len(said), err)
+	}
+	t.Logf("%d before the fail-over, %d after, %d tries refused", before, len(said)-before, refused)
+}
