@@ -136,7 +136,8 @@ func (k *Console) writeOpen(ctx context.Context, c *fiber.Ctx, kind string, f *o
 		err = store.Refusal{What: "open data", Missing: []why.Reason{why.Because("the file is too large to be taken from here (%s): ask whoever runs the server to write it there", megabytes(size))}}
 	}
 	if err == nil {
-		err = k.taken(ctx, c, kind, o.Language)
+		used := store.Period{Round: o.Round, Place: o.Place}
+		err = k.taken(ctx, c, store.BackFile{Period: used, Kind: kind, Language: o.Language, Final: o.Final})
 	}
 	if err == nil {
 		_, err = f.Seek(0, io.SeekStart)

@@ -103,7 +103,7 @@ func (k *Console) ready(c *fiber.Ctx, p *reportBackPage) (err error) {
 }
 
 // backDocument is the document itself, to look at, to print or to keep:
-// GET /report/document, with ?save=1 as a file.
+// GET /report/document, with ?save=1 as a file, with ?final=1 no draft.
 func (k *Console) backDocument(c *fiber.Ctx) error {
 	q, ctx := query(c), c.UserContext()
 	lang := q.Get("lang")
@@ -114,6 +114,11 @@ func (k *Console) backDocument(c *fiber.Ctx) error {
 	figures, err := k.Store.ReportBack(ctx, store.Period{Round: q.Get("round"), Since: q.Get("since"), Place: q.Get("place")}, k.Now(), nil)
 	if err != nil {
 		return k.refused(c, err, to)
+	}
+	final := q.Get("final") != ""
+	if final && !figures.Final() {
+		figures.Missing.What = "the report of " + figures.Round.Code + " for the public"
+		return k.refused(c, figures.Missing, to)
 	}
 	quotes, err := reportback.QuotesOf(ctx, k.Store, &figures, q.Get("place"))
 	if err != nil {
@@ -127,7 +132,8 @@ func (k *Console) backDocument(c *fiber.Ctx) error {
 	if err := reportback.HTML(&page, reportback.Document{Figures: figures, Language: lang, Quotes: quotes}, guard); err != nil {
 		return k.refused(c, err, to)
 	}
-	if err := k.taken(ctx, c, "html", lang); err != nil {
+	used := store.Period{Round: figures.Round.Code, Since: q.Get("since"), Place: q.Get("place")}
+	if err := k.taken(ctx, c, store.BackFile{Period: used, Kind: "html", Language: lang, Final: final}); err != nil {
 		return err
 	}
 	headers(c)
@@ -144,10 +150,9 @@ func (k *Console) backDocument(c *fiber.Ctx) error {
 }
 
 // taken notes who takes a file of what goes back to the table: the document, too,
-// which a browser prints or keeps as it shows it.
-func (k *Console) taken(ctx context.Context, c *fiber.Ctx, kind, lang string) error {
-	q := query(c)
-	f := store.BackFile{Period: store.Period{Round: q.Get("round"), Since: q.Get("since"), Place: q.Get("place")}, Kind: kind, Language: lang, Final: q.Get("final") != ""}
+// which a browser prints or keeps as it shows it. f is what the file was made of,
+// whatever else the address says.
+func (k *Console) taken(ctx context.Context, c *fiber.Ctx, f store.BackFile) error {
 	return k.Store.BackTaken(ctx, f, access.In(c).Hand(k.Now()))
 }
 

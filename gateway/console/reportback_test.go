@@ -46,12 +46,25 @@ func TestTheEventAndTheAsksAreRememberedForTheRound(t *testing.T) {
 	}
 }
 
+func TestNobodyGetsADraftOfTheDocumentWhoAsksForTheFinal(t *testing.T) {
+	v := as(t, opened(t, 0, quotable), access.Coordinator, "")
+	_, no := v.send(httptest.NewRequest(http.MethodGet, "/report/document.html?round=r3&final=1&lang=en", nil))
+	says(t, no, `<div class="said no">`, "<li>it is open: close it first</li>")
+	status, body := v.send(httptest.NewRequest(http.MethodGet, "/report/document.html?round=r2&final=1&lang=en", nil))
+	if status != http.StatusOK || strings.Contains(body, `class="said`) || strings.Contains(body, "DRAFT") {
+		t.Errorf("%d: the final of a published round is not served as such", status)
+	}
+}
+
 // Who takes the document or the data, which and with what in it, stands in the
 // trail, before she has it.
 func TestWhoTakesTheReportStandsInTheTrail(t *testing.T) {
 	s := opened(t, 0, quotable)
 	v := as(t, s, access.Coordinator, "")
-	for _, at := range []string{"/report/document.html?round=r3&since=r1&place=KE-17&lang=sw", "/report/data.xlsx?lang=fr&place=KE-17", "/report/data.zip?round=r2&final=1", "/report/data.zip?round=r3&final=1", "/report/document.html?round=r9"} {
+	for _, at := range []string{
+		"/report/document.html?round=r3&since=r1&place=KE-17&lang=sw", "/report/data.xlsx?lang=fr&place=KE-17", "/report/data.zip?round=r2&final=1", "/report/data.zip?round=r3&final=1", "/report/document.html?round=r9",
+		"/report/document.html?round=r3&final=1", "/report/document.html?round=r2&final=1&lang=xx", "/report/data.xlsx?round=r2&since=what+nobody+used",
+	} {
 		v.send(httptest.NewRequest(http.MethodGet, at, nil))
 	}
 	trail, err := s.Events(t.Context(), store.TraceFilter{Action: "report_export", Limit: 10})
@@ -62,7 +75,7 @@ func TestWhoTakesTheReportStandsInTheTrail(t *testing.T) {
 			t.Errorf("of %s it says that it holds %q", e.Object, e.Became)
 		}
 	}
-	want := []string{"html of r3, since r1, KE-17, sw", "xlsx of r3, KE-17, fr", "zip of r2, whole network, en, final only"}
+	want := []string{"html of r3, since r1, KE-17, sw", "xlsx of r3, KE-17, fr", "zip of r2, whole network, en, final only", "html of r2, whole network, en, final only", "xlsx of r2, whole network, en"}
 	for i := range want {
 		want[i] = "coordinator zawadi: " + want[i]
 	}
