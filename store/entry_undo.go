@@ -53,6 +53,9 @@ func (d *decision) takeBack(id, took int64) error {
 	old := held[took]
 	delete(held, took)
 	g.retire(held[id], "withdrawn")
+	if err := g.unchoose([]int64{id}, d.now); err != nil {
+		return err
+	}
 	if err := g.verdicts(held, false); err != nil {
 		return err
 	}

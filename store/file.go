@@ -1,5 +1,10 @@
 package store
 
+import (
+	"slices"
+	"time"
+)
+
 // entry is one report on its way into the table.
 type entry struct {
 	l       *loaded
@@ -70,6 +75,9 @@ func (g *batch) file(all []*entry, withdrawn map[int64]*loaded) error {
 	for _, v := range back {
 		g.retire(held[v], "withdrawn")
 	}
+	if err := g.unchoose(slices.Concat(old, back), latest(all, withdrawn)); err != nil {
+		return err
+	}
 	if err := g.verdicts(held, false); err != nil {
 		return err
 	}
@@ -129,6 +137,24 @@ func (g *batch) takenBack(withdrawn map[int64]*loaded) (back []int64, err error)
 		return err
 	})
 	return back, err
+}
+
+// latest is when the newest of what is filed or taken back came.
+func latest(all []*entry, withdrawn map[int64]*loaded) (at time.Time) {
+	for _, f := range all {
+		at = newer(at, f.l.job.At)
+	}
+	for _, l := range withdrawn {
+		at = newer(at, l.job.At)
+	}
+	return at
+}
+
+func newer(a, b time.Time) time.Time {
+	if b.After(a) {
+		return b
+	}
+	return a
 }
 
 // putReport files one report. One of the same group that it takes the place of

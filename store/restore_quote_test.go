@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"fmt"
 	"slices"
 	"testing"
@@ -35,6 +36,15 @@ func quotedPeople(otieno bool) Seed {
 	return seed
 }
 
+// reportNamed is the id of a report by its receipt.
+func reportNamed(t *testing.T, s *Store, ref string) (id int64) {
+	t.Helper()
+	if err := s.rows(t.Context(), `SELECT id FROM report WHERE ref = $1`, []any{ref}, func(r *sql.Rows) error { return r.Scan(&id) }); err != nil {
+		t.Fatal(err)
+	}
+	return id
+}
+
 // quotedIn are the words that the document of the round prints.
 func quotedIn(t *testing.T, s *Store) (all []string) {
 	t.Helper()
@@ -59,6 +69,16 @@ func TestARestorePrintsNoWordsAgainThatWereTakenBackSince(t *testing.T) {
 		"a quote was taken back": {func(s *Store, refs []string) error {
 			_, err := s.ReturnQuote(context.Background(), Everything(), refs[0], Hand{By: "amina", At: afterwards})
 			return err
+		}, both[1:]},
+		"its author has withdrawn the report": {func(s *Store, refs []string) error {
+			turn(t, s, dialled(akinyi, "cancels", ""), func(b Before) After {
+				return After{Reply: Reply{Say: "gone"}, Session: &SessionChange{}, Withdrawn: []int64{reportNamed(t, s, refs[0])}}
+			})
+			return nil
+		}, both[1:]},
+		"its author has said it anew": {func(s *Store, _ []string) error {
+			turn(t, s, dialled(akinyi, "anew", ""), filing(60, "nothing more"))
+			return nil
 		}, both[1:]},
 		"somebody is not to be quoted any more": {func(s *Store, _ []string) error {
 			done, err := s.Import(context.Background(), Import{Seed: quotedPeople(false), Actor: "amina", Now: afterwards})

@@ -3,6 +3,7 @@ package store
 import (
 	"cmp"
 	"slices"
+	"time"
 )
 
 // standing is a stored report as the figures know it.
@@ -64,6 +65,22 @@ func (g *batch) retire(v *standing, state string) {
 	if v.counts {
 		g.sums.move(v.key, v.tally, -1)
 	}
+}
+
+// unchoose notes of reports that were taken back, or said anew, that no old copy of
+// the data prints a quote out of them again.
+func (g *batch) unchoose(reports []int64, at time.Time) error {
+	var ids [][]any
+	for _, id := range reports {
+		ids = append(ids, []any{id})
+	}
+	return g.tx.each(`SELECT q.contact_id, r.ref FROM quote q JOIN report r ON r.id = q.report_id WHERE q.report_id = $1 AND q.state = 'chosen'`, ids, func(r *cursor) error {
+		var contact int64
+		var ref string
+		err := r.Scan(&contact, &ref)
+		g.put(opLedger, g.store.ids.next(at), "unchosen", contact, ref, at.UnixMilli())
+		return err
+	})
 }
 
 // verdicts takes verifications out of the figures with the reports that they are
