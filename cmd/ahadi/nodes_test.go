@@ -45,16 +45,15 @@ func (c *counter) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 // nodes are three services on one database, behind a balancer.
 type nodes struct {
-	t      *testing.T
-	dir    string
-	db     *sql.DB
-	store  *store.Store // beside them, as a command is
-	sent   *counter
-	front  string // the balancer's address
-	turn   atomic.Int64
-	mu     sync.Mutex
-	all    [3]*process
-	killed int
+	t     *testing.T
+	dir   string
+	db    *sql.DB
+	store *store.Store // beside them, as a command is
+	sent  *counter
+	front string // the balancer's address
+	turn  atomic.Int64
+	mu    sync.Mutex
+	all   [3]*process
 }
 
 func startNodes(t *testing.T) *nodes {
