@@ -12,8 +12,9 @@ type BackFile struct {
 	Period
 	Kind     string // html is the document; xlsx and zip are open data
 	Language string
-	Final    bool   // nobody gets a draft by that name
-	Event    string // where the document is handed over, where that is not what is set for the round
+	Final    bool      // nobody gets a draft by that name
+	Event    string    // where the document is handed over, where that is not what is set for the round
+	Rows     []Leaving // of open data, as its writing returned them
 }
 
 // words are the file as the audit trail shows it.
@@ -33,8 +34,9 @@ func (f BackFile) words(ref *reference, d *decision) string {
 }
 
 // BackTaken notes that somebody takes such a file, and for open data what was
-// chosen to be in it. It comes before the file: what the trail does not have,
-// nobody gets.
+// chosen to be in it and which answers row by row were given away with it; where
+// others of the same were since the file was made, it is refused. It comes before
+// the file: what the trail does not have, nobody gets.
 func (s *Store) BackTaken(ctx context.Context, f BackFile, h Hand) error {
 	err := s.decide(ctx, h, func(d *decision) error {
 		chosen := ""
@@ -44,6 +46,9 @@ func (s *Store) BackTaken(ctx context.Context, f BackFile, h Hand) error {
 				return err
 			}
 			chosen = c.Words()
+			if err := d.give(f.Rows); err != nil {
+				return err
+			}
 		}
 		return d.changed("report_export", f.words(d.ref, d), "", chosen)
 	})

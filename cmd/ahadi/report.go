@@ -29,8 +29,9 @@ type reportCmd struct {
 	By      string `default:"operator" help:"Your name, for the trail, which says who took which file."`
 }
 
-// writers are the kinds of file, by their endings.
-var writers = map[string]func(context.Context, *store.Store, *reportCmd, io.Writer) error{
+// writers are the kinds of file, by their endings; each says which answers row by
+// row never left before.
+var writers = map[string]func(context.Context, *store.Store, *reportCmd, io.Writer) ([]store.Leaving, error){
 	".html": writeDocument,
 	".xlsx": writeData(opendata.Workbook),
 	".zip":  writeData(opendata.Package),
@@ -48,7 +49,10 @@ func (k *reportCmd) Run(out io.Writer) error {
 	return k.work(ctx, func(_ place, db *store.Store) error {
 		taken := store.BackFile{Period: store.Period{Round: k.Round, Since: k.Since, Place: k.Place}, Kind: kind[1:], Language: k.Lang, Final: k.Final, Event: k.Event}
 		file := wholeFile{path: k.Out, note: func() error { return db.BackTaken(ctx, taken, store.Hand{By: k.By, At: now()}) }}
-		n, err := file.write(func(w io.Writer) error { return write(ctx, db, k, w) })
+		n, err := file.write(func(w io.Writer) (err error) {
+			taken.Rows, err = write(ctx, db, k, w)
+			return err
+		})
 		if err != nil {
 			return undecided(err)
 		}
@@ -67,20 +71,20 @@ func endings() []string {
 }
 
 // writeDocument writes the document for people.
-func writeDocument(ctx context.Context, db *store.Store, k *reportCmd, w io.Writer) error {
+func writeDocument(ctx context.Context, db *store.Store, k *reportCmd, w io.Writer) ([]store.Leaving, error) {
 	figures, err := k.figures(ctx, db)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	quotes, err := reportback.QuotesOf(ctx, db, &figures, k.Place)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	guard, err := reportback.GuardOf(ctx, db)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	return reportback.HTML(w, reportback.Document{Figures: figures, Language: k.Lang, Quotes: quotes}, guard)
+	return nil, reportback.HTML(w, reportback.Document{Figures: figures, Language: k.Lang, Quotes: quotes}, guard)
 }
 
 // figures reads what the command asks for.

@@ -22,18 +22,18 @@ type reportsCmd struct {
 }
 
 // writeData writes open data of a kind.
-func writeData(kind string) func(context.Context, *store.Store, *reportCmd, io.Writer) error {
-	return func(ctx context.Context, db *store.Store, k *reportCmd, w io.Writer) error {
+func writeData(kind string) func(context.Context, *store.Store, *reportCmd, io.Writer) ([]store.Leaving, error) {
+	return func(ctx context.Context, db *store.Store, k *reportCmd, w io.Writer) ([]store.Leaving, error) {
 		if os.Getenv("GOGC") == "" {
 			debug.SetGCPercent(little)
 		}
 		book, _, err := k.speaks()
 		if err != nil {
-			return err
+			return nil, err
 		}
 		guard, err := reportback.GuardOf(ctx, db)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		return opendata.Write(ctx, w, kind, db, opendata.Options{
 			Round: k.Round, Since: k.Since, Place: k.Place, Language: k.Lang, Final: k.Final, Now: now(), Book: book, Guard: guard, Tick: progress(os.Stderr, "exporting"),

@@ -127,7 +127,9 @@ func (r reader) everything(t *rapid.T, round, place string) laidOpen {
 func (r reader) packed(t *rapid.T, round, place string) laidOpen {
 	out := laidOpen{readings: map[string]string{}, rows: map[string]int{}, printed: map[string]string{}}
 	var pack bytes.Buffer
-	must(t, opendata.Write(t.Context(), &pack, opendata.Package, r.s, opendata.Options{Round: round, Since: round, Place: place, Language: "en", Final: true, Now: now, Book: r.book, Guard: r.guard}))
+	fresh, err := opendata.Write(t.Context(), &pack, opendata.Package, r.s, opendata.Options{Round: round, Since: round, Place: place, Language: "en", Final: true, Now: now, Book: r.book, Guard: r.guard})
+	must(t, err)
+	must(t, r.s.BackTaken(t.Context(), store.BackFile{Kind: opendata.Package, Rows: fresh}, store.Hand{By: "amina", At: now}))
 	for _, r := range table(t, pack.Bytes(), "rounds") {
 		out.asked, out.answered = r["people_asked"], r["people_answered"]
 	}

@@ -129,7 +129,8 @@ func (k *Console) writeOpen(ctx context.Context, c *fiber.Ctx, kind string, f *o
 	if lang := q.Get("lang"); lang != "" {
 		o.Language = lang
 	}
-	if err := opendata.Write(ctx, f, kind, k.Store, o); err != nil {
+	fresh, err := opendata.Write(ctx, f, kind, k.Store, o)
+	if err != nil {
 		return 0, err
 	}
 	if size, err = f.Seek(0, io.SeekEnd); err == nil && size > mostOpen {
@@ -137,7 +138,7 @@ func (k *Console) writeOpen(ctx context.Context, c *fiber.Ctx, kind string, f *o
 	}
 	if err == nil {
 		used := store.Period{Round: o.Round, Place: o.Place}
-		err = k.taken(ctx, c, store.BackFile{Period: used, Kind: kind, Language: o.Language, Final: o.Final})
+		err = k.taken(ctx, c, store.BackFile{Period: used, Kind: kind, Language: o.Language, Final: o.Final, Rows: fresh})
 	}
 	if err == nil {
 		_, err = f.Seek(0, io.SeekStart)

@@ -44,8 +44,8 @@ func rowColumns(questions []question) []column {
 // rowTable is the name of a form's table.
 func rowTable(form string) string { return "answers_" + form }
 
-// rows writes the answers of the commitments that are shown whole, commitment by
-// commitment.
+// answersOf writes the answers of the commitments that are shown whole, commitment
+// by commitment.
 func (c *collector) answersOf(ctx context.Context, forms []*formRows) error {
 	at, names, opens := map[string]*formRows{}, newNames(), map[string]string{}
 	var chosen []string
@@ -82,10 +82,11 @@ func (c *collector) answersOf(ctx context.Context, forms []*formRows) error {
 				given, behind = append(given, rows), append(behind, reportsOf(code, rows))
 			}
 		}
-		may, err := c.db.Given(ctx, behind, c.o.Now)
+		may, fresh, err := c.db.Given(ctx, behind)
 		if err != nil {
 			return err
 		}
+		c.fresh = append(c.fresh, fresh...)
 		for i, rows := range given {
 			for _, p := range rows {
 				if !may[i] { // one more or one less than last time would tell whose it is

@@ -22,6 +22,7 @@ type collector struct {
 	spool  *spool
 	rounds []store.Round       // the oldest first; the last is the one that was asked for
 	whole  map[string][]string // by commitment, the rounds in which it is shown whole
+	fresh  []store.Leaving     // answers row by row that never left before
 }
 
 // collect fills every table of figures.

@@ -2,7 +2,9 @@ package opendata
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io"
 	"strings"
 	"testing"
 	"time"
@@ -81,5 +83,48 @@ func TestWhoComesBackAddsNoRowToWhatWasGivenAway(t *testing.T) {
 	says(t, s, 3, true, now.Add(2*time.Minute))
 	if again := percents(t, s); len(again) != 6 {
 		t.Errorf("just the rows that were given away are %d", len(again))
+	}
+}
+
+// A file that was too large, or that the guard stopped, is nobody's.
+func TestAFileThatNobodyGotGivesNothingAway(t *testing.T) {
+	s := chosen(t, seven())
+	if fresh, err := Write(t.Context(), io.Discard, Package, s, options(t)); err != nil || len(fresh) == 0 {
+		t.Fatalf("%d kinds of rows would leave for the first time, %v", len(fresh), err)
+	}
+	says(t, s, 3, true, now)
+	if first := percents(t, s); len(first) != 6 {
+		t.Errorf("the first file that somebody gets has %d rows", len(first))
+	}
+}
+
+func TestOfTwoFilesMadeAtOnceWithOtherRowsOnlyOneLeaves(t *testing.T) {
+	s := chosen(t, seven())
+	taken := func(rows []store.Leaving) error {
+		return s.BackTaken(t.Context(), store.BackFile{Kind: Package, Rows: rows}, hand)
+	}
+	write := func() []store.Leaving {
+		fresh, err := Write(t.Context(), io.Discard, Package, s, options(t))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return fresh
+	}
+	with, same := write(), write()
+	says(t, s, 3, true, now)
+	without := write()
+	if err := errors.Join(taken(with), taken(same)); err != nil {
+		t.Errorf("two files with the same rows: %v", err)
+	}
+	var refusal store.Refusal
+	if err := taken(without); !errors.As(err, &refusal) || !strings.Contains(err.Error(), "make this one again") {
+		t.Errorf("a file without her row, after one with it: %v", err)
+	}
+	trail, err := s.Events(t.Context(), store.TraceFilter{Action: "report_export", Limit: 10})
+	if err != nil || len(trail) != 2 {
+		t.Errorf("the trail has %d files, %v", len(trail), err)
+	}
+	if after := percents(t, s); len(after) != 0 {
+		t.Errorf("made again it has %d rows", len(after))
 	}
 }

@@ -56,73 +56,76 @@ type writing struct {
 // package (zip). A round that is not published makes it a draft, which says so
 // everywhere and has no answers of that round. Where something breaks a rule of
 // what may leave it is refused, and not a byte is written. It takes the memory of
-// the answers on one commitment, and room on the disk for all.
-func Write(ctx context.Context, w io.Writer, as string, db *store.Store, o Options) (err error) {
+// the answers on one commitment, and room on the disk for all. It returns which
+// answers row by row never left before: the file is nobody's before BackTaken has
+// recorded them.
+func Write(ctx context.Context, w io.Writer, as string, db *store.Store, o Options) (fresh []store.Leaving, err error) {
 	render := map[string]func(*writing, io.Writer) error{Workbook: (*writing).workbook, Package: (*writing).archive}[as]
 	switch {
 	case render == nil:
-		return fmt.Errorf("open data as %q: %w", as, store.ErrNotFound)
+		return nil, fmt.Errorf("open data as %q: %w", as, store.ErrNotFound)
 	case !words.Spoken(o.Language):
-		return fmt.Errorf("open data in %q: %w", o.Language, store.ErrNotFound)
+		return nil, fmt.Errorf("open data in %q: %w", o.Language, store.ErrNotFound)
 	case o.Guard == nil:
-		return errors.New("open data without a guard: nothing was written")
+		return nil, errors.New("open data without a guard: nothing was written")
 	}
 	book, err := Words()
 	if err != nil {
-		return err
+		return nil, err
 	}
 	out := &writing{o: o, t: words.Tongue{Language: o.Language, Book: book}}
 	if out.choice, err = db.OpenChoice(ctx); err != nil {
-		return err
+		return nil, err
 	}
 	if out.spool, err = newSpool(o.Guard); err != nil {
-		return err
+		return nil, err
 	}
 	defer func() { err = errors.Join(err, out.drop()) }()
-	if err := out.fill(ctx, db, as); err != nil {
-		return err
+	if fresh, err = out.fill(ctx, db, as); err != nil {
+		return nil, err
 	}
-	return render(out, w)
+	return fresh, render(out, w)
 }
 
-// fill reads everything into the spool, and lets the guard speak.
-func (w *writing) fill(ctx context.Context, db *store.Store, as string) error {
+// fill reads everything into the spool, and lets the guard speak. It returns which
+// answers row by row never left before.
+func (w *writing) fill(ctx context.Context, db *store.Store, as string) (fresh []store.Leaving, err error) {
 	rounds, err := w.rounds(ctx, db)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	draft := rounds[len(rounds)-1].State != "published"
 	if draft && w.o.Final {
-		return w.unfinished(ctx, db, rounds[len(rounds)-1])
+		return nil, w.unfinished(ctx, db, rounds[len(rounds)-1])
 	}
 	for _, t := range tablesIn(db.Network().Languages) {
 		if !w.choice.Has(t.Name) {
 			continue
 		}
 		if err := w.spool.add(t.marked(draft)); err != nil {
-			return err
+			return nil, err
 		}
 	}
 	if as == Package {
 		if err := w.rowTables(draft); err != nil {
-			return err
+			return nil, err
 		}
 	}
 	w.spool.draft = draft
 	c := &collector{db: db, o: w.o, t: w.t, choice: w.choice, spool: w.spool, rounds: rounds, whole: map[string][]string{}}
 	if w.last, err = c.collect(ctx); err != nil {
-		return err
+		return nil, err
 	}
 	if err := c.answersOf(ctx, w.forms); err != nil {
-		return err
+		return nil, err
 	}
 	if err := w.spool.done(); err != nil {
-		return err
+		return nil, err
 	}
 	if w.o.Tick != nil {
 		w.o.Tick(1, 1)
 	}
-	return nil
+	return c.fresh, nil
 }
 
 // rounds are those that are written, the oldest first: the published ones up to

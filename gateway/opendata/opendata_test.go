@@ -86,11 +86,11 @@ func TestADraftSaysSoInEveryRowAndIsNoFinal(t *testing.T) {
 	o.Final = true
 	var b bytes.Buffer
 	var refusal store.Refusal
-	if err := Write(t.Context(), &b, Package, s, o); !errors.As(err, &refusal) || b.Len() > 0 || !strings.Contains(err.Error(), "close it first") {
+	if _, err := Write(t.Context(), &b, Package, s, o); !errors.As(err, &refusal) || b.Len() > 0 || !strings.Contains(err.Error(), "close it first") {
 		t.Errorf("a final of an open round: %v, %d bytes", err, b.Len())
 	}
 	o.Round = "r2"
-	if err := Write(t.Context(), &b, Package, s, o); err != nil || strings.Contains(b.String(), "draft-") {
+	if _, err := Write(t.Context(), &b, Package, s, o); err != nil || strings.Contains(b.String(), "draft-") {
 		t.Errorf("a final of a published round: %v", err)
 	}
 }
@@ -117,11 +117,11 @@ func TestNotAByteLeavesWhereTheGuardHasFoundSomething(t *testing.T) {
 		o := options(t)
 		o.Guard = &ears{err: errors.New("a name")}
 		var b bytes.Buffer
-		if err := Write(t.Context(), &b, as, s, o); err == nil || b.Len() > 0 {
+		if _, err := Write(t.Context(), &b, as, s, o); err == nil || b.Len() > 0 {
 			t.Errorf("%s: %v, %d bytes", as, err, b.Len())
 		}
 		o.Guard = nil
-		if err := Write(t.Context(), &b, as, s, o); err == nil || b.Len() > 0 {
+		if _, err := Write(t.Context(), &b, as, s, o); err == nil || b.Len() > 0 {
 			t.Errorf("%s without a guard: %v, %d bytes", as, err, b.Len())
 		}
 	}

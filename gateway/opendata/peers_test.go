@@ -82,7 +82,7 @@ func TestTheWorkbookOpensInAnotherOfficeProgram(t *testing.T) {
 	}
 	o := options(t)
 	o.Language = "fr"
-	if err := Write(t.Context(), f, Workbook, everything(t), o); err != nil {
+	if _, err := Write(t.Context(), f, Workbook, everything(t), o); err != nil {
 		t.Fatal(err)
 	}
 	if err := f.Close(); err != nil {

@@ -168,7 +168,11 @@ func options(t *testing.T) Options {
 func packed(t *testing.T, s *store.Store, o Options) map[string]string {
 	t.Helper()
 	var b bytes.Buffer
-	if err := Write(t.Context(), &b, Package, s, o); err != nil {
+	fresh, err := Write(t.Context(), &b, Package, s, o)
+	if err == nil {
+		err = s.BackTaken(t.Context(), store.BackFile{Kind: Package, Rows: fresh}, hand)
+	}
+	if err != nil {
 		t.Fatal(err)
 	}
 	z, err := zip.NewReader(bytes.NewReader(b.Bytes()), int64(b.Len()))
