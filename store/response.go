@@ -43,6 +43,11 @@ type Response struct {
 // commitment and round corrects it, until the round is published. before is true
 // when it was entered so already.
 func (s *Store) AddResponse(ctx context.Context, n NewResponse, h Hand) (before bool, err error) {
+	return s.respond(ctx, n, h, nil)
+}
+
+// respond enters an answer: whole, or, with an onto, into the one that stands.
+func (s *Store) respond(ctx context.Context, n NewResponse, h Hand, o *onto) (before bool, err error) {
 	what := "entering the response of " + n.Organisation
 	if n.Words, err = saidIn(what, n.Words); err != nil {
 		return false, err
@@ -67,10 +72,10 @@ func (s *Store) AddResponse(ctx context.Context, n NewResponse, h Hand) (before 
 			return false, err
 		}
 	}
-	return s.act(ctx, h, func(d *decision) (bool, error) { return d.addResponse(what, n) })
+	return s.act(ctx, h, func(d *decision) (bool, error) { return d.addResponse(what, n, o) })
 }
 
-func (d *decision) addResponse(what string, n NewResponse) (before bool, err error) {
+func (d *decision) addResponse(what string, n NewResponse, o *onto) (before bool, err error) {
 	c, r, err := d.about(n.Commitment, n.Round)
 	if err != nil {
 		return false, err
@@ -86,12 +91,15 @@ func (d *decision) addResponse(what string, n NewResponse) (before bool, err err
 	if n.On == "" {
 		n.On = d.today
 	}
-	text, err := d.written(what, n.Words)
+	var old, next, due string
+	known, err := d.tx.row(`SELECT answer, next_step, due_on FROM response WHERE commitment_id = $1 AND round_id = $2 AND organisation_id = $3`, []any{c.ID, r.ID, org}, &old, &next, &due)
+	if err == nil && known && o != nil {
+		err = o.merge(&n, old, next, due)
+	}
 	if err != nil {
 		return false, err
 	}
-	var old, next, due string
-	known, err := d.tx.row(`SELECT answer, next_step, due_on FROM response WHERE commitment_id = $1 AND round_id = $2 AND organisation_id = $3`, []any{c.ID, r.ID, org}, &old, &next, &due)
+	text, err := d.written(what, n.Words)
 	switch {
 	case err != nil:
 		return false, err

@@ -15,23 +15,23 @@ import (
 
 // commitmentPage is all that templates/commitment.html can show.
 type commitmentPage struct {
-	Pager    pager
-	Promise  store.Promise
-	Row      row
-	Why      string   // what the label beside its figure means
-	Grounds  []string // on what it rests
-	Strip    template.HTML
-	Raw      []rawAnswer
-	Bell     template.HTML
-	Rounds   table
-	Money    []fact
-	Voices   []voiceRow
-	Steps    []store.MilestoneFigure
-	Ways     []string // where its lifecycle may go
-	Partners []store.SeedPartner
-	Enter    bool // reports can be entered for somebody
-	Reports  bool // each report has a page of its own
-	Today    string
+	Pager   pager
+	Promise store.Promise
+	Row     row
+	Why     string   // what the label beside its figure means
+	Grounds []string // on what it rests
+	Strip   template.HTML
+	Raw     []rawAnswer
+	Bell    template.HTML
+	Rounds  table
+	Money   []fact
+	Voices  []voiceRow
+	Steps   []store.MilestoneFigure
+	Ways    []string // where its lifecycle may go
+	Answer  []answerForm
+	Enter   bool // reports can be entered for somebody
+	Reports bool // each report has a page of its own
+	Today   string
 }
 
 // StepWords are what a step can be.
@@ -53,6 +53,14 @@ func (commitmentPage) DisputeSides() []string {
 type rawAnswer struct {
 	Said string
 	N    int
+}
+
+// answerForm is where the answer of one partner is entered: what it answered in
+// this round stands in it.
+type answerForm struct {
+	Org  string // code
+	Said map[string]string
+	store.NextStep
 }
 
 // fact is a word and what stands beside it.
@@ -80,11 +88,7 @@ func (k *Console) commitment(c *fiber.Ctx) error {
 	page.Rounds = t.roundTable(p)
 	page.Money = t.moneyOf(page.Row)
 	page.Bell = t.bigBell(page.Row)
-	for _, a := range p.Partners {
-		if a.Role != "monitors" && !slices.ContainsFunc(page.Partners, func(b store.SeedPartner) bool { return b.Organisation == a.Organisation }) {
-			page.Partners = append(page.Partners, a)
-		}
-	}
+	page.Answer = answerForms(p)
 	voices, err := k.Store.Voices(ctx, u.Scope(), code, store.Page{After: after(c), Limit: perPage + 1})
 	if err != nil {
 		return err
@@ -97,6 +101,24 @@ func (k *Console) commitment(c *fiber.Ctx) error {
 		page.Pager = pages(c, more, page.Voices[len(page.Voices)-1].ID)
 	}
 	return k.show(c, "commitment", page)
+}
+
+// answerForms are a form for each partner that may answer, in the round that the
+// answer is to.
+func answerForms(p store.Promise) (all []answerForm) {
+	for _, a := range p.Partners {
+		if a.Role == "monitors" || slices.ContainsFunc(all, func(b answerForm) bool { return b.Org == a.Organisation }) {
+			continue
+		}
+		f := answerForm{Org: a.Organisation}
+		for _, r := range p.Answers {
+			if r.Organisation == f.Org && r.Round == p.Rounds[0].Round.Code {
+				f.Said, f.NextStep = r.Words, store.NextStep{Next: r.Next, DueOn: r.DueOn}
+			}
+		}
+		all = append(all, f)
+	}
+	return all
 }
 
 // trust answers whether the figure beside it can be trusted: the rule that gave

@@ -1,7 +1,6 @@
 package console
 
 import (
-	"maps"
 	"math"
 	"net/url"
 	"slices"
@@ -108,20 +107,19 @@ func (k *Console) addResponse(c *fiber.Ctx) error {
 		return k.refused(c, err, "/commitments")
 	}
 	n := store.NewResponse{
-		Commitment: p.Row.Commitment.Code, Round: p.Rounds[0].Round.Code, Organisation: field(c, "org"), Words: map[string]string{},
+		Commitment: p.Row.Commitment.Code, Round: p.Rounds[0].Round.Code, Organisation: field(c, "org"), Words: map[string]string{field(c, "lang"): field(c, "words")},
 		Next: field(c, "next"), DueOn: field(c, "due"), On: field(c, "on"),
 	}
-	for _, r := range p.Answers { // the form has one language at a time: what was said in others stays
-		if r.Round == n.Round && r.Organisation == n.Organisation {
-			maps.Copy(n.Words, r.Words)
-			if n.Next == "" && n.DueOn == "" {
-				n.Next, n.DueOn = r.Next, r.DueOn
-			}
-		}
-	}
-	n.Words[field(c, "lang")] = field(c, "words")
-	if _, err := k.Store.AddResponse(c.UserContext(), n, access.In(c).Hand(k.Now())); err != nil {
+	dropped, err := k.Store.MergeResponse(c.UserContext(), n, store.NextStep{Next: field(c, "was_next"), DueOn: field(c, "was_due")}, access.In(c).Hand(k.Now()))
+	if err != nil {
 		return k.refused(c, err, to)
 	}
-	return k.did(c, to, done{Word: "commitment.answered", Args: []string{"org", p.Orgs[n.Organisation]}})
+	d := done{Word: "commitment.answered", Args: []string{"org", p.Orgs[n.Organisation]}}
+	if len(dropped) > 0 {
+		for i, language := range dropped {
+			dropped[i] = k.tongue(c).Word("language", language)
+		}
+		d.Word, d.Args = "commitment.answered_anew", append(d.Args, "languages", strings.Join(dropped, ", "))
+	}
+	return k.did(c, to, d)
 }

@@ -187,6 +187,36 @@ func TestTheLifecycleIsMovedByPeople(t *testing.T) {
 	}
 }
 
+func TestAnAnswerIsCorrectedInAllItsLanguages(t *testing.T) {
+	s := opened(t, 0)
+	app := served(t, s, &button{})
+	enter := func(form string, want ...string) {
+		t.Helper()
+		_, page := posted(t, app, "/commitments/K14/response", "org=o04&"+form)
+		says(t, html.UnescapeString(page), want...)
+	}
+	stands := func() store.Response {
+		p, err := s.Promise(t.Context(), store.Everything(), "K14", now)
+		if err != nil || len(p.Answers) != 1 {
+			t.Fatal(p.Answers, err)
+		}
+		return p.Answers[0]
+	}
+	enter("lang=en&words=In+May&next=Survey&due=2027-05-31", "is saved.", `name="words" required maxlength="80" value="In May"`, `name="next" maxlength="160" value="Survey"`, `name="due" value="2027-05-31"`)
+	enter("lang=sw&words=Mwezi+wa+Mei", "is saved.", "Next step: Survey", "31 May 2027")
+	if got := stands(); len(got.Words) != 2 {
+		t.Errorf("a translation does not join the answer: %v", got)
+	}
+	enter("lang=en&words=Not+this+year&was_next=Survey&was_due=2027-05-31", "the old ones were removed in: Swahili. Enter them again.")
+	got := stands()
+	if len(got.Words) != 1 || got.Words["en"] != "Not this year" {
+		t.Errorf("the old answer stands in another language: %v", got)
+	}
+	if got.Next != "" || got.DueOn != "" {
+		t.Errorf("a next step cannot be cleared: %v", got)
+	}
+}
+
 func TestWhatMovedStandsWithItsDirection(t *testing.T) {
 	app := served(t, opened(t, 0), &button{})
 	_, page := get(t, app, "/commitments/changes")

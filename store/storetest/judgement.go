@@ -16,6 +16,9 @@ func RunJudgement(t *testing.T, fresh Fresh) {
 	seed := func(name string) store.Seed {
 		s := judged()
 		s.Network.Demo = strings.Contains(name, "demo")
+		if strings.Contains(name, "translation") {
+			s.Network.Languages = []string{"en", "fr", "sw"}
+		}
 		return s
 	}
 	run(t, fresh, seed, map[string]func(*testing.T, *world){
@@ -39,6 +42,7 @@ func RunJudgement(t *testing.T, fresh Fresh) {
 		"exclusions are listed and counted by reason":                                  exclusionList,
 
 		"an answer of those who promised is entered, corrected and counted by its days": responses,
+		"translations of an answer join it, and go when it becomes another one":         translations,
 		"an answer is prompt within 30 days of the reading":                             lateResponse,
 
 		"a commitment goes where the rules let it, and what was stays on record":  lifecycleWalk,

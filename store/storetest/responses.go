@@ -2,6 +2,8 @@ package storetest
 
 import (
 	"context"
+	"maps"
+	"slices"
 	"strings"
 	"testing"
 
@@ -83,4 +85,40 @@ func lateResponse(t *testing.T, w *world) {
 	answer.Words = map[string]string{"en": "Very sorry"}
 	_, err = w.AddResponse(ctx, answer, hand("2026-12-16 12:00"))
 	refusal(t, err, "is published with what it answered")
+}
+
+// translations come one at a time, from people who do not see each other's forms.
+func translations(t *testing.T, w *world) {
+	ctx := context.Background()
+	enter := func(language, words string, shown, next store.NextStep, gone ...string) {
+		t.Helper()
+		n := store.NewResponse{Commitment: "K12", Round: "r1", Organisation: "o3", Words: map[string]string{language: words}, Next: next.Next, DueOn: next.DueOn}
+		dropped, err := w.MergeResponse(ctx, n, shown, hand("2026-12-04 12:00"))
+		if err != nil || !slices.Equal(dropped, gone) {
+			t.Errorf("%s in %s drops %q, not %q: %v", words, language, dropped, gone, err)
+		}
+	}
+	stands := func(next store.NextStep, words map[string]string) {
+		t.Helper()
+		all, _, err := w.Responses(ctx, "r1")
+		if err != nil || len(all) != 1 || !maps.Equal(all[0].Words, words) || all[0].Next != next.Next || all[0].DueOn != next.DueOn {
+			t.Errorf("%+v, %v; wanted %v, %v", all, err, words, next)
+		}
+	}
+	none, dig, pipe := store.NextStep{}, store.NextStep{Next: "400 m more", DueOn: "2027-01-31"}, store.NextStep{Next: "order pipes", DueOn: "2027-01-31"}
+	enter("en", "We are back", none, dig)
+	enter("sw", "Tumerudi", none, none) // whose form was open since before the step was there
+	enter("fr", "De retour", dig, dig)
+	stands(dig, map[string]string{"en": "We are back", "fr": "De retour", "sw": "Tumerudi"})
+	enter("sw", "Tumerudi", dig, pipe) // the same words
+	enter("fr", "De retour", dig, dig) // a form from before the other step
+	stands(pipe, map[string]string{"en": "We are back", "fr": "De retour", "sw": "Tumerudi"})
+	enter("sw", "Hatutarudi", pipe, none, "en", "fr")
+	stands(none, map[string]string{"sw": "Hatutarudi"})
+	w.reopen()
+	enter("en", "We are not coming back", none, none)
+	stands(none, map[string]string{"en": "We are not coming back", "sw": "Hatutarudi"})
+	whole := store.NewResponse{Commitment: "K12", Round: "r1", Organisation: "o3", Words: map[string]string{"fr": "Nous ne revenons pas"}}
+	does(t, func() (bool, error) { return w.AddResponse(ctx, whole, hand("2026-12-04 13:00")) })
+	stands(none, whole.Words)
 }
