@@ -47,19 +47,19 @@ func TestBadUSSDIsTheCallersFaultAndStillAScreen(t *testing.T) {
 		status     int
 		says       string
 	}{
-		"junk":              {form, "\x00\x01\x02", 400, "END "},
-		"nothing":           {form, "", 400, "END "},
-		"no session":        {form, without("sessionId"), 400, "END Samahani"}, // her language, since her number is there
-		"no number":         {form, without("phoneNumber"), 400, "END Sorry"},
-		"JSON":              {"application/json", `{"sessionId":"s"}`, 400, "END "},
-		"broken escape":     {form, "sessionId=s&phoneNumber=%2B12025550101&text=%zz", 400, "END "},
-		"no such number":    {form, "sessionId=s&phoneNumber=anonymous&text=", 200, "END This number is not on"},
-		"a number's hash":   {form, "sessionId=s&phoneNumber=9f86d081884c7d659a2feaa0c55ad015&text=", 200, "END "},
-		"a short code":      {form, "sessionId=s&phoneNumber=20880&text=", 200, "END "},
-		"64 fields and one": {form, strings.Repeat("a=b&", 65) + good.Encode(), 400, "END "},
-		"huge":              {form, good.Encode() + strings.Repeat("x", 20<<10), 413, "This is larger"},
-		"no content type":   {"", good.Encode(), 200, "CON "},
-		"with a charset":    {form + "; charset=UTF-8", good.Encode(), 200, "CON "},
+		"junk":                   {form, "\x00\x01\x02", 400, "END "},
+		"nothing":                {form, "", 400, "END "},
+		"no session":             {form, without("sessionId"), 400, "END Samahani"}, // her language, since her number is there
+		"no number":              {form, without("phoneNumber"), 400, "END Sorry"},
+		"JSON":                   {"application/json", `{"sessionId":"s"}`, 400, "END "},
+		"broken escape":          {form, "sessionId=s&phoneNumber=%2B12025550101&text=%zz", 400, "END "},
+		"no such number":         {form, "sessionId=s&phoneNumber=anonymous&text=", 200, "END This number is not on"},
+		"a number's hash":        {form, "sessionId=s&phoneNumber=9f86d081884c7d659a2feaa0c55ad015&text=", 200, "END "},
+		"a short code":           {form, "sessionId=s&phoneNumber=20880&text=", 200, "END "},
+		"1,024 fields and three": {form, strings.Repeat("a=b&", 1024) + good.Encode(), 400, "END "},
+		"huge":                   {form, good.Encode() + strings.Repeat("x", 20<<10), 413, "This is larger"},
+		"no content type":        {"", good.Encode(), 200, "CON "},
+		"with a charset":         {form + "; charset=UTF-8", good.Encode(), 200, "CON "},
 	} {
 		a := w.raw(hook("ussd"), c.kind, c.body)
 		if a.status != c.status || !strings.HasPrefix(a.body, c.says) {
