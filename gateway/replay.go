@@ -42,7 +42,7 @@ type Stop struct {
 // Replay runs what was told in a round through a changed form of the book, with
 // the screens in a language.
 func Replay(ctx context.Context, db *store.Store, book *flows.Book, r ReplayOf) (Replayed, error) {
-	p := &replaying{db: db, book: book, of: r, fates: map[flows.Difference]int{}, stops: map[[2]any]*Stop{}}
+	p := &replaying{db: db, book: book, of: r, fates: map[flows.Difference]int{}, stops: map[stand]*Stop{}}
 	for page := (store.Page{Limit: 500}); ; {
 		list, err := db.ReportList(ctx, store.Everything(), store.ReportFilter{Round: r.Round, Form: r.Changed.Name}, page)
 		if err != nil {
@@ -71,6 +71,12 @@ type ReplayOf struct {
 	Now      time.Time
 }
 
+// stand is a screen: a form's version and a question, "" for the summary.
+type stand struct {
+	version  int
+	question string
+}
+
 // replaying counts while it goes through a round.
 type replaying struct {
 	db    *store.Store
@@ -78,7 +84,7 @@ type replaying struct {
 	of    ReplayOf
 	out   Replayed
 	fates map[flows.Difference]int
-	stops map[[2]any]*Stop
+	stops map[stand]*Stop
 }
 
 // tell replays one report. What was withdrawn, or taken the place of, was told too.
@@ -117,13 +123,14 @@ func (p *replaying) stop(b store.BrokenOff) error {
 	if s.Screen == flows.ScreenConfirm {
 		question = ""
 	}
-	at := p.stops[[2]any{s.Version, question}]
+	where := stand{s.Version, question}
+	at := p.stops[where]
 	if at == nil {
 		at = &Stop{Version: s.Version, Question: question, Changed: p.book.Lines(p.of.Changed, question, p.of.Language)}
 		if f := p.book.Form(s.Form, s.Version); f != nil {
 			at.Screen = p.book.Lines(f, question, p.of.Language)
 		}
-		p.stops[[2]any{s.Version, question}] = at
+		p.stops[where] = at
 	}
 	if b.Draft {
 		at.Drafts++

@@ -17,11 +17,11 @@ func TestWhatAProviderSaysASessionCostIsBookedOnce(t *testing.T) {
 			t.Fatalf("%d %s", a.status, a.body)
 		}
 	}
-	later := w.now().Add(time.Hour)
-	if err := w.store.Sweep(t.Context(), nil, nil, later); err != nil {
+	said := w.now()
+	if err := w.store.Sweep(t.Context(), nil, nil, said.Add(time.Hour)); err != nil {
 		t.Fatal(err)
 	}
-	s, err := w.store.Sending(t.Context(), later)
+	s, err := w.store.Sending(t.Context(), said) // of that day, also shortly before midnight
 	if err != nil || len(s.Channels) != 1 || fmt.Sprint(s.Channels[0].Spent) != "[KES 1.50]" {
 		t.Errorf("got %+v, %v", s, err)
 	}

@@ -142,19 +142,16 @@ func (g *batch) takenBack(withdrawn map[int64]*loaded) (back []int64, err error)
 // latest is when the newest of what is filed or taken back came.
 func latest(all []*entry, withdrawn map[int64]*loaded) (at time.Time) {
 	for _, f := range all {
-		at = newer(at, f.l.job.At)
+		if f.l.job.At.After(at) {
+			at = f.l.job.At
+		}
 	}
 	for _, l := range withdrawn {
-		at = newer(at, l.job.At)
+		if l.job.At.After(at) {
+			at = l.job.At
+		}
 	}
 	return at
-}
-
-func newer(a, b time.Time) time.Time {
-	if b.After(a) {
-		return b
-	}
-	return a
 }
 
 // putReport files one report. One of the same group that it takes the place of

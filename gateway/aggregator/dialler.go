@@ -1,6 +1,12 @@
 package aggregator
 
-import "time"
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"strings"
+	"time"
+)
 
 // Typed is what somebody has typed in one USSD session, as her network knows it.
 type Typed struct {
@@ -22,4 +28,35 @@ type Dialler interface {
 	// DecodeScreen reads an answer as the provider does: what it would refuse is an
 	// error that says why.
 	DecodeScreen(Response) (say string, end bool, err error)
+}
+
+// First says whether the step is the dial.
+func (t Typed) First() bool { return len(t.Inputs) == 1 }
+
+// Input is what was typed in this step, behind the code where it is the dial.
+func (t Typed) Input() string { return t.Inputs[len(t.Inputs)-1] }
+
+// Dialled is the code with what was dialled behind it, as a phone shows it.
+func (t Typed) Dialled(code string) string {
+	if t.Inputs[0] == "" {
+		return code
+	}
+	return strings.TrimSuffix(code, "#") + "*" + t.Inputs[0] + "#"
+}
+
+// Ask is the request of a step whose body is JSON.
+func (t Typed) Ask(v any) (Request, error) {
+	body, err := json.Marshal(v)
+	return Request{Method: http.MethodPost, ContentType: "application/json", Body: body, At: t.At}, err
+}
+
+// ReadScreen reads the answer to a step whose body is JSON.
+func ReadScreen(r Response, v any) error {
+	if r.Status != http.StatusOK {
+		return fmt.Errorf("the status is %d, and 200 is needed", r.Status)
+	}
+	if err := json.Unmarshal([]byte(r.Body), v); err != nil {
+		return fmt.Errorf("the answer is not the JSON that is needed: %w", err)
+	}
+	return nil
 }

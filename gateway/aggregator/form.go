@@ -97,6 +97,10 @@ func International(number string) string {
 	return "+" + bare
 }
 
+// Digits is a number as a provider writes that wants neither its plus nor a space
+// before it.
+func Digits(number string) string { return strings.TrimLeft(number, "+ ") }
+
 // BehindCode is what somebody dialled behind the code: 12 of *711*77*12#. It is
 // "" where the dial does not begin with the code, or the code is not known.
 func BehindCode(dialled, code string) string {

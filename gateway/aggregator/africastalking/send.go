@@ -117,12 +117,12 @@ func (c *Codec) DecodeBatch(all []aggregator.Message, a aggregator.Answer) []agg
 	sent, whole := c.read(a)
 	named := map[string]recipient{}
 	for _, r := range sent {
-		if _, twice := named[digits(r.Number)]; !twice {
-			named[digits(r.Number)] = r
+		if _, twice := named[aggregator.Digits(r.Number)]; !twice {
+			named[aggregator.Digits(r.Number)] = r
 		}
 	}
 	for i, m := range all {
-		r, found := named[digits(m.To)]
+		r, found := named[aggregator.Digits(m.To)]
 		switch {
 		case whole != nil:
 			outcomes[i] = *whole
@@ -134,9 +134,6 @@ func (c *Codec) DecodeBatch(all []aggregator.Message, a aggregator.Answer) []agg
 	}
 	return outcomes
 }
-
-// digits are those of a number, which an answer may write without its plus.
-func digits(number string) string { return strings.TrimLeft(number, "+ ") }
 
 // read is the recipients that an answer names, or the outcome that all share.
 func (c *Codec) read(a aggregator.Answer) ([]recipient, *aggregator.Outcome) {

@@ -65,5 +65,5 @@ type screen struct {
 
 // EncodeUSSD answers with a screen that asks for an input, or with the last one.
 func (c *Codec) EncodeUSSD(to aggregator.Step, say string, end bool) aggregator.Response {
-	return aggregator.AnswerJSON(screen{to.Session, to.Service, digits(to.Number), say, !end})
+	return aggregator.AnswerJSON(screen{to.Session, to.Service, aggregator.Digits(to.Number), say, !end})
 }

@@ -36,7 +36,7 @@ func (s *Sender) Most() int { return mostNumbers }
 func (s *Sender) EncodeBatch(all []aggregator.Message) (*http.Request, error) {
 	numbers := make([]string, len(all))
 	for i, m := range all {
-		numbers[i] = digits(m.To)
+		numbers[i] = aggregator.Digits(m.To)
 	}
 	req, err := aggregator.PostJSON(s.baseURL+"/api/v2/sms/send", struct {
 		Sender     string   `json:"sender"`
@@ -50,9 +50,6 @@ func (s *Sender) EncodeBatch(all []aggregator.Message) (*http.Request, error) {
 	req.Header.Set("Api-Key", s.apiKey)
 	return req, nil
 }
-
-// digits are those of a number, as Arkesel writes it.
-func digits(number string) string { return strings.TrimLeft(number, "+ ") }
 
 // answer is the JSON of an answer to a send. The numbers that are none stand in a
 // row of their own among the recipients, or beside them.
@@ -82,23 +79,23 @@ func (s *Sender) DecodeBatch(all []aggregator.Message, a aggregator.Answer) []ag
 	said, whole := read(a)
 	ids, invalid := map[string]string{}, map[string]bool{}
 	for _, number := range said.Invalid {
-		invalid[digits(string(number))] = true
+		invalid[aggregator.Digits(string(number))] = true
 	}
 	for _, r := range said.Data {
 		for _, number := range r.Invalid {
-			invalid[digits(string(number))] = true
+			invalid[aggregator.Digits(string(number))] = true
 		}
-		number := digits(string(r.Recipient))
+		number := aggregator.Digits(string(r.Recipient))
 		ids[number] = cmp.Or(ids[number], string(r.ID))
 	}
 	for i, m := range all {
-		id := ids[digits(m.To)]
+		id := ids[aggregator.Digits(m.To)]
 		switch {
 		case whole != nil:
 			outcomes[i] = *whole
 		case id != "":
 			outcomes[i] = aggregator.Outcome{Verdict: aggregator.Sent, ID: id}
-		case invalid[digits(m.To)]:
+		case invalid[aggregator.Digits(m.To)]:
 			outcomes[i] = aggregator.Outcome{Verdict: aggregator.Refused, NoSuch: true, Reason: "invalid number"}
 		default:
 			outcomes[i] = aggregator.Outcome{Verdict: aggregator.Unclear, Reason: "the answer does not name this number"}

@@ -147,6 +147,3 @@ func (c *Codec) DecodeDelivery(r aggregator.Request) ([]aggregator.Status, error
 	}
 	return []aggregator.Status{s}, nil
 }
-
-// digits are those of a number: Clickatell writes it without its plus.
-func digits(number string) string { return strings.TrimLeft(number, "+ ") }

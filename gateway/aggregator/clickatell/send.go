@@ -27,7 +27,7 @@ func (c *Codec) Most() int { return mostNumbers }
 func (c *Codec) EncodeBatch(all []aggregator.Message) (*http.Request, error) {
 	numbers := make([]string, len(all))
 	for i, m := range all {
-		numbers[i] = digits(m.To)
+		numbers[i] = aggregator.Digits(m.To)
 	}
 	req, err := aggregator.PostJSON(c.baseURL+"/messages", struct {
 		To   []string `json:"to"`
@@ -89,14 +89,14 @@ func (c *Codec) DecodeBatch(all []aggregator.Message, a aggregator.Answer) []agg
 	unreadable := json.Unmarshal(a.Body, &said) != nil
 	named := map[string]message{}
 	for _, one := range said.Messages {
-		named[digits(string(one.To))] = one
+		named[aggregator.Digits(string(one.To))] = one
 	}
 	if len(all) == 1 && len(said.Messages) == 1 {
-		named[digits(all[0].To)] = said.Messages[0]
+		named[aggregator.Digits(all[0].To)] = said.Messages[0]
 	}
 	outcomes := make([]aggregator.Outcome, len(all))
 	for i, m := range all {
-		one, found := named[digits(m.To)]
+		one, found := named[aggregator.Digits(m.To)]
 		switch {
 		case unreadable && a.Status < http.StatusMultipleChoices:
 			outcomes[i] = aggregator.Outcome{Verdict: aggregator.Unclear, Reason: "the answer is not the JSON of a send"}

@@ -19,7 +19,7 @@ func Provider() aggregator.Provider {
 }
 
 func newCodec(settings map[string]string) (*Codec, error) {
-	c := &Codec{apiKey: settings["api_key"], from: digits(settings["from"])}
+	c := &Codec{apiKey: settings["api_key"], from: aggregator.Digits(settings["from"])}
 	var err error
 	c.baseURL, err = aggregator.BaseURL("clickatell", settings["base_url"], api)
 	return c, err

@@ -23,7 +23,7 @@ func (s *Sender) EncodeSend(m aggregator.Message) (*http.Request, error) {
 		From    string `json:"From"`
 		To      string `json:"To"`
 		Content string `json:"Content"`
-	}{s.from, digits(m.To), m.Body})
+	}{s.from, aggregator.Digits(m.To), m.Body})
 }
 
 // mostNumbers is how many numbers one request holds. The documentation has no
@@ -37,7 +37,7 @@ func (s *Sender) Most() int { return mostNumbers }
 func (s *Sender) EncodeBatch(all []aggregator.Message) (*http.Request, error) {
 	numbers := make([]string, len(all))
 	for i, m := range all {
-		numbers[i] = digits(m.To)
+		numbers[i] = aggregator.Digits(m.To)
 	}
 	return s.post("/v1/messages/batch/simple/send", struct {
 		From       string   `json:"From"`
@@ -54,9 +54,6 @@ func (s *Sender) post(path string, v any) (*http.Request, error) {
 	req.SetBasicAuth(s.id, s.secret)
 	return req, nil
 }
-
-// digits are those of a number, as Hubtel writes it.
-func digits(number string) string { return strings.TrimLeft(number, "+ ") }
 
 // answer is the JSON of an answer to a send, and, with data, to a batch.
 type answer struct {
@@ -113,11 +110,11 @@ func (s *Sender) DecodeBatch(all []aggregator.Message, a aggregator.Answer) []ag
 	said, whole := read(a)
 	ids := map[string]string{}
 	for _, one := range said.Data {
-		number := digits(one.Recipient)
+		number := aggregator.Digits(one.Recipient)
 		ids[number] = cmp.Or(ids[number], one.ID)
 	}
 	for i, m := range all {
-		outcomes[i] = aggregator.Outcome{Verdict: aggregator.Sent, ID: ids[digits(m.To)]}
+		outcomes[i] = aggregator.Outcome{Verdict: aggregator.Sent, ID: ids[aggregator.Digits(m.To)]}
 		switch {
 		case whole != nil:
 			outcomes[i] = *whole

@@ -67,7 +67,7 @@ func (c *Codec) EncodeBatch(all []aggregator.Message) (*http.Request, error) {
 	one.Content.Text = all[0].Body
 	ttl := all[0].TTL
 	for _, m := range all {
-		one.Destinations = append(one.Destinations, destination{digits(m.To), c.MessageID(m)})
+		one.Destinations = append(one.Destinations, destination{aggregator.Digits(m.To), c.MessageID(m)})
 		ttl = min(ttl, m.TTL)
 	}
 	if ttl > 0 {
@@ -93,9 +93,6 @@ func (c *Codec) signIn(req *http.Request) {
 	req.Header.Set("Accept", "application/json")
 	req.Header.Set("Authorization", "App "+c.apiKey)
 }
-
-// digits are those of a number, as Infobip writes it.
-func digits(number string) string { return strings.TrimLeft(number, "+ ") }
 
 // MessageID is the id of one try of a message: Infobip refuses a second one under
 // it, also where it refused the first, and its reports are of that try alone.

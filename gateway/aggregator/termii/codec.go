@@ -137,7 +137,4 @@ func (c *Codec) DecodeDelivery(r aggregator.Request) ([]aggregator.Status, error
 
 // of is by which id a message is known. A request for many has one id for all of
 // them, so the number belongs to it.
-func of(id, number string) string { return id + "/" + digits(number) }
-
-// digits are those of a number: Termii writes it without its plus.
-func digits(number string) string { return strings.TrimLeft(number, "+ ") }
+func of(id, number string) string { return id + "/" + aggregator.Digits(number) }

@@ -34,9 +34,9 @@ const (
 // make a second send harmless, so what may have left is never sent again from here.
 func (c *Codec) EncodeSend(m aggregator.Message) (*http.Request, error) {
 	if c.from == "" {
-		return c.post(byNumber, send{APIKey: c.apiKey, To: digits(m.To), Text: m.Body})
+		return c.post(byNumber, send{APIKey: c.apiKey, To: aggregator.Digits(m.To), Text: m.Body})
 	}
-	return c.post(one, c.send(digits(m.To), m.Body))
+	return c.post(one, c.send(aggregator.Digits(m.To), m.Body))
 }
 
 // send is a message from a name.
@@ -75,7 +75,7 @@ func (c *Codec) EncodeBatch(all []aggregator.Message) (*http.Request, error) {
 	}
 	numbers := make([]string, len(all))
 	for i, m := range all {
-		numbers[i] = digits(m.To)
+		numbers[i] = aggregator.Digits(m.To)
 	}
 	return c.post(many, c.send(numbers, all[0].Body))
 }
