@@ -60,7 +60,9 @@ func dials(t *testing.T, adapter any) {
 				}
 			}
 		}
-		if _, _, err := phone.DecodeScreen(aggregator.Response{Status: 500, Body: "no"}); err == nil {
+		fault := ussd.EncodeUSSD(at, screens[0], false)
+		fault.Status = 500
+		if _, _, err := phone.DecodeScreen(fault); err == nil {
 			t.Error("a fault of the service is read as a screen")
 		}
 	})
