@@ -48,7 +48,7 @@ func (g *Gateway) stepUSSD(ch *channel, job *store.Job, b *store.Before) store.A
 	if err != nil {
 		return store.After{Err: err}
 	}
-	in.Text, in.Dial = s.Input, !s.Known && (job.Sequence == "" || job.First)
+	in.Text, in.Dial = s.Input, !s.Known && (!job.Each || job.First)
 	turn, err := g.book.Step(state, in)
 	if err != nil {
 		return store.After{Err: fmt.Errorf("ussd: %w", err)}

@@ -10,6 +10,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"ahadi/store"
 	"ahadi/store/pgtest"
 )
 
@@ -53,7 +54,7 @@ func (w *world) filed(ids map[string]int64, i int) (all []string) {
 
 // TestEachInputAloneIsTheSameConversation has one of two equal people type on a
 // provider whose text grows, the other on one that sends each input alone, with
-// steps that come again, at once, late and after later ones.
+// steps that come again, at once, and where they are numbered late and after later ones.
 func TestEachInputAloneIsTheSameConversation(t *testing.T) {
 	for name, database := range map[string]func(*testing.T) string{
 		"SQLite":     func(*testing.T) string { return "" },
@@ -110,9 +111,9 @@ type conversation struct {
 // step sends one input, twice at once if the dice say so, and again what was
 // answered long ago where the provider numbers its steps.
 func (c *conversation) step(t *rapid.T, n int, key string) string {
-	copies := 1
-	if c.numbered {
-		copies = rapid.IntRange(1, 3).Draw(t, "copies")
+	copies := rapid.IntRange(1, 3).Draw(t, "copies")
+	if !c.numbered {
+		c.w.wait(store.SameInput)
 	}
 	screens := make([]string, copies)
 	var group sync.WaitGroup

@@ -48,8 +48,7 @@ func (g *Gateway) ussd(c *fiber.Ctx, ch *channel) (what outcome, err error) {
 	}
 	job := store.Job{Channel: ch.Name, Number: number, Kind: store.KindUSSD, ID: step.Session, Text: sms.Clean(step.Text), At: r.At}
 	if !step.Cumulative {
-		job.First, job.Sequence = step.First, step.Sequence
-		defer g.inputs.take(&job)()
+		job.Each, job.First, job.Sequence = true, step.First, step.Sequence
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), deadline)
 	defer cancel()
@@ -114,12 +113,7 @@ func (g *Gateway) followUp(ch *channel, job store.Job) {
 	if _, already := g.following.LoadOrStore(key, true); already {
 		return
 	}
-	done := func() {}
-	if job.Sequence != "" {
-		done = g.inputs.take(&job) // what comes again until then is still this step
-	}
 	g.follow.Go(func() {
-		defer done()
 		defer g.following.Delete(key)
 		ctx, cancel := context.WithTimeout(g.life, followFor)
 		defer cancel()

@@ -138,7 +138,9 @@ func (g *batch) origin(l *loaded, ordinal int) string {
 	job := l.job
 	text := ""
 	switch {
-	case job.Kind == KindUSSD && job.Sequence != "":
+	case job.Kind == KindUSSD && job.Each && job.Sequence == "": // known for a moment only: see SameInput
+		text = "at " + strconv.FormatInt(job.At.UnixMilli(), 10)
+	case job.Kind == KindUSSD && job.Each:
 		session := l.session
 		if session == 0 && !job.First {
 			session = l.former

@@ -14,18 +14,36 @@ const (
 	SessionKept = 96 * time.Hour
 )
 
+// SameInput is how soon after an input that nothing numbers the same one is a
+// repeat of it: nobody has read the next screen and pressed the same key. A
+// balancer, or a provider, that has lost its node asks another one sooner.
+const SameInput = 3 * time.Second
+
 // stepHash stands for a step of a session: for all that was typed up to it or,
-// where a provider sends each input alone, for the place that the input has. A
+// where a provider sends each input alone, for the place that the input has; for
+// the input itself where that is not told. A
 // dial is also known by what was dialled behind the code: it may be another dial,
 // whose provider counts from the beginning again.
 func (g *batch) stepHash(l *loaded, text string) string {
 	switch {
-	case l.job.Sequence == "":
+	case !l.job.Each:
 		return g.store.keys.Index("step", l.job.session, text)
 	case l.job.First:
 		return g.store.keys.Index("dial", l.job.session, l.job.Sequence, text)
+	case l.job.Sequence == "":
+		return g.store.keys.Index("input", l.job.session, text)
 	}
 	return g.store.keys.Index("sequence", l.job.session, l.job.Sequence)
+}
+
+// repeats says whether a step that was answered, of a session whose newest step was
+// at a time, is that very step. An input that nothing numbers may be typed again:
+// it is only while nobody can have done so.
+func (l *loaded) repeats(newest string, at int64) bool {
+	if !l.job.Each || l.job.Sequence != "" {
+		return true
+	}
+	return newest == l.hash && l.job.At.Sub(when(at)).Abs() < SameInput
 }
 
 // beginsAnew says whether a step belongs to no session that is here, although one
@@ -36,7 +54,7 @@ func (g *batch) stepHash(l *loaded, text string) string {
 func (l *loaded) beginsAnew(newest string, at int64, ended, answered bool) bool {
 	over := at < l.job.At.Add(-SessionEnds).UnixMilli()
 	switch {
-	case l.job.Sequence == "":
+	case !l.job.Each:
 		return newest == "" && l.job.dials()
 	case l.job.First:
 		return over || !answered || ended && newest != l.hash
@@ -67,6 +85,9 @@ func (g *batch) loadSessions(all []*loaded) error {
 		err := r.Scan(&id, &state, &length, &hash, &ended, &at, &kept)
 		if err == nil {
 			l := all[r.key]
+			if !l.repeats(hash, at) {
+				kept = ""
+			}
 			if l.beginsAnew(hash, at, ended == 1, kept != "") {
 				l.former = id
 				return nil
@@ -133,7 +154,7 @@ func (g *batch) loadPages(all []*loaded) error {
 // the hash of the beginning must agree, since only those are kept.
 func (g *batch) added(l *loaded) (string, bool) {
 	text, n := l.job.Text, l.length
-	if l.job.Sequence != "" {
+	if l.job.Each {
 		return text, true
 	}
 	if len(text) < n || g.stepHash(l, text[:n]) != l.textHash {

@@ -46,9 +46,11 @@ type Job struct {
 	Sent    time.Time // SMS: when it was sent, as the provider says; zero when it does not
 	Fetched bool      // SMS: found in the provider's inbox
 	OtherID bool      // SMS: fetched, and its id is not the one by which it is handed on
-	// Of a provider that sends each input alone. Sequence tells it from the
-	// others of its session and is the same on a repeat; it is "" where Text is
-	// all that was typed. First is the dial, with what was dialled behind the code.
+	// USSD: Text is this input alone, not all that was typed. Sequence tells it from
+	// the others of its session and is the same on a repeat; where it is "", the input
+	// that came last is the same step when it comes again within SameInput. First is
+	// the dial, with what was dialled behind the code.
+	Each     bool
 	Sequence string
 	First    bool
 
@@ -65,7 +67,7 @@ func (j *Job) Age() time.Duration {
 }
 
 // dials says whether the job is a dial with nothing behind the code.
-func (j *Job) dials() bool { return j.Text == "" && (j.Sequence == "" || j.First) }
+func (j *Job) dials() bool { return j.Text == "" && (!j.Each || j.First) }
 
 // Before is what a step may know, loaded in one transaction.
 type Before struct {

@@ -20,6 +20,7 @@ import (
 	"ahadi/gateway/aggregator"
 	"ahadi/gateway/handset"
 	"ahadi/internal/phone"
+	"ahadi/store"
 )
 
 // phoneCmd is a feature phone in the terminal, against any address that speaks
@@ -59,11 +60,22 @@ func (k *phoneCmd) Run(out io.Writer) error {
 		Post: func(ctx context.Context, r aggregator.Request) (aggregator.Response, time.Duration, error) {
 			return call(ctx, client, k.To, r)
 		},
+		Read: letRead,
 	}
 	if len(k.Script) > 0 {
 		return k.play(ctx, out, line, number.E164())
 	}
 	return talk(ctx, out, bufio.NewScanner(os.Stdin), handset.New(line, number.E164()), k.Code)
+}
+
+// letRead waits until nobody takes the same key for a repeat.
+func letRead(ctx context.Context) error {
+	select {
+	case <-time.After(store.SameInput):
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
 }
 
 // dialler finds the provider's other side.

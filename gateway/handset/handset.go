@@ -4,6 +4,7 @@
 package handset
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -24,6 +25,9 @@ type Line struct {
 	// Session is the name of the next session: never the same twice.
 	Session func() string
 	Now     func() time.Time
+	// Read waits as long as a person reads before she types the same key again, where
+	// nothing else tells the service that she has typed it twice; nil: not at all.
+	Read func(context.Context) error
 }
 
 // Handset is one phone on a line. It is not for use by two at once.
@@ -109,8 +113,18 @@ func (h *Handset) step(ctx context.Context, input string) (Heard, error) {
 	if err != nil {
 		return Heard{}, fmt.Errorf("the step: %w", err)
 	}
+	if len(h.typed.Inputs) > 1 && h.line.Read != nil && same(r, h.last) {
+		if err := h.line.Read(ctx); err != nil {
+			return Heard{}, err
+		}
+	}
 	h.last, h.asked = r, true
 	return h.ask(ctx)
+}
+
+// same says whether nothing tells two requests apart.
+func same(a, b aggregator.Request) bool {
+	return a.Method == b.Method && a.Behind == b.Behind && a.Query == b.Query && bytes.Equal(a.Body, b.Body)
 }
 
 func (h *Handset) ask(ctx context.Context) (Heard, error) {

@@ -148,3 +148,34 @@ func TestAScriptIsWrittenAsTheServiceNowSays(t *testing.T) {
 		t.Errorf("what was written does not hold: %q", again.Problems)
 	}
 }
+
+// alone sends each input alone and numbers none.
+type alone struct{ *service }
+
+func (a alone) EncodeStep(t aggregator.Typed) (aggregator.Request, error) {
+	return aggregator.Request{Body: []byte(t.Number + " " + t.Session + " " + t.Input())}, nil
+}
+
+func TestTheSameKeyIsTypedAgainOnceTheScreenIsRead(t *testing.T) {
+	for name, want := range map[string]int{"each input alone": 1, "all that was typed": 0} {
+		s := &service{say: func(string, []string) (string, bool) { return "Which?", false }}
+		l := s.line()
+		if want > 0 {
+			l.Speaks = alone{s}
+		}
+		reads := 0
+		l.Read = func(context.Context) error { reads++; return nil }
+		h := New(l, number)
+		if _, err := h.Dial(t.Context(), "*384*77#"); err != nil {
+			t.Fatal(err)
+		}
+		for _, key := range []string{"1", "1", "2"} {
+			if _, err := h.Key(t.Context(), key); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if _, err := h.Again(t.Context()); err != nil || reads != want { // a repeat comes at once
+			t.Errorf("%s: it waits %d times, %v", name, reads, err)
+		}
+	}
+}

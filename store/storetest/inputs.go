@@ -12,7 +12,7 @@ import (
 // pressed is a step of a provider that sends each input alone.
 func pressed(number, session, sequence, text string) store.Job {
 	job := dialled(number, session, text)
-	job.Sequence, job.First = sequence, sequence == "1"
+	job.Each, job.Sequence, job.First = true, sequence, sequence == "1"
 	return job
 }
 
@@ -62,6 +62,51 @@ func eachInput(t *testing.T, w *world) {
 		t.Errorf("after a year it is told %+v", b.Session)
 	}
 	if n := len(w.reports()); n != 1 {
+		t.Errorf("%d reports", n)
+	}
+}
+
+// againAtOnce knows an input that nothing numbers when it comes again at once, also
+// from a process whose clock is behind, and files with each that is typed.
+func againAtOnce(t *testing.T, w *world) {
+	after := time.Duration(0)
+	press := func(text string, first bool) (got store.Reply) {
+		t.Helper()
+		job := at(pressed(akinyi, "s", "", text), after)
+		job.First = first
+		got = w.turn(job, pages("end"))
+		for _, d := range []time.Duration{0, -time.Second, store.SameInput - time.Millisecond} {
+			if again := w.turn(at(job, d), says("twice")); again != got {
+				t.Errorf("%q %s later is answered with %q, before with %q", text, d, again.Say, got.Say)
+			}
+		}
+		w.reopen()
+		if again := w.turn(at(job, time.Second), says("twice")); again != got {
+			t.Errorf("%q after a restart is answered with %q, before with %q", text, again.Say, got.Say)
+		}
+		after += store.SameInput
+		return got
+	}
+	press("", true)
+	for _, text := range []string{"1", "1", "2", "1"} {
+		job := at(pressed(akinyi, "s", "", text), after)
+		if b := w.look(job); !b.Session.Known || !b.Session.Extends || b.Session.Input != text {
+			t.Errorf("%q is told %+v", text, b.Session)
+		}
+		press(text, false)
+	}
+	end := press("end", false)
+	for _, text := range []string{"end", "1"} {
+		if b := w.look(at(pressed(akinyi, "s", "", text), after)); b.Session.Current != end {
+			t.Errorf("after the end %q is told %+v", text, b.Session)
+		}
+	}
+	press("", true) // the provider gives the id again
+	if b := w.look(at(pressed(akinyi, "s", "", "1"), after)); !b.Session.Known || b.Session.Ended {
+		t.Errorf("of the next dial %+v", b.Session)
+	}
+	press("end", false)
+	if n := len(w.reports()); n != 2 {
 		t.Errorf("%d reports", n)
 	}
 }

@@ -64,6 +64,7 @@ func Run(t *testing.T, fresh Fresh) {
 		"an inbox is read on from where it was left":             fetches,
 
 		"each input alone is known by its number":                      eachInput,
+		"an input without a number is the same for three seconds":      againAtOnce,
 		"a dial on a session's old id begins anew":                     againFirst,
 		"a dial on an id and numbers that are given again begins anew": countsAgain,
 		"a session without a dial ends with its time":                  marksNoDial,
