@@ -64,7 +64,7 @@ func (e *explorer) answers(w *walk, q *Question) []string {
 		low, high := q.percentBounds()
 		return e.numbers(q, low, high)
 	case "money":
-		return append(e.numbers(q, 0, 1), strings.Repeat("9", maxDigits))
+		return append([]string{strings.Repeat("9", maxDigits), promised}, e.numbers(q, 0, 1)...)
 	case "date":
 		return []string{w.in.Now.Format("02/01/2006")}
 	case "text":
@@ -77,11 +77,21 @@ func (e *explorer) answers(w *walk, q *Question) []string {
 	return e.options(q)
 }
 
+// counts says whether an answer is a number, of which numbers gives the longest
+// first: where no condition asks for it any more, that one stands for all.
+func (q *Question) counts() bool {
+	switch q.Type {
+	case "integer", "decimal", "percent", "money":
+		return true
+	}
+	return false
+}
+
 // numbers are the ends of a range, what is just too much, and where a condition
-// may turn.
+// may turn: the longest first.
 func (e *explorer) numbers(q *Question, low, high int) []string {
 	all := []int{low, high, high + 1}
-	if e.live[q.Name] {
+	if _, live := e.live[q.Name]; live {
 		all = append(all, e.turns...)
 	}
 	var keys []string
@@ -90,6 +100,7 @@ func (e *explorer) numbers(q *Question, low, high int) []string {
 			keys = append(keys, key)
 		}
 	}
+	slices.SortStableFunc(keys, func(x, y string) int { return len(y) - len(x) })
 	return keys
 }
 
@@ -113,7 +124,9 @@ func (e *explorer) options(q *Question) []string {
 			longest, size = key, n
 		}
 	}
-	if !e.live[q.Name] && (q.Gives == "" || !e.live[q.Gives]) {
+	_, live := e.live[q.Name]
+	_, gives := e.live[q.Gives]
+	if !live && !gives {
 		keys = []string{longest}
 	}
 	if q.Type == "choices" {

@@ -60,6 +60,9 @@ func (c *checker) longest(language, kind string) Reading {
 // checkRef is the receipt of the one report that was filed before.
 const checkRef = "7KR4P"
 
+// promised is the most money that a commitment is of, and that arrived: the cents are 99.
+const promised = "999999999"
+
 // worst is an Input in which everything is as long as it may be. Names are made
 // of one letter.
 func (c *checker) worst(language, letter string, roles []string, commitments string) Input {
@@ -86,7 +89,7 @@ func (c *checker) worst(language, letter string, roles []string, commitments str
 	for i, one := range strings.Split(commitments, ",") {
 		words := strings.Fields(one)
 		k := &Commitment{
-			ID: int64(i + 1), Code: words[0], Kind: words[1], Local: language, Currency: "KES", Open: true, Budget: 999_999_999_99, Due: now,
+			ID: int64(i + 1), Code: words[0], Kind: words[1], Local: language, Currency: "KES", Open: true, Budget: minor(promised + "99"), Due: now,
 			Short: map[string]string{language: long("short")}, Title: map[string]string{language: long("short")},
 		}
 		if len(words) > 2 {
@@ -96,7 +99,7 @@ func (c *checker) worst(language, letter string, roles []string, commitments str
 		p.Assigned = append(p.Assigned, k.Code)
 		r := c.longest(language, k.Kind)
 		p.Checkable[k.Code] = &Checkable{ID: 1, Person: 2, Status: r.Status, Percent: r.Percent, At: now}
-		in.Facts.Figures[k.Code] = &Summary{Community: r, Government: r, Reports: 9999, Arrived: 999_999_999_99}
+		in.Facts.Figures[k.Code] = &Summary{Community: r, Government: r, Reports: 9999, Arrived: minor(promised + "99")}
 	}
 	p.Verifies = p.Assigned
 	in.Line = Line{Known: true, Private: true, Language: language, People: []Person{p}}

@@ -19,9 +19,10 @@ type explorer struct {
 	form     *Form // nil for the screens around the forms
 	language string
 	scene    scene
-	live     map[string]bool // answers that a condition asks for: each one counts
-	turns    []int           // numbers at which a condition may turn
-	known    map[string]int  // situations by key, as places in nodes
+	live     map[string]int // answers that a condition asks for, and the last question that does: up to there each one counts
+	named    map[string]int // answers that a text names, and the last question that does
+	turns    []int          // numbers at which a condition may turn
+	known    map[string]int // situations by key, as places in nodes
 	nodes    []node
 	shown    map[string]bool // questions that somebody was asked
 }
@@ -81,26 +82,43 @@ func (f *Form) usedBy() []string {
 }
 
 func (c *checker) explorer(f *Form, language string, s scene) *explorer {
-	e := &explorer{c: c, form: f, language: language, scene: s, known: map[string]int{}, shown: map[string]bool{}, live: map[string]bool{}}
+	e := &explorer{c: c, form: f, language: language, scene: s, known: map[string]int{}, shown: map[string]bool{}, live: map[string]int{}, named: map[string]int{}}
 	if f == nil {
 		return e
 	}
-	for _, q := range f.Questions {
-		e.asks(q.Relevant)
-		e.asks(q.Constraint)
+	for i, q := range f.Questions {
+		e.asks(i, q.Relevant)
+		e.asks(i, q.Constraint)
+		e.names(i, q.Label, q.Official, q.Hint, q.Message)
 	}
+	last := len(f.Questions)
 	if f.Confirm != nil {
-		e.asks(f.Confirm.Relevant)
+		e.asks(last, f.Confirm.Relevant)
+		e.names(last, f.Confirm.Label)
+	}
+	for i := range f.Receipt {
+		e.asks(last, f.Receipt[i].Relevant)
+		e.names(last, f.Receipt[i].Label)
 	}
 	return e
 }
 
-// asks notes the names in a condition.
-func (e *explorer) asks(condition string) {
+// names notes what stands in texts of the i-th question.
+func (e *explorer) names(i int, texts ...Text) {
+	for _, t := range texts {
+		found, _ := placeholders(t[e.language])
+		for _, name := range found {
+			e.named[name] = i
+		}
+	}
+}
+
+// asks notes the names in a condition of the i-th question.
+func (e *explorer) asks(i int, condition string) {
 	for _, name := range strings.FieldsFunc(condition, func(r rune) bool {
 		return r != '_' && (r < 'a' || r > 'z') && (r < '0' || r > '9')
 	}) {
-		e.live[name] = true
+		e.live[name] = i
 		if n, err := strconv.Atoi(name); err == nil && len(name) < 10 {
 			e.turns = append(e.turns, n-1, n, n+1)
 		}
@@ -208,23 +226,41 @@ func (e *explorer) key(s State) string {
 	if f == nil {
 		return b.String()
 	}
+	at := len(f.Questions)
+	if s.Screen == ScreenForm {
+		at = f.index(s.Question)
+	}
 	for _, q := range f.Questions {
 		answer, ok := s.Answers[q.Name]
 		name, percent := part(answer)
+		_, live := e.live[q.Name]
 		switch {
 		case !ok:
 			b.WriteString(" -")
+		case e.past(q, at):
+			b.WriteString(" +")
 		case answer == "":
 			b.WriteString(" 0")
-		case e.live[q.Name] && len(q.Choices) > 0:
+		case live && len(q.Choices) > 0:
 			fmt.Fprintf(&b, " %s %t", name, percent != "")
-		case e.live[q.Name]:
+		case live && (!q.counts() || e.live[q.Name] >= at):
 			b.WriteString(" " + answer)
 		default:
 			fmt.Fprintf(&b, " +%t", percent != "")
 		}
 	}
 	return b.String()
+}
+
+// past says whether a number that was asked for makes no difference from the
+// question at on: no condition asks for it any more, and no text names it.
+func (e *explorer) past(q *Question, at int) bool {
+	for _, needed := range []map[string]int{e.live, e.named} {
+		if last, ok := needed[q.Name]; ok && last >= at {
+			return false
+		}
+	}
+	return e.form != nil && q.counts() && !slices.ContainsFunc(e.form.Questions, func(s *Question) bool { return s.Gives == q.Name })
 }
 
 // length is how much a screen holds, in septets, or in UTF-16 units where it
