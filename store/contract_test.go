@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"context"
+	"os"
 	"path/filepath"
 	"testing"
 
@@ -14,6 +15,20 @@ import (
 func TestSQLiteKeepsTheContract(t *testing.T) { storetest.Run(t, onSQLite) }
 
 func TestPostgreSQLKeepsTheContract(t *testing.T) { storetest.Run(t, onPostgreSQL) }
+
+func TestPostgreSQLBehindAPoolerKeepsTheContract(t *testing.T) { storetest.Run(t, behindAPooler) }
+
+func TestAllTheRestHoldsBehindAPooler(t *testing.T) {
+	if os.Getenv("AHADI_LONG") == "" {
+		t.Skip("what is asked of the database is much the same in all of them: AHADI_LONG=1 runs them")
+	}
+	for name, suite := range map[string]func(*testing.T, storetest.Fresh){
+		"decisions": storetest.RunJudgement, "safety": storetest.RunSafety, "contacts": storetest.RunContacts, "desk": storetest.RunDesk, "sending": storetest.RunSending,
+		"access": storetest.RunAccess, "operator": storetest.RunOperator, "lists": storetest.RunLists, "quotes": storetest.RunQuotes,
+	} {
+		t.Run(name, func(t *testing.T) { suite(t, behindAPooler) })
+	}
+}
 
 func TestWhatPeopleDecideHoldsOnSQLite(t *testing.T) { storetest.RunJudgement(t, onSQLite) }
 
@@ -62,6 +77,8 @@ func TestDataIsKeptAsLongAsTheRulesSayOnPostgreSQL(t *testing.T) {
 func onSQLite(t *testing.T) func() *store.Store {
 	return opener(t, filepath.Join(t.TempDir(), "ahadi.db"))
 }
+
+func behindAPooler(t *testing.T) func() *store.Store { return opener(t, pgtest.Pooled(t)) }
 
 func onPostgreSQL(t *testing.T) func() *store.Store { return opener(t, pgtest.URL(t)) }
 

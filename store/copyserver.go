@@ -15,13 +15,20 @@ import (
 // a copy has it alone. It is a pair of numbers, where lines' locks are single
 // ones: our own, and the schema's, should two networks lie in one database.
 const (
-	shareLock = `SELECT pg_advisory_lock_shared(1634230625, hashtext(coalesce(current_schema(), '')))`
-	aloneLock = `SELECT pg_advisory_lock(1634230625, hashtext(coalesce(current_schema(), '')))`
+	ourLock          = `(1634230625, hashtext(coalesce(current_schema(), '')))`
+	shareLock        = `SELECT pg_advisory_lock_shared` + ourLock
+	shareTransaction = `SELECT pg_advisory_xact_lock_shared` + ourLock // until it ends
+	aloneLock        = `SELECT pg_advisory_lock` + ourLock
 )
 
 // occupyServer makes a writer's connection one of those who share the database.
 func occupyServer(ctx context.Context, conn *sql.Conn) error {
 	_, err := conn.ExecContext(ctx, shareLock)
+	return occupied(err)
+}
+
+// occupied says why the lock is not to be had.
+func occupied(err error) error {
 	if e, ok := pgError(err); ok && (e.Code == "55P03" || e.Code == "57014") {
 		return fmt.Errorf("the database is being restored or copied: wait until that is done: %w", err)
 	}
@@ -41,14 +48,22 @@ func openServer(ctx context.Context, database string) (*serverTarget, error) {
 	if err != nil {
 		return nil, err
 	}
-	steps, err := postgres().steps()
+	t := &serverTarget{name: fmt.Sprintf("the database %s on %s", c.Database, c.Host)}
+	e, err := reachPostgres(ctx, database)
 	if err != nil {
 		return nil, err
 	}
-	if err := postgres().migrate(ctx, database, steps); err != nil {
+	if e.pooled {
+		return nil, fmt.Errorf("%s is reached through a pooler, and this must hold it alone for as long as it takes: give the address of the server itself", t)
+	}
+	steps, err := e.steps()
+	if err != nil {
 		return nil, err
 	}
-	t := &serverTarget{name: fmt.Sprintf("the database %s on %s", c.Database, c.Host), db: stdlib.OpenDB(*c)}
+	if err := e.migrate(ctx, database, steps); err != nil {
+		return nil, err
+	}
+	t.db = stdlib.OpenDB(*c)
 	if err := t.alone(ctx); err != nil {
 		return nil, errors.Join(err, t.close())
 	}
@@ -71,7 +86,18 @@ func (t *serverTarget) alone(ctx context.Context) (err error) {
 			return err
 		}
 	}
-	return nil
+	return t.quiet(ctx)
+}
+
+// quiet refuses while processes serve that hold no lock between two transactions,
+// because a pooler stands before them: these say every few seconds that they are there.
+func (t *serverTarget) quiet(ctx context.Context) error {
+	var there int
+	err := t.conn.QueryRowContext(ctx, nodesThere, nodeSeen.Milliseconds()).Scan(&there)
+	if err == nil && there > 0 {
+		err = fmt.Errorf("another Ahadi serves %s, or was killed within the last %s: stop it first", t, nodeSeen)
+	}
+	return err
 }
 
 func (t *serverTarget) String() string { return t.name }

@@ -18,6 +18,8 @@ type engine struct {
 	migrate  func(ctx context.Context, database string, steps []*goose.Migration) error
 	text     func(query string) string     // a statement as the driver reads it
 	ddl      func(statement string) string // a statement of the schema
+	prepares bool                          // the driver keeps no statements: we do
+	pooled   bool                          // a pooler stands before the server
 	begin    string
 	commit   string
 	tune     func(ctx context.Context, conn *sql.Conn) error
@@ -27,6 +29,7 @@ type engine struct {
 	skip     string              // after a SELECT of rows that other processes may be taking too
 	hold     string              // after a SELECT of reports that no other process may change before this one is done
 	snapshot sql.IsolationLevel  // of a reader that must see one moment
+	looks    string              // what a reader's transaction begins with; "" where its connection has the limits
 	long     string              // lets the statements of a transaction take as long as they need; "" where nothing limits them
 
 	// scrub removes what is left of deleted rows. With gone, only if a piece of one of these texts is.

@@ -148,6 +148,9 @@ func (s *Store) Nodes(ctx context.Context) (all []Node, of string, err error) {
 	return all, of, nil
 }
 
+// nodesThere counts them, for who does not serve.
+const nodesThere = `SELECT count(*) FROM setting WHERE name LIKE '` + nodeSetting + `%' AND at_ms > ` + serverClock + ` - CAST($1 AS BIGINT)`
+
 // forgetNodes takes away what was noted of processes that were killed long ago.
 func (s *Store) forgetNodes(tx *Tx) error {
 	if s.Alone() {

@@ -32,6 +32,7 @@ func (s *Store) hear(ctx context.Context, database string) error {
 	if err != nil {
 		return err
 	}
+	config.AfterConnect = ownConnection
 	conn, err := pgx.ConnectConfig(ctx, config)
 	if err != nil {
 		return err

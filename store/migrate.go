@@ -74,6 +74,9 @@ func migrate(ctx context.Context, db *sql.DB, dialect goose.Dialect, steps []*go
 	if current > latest {
 		return fmt.Errorf("the database has schema %d, this Ahadi knows %d: use the newer Ahadi that made it", current, latest)
 	}
+	if current == latest {
+		return nil
+	}
 	if _, err := p.Up(ctx); err != nil {
 		return fmt.Errorf("schema: %w", err)
 	}

@@ -14,6 +14,9 @@ func (s *Store) rows(ctx context.Context, query string, args []any, scan func(*s
 	if err := counted(query, args); err != nil {
 		return err
 	}
+	if s.engine.looks != "" {
+		return s.look(ctx, func(v *view) error { return v.rows(query, args, scan) })
+	}
 	rows, err := s.read.QueryContext(ctx, s.engine.text(query), args...)
 	return scanAll(query, rows, err, scan)
 }

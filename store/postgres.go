@@ -45,6 +45,7 @@ func postgres() *engine {
 const (
 	lockTimeout      = "500ms"
 	statementTimeout = "3s"
+	readingTimeout   = "60s" // a list of millions is read by its pages, but a page may be long
 	connectTimeout   = 5 * time.Second
 )
 
@@ -102,9 +103,13 @@ func openPostgres(ctx context.Context, database string, writer bool) (*sql.DB, e
 	}
 	c.RuntimeParams["statement_timeout"], c.RuntimeParams["lock_timeout"] = statementTimeout, lockTimeout
 	if !writer {
-		c.RuntimeParams["statement_timeout"] = "60s" // a list of millions is read by its pages, but a page may be long
-		c.RuntimeParams["default_transaction_read_only"] = "on"
+		c.RuntimeParams["statement_timeout"], c.RuntimeParams["default_transaction_read_only"] = readingTimeout, "on"
 	}
+	c.AfterConnect = ownConnection
+	return openPool(ctx, c)
+}
+
+func openPool(ctx context.Context, c *pgx.ConnConfig) (*sql.DB, error) {
 	db := stdlib.OpenDB(*c)
 	db.SetMaxOpenConns(8)
 	db.SetMaxIdleConns(8)
@@ -139,14 +144,37 @@ func migratePostgres(ctx context.Context, database string, steps []*goose.Migrat
 	if err != nil {
 		return err
 	}
+	c.DefaultQueryExecMode = unnamed
 	db := stdlib.OpenDB(*c)
 	defer db.Close()
-	locker, err := lock.NewPostgresSessionLocker()
-	if err != nil {
-		return fmt.Errorf("schema: %w", err)
-	}
-	return migrate(ctx, db, goose.DialectPostgres, steps, goose.WithSessionLocker(locker))
+	return migrate(ctx, db, goose.DialectPostgres, steps, goose.WithSessionLocker(&migrating{db: db}))
 }
+
+// migrating lets one process migrate at a time. The lock is a transaction's, so
+// that it ends with it whatever stands before the server.
+type migrating struct {
+	db *sql.DB
+	tx *sql.Tx
+}
+
+// SessionLock waits for as long as another process migrates.
+func (m *migrating) SessionLock(ctx context.Context, _ *sql.Conn) (err error) {
+	if m.tx, err = m.db.BeginTx(ctx, nil); err != nil {
+		return err
+	}
+	for _, statement := range []string{
+		"SET LOCAL statement_timeout = 0", "SET LOCAL lock_timeout = 0", "SET LOCAL idle_in_transaction_session_timeout = 0",
+		fmt.Sprintf("SELECT pg_advisory_xact_lock(%d)", lock.DefaultLockID), // the number that Ahadi always took
+	} {
+		if _, err := m.tx.ExecContext(ctx, statement); err != nil {
+			return errors.Join(err, m.tx.Rollback())
+		}
+	}
+	return nil
+}
+
+// SessionUnlock lets the next one in.
+func (m *migrating) SessionUnlock(context.Context, *sql.Conn) error { return m.tx.Rollback() }
 
 // lockLines takes the locks of lines, by the hashes of their numbers, until the
 // transaction ends: in one order for everybody, before anything else is read. On

@@ -20,7 +20,8 @@ func sqlite() *engine {
 			c, ok := conn.(*sqlite3.SQLiteConn)
 			return ok && !c.AutoCommit()
 		},
-		scrub: scrubFile,
+		prepares: true,
+		scrub:    scrubFile,
 	}
 }
 

@@ -90,7 +90,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 		return nil, advise(err)
 	}
 	go s.run()
-	if s.engine.sets && o.Exclusive {
+	if s.engine.sets && !s.engine.pooled && o.Exclusive {
 		ctx, end := context.WithCancel(background)
 		s.deaf = end
 		s.ears.Go(func() { s.listen(ctx, o.Database) })
@@ -120,7 +120,7 @@ func (s *Store) openAwake(ctx context.Context, o Options) error {
 }
 
 func (s *Store) open(ctx context.Context, o Options) (err error) {
-	if err := s.occupy(o); err != nil {
+	if err := s.occupy(ctx, o); err != nil {
 		return err
 	}
 	steps, err := s.engine.steps()
@@ -157,9 +157,10 @@ func (s *Store) open(ctx context.Context, o Options) (err error) {
 }
 
 // occupy makes a file and holds it. On a server several processes are one service.
-func (s *Store) occupy(o Options) (err error) {
+func (s *Store) occupy(ctx context.Context, o Options) (err error) {
 	if IsURL(o.Database) {
-		return nil
+		s.engine, err = reachPostgres(ctx, o.Database)
+		return err
 	}
 	if o.Exclusive {
 		if s.lock, err = hold(o.Database + ".lock"); err != nil {

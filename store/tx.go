@@ -65,11 +65,17 @@ func (tx *Tx) prepared(query string) (*sql.Stmt, error) {
 
 // exec runs one statement and says how many rows it changed.
 func (tx *Tx) exec(query string, args ...any) (int64, error) {
-	st, err := tx.prepared(query)
-	if err != nil {
-		return 0, err
+	run := tx.conn.ExecContext
+	if tx.engine.prepares {
+		st, err := tx.prepared(query)
+		if err != nil {
+			return 0, err
+		}
+		run = func(ctx context.Context, _ string, args ...any) (sql.Result, error) {
+			return st.ExecContext(ctx, args...)
+		}
 	}
-	res, err := st.ExecContext(tx.ctx, storables(args)...)
+	res, err := run(tx.ctx, query, storables(args)...)
 	if err != nil {
 		return 0, tx.noted(query, err)
 	}
@@ -90,11 +96,17 @@ func (tx *Tx) row(query string, args []any, dest ...any) (bool, error) {
 
 // rows calls scan for each row.
 func (tx *Tx) rows(query string, args []any, scan func(*sql.Rows) error) error {
-	st, err := tx.prepared(query)
-	if err != nil {
-		return err
+	run := tx.conn.QueryContext
+	if tx.engine.prepares {
+		st, err := tx.prepared(query)
+		if err != nil {
+			return err
+		}
+		run = func(ctx context.Context, _ string, args ...any) (*sql.Rows, error) {
+			return st.QueryContext(ctx, args...)
+		}
 	}
-	rows, err := st.QueryContext(tx.ctx, storables(args)...)
+	rows, err := run(tx.ctx, query, storables(args)...)
 	err = scanAll(query, rows, err, scan)
 	tx.lost = tx.lost || gone(err)
 	return err

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"database/sql/driver"
 	"errors"
 	"fmt"
@@ -10,8 +11,7 @@ import (
 // touched are the tables in which an erasure deletes and overwrites.
 var touched = []string{"contact", "line", "contact_line", "assignment", "consent", "session", "session_step", "draft", "report", "inbound", "outbox", "inbox", "occurrence"}
 
-// vacuum lets PostgreSQL forget the rows as they were before an erasure. It
-// takes as long as it takes, and keeps nobody from reading or writing.
+// vacuum lifts the writer's limits for as long as it takes.
 func vacuum(ctx context.Context, s *Store, _ scrubbing) (err error) {
 	conn, err := s.writeDB.Conn(ctx)
 	if err != nil {
@@ -27,8 +27,22 @@ func vacuum(ctx context.Context, s *Store, _ scrubbing) (err error) {
 	if _, err := conn.ExecContext(ctx, "SET statement_timeout = 0"); err != nil {
 		return err
 	}
+	return vacuumTables(ctx, conn)
+}
+
+// vacuumPooled needs no limits lifted: outside of a transaction there are none.
+func vacuumPooled(ctx context.Context, s *Store, _ scrubbing) error {
+	return vacuumTables(ctx, s.writeDB)
+}
+
+// vacuumTables lets PostgreSQL forget the rows as they were before an erasure. It
+// takes as long as it takes, and keeps nobody from reading or writing.
+func vacuumTables(ctx context.Context, db interface {
+	ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error)
+},
+) error {
 	for _, table := range touched {
-		if _, err := conn.ExecContext(ctx, "VACUUM "+table); err != nil {
+		if _, err := db.ExecContext(ctx, "VACUUM "+table); err != nil {
 			return fmt.Errorf("vacuum %s: %w", table, err)
 		}
 	}

@@ -32,6 +32,11 @@ func (s *Store) look(ctx context.Context, fn func(*view) error) error {
 		return fmt.Errorf("read the database: %w", err)
 	}
 	defer tx.Rollback() // nothing was written; it closes the statements too
+	if s.engine.looks != "" {
+		if _, err := tx.ExecContext(ctx, s.engine.looks); err != nil {
+			return fmt.Errorf("read the database: %w", err)
+		}
+	}
 	return fn(&view{ctx: ctx, tx: tx, ref: s.ref.Load(), engine: s.engine, stmts: map[string]*sql.Stmt{}})
 }
 
@@ -47,6 +52,10 @@ func (v *view) row(query string, args []any, dest ...any) (bool, error) {
 func (v *view) rows(query string, args []any, scan func(*sql.Rows) error) error {
 	if err := counted(query, args); err != nil {
 		return err
+	}
+	if !v.engine.prepares {
+		rows, err := v.tx.QueryContext(v.ctx, query, storables(args)...)
+		return scanAll(query, rows, err, scan)
 	}
 	st, ok := v.stmts[query]
 	if !ok {

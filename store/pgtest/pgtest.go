@@ -7,8 +7,11 @@ package pgtest
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
+	"net/url"
 	"os"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -23,6 +26,10 @@ type shared struct {
 	server *Server
 	err    error
 	names  atomic.Int64
+
+	before  sync.Once // of a bouncer
+	bouncer *Bouncer
+	missing error
 }
 
 var one shared
@@ -31,6 +38,9 @@ var one shared
 // TestMain: os.Exit(pgtest.Main(m)).
 func Main(m *testing.M) int {
 	code := m.Run()
+	if one.bouncer != nil {
+		one.bouncer.Close()
+	}
 	if one.server != nil {
 		one.server.Close()
 	}
@@ -41,11 +51,37 @@ func Main(m *testing.M) int {
 // made in a moment, where a database of its own takes a second of the disk.
 func URL(t testing.TB) string {
 	t.Helper()
+	name := fresh(t)
+	return one.server.address("postgres") + "&search_path=" + name
+}
+
+// Pooled is such a place, and the way to it leads through a pgbouncer.
+func Pooled(t testing.TB) string {
+	t.Helper()
+	name := fresh(t)
+	one.before.Do(func() { one.bouncer, one.missing = bounce(one.server) })
+	need(t, one.missing)
+	return one.bouncer.address(name)
+}
+
+// Direct is the way past the pgbouncer to the place of an address of Pooled.
+func Direct(t testing.TB, pooled string) string {
+	t.Helper()
+	u, err := url.Parse(pooled)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return one.server.address("postgres") + "&search_path=" + strings.TrimPrefix(u.Path, "/")
+}
+
+// fresh is the name of a new schema on the shared server.
+func fresh(t testing.TB) string {
+	t.Helper()
 	one.once.Do(func() { one.server, one.err = launch() })
 	need(t, one.err)
 	name := fmt.Sprintf("t%d", one.names.Add(1))
 	one.server.do(t, "CREATE SCHEMA "+name)
-	return one.server.address("postgres") + "&search_path=" + name
+	return name
 }
 
 // Start is a server of one test's own, which may stop it, pause it or kill it.
@@ -65,7 +101,7 @@ func need(t testing.TB, err error) {
 	t.Helper()
 	switch {
 	case err == nil:
-	case os.Getenv("AHADI_TEST_ALL") == "" && err == errMissing:
+	case os.Getenv("AHADI_TEST_ALL") == "" && (errors.Is(err, errMissing) || errors.Is(err, errNoBouncer)):
 		t.Skip("SKIPPED, NOT TESTED: " + err.Error())
 	default:
 		t.Fatal(err)

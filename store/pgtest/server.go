@@ -45,15 +45,18 @@ func launch() (*Server, error) {
 	return s, s.guard()
 }
 
-// guard ends the server and removes its folder should the tests die before they
+// guard ends a process and removes its folder should the tests die before they
 // have: nothing of them stays behind.
-func (s *Server) guard() error {
-	const script = `while kill -0 "$1" 2>/dev/null && [ -d "$2" ]; do sleep 1; done; [ -d "$2" ] || exit 0; kill -QUIT "$(head -n 1 "$2/data/postmaster.pid")"; rm -rf "$2"`
-	cmd := exec.Command("sh", "-c", script, "sh", strconv.Itoa(os.Getpid()), s.dir)
+func guard(dir, pid string) error {
+	const script = `while kill -0 "$1" 2>/dev/null && [ -d "$2" ]; do sleep 1; done; [ -d "$2" ] || exit 0; kill -QUIT "$(head -n 1 "$3")"; rm -rf "$2"`
+	cmd := exec.Command("sh", "-c", script, "sh", strconv.Itoa(os.Getpid()), dir, pid)
 	cmd.Dir = "/"
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true}
 	return cmd.Start()
 }
+
+// guard looks after the server.
+func (s *Server) guard() error { return guard(s.dir, filepath.Join(s.data(), "postmaster.pid")) }
 
 // enough is the room that a cluster and its log may need.
 const enough = 1 << 30
