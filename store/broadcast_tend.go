@@ -68,7 +68,7 @@ func (s *Store) tend(ctx context.Context, b Broadcast, now time.Time, next Windo
 		}
 	}
 	s.poke()
-	return s.closeBroadcast(ctx, b)
+	return s.closeBroadcast(ctx, b, now)
 }
 
 // where is where somebody of a place is.
@@ -116,10 +116,13 @@ func (s *Store) retime(tx *Tx, b Broadcast, now time.Time, next Windows) (more b
 }
 
 // closeBroadcast notes that nothing of a broadcast waits any more.
-func (s *Store) closeBroadcast(ctx context.Context, b Broadcast) error {
+func (s *Store) closeBroadcast(ctx context.Context, b Broadcast, now time.Time) error {
 	return s.single(ctx, func(tx *Tx) error {
-		_, err := tx.exec(`UPDATE broadcast SET state = 'done' WHERE id = $1 AND state = 'leaving' AND filled = 1
+		n, err := tx.exec(`UPDATE broadcast SET state = 'done' WHERE id = $1 AND state = 'leaving' AND filled = 1
 			AND NOT EXISTS (SELECT 1 FROM outbox WHERE broadcast_id = $1 AND status IN ('queued', 'sending'))`, b.ID)
-		return err
+		if err != nil || n == 0 {
+			return err
+		}
+		return s.happened(tx, happening{BroadcastFinished, wholeNetwork, tellBroadcast{b.Number}}, now)
 	})
 }

@@ -74,6 +74,10 @@ func TestDataIsKeptAsLongAsTheRulesSayOnPostgreSQL(t *testing.T) {
 	storetest.RunRetention(t, onPostgreSQL)
 }
 
+func TestProgramsAreToldOnSQLite(t *testing.T) { storetest.RunWebhooks(t, onSQLite) }
+
+func TestProgramsAreToldOnPostgreSQL(t *testing.T) { storetest.RunWebhooks(t, onPostgreSQL) }
+
 func onSQLite(t *testing.T) func() *store.Store {
 	return opener(t, filepath.Join(t.TempDir(), "ahadi.db"))
 }

@@ -55,7 +55,13 @@ func (d *decision) record(n newChange) error {
 	_, err := d.tx.exec(`INSERT INTO commitment_change (id, commitment_id, milestone, was, became, organisation_id, why, due_before, due_after, budget_before, budget_after, by_name, on_day, at_ms)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
 		d.id(), c.ID, n.milestone, n.was, n.became, who, n.why, dueBefore, n.due, budgetBefore, n.budget, d.by, on, d.ms())
-	return err
+	switch {
+	case err != nil:
+		return err
+	case n.milestone != 0:
+		return d.told(MilestoneChanged, c.PlaceID, tellMilestone{c.Code, n.milestone, n.was, n.became})
+	}
+	return d.told(CommitmentChanged, c.PlaceID, tellCommitment{c.Code, n.was, n.became})
 }
 
 // Changes lists what people changed about a commitment, oldest first.

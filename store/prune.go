@@ -45,6 +45,8 @@ var windows = [...]struct {
 	{"texts of the inbox", bodiesKept, `UPDATE inbox SET sealed_body = '' WHERE id IN (SELECT id FROM inbox WHERE at_ms < $1 AND sealed_body <> '' AND id < $3 AND id >= $4 AND ` + calm("inbox") + ` ORDER BY id LIMIT $2)`, `inbox WHERE sealed_body <> '' AND ` + calm("inbox")},
 	{"tries to sign in", 24 * time.Hour, `DELETE FROM knock WHERE hash IN (SELECT hash FROM knock WHERE at_ms < $1 LIMIT $2)`, ""},
 	{"keys of programs", OnceKept, `DELETE FROM idempotency_key WHERE (token_id, key) IN (SELECT token_id, key FROM idempotency_key WHERE at_ms < $1 ORDER BY at_ms LIMIT $2)`, ""},
+	{"what webhooks were told", WebhookKept, `DELETE FROM webhook_delivery WHERE (webhook_id, event_id) IN (SELECT webhook_id, event_id FROM webhook_delivery WHERE event_id < $3 AND CAST($1 AS BIGINT) > 0 ORDER BY event_id LIMIT $2)`, ""},
+	{"what has happened", WebhookKept, `DELETE FROM webhook_event WHERE id IN (SELECT id FROM webhook_event WHERE at_ms < $1 AND id < $3 AND NOT EXISTS (SELECT 1 FROM webhook_delivery d WHERE d.event_id = webhook_event.id) ORDER BY id LIMIT $2)`, ""},
 	{"sign-ins", signInMost, `DELETE FROM sign_in WHERE id IN (SELECT id FROM sign_in WHERE created_ms < $1 ORDER BY id LIMIT $2)`, ""},
 	{"invitations", parkedKept, `DELETE FROM password_link WHERE account_id IN (SELECT account_id FROM password_link WHERE until_ms < $1 LIMIT $2)`, ""},
 	{"messages received", inboundKept, `DELETE FROM inbound WHERE id IN (` + oldMessages() + `)`, ""},

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"time"
 
 	"ahadi/internal/why"
@@ -114,7 +115,7 @@ func (d *decision) moveRound(r Round, state, why, action string) error {
 		r.ID, state, d.by, why, d.today, d.ms()); err != nil {
 		return err
 	}
-	if err := d.moved(); err != nil {
+	if err := errors.Join(d.moved(), d.told(roundMoved(state), "", tellRound{r.Code})); err != nil {
 		return err
 	}
 	return d.changed(action, r.Code, r.State, state)

@@ -72,6 +72,9 @@ func (d *decision) askReply(what, round, organisation, on string) (asked Replyin
 		return asked, false, err
 	}
 	org.AskedOn, org.Until = on, later(on, replyDays-1)
+	if err := d.told(ReplyAsked, wholeNetwork, tellReply{r.Code, org.Organisation, org.Until}); err != nil {
+		return asked, false, err
+	}
 	return org.Replying, false, d.changed("round ask-reply", fmt.Sprintf("%s of %s", org.Organisation, r.Code), "", "asked on "+on)
 }
 
@@ -131,6 +134,9 @@ func (d *decision) reply(what, round, organisation string, n NewWords) (before b
 	}
 	if _, err := d.tx.exec(`INSERT INTO reply (id, round_id, organisation_id, replied_on, words, by_name, at_ms) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
 		d.id(), r.ID, org.id, n.On, text, d.by, d.ms()); err != nil {
+		return false, err
+	}
+	if err := d.told(ReplyGiven, wholeNetwork, tellReply{Round: r.Code, Organisation: org.Organisation}); err != nil {
 		return false, err
 	}
 	return false, d.changed("round reply", org.Organisation+" of "+r.Code, repliedOn(org.RepliedOn), repliedOn(n.On))

@@ -172,6 +172,9 @@ func (im *importer) enter(tx *Tx) error {
 			what += fmt.Sprintf(", %s +%d ~%d", t.Table, t.New, t.Changed)
 		}
 	}
+	if err := im.store.happened(tx, happening{RegisterImported, wholeNetwork, tellNothing{}}, im.in.Now); err != nil {
+		return err
+	}
 	return tx.audit(im.store.ids.next(im.in.Now), NewAudit{Actor: im.in.Actor, Action: "register_import", Object: "register" + what}, im.in.Now)
 }
 

@@ -117,6 +117,9 @@ func (d *decision) addResponse(what string, n NewResponse, o *onto) (before bool
 		d.id(), c.ID, r.ID, org, text, n.Next, n.DueOn, n.On, d.ms()); err != nil {
 		return false, err
 	}
+	if err := d.told(ResponseGiven, c.PlaceID, tellResponse{r.Code, c.Code, n.Organisation}); err != nil {
+		return false, err
+	}
 	return false, d.changed("response add", fmt.Sprintf("%s on %s in %s", n.Organisation, c.Code, r.Code), answeredBy(known, due), answeredBy(true, n.DueOn))
 }
 

@@ -34,6 +34,7 @@ type Amended struct {
 	Expired    int64 // messages that waited
 	Unknown    int64 // messages that were being sent
 	Reminders  int64 // occurrences and steps that were due
+	Webhooks   int64 // programs that are told nothing until somebody lets them be told again
 	Miscounted int64 // figures that a recount found otherwise; they are right now
 }
 

@@ -80,6 +80,8 @@ func (a amendment) still(tx *Tx, done *Amended) error {
 		{`UPDATE outbox SET status = 'expired', reason = $1, lease_ms = 0 WHERE status = 'queued'`, []any{a.reason}, &done.Expired},
 		{`UPDATE outbox SET status = 'unknown', reason = $1, lease_ms = 0 WHERE status = 'sending'`, []any{a.reason}, &done.Unknown},
 		{`UPDATE occurrence SET status = 'expired', reason = $1 WHERE status = 'due'`, []any{a.reason}, &done.Reminders},
+		{`UPDATE webhook_delivery SET state = 'missed' WHERE state = 'waiting'`, nil, new(int64)},
+		{`UPDATE webhook SET stopped = 'copy' WHERE stopped = ''`, nil, &done.Webhooks}, // who was removed, or got another secret, since is not told by the old one
 		{`UPDATE reminder SET status = 'done', reason = $1 WHERE status = 'expanding' OR status = 'waiting' AND next_ms <= $2`, []any{a.reason, a.now.UnixMilli()}, &done.Reminders},
 	} {
 		n, err := tx.exec(c.query, c.args...)

@@ -9,7 +9,7 @@ import (
 )
 
 // owners are the tables whose rows have a data key.
-var owners = []string{"contact", "line", "account"}
+var owners = []string{"contact", "line", "account", "webhook"}
 
 // perRewrap is how many data keys one transaction takes.
 const perRewrap = 500

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"net/netip"
 	"os"
@@ -31,8 +32,10 @@ type config struct {
 	Safeguard map[string][]string      `yaml:"safeguarding"` // numbers of who is told when someone is in danger, by the code of a place, a country or "*"
 	Operator  operatorConfig           `yaml:"operator"`     // who is told when something is wrong with the gateway itself
 	Retention map[string]string        `yaml:"retention"`    // by kind of data: 12 months, or never
+	Webhooks  webhooksConfig           `yaml:"webhooks"`
 	retention store.Retention          // of Retention
 	proxies   []netip.Prefix           // of Proxy
+	inward    []netip.Prefix           // of Webhooks
 	path      string                   // of the file, for messages and relative paths
 }
 
@@ -125,7 +128,7 @@ func (c *config) check(at func(path string) string) (err error) {
 			return err
 		}
 	}
-	if err := c.checkRetention(at); err != nil {
+	if err := errors.Join(c.checkRetention(at), c.checkWebhooks(at)); err != nil {
 		return err
 	}
 	return c.checkSending(at)

@@ -211,7 +211,7 @@ func (d *demoCmd) service(s *store.Store, l net.Listener) (*service, error) {
 		return nil, err
 	}
 	return newService(serviceConfig{
-		listener: l, store: s, book: book, demo: true, log: log,
+		listener: l, store: s, book: book, demo: true, inward: thisMachine(), log: log,
 		channels: []gateway.Channel{{Name: demoChannel, Secret: "demo", Adapter: adapter, Region: s.Network().Country}},
 		sending:  map[string]sendingConfig{demoChannel: {Price: money.Amount{Currency: "KES", Micro: 800_000}}},
 		oncall:   store.OnCall{"*": {ahadiphone.MustParse(demoOnCall[0]), ahadiphone.MustParse(demoOnCall[1])}},

@@ -44,6 +44,7 @@ type cli struct {
 	Inbox      inboxCmd      `cmd:"" help:"What people write that no form asked for: list, show, thread, answer, done."`
 	User       userCmd       `cmd:"" help:"Those who sign in to the console: add, list, disable."`
 	Token      tokenCmd      `cmd:"" help:"Programs that use the API: add, list, revoke."`
+	Webhook    webhookCmd    `cmd:"" help:"Programs that are told when something has happened: add, list, test, replay, rotate, disable, remove."`
 	Audit      auditCmd      `cmd:"" help:"What people did: check that nobody has changed what is written of it."`
 	Report     reportsCmd    `cmd:"" help:"Make what goes back to the table: the document (.html) of a round in five languages, or its data (.xlsx, .zip); choose what of the data is published."`
 	Retention  retentionCmd  `cmd:"" help:"How long each kind of data is kept: see what goes, approve the rules, run them."`

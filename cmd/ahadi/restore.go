@@ -47,6 +47,9 @@ func (k *restoreCmd) Run(out io.Writer) error {
 // learned says what a copy of the data was told before it may be used.
 func learned(out io.Writer, a store.Amended) {
 	fmt.Fprintf(out, "erased again: %d people; silent again: %d phones; speaking again: %d; wrong numbers: %d; words that were taken back: %d\n", a.Again, a.Out, a.In, a.Denied, a.Unsaid)
+	if a.Webhooks > 0 {
+		fmt.Fprintf(out, "%d webhooks are told nothing: look at each with 'ahadi webhook list', give it a new secret where that was changed since, and let it be told with 'ahadi webhook enable'\n", a.Webhooks)
+	}
 	fmt.Fprintf(out, "nothing old leaves: %d queued messages and %d reminders expired, %d that were being sent are unknown\n", a.Expired, a.Reminders, a.Unknown)
 	if a.Miscounted > 0 {
 		fmt.Fprintf(out, "figures were counted again: %d were wrong, and are right now\n", a.Miscounted)

@@ -169,7 +169,7 @@ func (c *config) service(db *store.Store, l net.Listener, log *slog.Logger) (*se
 	if err != nil {
 		return nil, err
 	}
-	return newService(serviceConfig{oncall: oncall, health: looker, operator: told, hours: c.hours(), public: c.PublicURL, proxies: c.proxies, listener: l, store: db, book: book, channels: channels, sending: c.sendings(), retention: c.retention, log: log})
+	return newService(serviceConfig{oncall: oncall, health: looker, operator: told, hours: c.hours(), public: c.PublicURL, proxies: c.proxies, listener: l, store: db, book: book, channels: channels, sending: c.sendings(), retention: c.retention, inward: c.inward, log: log})
 }
 
 // sendings are how the channels send, by name.

@@ -30,6 +30,7 @@ import (
 	"ahadi/gateway/outbox"
 	"ahadi/gateway/phone"
 	"ahadi/gateway/reminder"
+	"ahadi/gateway/webhook"
 	"ahadi/internal/money"
 	"ahadi/store"
 )
@@ -45,6 +46,7 @@ type service struct {
 	reminder  *reminder.Service
 	spread    *broadcast.Service
 	alert     *alert.Service
+	hooks     *webhook.Service
 	retention store.Retention
 	operator  *operator.Service // nil where nobody is told
 	pages     *console.Console
@@ -69,6 +71,7 @@ type serviceConfig struct {
 	operator  *operator.Service        // of a service with a configuration
 	public    string                   // the public address; "" for none
 	proxies   []netip.Prefix           // ours
+	inward    []netip.Prefix           // private addresses that webhooks may have
 	demo      bool                     // the phone
 	log       *slog.Logger
 }
@@ -81,6 +84,7 @@ func newService(c serviceConfig) (s *service, err error) {
 		return nil, err
 	}
 	s.reminder = reminder.New(c.store, c.book, routes(c.channels), c.hours)
+	s.hooks = webhook.New(webhook.Config{Queue: c.store, Allow: c.inward, Now: time.Now, Logger: c.log})
 	price := func(channel string) money.Amount { return c.sending[channel].Price }
 	s.spread = newBroadcast(price, c.hours, c.book, c.store, routes(c.channels))
 	post := letters.New(letters.Config{Store: c.store, Book: c.book, Route: routes(c.channels), Quiet: c.hours.Open, Now: time.Now})
@@ -128,7 +132,7 @@ func (s *service) run(ctx context.Context) error {
 	}
 	var all sync.WaitGroup
 	work, end := context.WithCancel(context.WithoutCancel(ctx))
-	failed := make(chan error, 5)
+	failed := make(chan error, 6)
 	start := func(name string, run func(context.Context) error) {
 		all.Go(func() {
 			if err := run(work); err != nil {
@@ -139,6 +143,7 @@ func (s *service) run(ctx context.Context) error {
 	start("outbox", s.sender.Run)
 	start("inboxes", func(ctx context.Context) error { return s.gateway.Fetch(ctx, outbox.NewAsker(nil)) })
 	start("alerts", s.alert.Run)
+	start("webhooks", s.hooks.Run)
 	if s.phone != nil {
 		start("phone", s.phone.Run)
 	}

@@ -46,6 +46,7 @@ func (s *service) tick(ctx context.Context, now time.Time) {
 		{"outbox", true, s.outbox},
 		{"reminders", false, s.reminder.Tick},
 		{"broadcasts", false, s.spread.Tick},
+		{"webhooks", false, s.store.TendWebhooks},
 		{"pages", true, s.store.Warm},
 	} {
 		if !p.all && !s.store.Leads(time.Now()) {

@@ -98,7 +98,6 @@ var unmet = []string{
 	"there is no commitment %q",
 	"there is no place %q",
 	"there is no scope %q: there are %s",
-	"there is one of this name already",
 	"who has reported is yes or no, not %q",
 }
 

@@ -43,6 +43,7 @@ var floor = map[string]int{
 	"gateway/broadcast":                 3,
 	"gateway/alert":                     3,
 	"gateway/operator":                  3,
+	"gateway/webhook":                   3,
 	"gateway/aggregator/africastalking": 3,
 	"gateway/aggregator/arkesel":        3,
 	"gateway/aggregator/beem":           3,
