@@ -91,7 +91,7 @@ func understood(t *testing.T, args []string) error {
 }
 
 func parsed(args []string) error {
-	parser, err := kong.New(&cli{}, kong.Name("ahadi"), kong.Writers(io.Discard, io.Discard), kong.Exit(func(int) {}), vars())
+	parser, err := kong.New(&cli{}, kong.Name("ahadi"), kong.Writers(io.Discard, io.Discard), kong.Exit(func(int) {}), lists())
 	if err != nil {
 		return err
 	}
