@@ -91,7 +91,6 @@ type Gateway struct {
 
 	follow    sync.WaitGroup // steps whose answer was not confirmed in time
 	following sync.Map       // which those are
-	parts     parts          // of long messages that come in
 	life      context.Context
 	end       context.CancelFunc
 }

@@ -35,11 +35,7 @@ func (g *Gateway) sms(c *fiber.Ctx, ch *channel) (outcome, error) {
 	if err != nil {
 		return refused, g.unread("an SMS callback", ch, err)
 	}
-	what, wait := g.takeAll(ch, messages, r.At)
-	if what == served && wait { // nothing is wrong: the rest of a long message is under way
-		c.Set(fiber.HeaderRetryAfter, retryAfter)
-		return served, fiber.NewError(http.StatusServiceUnavailable, "The other parts have not come: send it again.")
-	}
+	what := g.takeAll(ch, messages, r.At)
 	if what != served {
 		g.turnedAway()
 		c.Set(fiber.HeaderRetryAfter, retryAfter)
@@ -52,19 +48,17 @@ func (g *Gateway) sms(c *fiber.Ctx, ch *channel) (outcome, error) {
 }
 
 // takeAll stores what came in one call. One bad message does not hold back the others.
-// It says to wait where a part of a longer one has to come again.
-func (g *Gateway) takeAll(ch *channel, messages []aggregator.SMS, at time.Time) (what outcome, wait bool) {
+func (g *Gateway) takeAll(ch *channel, messages []aggregator.SMS, at time.Time) (what outcome) {
 	ctx, cancel := context.WithTimeout(context.Background(), deadline)
 	defer cancel()
 	for _, m := range messages {
 		if m.Part.Of > 1 {
-			became, again := g.takePart(ch, m, at)
-			what, wait = max(what, became), wait || again
+			what = max(what, g.takePart(ctx, ch, m, at))
 			continue
 		}
 		what = max(what, g.takeOne(ctx, ch, m, at))
 	}
-	return what, wait
+	return what
 }
 
 // takeOne stores a message.

@@ -30,6 +30,10 @@ func TestAllTheRestHoldsBehindAPooler(t *testing.T) {
 	}
 }
 
+func TestPartsOfALongMessageMeetOnSQLite(t *testing.T) { storetest.RunParts(t, onSQLite) }
+
+func TestPartsOfALongMessageMeetOnPostgreSQL(t *testing.T) { storetest.RunParts(t, onPostgreSQL) }
+
 func TestWhatPeopleDecideHoldsOnSQLite(t *testing.T) { storetest.RunJudgement(t, onSQLite) }
 
 func TestWhatPeopleDecideHoldsOnPostgreSQL(t *testing.T) { storetest.RunJudgement(t, onPostgreSQL) }

@@ -143,6 +143,9 @@ func (e *erasure) lose() error {
 	for _, l := range e.lines {
 		if l.alone() {
 			owners = append(owners, l.id)
+			if err := e.each(`SELECT id, sealed_body FROM part WHERE line_id = $1 AND sealed_body <> ''`, []any{l.id}, e.blank("part", "sealed_body = ''")); err != nil {
+				return err
+			}
 		}
 		err := e.each(`SELECT id, sealed_state FROM session WHERE line_id = $1`, []any{l.id}, func(id int64, state string) error { return e.session(l, id, state) })
 		if err != nil {

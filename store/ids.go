@@ -43,7 +43,7 @@ const newest = `SELECT max(id) FROM (SELECT max(id) AS id FROM line UNION ALL SE
 	UNION ALL SELECT max(id) FROM reminder UNION ALL SELECT max(id) FROM occurrence UNION ALL SELECT max(id) FROM audit UNION ALL SELECT max(id) FROM network
 	UNION ALL SELECT max(id) FROM ledger UNION ALL SELECT max(id) FROM backup UNION ALL SELECT max(id) FROM attention UNION ALL SELECT max(id) FROM called
 	UNION ALL SELECT max(id) FROM canned_reply UNION ALL SELECT max(id) FROM open_choice UNION ALL SELECT max(id) FROM retention_approval
-	UNION ALL SELECT max(id) FROM retention_run UNION ALL SELECT max(id) FROM webhook UNION ALL SELECT max(id) FROM webhook_event) newest`
+	UNION ALL SELECT max(id) FROM retention_run UNION ALL SELECT max(id) FROM webhook UNION ALL SELECT max(id) FROM webhook_event UNION ALL SELECT max(id) FROM part) newest`
 
 // resume goes on after what lies in the database, so that a start with the
 // node's number of an earlier one, or with a clock that was set back, makes no

@@ -176,6 +176,7 @@ func (g *batch) putInbound(l *loaded, in NewInbound, refs []string, code string)
 	at := l.job.At.UnixMilli()
 	g.put(opInbound, g.id(l), l.job.message, l.Line.ID, in.ContactID, l.job.Channel, l.hash, body, in.Outcome, in.Parser, list(refs), code, at,
 		millis(l.job.Sent), flag(l.job.OtherID))
+	g.putRead(l)
 	if in.Repeated {
 		g.put(opRepeated, l.Line.ID, at, firstID(l.job.At.Add(-SameText)), l.hash)
 	}

@@ -10,7 +10,8 @@ type keyedJob struct {
 	Job
 	line    string // of the number, or of the service's name
 	session string // USSD: of channel, line and session id
-	message string // SMS: of channel and the provider's id
+	message string // SMS, and a part of one: of channel and the provider's id
+	whole   string // a part: of what all of its message have in common
 }
 
 func (s *Store) keyed(job Job) keyedJob {
@@ -18,6 +19,8 @@ func (s *Store) keyed(job Job) keyedJob {
 	switch job.Kind {
 	case KindSMS:
 		k.message = s.keys.Index("message", job.Channel, job.ID)
+	case KindPart:
+		k.message, k.whole = s.keys.Index("message", job.Channel, job.ID), s.wholeHash(job.Channel, k.line, job.Part)
 	case KindUSSD, KindEnd:
 		k.session = s.keys.Index("session", job.Channel, k.line, job.ID)
 	}
@@ -95,10 +98,16 @@ func (g *batch) load(all []*loaded) error {
 	if err := g.loadShared(only(all, (*loaded).shared)); err != nil {
 		return err
 	}
-	if err := g.loadSessions(only(all, func(l *loaded) bool { return l.job.Kind != KindSMS })); err != nil {
+	if err := g.loadSessions(only(all, func(l *loaded) bool { return l.job.Kind == KindUSSD || l.job.Kind == KindEnd })); err != nil {
 		return err
 	}
 	if err := g.loadInbound(only(all, func(l *loaded) bool { return l.job.Kind == KindSMS })); err != nil {
+		return err
+	}
+	if err := g.loadRead(only(all, func(l *loaded) bool { return len(l.job.Parts) > 0 })); err != nil {
+		return err
+	}
+	if err := g.loadParts(only(all, func(l *loaded) bool { return l.job.Kind == KindPart })); err != nil {
 		return err
 	}
 	for _, l := range all {

@@ -49,6 +49,8 @@ var windows = [...]struct {
 	{"what has happened", WebhookKept, `DELETE FROM webhook_event WHERE id IN (SELECT id FROM webhook_event WHERE at_ms < $1 AND id < $3 AND NOT EXISTS (SELECT 1 FROM webhook_delivery d WHERE d.event_id = webhook_event.id) ORDER BY id LIMIT $2)`, ""},
 	{"sign-ins", signInMost, `DELETE FROM sign_in WHERE id IN (SELECT id FROM sign_in WHERE created_ms < $1 ORDER BY id LIMIT $2)`, ""},
 	{"invitations", parkedKept, `DELETE FROM password_link WHERE account_id IN (SELECT account_id FROM password_link WHERE until_ms < $1 LIMIT $2)`, ""},
+	{"parts that nobody could read", SessionKept, `UPDATE part SET sealed_body = '' WHERE id IN (SELECT id FROM part WHERE sealed_body <> '' AND at_ms < $1 LIMIT $2)`, ""},
+	{"parts", inboundKept, `DELETE FROM part WHERE id IN (SELECT id FROM part WHERE at_ms < $1 AND id < $3 ORDER BY id LIMIT $2)`, ""},
 	{"messages received", inboundKept, `DELETE FROM inbound WHERE id IN (` + oldMessages() + `)`, ""},
 }
 

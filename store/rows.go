@@ -128,6 +128,9 @@ func (g *batch) putAll(l *loaded) error {
 		return err
 	}
 	g.putNumber(l)
+	if l.job.Part != nil {
+		return g.putPart(l)
+	}
 	if a.Session != nil {
 		g.putSession(l, *a.Session, a.Reply)
 	}

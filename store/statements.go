@@ -46,6 +46,9 @@ const (
 	opEcho
 	opLanguage
 	opSeldom
+	opPartAside
+	opPart
+	opPartRead
 	opInbound
 	opTwin
 	opRepeated
@@ -128,11 +131,14 @@ var statements = [ops]struct {
 	opHolding: {sql: `INSERT INTO holding (report_id, several, note, by_name, at_ms, looked_by, looked_ms, ended_by, ended_ms) VALUES ($1, $2, $3, $4, $5, '', 0, '', 0)
 		ON CONFLICT (report_id) DO UPDATE SET several = excluded.several, note = excluded.note, by_name = excluded.by_name, at_ms = excluded.at_ms,
 		looked_by = '', looked_ms = 0, ended_by = '', ended_ms = 0`},
-	opCounts:   {exact: true, sql: `UPDATE report SET counts = $2 WHERE id = $1 AND counts = $3`},
-	opExclude:  {exact: true, sql: `UPDATE report SET excluded = $2 WHERE id = $1 AND excluded = $3`},
-	opEcho:     {sql: `INSERT INTO echo (line_id, hour, hash, at_ms) VALUES ($1, $2, $3, $4) ON CONFLICT (hour, hash, line_id) DO UPDATE SET at_ms = excluded.at_ms`},
-	opSeldom:   {sql: `UPDATE contact SET seldom = $2 WHERE id = $1`},
-	opLanguage: {sql: `UPDATE contact SET language = $2 WHERE id = $1`},
+	opCounts:    {exact: true, sql: `UPDATE report SET counts = $2 WHERE id = $1 AND counts = $3`},
+	opExclude:   {exact: true, sql: `UPDATE report SET excluded = $2 WHERE id = $1 AND excluded = $3`},
+	opEcho:      {sql: `INSERT INTO echo (line_id, hour, hash, at_ms) VALUES ($1, $2, $3, $4) ON CONFLICT (hour, hash, line_id) DO UPDATE SET at_ms = excluded.at_ms`},
+	opSeldom:    {sql: `UPDATE contact SET seldom = $2 WHERE id = $1`},
+	opLanguage:  {sql: `UPDATE contact SET language = $2 WHERE id = $1`},
+	opPartAside: {sql: `UPDATE part SET whole = $2 WHERE id = $1`},
+	opPart:      {sql: `INSERT INTO part (id, hash, whole, line_id, channel, sealed_body, at_ms) VALUES ($1, $2, $3, $4, $5, $6, $7)`},
+	opPartRead:  {sql: `UPDATE part SET sealed_body = '' WHERE id = $1`},
 	opInbound: {sql: `INSERT INTO inbound (id, hash, line_id, contact_id, channel, text_hash, sealed_body, outcome, parser, refs, code, receipts, receipt_ms, at_ms, sent_ms, boxed)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 0, 0, $12, $13, $14)`},
 	opTwin:     {exact: true, sql: `UPDATE inbound SET twin = $2 WHERE id = $1 AND twin = ''`},

@@ -112,6 +112,9 @@ func story(t testing.TB, s *Store) {
 		return a
 	})
 	turn(t, s, texted(akinyi, "a3", "help me"), writes(0, "we call you"))
+	if _, err := s.Part(context.Background(), partOf(akinyi)); err != nil {
+		t.Fatal(err)
+	}
 	busy(t, s, 40, 60)
 	turn(t, s, dialled(akinyi, "a4", "1"), speaks(0, "how is it now", "not sent yet"))
 
@@ -127,6 +130,13 @@ func story(t testing.TB, s *Store) {
 	busy(t, s, 60, 80)
 }
 
+// partOf is a part of a phone's long message whose others do not come.
+func partOf(number string) Job {
+	job := texted(number, "p1", "")
+	job.Kind, job.Part = KindPart, &LongPart{ID: "p1", From: number, Number: 1, Of: 2, Text: "half of it"}
+	return job
+}
+
 // sealed are the wrapped keys and sealed texts of a person, straight from the
 // tables, and those of a phone when line is not 0.
 func sealed(t testing.TB, s *Store, person, line int64) (all []string) {
@@ -139,6 +149,7 @@ func sealed(t testing.TB, s *Store, person, line int64) (all []string) {
 		`SELECT sealed_answers FROM report WHERE contact_id = $1 AND $2 = $2`,
 		`SELECT sealed_body FROM outbox WHERE contact_id = $1 OR line_id = $2`, `SELECT sealed_body FROM inbound WHERE contact_id = $1 OR line_id = $2`,
 		`SELECT sealed_body FROM inbox WHERE contact_id = $1 OR line_id = $2`, `SELECT text_hash FROM inbound WHERE contact_id = $1 OR line_id = $2`,
+		`SELECT sealed_body FROM part WHERE line_id = $2 AND $1 = $1`,
 	} {
 		n := len(all)
 		if err := s.rows(context.Background(), query, []any{person, line}, func(r *sql.Rows) error {

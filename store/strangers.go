@@ -48,6 +48,7 @@ func forgetStranger(tx *Tx, id int64) error {
 		`UPDATE inbox SET sealed_body = '', value = '', note = '', state = 'done' WHERE line_id = $1 AND contact_id = 0`,
 		`UPDATE inbound SET sealed_body = '' WHERE line_id = $1 AND contact_id = 0`,
 		`UPDATE outbox SET sealed_body = '' WHERE line_id = $1 AND contact_id = 0`,
+		`UPDATE part SET sealed_body = '' WHERE line_id = $1 AND sealed_body <> ''`,
 		`UPDATE alert SET line_id = NULL, inbox_id = 0 WHERE line_id = $1`,
 	} {
 		if _, err := tx.exec(query, id); err != nil {

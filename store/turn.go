@@ -54,7 +54,9 @@ type Job struct {
 	Sequence string
 	First    bool
 
-	Entry *Entry // of a report that a coordinator enters
+	Part  *LongPart // KindPart: what came
+	Parts []int64   // SMS: the parts of which it was made (Whole.Rows)
+	Entry *Entry    // of a report that a coordinator enters
 }
 
 // Age is how long ago a message was sent that its provider did not hand on at

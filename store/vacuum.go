@@ -9,7 +9,7 @@ import (
 )
 
 // touched are the tables in which an erasure deletes and overwrites.
-var touched = []string{"contact", "line", "contact_line", "assignment", "consent", "session", "session_step", "draft", "report", "inbound", "outbox", "inbox", "occurrence"}
+var touched = []string{"contact", "line", "contact_line", "assignment", "consent", "session", "session_step", "draft", "report", "inbound", "part", "outbox", "inbox", "occurrence"}
 
 // vacuum lifts the writer's limits for as long as it takes.
 func vacuum(ctx context.Context, s *Store, _ scrubbing) (err error) {

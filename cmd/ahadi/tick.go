@@ -40,6 +40,7 @@ func (s *service) tick(ctx context.Context, now time.Time) {
 	defer cancel()
 	for _, p := range []part{
 		{"leases", false, s.store.Recover},
+		{"parts", false, s.gateway.ReadParts},
 		{"alerts", false, s.alert.Tick},
 		{"prune", false, s.store.Prune},
 		{"audit", false, s.store.SealAudit},
