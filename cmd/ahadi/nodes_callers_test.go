@@ -7,11 +7,13 @@ import (
 	"net/url"
 	"strings"
 	"sync"
+	"time"
 )
 
-// ask is one step as an aggregator asks it; "" when it was not truly answered.
-func (n *nodes) ask(number, session, text string) string {
-	res, err := http.PostForm(n.front+"/hooks/demo/ussd/"+serviceSecret, url.Values{
+// ask is one step as an aggregator asks it, of the balancer or of one node; ""
+// when it was not truly answered.
+func (n *nodes) ask(of, number, session, text string) string {
+	res, err := http.PostForm(of+"/hooks/demo/ussd/"+serviceSecret, url.Values{
 		"sessionId": {session}, "serviceCode": {"*384*77#"}, "phoneNumber": {number}, "networkCode": {"99999"}, "text": {text},
 	})
 	if err != nil {
@@ -30,11 +32,11 @@ func (n *nodes) ask(number, session, text string) string {
 // step asks twice at once, which two nodes answer, and again for as long as it is
 // not truly answered: every answer is the same.
 func (n *nodes) step(number, session, text string) (screen string) {
-	for range 100 {
+	for end := time.Now().Add(patience); time.Now().Before(end); {
 		var both [2]string
 		var all sync.WaitGroup
 		for i := range both {
-			all.Go(func() { both[i] = n.ask(number, session, text) })
+			all.Go(func() { both[i] = n.ask(n.front, number, session, text) })
 		}
 		all.Wait()
 		for _, s := range both {
@@ -73,9 +75,9 @@ func (n *nodes) reports(number, keys string, ended <-chan struct{}) (receipts []
 	}
 }
 
-// texts lets many people write once each, while their provider hands each message
-// to two nodes at once until it was taken.
-func (n *nodes) texts() {
+// texts lets many people write once each, from one to another, while their provider
+// hands each message to two nodes at once until it was taken.
+func (n *nodes) texts(from, to int) {
 	hand := func(i int) bool {
 		res, err := http.PostForm(n.front+"/hooks/demo/sms/"+serviceSecret, url.Values{
 			"id": {fmt.Sprint("m", i)}, "from": {fmt.Sprintf("+120255501%02d", i)}, "to": {"20880"}, "text": {"HELP"}, "date": {"2026-11-24 10:00:00"},
@@ -87,18 +89,18 @@ func (n *nodes) texts() {
 		res.Body.Close()
 		return res.StatusCode == http.StatusOK
 	}
-	for i := range texters {
-		for tries := 0; ; tries++ {
+	for i := from; i < to; i++ {
+		for end := time.Now().Add(patience); ; {
 			var taken [2]bool
 			var all sync.WaitGroup
 			for k := range taken {
-				all.Go(func() { taken[k] = hand(i + 40) })
+				all.Go(func() { taken[k] = hand(i) })
 			}
 			all.Wait()
 			if taken[0] || taken[1] {
 				break
 			}
-			if tries == 100 {
+			if time.Now().After(end) {
 				n.t.Errorf("message %d was never taken", i)
 				return
 			}
@@ -106,8 +108,13 @@ func (n *nodes) texts() {
 	}
 }
 
-// texters is how many people write.
-const texters = 50
+// Who writes, by the ends of their numbers: while nodes are killed, and while the
+// database is.
+const (
+	firstTexter = 40
+	laterTexter = 80
+	lastTexter  = 89
+)
 
 func inputsOf(keys string) (all []string) {
 	for i, key := range keys {

@@ -11,7 +11,7 @@ import (
 	"ahadi/store"
 )
 
-func TestThreeNodesAreOneServiceWhoeverOfThemIsKilled(t *testing.T) {
+func TestThreeNodesAreOneServiceWhoeverOfThemOrTheirServersIsKilled(t *testing.T) {
 	n := startNodes(t)
 	before := n.number(`SELECT count(*) FROM report`)
 	ended := make(chan struct{})
@@ -31,10 +31,10 @@ func TestThreeNodesAreOneServiceWhoeverOfThemIsKilled(t *testing.T) {
 			}
 		})
 	}
-	all.Go(n.texts)
-	kills := 3
+	all.Go(func() { n.texts(firstTexter, laterTexter) })
+	kills, fails := 3, 1
 	if os.Getenv("AHADI_LONG") != "" {
-		kills = 200
+		kills, fails = 200, 20
 	}
 	first := n.led(nil, 10*time.Second)
 	for i := range kills {
@@ -54,6 +54,14 @@ func TestThreeNodesAreOneServiceWhoeverOfThemIsKilled(t *testing.T) {
 			n.until(0, `SELECT count(*) FROM reminder WHERE step = 'now' AND status <> 'done'`)
 		}
 		n.restart(victim)
+		if each := kills / fails; i%each == each-1 {
+			if i > each { // the first one that was killed follows now
+				n.other.Follow(t, n.leads)
+			} else {
+				all.Go(func() { n.texts(laterTexter, lastTexter) })
+			}
+			n.failOver()
+		}
 	}
 	close(ended)
 	all.Wait()
@@ -75,9 +83,9 @@ func TestThreeNodesAreOneServiceWhoeverOfThemIsKilled(t *testing.T) {
 	if got := n.number(`SELECT count(*) FROM report`) - before; got != len(acknowledged) || got < 4 {
 		t.Errorf("%d reports were filed, %d acknowledged", got, len(acknowledged))
 	}
-	t.Logf("%d kills, %d reports, %d messages", kills, len(acknowledged), len(n.sent.taken))
-	if got := n.number(`SELECT count(*) FROM outbox WHERE class = 'control'`); got != texters {
-		t.Errorf("%d answers were written to %d who asked", got, texters)
+	t.Logf("%d kills, %d fail-overs, %d reports, %d messages", kills, fails, len(acknowledged), len(n.sent.taken))
+	if got := n.number(`SELECT count(*) FROM outbox WHERE class = 'control'`); got != lastTexter-firstTexter {
+		t.Errorf("%d answers were written to %d who asked", got, lastTexter-firstTexter)
 	}
 	n.sentOnce()
 	n.resigns()

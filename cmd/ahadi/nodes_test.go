@@ -43,13 +43,16 @@ func (c *counter) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	fmt.Fprintf(w, `{"SMSMessageData":{"Message":"Sent","Recipients":[%s]}}`, strings.Join(each, ","))
 }
 
-// nodes are three services on one database, behind a balancer.
+// nodes are three services on one database, behind a balancer. The database has a standby.
 type nodes struct {
 	t     *testing.T
 	dir   string
 	db    *sql.DB
 	store *store.Store // beside them, as a command is
 	sent  *counter
+	leads *pgtest.Server // of the two, the one that takes writes
+	other *pgtest.Server // follows it, and every commit waits for it
+	pool  *pgtest.Bouncer
 	front string // the balancer's address
 	turn  atomic.Int64
 	mu    sync.Mutex
@@ -61,11 +64,14 @@ func startNodes(t *testing.T) *nodes {
 	n := &nodes{t: t, sent: &counter{taken: map[[2]string]int{}}}
 	provider := httptest.NewServer(n.sent)
 	t.Cleanup(provider.Close)
-	address := pgtest.Start(t).URL(t)
+	n.leads = pgtest.Start(t)
+	n.leads.URL(t)
+	n.other, n.pool = n.leads.Standby(t), n.leads.Bouncer(t)
+	address := n.leads.Either(n.other, "first")
 	n.dir = configured(t, fmt.Sprintf(`network: {name: Three Cities, short: 3Cities, timezone: Africa/Nairobi, country: KE}
 listen: 127.0.0.1:0
 flows: flows
-database: %q
+database: env:AHADI_NODES
 safeguarding: {"*": ["+12025550190"]}
 channels:
   demo:
@@ -73,7 +79,8 @@ channels:
     hook_secret: %s
     ussd: {code: "*384*77#"}
     sms: {from: "20880", username: sandbox, api_key: none, base_url: %q}
-`, address, serviceSecret, provider.URL))
+`, serviceSecret, provider.URL))
+	t.Setenv("AHADI_NODES", address)
 	config := filepath.Join(n.dir, "ahadi.yaml")
 	c, err := loadConfig(config)
 	if err != nil {
@@ -96,7 +103,7 @@ channels:
 	}
 	t.Cleanup(func() { n.db.Close() })
 	for i := range n.all {
-		n.all[i] = n.begin()
+		n.all[i] = n.begin(i)
 	}
 	balancer := httptest.NewServer(n)
 	t.Cleanup(balancer.Close)
@@ -104,8 +111,13 @@ channels:
 	return n
 }
 
-func (n *nodes) begin() *process {
-	return begin(n.t, nil, n.dir, "serve", "--config", filepath.Join(n.dir, "ahadi.yaml"))
+// begin starts a node. Two reach the database through a pooler, one knows both servers.
+func (n *nodes) begin(i int) *process {
+	address := n.pool.URL()
+	if i == 0 {
+		address = n.leads.Either(n.other, "first")
+	}
+	return begin(n.t, []string{"AHADI_NODES=" + address}, n.dir, "serve", "--config", filepath.Join(n.dir, "ahadi.yaml"))
 }
 
 // at is a node as it is now.
@@ -172,7 +184,7 @@ func (n *nodes) led(but *process, within time.Duration) int {
 
 // restart begins a node anew that has ended.
 func (n *nodes) restart(i int) {
-	p := n.begin()
+	p := n.begin(i)
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	n.all[i] = p

@@ -13,45 +13,62 @@ import (
 // on the standby's disk, too.
 func (s *Server) Standby(t testing.TB) *Server {
 	t.Helper()
-	f, err := s.follow()
-	if err != nil {
+	f := s.Follower(t)
+	s.waitsFor(t)
+	return f
+}
+
+// Follower is a server that follows s, which does not wait for it.
+func (s *Server) Follower(t testing.TB) *Server {
+	t.Helper()
+	f := &Server{bin: s.bin, as: s.as}
+	var err error
+	if f.dir, err = os.MkdirTemp(roomy(), "ahadi-pg-"); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { f.Close() })
+	if c := s.as.Credential; c != nil {
+		if err := os.Chown(f.dir, int(c.Uid), int(c.Gid)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := errors.Join(f.follow(s), f.guard()); err != nil {
+		t.Fatal(err)
+	}
+	return f
+}
+
+// Follow makes s, which was killed, the standby of the one that took its place.
+func (s *Server) Follow(t testing.TB, leads *Server) {
+	t.Helper()
+	if err := errors.Join(os.RemoveAll(s.data()), s.follow(leads)); err != nil {
+		t.Fatal(err)
+	}
+	leads.waitsFor(t)
+}
+
+// follow copies a server and starts the copy, which follows it.
+func (s *Server) follow(leads *Server) error {
+	from := fmt.Sprintf("host=%s user=ahadi application_name=follower", leads.dir)
+	if err := s.run("pg_basebackup", "-D", s.data(), "-d", from, "-R", "-X", "stream", "-c", "fast", "--no-sync"); err != nil {
+		return err
+	}
+	return s.Start()
+}
+
+// waitsFor lets the commits on s wait for its standby. A copy is made before, so
+// that one that takes over waits for nobody.
+func (s *Server) waitsFor(t testing.TB) {
+	t.Helper()
 	s.do(t, "ALTER SYSTEM SET synchronous_standby_names = 'follower'")
 	s.do(t, "SELECT pg_reload_conf()")
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
-	for {
-		if s.number(t, "SELECT count(*) FROM pg_stat_replication WHERE sync_state = 'sync'") == 1 {
-			return f
-		}
+	for s.number(t, "SELECT count(*) FROM pg_stat_replication WHERE sync_state = 'sync'") != 1 {
 		if ctx.Err() != nil {
 			t.Fatal("the standby does not follow after a minute")
 		}
 	}
-}
-
-// follow copies s and starts the copy, which follows it.
-func (s *Server) follow() (*Server, error) {
-	f := &Server{bin: s.bin, as: s.as}
-	var err error
-	if f.dir, err = os.MkdirTemp(roomy(), "ahadi-pg-"); err != nil {
-		return nil, err
-	}
-	if c := s.as.Credential; c != nil {
-		if err := os.Chown(f.dir, int(c.Uid), int(c.Gid)); err != nil {
-			return nil, err
-		}
-	}
-	from := fmt.Sprintf("host=%s user=ahadi application_name=follower", s.dir)
-	if err := f.run("pg_basebackup", "-D", f.data(), "-d", from, "-R", "-X", "stream", "-c", "fast", "--no-sync"); err != nil {
-		return nil, errors.Join(err, os.RemoveAll(f.dir))
-	}
-	if err := f.Start(); err != nil {
-		return nil, err
-	}
-	return f, f.guard()
 }
 
 // Promote makes a standby take writes.
