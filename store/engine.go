@@ -22,6 +22,7 @@ type engine struct {
 	pooled   bool                          // a pooler stands before the server
 	begin    string
 	commit   string
+	confirm  string // before the commit of nothing: it waits until all that was read is as safe as what is written
 	tune     func(ctx context.Context, conn *sql.Conn) error
 	inside   func(conn any) bool // of the driver's connection: a transaction is open
 	sets     bool                // many rows go into one statement; otherwise into one prepared statement, one after the other

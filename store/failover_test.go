@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"sync"
 	"testing"
@@ -22,7 +23,7 @@ func TestAStandbyThatTakesOverHasAllThatWasAcknowledged(t *testing.T) {
 func failsOver(t *testing.T) {
 	first := pgtest.Start(t)
 	first.URL(t)
-	second := first.Standby(t)
+	second, pool := first.Standby(t), first.Bouncer(t)
 	ring, err := keys.New()
 	if err != nil {
 		t.Fatal(err)
@@ -78,7 +79,18 @@ func failsOver(t *testing.T) {
 	mu.Lock()
 	before = len(said)
 	mu.Unlock()
-	if err := second.Promote(); err != nil {
+	for _, address := range []string{first.Either(second, "first"), pool.URL()} {
+		all.Go(func() { // another process begins just then
+			s, err := Open(t.Context(), Options{Database: address, Keys: ring})
+			if err == nil {
+				err = s.Close()
+			}
+			if err != nil {
+				t.Errorf("a process that began in the middle of it: %v", err)
+			}
+		})
+	}
+	if err := errors.Join(second.Promote(), pool.Point(second)); err != nil {
 		t.Fatal(err)
 	}
 	close(back)
@@ -94,4 +106,46 @@ func failsOver(t *testing.T) {
 		t.Errorf("%d reports of %d that were acknowledged, %v", reports, len(said), err)
 	}
 	t.Logf("%d before the fail-over, %d after, %d tries refused", before, len(said)-before, refused)
+}
+
+// What the standby does not have is not acknowledged, though the server that waits
+// for it has it, and finds it when it tries again.
+func TestNothingIsAcknowledgedThatTheStandbyDoesNotHave(t *testing.T) {
+	first := pgtest.Start(t)
+	url := first.URL(t)
+	second := first.Standby(t)
+	ring, err := keys.New()
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := Open(t.Context(), Options{Database: url, Keys: ring})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	if err := s.Seed(t.Context(), small(), now); err != nil {
+		t.Fatal(err)
+	}
+	before := &Once{Token: 1, Key: "k", Request: "r", Answer: func(any) (string, error) { return "done", nil }}
+	if err := s.Remember(t.Context(), before, nil, now); err != nil {
+		t.Fatal(err)
+	}
+	s.engine.patience = time.Second / 2 // for each of three tries
+	if err := second.Pause(); err != nil {
+		t.Fatal(err)
+	}
+	defer second.Continue()
+	if r, err := s.Turn(t.Context(), dialled("+12025550101", "a", ""), filing(40, "")); !errors.Is(err, ErrUnsure) {
+		t.Errorf("while the standby is away it is answered %q, %v", r.Say, err)
+	}
+	brief, cancel := context.WithTimeout(t.Context(), time.Second/2)
+	defer cancel()
+	if said, _, _, err := s.Answered(brief, before); err == nil {
+		t.Errorf("a program is told %q", said)
+	}
+	if err := second.Continue(); err != nil {
+		t.Fatal(err)
+	}
+	turn(t, s, dialled("+12025550101", "a", ""), filing(40, ""))
+	recount(t, s)
 }

@@ -39,6 +39,9 @@ func (s *Store) Answered(ctx context.Context, o *Once) (said string, same, found
 		said, same, found, err = s.heardBefore(v, o)
 		return err
 	})
+	if err == nil && found { // a standby has it too, then
+		err = s.single(ctx, func(*Tx) error { return nil })
+	}
 	if err != nil {
 		err = fmt.Errorf("what was done under a key: %w", err)
 	}

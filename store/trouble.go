@@ -43,12 +43,13 @@ const (
 )
 
 // starting says that the server answers, and is not up yet, or is going down
-// for a moment: one of its processes has crashed.
+// for a moment: one of its processes has crashed. Of several servers one may be about
+// to take over.
 func starting(err error) bool {
 	if e, ok := pgError(err); ok {
 		return e.Code == "57P03" || e.Code == "57P02"
 	}
-	return errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, syscall.ECONNRESET) || errors.Is(err, syscall.EPIPE)
+	return errors.Is(err, errStandby) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, syscall.ECONNRESET) || errors.Is(err, syscall.EPIPE)
 }
 
 // full says that the disk, not the statement, is what failed.

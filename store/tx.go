@@ -155,7 +155,11 @@ func (tx *Tx) begin(alone bool) (err error) {
 // commit ends the transaction. An error of which it is not known whether the
 // commit is on disk is unsure.
 func (tx *Tx) commit() error {
-	_, err := tx.conn.ExecContext(tx.ctx, tx.engine.commit)
+	text := tx.engine.commit
+	if !tx.wrote {
+		text = tx.engine.confirm + text
+	}
+	_, err := tx.conn.ExecContext(tx.ctx, text)
 	if err == nil {
 		tx.end()
 		return nil

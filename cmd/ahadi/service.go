@@ -128,7 +128,10 @@ func (s *service) run(ctx context.Context) error {
 	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	if err := s.store.Orphans(ctx, time.Now()); err != nil { // what a killed process was sending is nobody's now
-		return errors.Join(err, s.listener.Close(), s.store.Close())
+		if s.store.Alone() {
+			return errors.Join(err, s.listener.Close(), s.store.Close())
+		}
+		s.log.Warn("the database is away just now: a tick looks for what a killed process was sending", "err", err)
 	}
 	var all sync.WaitGroup
 	work, end := context.WithCancel(context.WithoutCancel(ctx))
