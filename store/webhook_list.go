@@ -54,32 +54,44 @@ func (s *Store) Webhook(ctx context.Context, name string) (Webhook, error) {
 	return all[0], nil
 }
 
+// Webhooks lists them by id, without address and secret. It is the whole network's.
+func (l Lists) Webhooks(ctx context.Context, p Page) (Part[Webhook], error) {
+	return walk(ctx, l, walking{table: "webhook w", query: webhookColumns, key: "w.id"}, p, func(ref *reference, r *sql.Rows, row *Row[Webhook]) (err error) {
+		row.Is, err = l.store.scanWebhook(ref, r)
+		row.ID = row.Is.ID
+		return err
+	})
+}
+
 func (s *Store) webhooks(ctx context.Context, query string, args ...any) ([]Webhook, error) {
 	ref := s.ref.Load()
 	var all []Webhook
 	err := s.rows(ctx, query, args, func(r *sql.Rows) error {
-		var w Webhook
-		var key, address, events string
-		var place sql.NullInt64
-		var failing, former, created int64
-		if err := r.Scan(&w.ID, &w.Name, &key, &address, &events, &place, &w.Stopped, &failing, &former, &w.By, &created, &w.Waiting, &w.Failed); err != nil {
-			return err
-		}
-		address, err := reveal(s.keys, key, address, "webhook url")
-		if err != nil {
-			return fmt.Errorf("webhook %d: %w", w.ID, err)
-		}
-		if u, err := url.Parse(address); err == nil {
-			w.Host = u.Host
-		}
-		w.Events, w.Place, w.Failing, w.Former, w.Created = strings.Fields(events), ref.placeCode(place), when(failing), when(former), when(created)
+		w, err := s.scanWebhook(ref, r)
 		all = append(all, w)
-		return nil
+		return err
 	})
 	if err != nil {
 		return nil, fmt.Errorf("webhooks: %w", err)
 	}
 	return all, nil
+}
+
+func (s *Store) scanWebhook(ref *reference, r *sql.Rows) (w Webhook, err error) {
+	var key, address, events string
+	var place sql.NullInt64
+	var failing, former, created int64
+	if err := r.Scan(&w.ID, &w.Name, &key, &address, &events, &place, &w.Stopped, &failing, &former, &w.By, &created, &w.Waiting, &w.Failed); err != nil {
+		return w, err
+	}
+	if address, err = reveal(s.keys, key, address, "webhook url"); err != nil {
+		return w, fmt.Errorf("webhook %d: %w", w.ID, err)
+	}
+	if u, err := url.Parse(address); err == nil {
+		w.Host = u.Host
+	}
+	w.Events, w.Place, w.Failing, w.Former, w.Created = strings.Fields(events), ref.placeCode(place), when(failing), when(former), when(created)
+	return w, nil
 }
 
 // WebhookTry is a delivery as people see it.

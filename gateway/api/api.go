@@ -8,6 +8,7 @@ import (
 	"context"
 	_ "embed"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -85,12 +86,25 @@ func (a *API) Mount(r fiber.Router) {
 		g.Post(way.path, a.act(way))
 	}
 	g.Use(func(c *fiber.Ctx) error {
-		if c.Method() != fiber.MethodGet && c.Method() != fiber.MethodHead {
-			c.Set(fiber.HeaderAllow, "GET, HEAD")
-			return Refuse(c, fiber.StatusMethodNotAllowed, "This is for reading: send GET. What can be changed stands in /api/v1/openapi.json, each with POST.")
+		if allowed := methods(strings.TrimPrefix(c.Path(), "/api/v1")); allowed != "" {
+			c.Set(fiber.HeaderAllow, allowed)
+			return Refuse(c, fiber.StatusMethodNotAllowed, "This path takes "+allowed+". What each path takes stands in /api/v1/openapi.json.")
 		}
-		return Refuse(c, fiber.StatusNotFound, "There is no such list. See /api/v1/openapi.json.")
+		return Refuse(c, fiber.StatusNotFound, "There is no such list or act. See /api/v1/openapi.json.")
 	})
+}
+
+// methods are those that a path takes; "" for one that is not there.
+func methods(path string) string {
+	var all []string
+	there := func(way route) bool { return fiber.RoutePatternMatch(path, way.path) }
+	if slices.ContainsFunc(routes(), there) {
+		all = append(all, fiber.MethodGet, fiber.MethodHead)
+	}
+	if slices.ContainsFunc(writes(), there) {
+		all = append(all, fiber.MethodPost)
+	}
+	return strings.Join(all, ", ")
 }
 
 // request is one, with what its token shows of the network.
@@ -158,6 +172,7 @@ func routes() []route {
 		{"/audit", whole, listed(plain(store.Lists.Trail), showTrace)},
 		{"/users", whole, listed(plain(store.Lists.Accounts), showUser)},
 		{"/tokens", whole, listed(plain(store.Lists.Tokens), showToken)},
+		{"/webhooks", whole, listed(plain(store.Lists.Webhooks), showHook)},
 		{"/published", published, publishedFigures},
 		{"/published/rounds", published, listed(plain(store.Lists.PublishedRounds), showRound)},
 	}

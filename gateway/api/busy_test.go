@@ -67,6 +67,8 @@ func busy(t *testing.T) *fiber.App {
 	_, err = s.AddAccount(ctx, store.NewAccount{Name: "kisumu", Role: "branch", Place: "KE-17", Password: "argon2id$hush"}, at(0))
 	did(err)
 	did(s.AddToken(ctx, store.NewToken{Name: "kisumu", Secret: "hush-hush", Scopes: []string{store.TokenRead}, Place: "KE-17", Expires: now.AddDate(0, 1, 0)}, at(0)))
+	_, err = s.AddWebhook(ctx, store.NewWebhook{Name: "map", URL: "https://map.example.org/hooks?key=hush"}, at(0))
+	did(err)
 	did(s.Watch(ctx, now.AddDate(0, 0, 8)))
 	publish(t, s, at)
 	return over(t, Config{Store: s, Previews: opening{}})

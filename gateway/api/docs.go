@@ -102,6 +102,7 @@ var samples = map[string]example{
 	"/inbox/{id}":    {From: "/inbox?limit=1", Field: "id"},
 	"{code}":         {From: "/commitments?limit=1", Field: "code"},
 	"{number}":       {From: "/broadcasts?limit=1", Field: "number"},
+	"{name}":         {From: "/webhooks?limit=1", Field: "name"},
 }
 
 func (a *API) readGuide() (guide, error) {

@@ -40,6 +40,7 @@ func writes() []route {
 		{"/inbox/:id/answer", branch, answerEntry},
 		{"/inbox/:id/assign", branch, assignEntry},
 		{"/inbox/:id/done", branch, doneEntry},
+		{"/webhooks/:name/replay", whole, replayHook},
 	}
 }
 

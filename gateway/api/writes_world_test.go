@@ -88,7 +88,7 @@ func patternOf(path string) string {
 	path, _, _ = strings.Cut(path, "?")
 	parts := strings.Split(path, "/")
 	if len(parts) == 4 {
-		parts[2] = map[string]string{"broadcasts": "{number}", "inbox": "{id}"}[parts[1]]
+		parts[2] = map[string]string{"broadcasts": "{number}", "inbox": "{id}", "webhooks": "{name}"}[parts[1]]
 	}
 	return strings.Join(parts, "/")
 }

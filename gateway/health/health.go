@@ -68,7 +68,7 @@ func (l *Looker) Look(ctx context.Context, now time.Time) []Finding {
 	} else {
 		k.fine("service", "ready", "")
 	}
-	for _, part := range []func() error{k.nodes, k.danger, k.room, k.opening, k.sending, k.heard, k.receipts, k.site, k.backups, k.keys} {
+	for _, part := range []func() error{k.nodes, k.danger, k.room, k.opening, k.sending, k.heard, k.receipts, k.site, k.backups, k.keys, k.hooks} {
 		if err := part(); err != nil && !k.has("not_ready") {
 			k.found = append(k.found, NotReady(err))
 		}
