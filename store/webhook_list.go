@@ -35,7 +35,7 @@ const (
 
 const webhookColumns = `SELECT w.id, w.name, w.data_key, w.sealed_url, w.events, w.place_id, w.stopped, w.failing_ms, w.former_ms, w.by_name, w.created_ms,
 	(SELECT count(*) FROM webhook_delivery d WHERE d.webhook_id = w.id AND d.state = 'waiting'),
-	(SELECT count(*) FROM webhook_delivery d WHERE d.webhook_id = w.id AND (d.state = 'failed' OR d.state = 'missed')) FROM webhook w`
+	(SELECT count(*) FROM webhook_delivery d JOIN webhook_event e ON e.id = d.event_id WHERE d.webhook_id = w.id AND (d.state = 'failed' OR d.state = 'missed') AND e.type <> '` + WebhookTest + `') FROM webhook w`
 
 // Webhooks lists them by name.
 func (s *Store) Webhooks(ctx context.Context) ([]Webhook, error) {

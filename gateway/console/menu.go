@@ -55,6 +55,7 @@ var sections = []section{
 	}},
 	{"house", []link{
 		{Page: "users", Path: "/users", Need: access.Admin},
+		{Page: "webhooks", Path: "/webhooks", Need: access.Admin},
 		{Page: "audit", Path: "/audit", Need: access.Admin},
 		{Page: "retention", Path: "/retention", Need: access.Admin},
 	}},
