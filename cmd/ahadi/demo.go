@@ -172,7 +172,11 @@ func (d *demoCmd) seed(now time.Time, before past) (store.Seed, error) {
 		return seed, err
 	}
 	seed.Network.Demo = true
-	seed = register.Shift(seed, register.DaysTo(now), now)
+	zone, err := time.LoadLocation(seed.Network.Zone) // its own day: late in the evening here may be tomorrow there
+	if err != nil {
+		return seed, fmt.Errorf("time zone of the network: %w", err)
+	}
+	seed = register.Shift(seed, register.DaysTo(now.In(zone)), now)
 	if d.Register == "" {
 		if err := before.into(&seed); err != nil {
 			return seed, err
