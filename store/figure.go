@@ -68,10 +68,12 @@ func (c sums) move(k figureKey, tally string, by int64) {
 		}
 		what, distinct := strings.CutPrefix(word, "~")
 		if !distinct {
-			name, number, _ := strings.Cut(word, "=")
+			name, number, numbered := strings.Cut(word, "=")
 			n := int64(1)
-			if v, err := strconv.ParseInt(number, 10, 64); err == nil {
-				n = v
+			if numbered {
+				if v, err := strconv.ParseInt(number, 10, 64); err == nil {
+					n = v
+				}
 			}
 			k.bucket = name
 			c.figures[k] += by * n

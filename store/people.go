@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"encoding/json"
 	"fmt"
-	"maps"
 	"slices"
 	"strconv"
 	"time"
@@ -127,7 +126,7 @@ func (s *Store) enrolHash(code string) string { return s.keys.Index("enrol", cod
 func (r *reference) enrolPlaces() []EnrolPlace {
 	at := map[string]*EnrolPlace{}
 	var all []EnrolPlace
-	for _, code := range slices.Sorted(maps.Keys(r.commitments)) {
+	for _, code := range sortedKeys(r.commitments) {
 		c := r.commitments[code]
 		if c.Lifecycle != "active" {
 			continue
@@ -152,14 +151,14 @@ func (g *batch) putPeople(l *loaded) error {
 			return err
 		}
 	}
-	for _, id := range slices.Sorted(maps.Keys(a.Agreed)) {
+	for _, id := range sortedKeys(a.Agreed) {
 		g.putConsent(l, id, a.Agreed[id])
 	}
 	for _, id := range a.Refused {
 		g.put(opRefused, id)
 		g.audit(l, "refuse", id)
 	}
-	for _, id := range slices.Sorted(maps.Keys(a.PINs)) {
+	for _, id := range sortedKeys(a.PINs) {
 		g.put(opPIN, id, a.PINs[id], now)
 	}
 	if !a.Detach {

@@ -3,8 +3,6 @@ package store
 import (
 	"encoding/json"
 	"errors"
-	"maps"
-	"slices"
 	"strings"
 	"time"
 
@@ -75,8 +73,8 @@ func (g *batch) step(pending []*loaded) error {
 	}
 	for range rounds {
 		var asking, filing []*loaded
+		stepAll(pending)
 		for _, l := range pending {
-			l.after = safely(l.step, l.Before)
 			switch {
 			case l.after.Err != nil:
 				l.fail(l.after.Err)
@@ -137,10 +135,10 @@ func (g *batch) putAll(l *loaded) error {
 	for _, d := range a.Drafts {
 		g.putDraft(l, d)
 	}
-	for _, id := range slices.Sorted(maps.Keys(a.Languages)) {
+	for _, id := range sortedKeys(a.Languages) {
 		g.put(opLanguage, id, a.Languages[id])
 	}
-	for _, id := range slices.Sorted(maps.Keys(a.Seldom)) {
+	for _, id := range sortedKeys(a.Seldom) {
 		g.put(opSeldom, id, flag(a.Seldom[id]))
 	}
 	var refs []string

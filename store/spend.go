@@ -61,7 +61,12 @@ func compareBooks(a, b book) int {
 	return cmp.Or(cmp.Compare(a.day, b.day), cmp.Compare(a.route, b.route), cmp.Compare(a.round, b.round), cmp.Compare(a.kind, b.kind), cmp.Compare(a.currency, b.currency))
 }
 
-func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
+func sortedKeys[K cmp.Ordered, V any](m map[K]V) []K {
+	if len(m) == 0 { // nearly always in a turn
+		return nil
+	}
+	return slices.Sorted(maps.Keys(m))
+}
 
 // midnight is when the day of now begins in the network's calendar.
 func (r *reference) midnight(now time.Time) time.Time {

@@ -26,6 +26,9 @@ func (u unsure) Unwrap() error { return u.error }
 
 // gone says that the connection was lost: the server stopped, or is out of reach.
 func gone(err error) bool {
+	if err == nil {
+		return false
+	}
 	var network net.Error
 	var connect *pgconn.ConnectError
 	if e, ok := pgError(err); ok {
