@@ -2,6 +2,7 @@ package store
 
 import (
 	"database/sql"
+	"database/sql/driver"
 	"fmt"
 	"slices"
 	"strings"
@@ -13,13 +14,17 @@ type set struct{ types, text string }
 
 // cursor is one row of a query that was made for many keys; key says for which.
 type cursor struct {
-	rows *sql.Rows
-	key  int
-	sets bool
+	rows  *sql.Rows
+	key   int
+	sets  bool
+	found []driver.Value // instead of rows
 }
 
 // Scan reads the row's columns.
 func (c *cursor) Scan(dest ...any) error {
+	if c.rows == nil {
+		return c.assign(dest)
+	}
 	if !c.sets {
 		return c.rows.Scan(dest...)
 	}
@@ -29,13 +34,32 @@ func (c *cursor) Scan(dest ...any) error {
 	return err
 }
 
+func (c *cursor) assign(dest []any) error {
+	if len(dest) != len(c.found) {
+		return fmt.Errorf("%d columns for %d", len(c.found), len(dest))
+	}
+	for i := range dest {
+		if err := assign(dest[i], c.found[i]); err != nil {
+			return fmt.Errorf("column %d: %w", i+1, err)
+		}
+	}
+	return nil
+}
+
 // scanner is a row: of one query, or of one for many keys.
 type scanner interface{ Scan(dest ...any) error }
 
 // each runs one query for each of keys, and calls scan for each row that it
 // finds: in any order of the keys, so after r.Scan r.key says which it was.
 func (tx *Tx) each(query string, keys [][]any, scan func(r *cursor) error) error {
-	return each(tx, tx.many, query, keys, scan)
+	if tx.engine.sets || len(keys) == 0 {
+		return each(tx, tx.many, query, keys, scan)
+	}
+	r := &cursor{}
+	return tx.direct.each(tx, query, keys, func(i int, found []driver.Value) error {
+		r.key, r.found = i, found
+		return scan(r)
+	})
 }
 
 // each is Tx.each on a snapshot.
@@ -80,36 +104,7 @@ func (tx *Tx) write(query string, rows [][]any) (int64, error) {
 		}
 		return tx.exec(text, args...)
 	}
-	changed := int64(0)
-	for _, args := range rows {
-		n, err := tx.exec(query, args...)
-		if err != nil {
-			return changed, err
-		}
-		changed += n
-	}
-	return changed, nil
-}
-
-// returning is write for a statement that tells of each row what it has become.
-func (tx *Tx) returning(query string, rows [][]any, scan func(*sql.Rows) error) error {
-	if len(rows) == 0 {
-		return nil
-	}
-	tx.wrote = true
-	if tx.engine.sets {
-		text, args, err := tx.many.of(query, rows)
-		if err != nil {
-			return err
-		}
-		return tx.rows(text, args, scan)
-	}
-	for _, args := range rows {
-		if err := tx.rows(query, args, scan); err != nil {
-			return err
-		}
-	}
-	return nil
+	return tx.direct.write(tx, query, rows)
 }
 
 // setsOf are the statements about many rows, by their neutral texts; nil where

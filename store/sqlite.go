@@ -47,6 +47,7 @@ var pragmas = []struct{ name, writer, reader string }{
 func dsn(path string, writer bool) string {
 	q := url.Values{
 		"_journal_mode": {"WAL"}, "_synchronous": {"FULL"}, "_foreign_keys": {"on"}, "_busy_timeout": {"5000"},
+		"_mutex": {"no"}, // database/sql gives a connection to one caller at a time
 	}
 	if writer {
 		q.Set("_txlock", "immediate") // a deferred transaction that reads first and writes later fails under load

@@ -2,27 +2,34 @@ package store
 
 import (
 	"cmp"
-	"database/sql"
 	"slices"
 )
 
-// insertTallied moves how many name something, and tells how many do now.
-const insertTallied = `INSERT INTO tallied (commitment_id, round_id, side, what, n) VALUES ($1, $2, $3, $4, $5)
-	ON CONFLICT (commitment_id, round_id, side, what) DO UPDATE SET n = tallied.n + excluded.n
-	RETURNING commitment_id, round_id, side, what, n`
+// insertTallied moves how many name something, and talliedQuery reads how many
+// do now: nobody else moves it before this transaction ends.
+const (
+	insertTallied = `INSERT INTO tallied (commitment_id, round_id, side, what, n) VALUES ($1, $2, $3, $4, $5)
+	ON CONFLICT (commitment_id, round_id, side, what) DO UPDATE SET n = tallied.n + excluded.n`
+	talliedQuery = `SELECT n FROM tallied WHERE commitment_id = $1 AND round_id = $2 AND side = $3 AND what = $4`
+)
 
 // putFigures moves the hot rows last, in one order, so that nothing is locked
 // after them: first what is counted once, which says whether a bucket moves with
 // it, then the buckets.
 func (g *batch) putFigures() error {
-	var rows [][]any
-	for _, k := range inKeyOrder(g.sums.once) {
-		rows = append(rows, []any{k.commitment, k.round, k.side, k.bucket, g.sums.once[k]})
+	once := inKeyOrder(g.sums.once)
+	var rows, named [][]any
+	for _, k := range once {
+		row := []any{k.commitment, k.round, k.side, k.bucket, g.sums.once[k]}
+		rows, named = append(rows, row), append(named, row[:4])
 	}
-	err := g.tx.returning(insertTallied, rows, func(r *sql.Rows) error {
-		var k figureKey
+	if _, err := g.tx.write(insertTallied, rows); err != nil {
+		return err
+	}
+	err := g.tx.each(talliedQuery, named, func(r *cursor) error {
 		var n int64
-		err := r.Scan(&k.commitment, &k.round, &k.side, &k.bucket, &n)
+		err := r.Scan(&n)
+		k := once[r.key]
 		g.sums.entered(k, n, g.sums.once[k])
 		return err
 	})

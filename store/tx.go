@@ -18,6 +18,7 @@ type Tx struct {
 	conn   *sql.Conn
 	stmts  map[string]*sql.Stmt // by neutral text; they live as long as conn
 	many   setsOf
+	direct direct
 	lost   bool // the connection is: begin makes another
 	wrote  bool // rows were changed since begin
 
@@ -37,7 +38,7 @@ func newTx(ctx context.Context, e *engine, db *sql.DB) (*Tx, error) {
 }
 
 func (tx *Tx) connect(ctx context.Context) (err error) {
-	tx.stmts, tx.many = map[string]*sql.Stmt{}, newSets(tx.engine)
+	tx.stmts, tx.many, tx.direct = map[string]*sql.Stmt{}, newSets(tx.engine), direct{stmts: map[string]*directStmt{}}
 	if tx.conn, err = tx.db.Conn(ctx); err != nil {
 		return err
 	}
@@ -207,7 +208,7 @@ func (tx *Tx) close() error {
 	for _, st := range tx.stmts {
 		errs = append(errs, st.Close())
 	}
-	err := errors.Join(append(errs, tx.conn.Close())...)
+	err := errors.Join(append(errs, tx.direct.close(), tx.conn.Close())...)
 	if tx.lost {
 		return nil
 	}
