@@ -58,6 +58,9 @@ type lead struct {
 	id    string // of this process, and of no other
 	name  string
 	until time.Time // with the monotonic clock of this process
+	seen  time.Time // when it saw which processes there are
+	nth   int       // of them it is, from 0
+	of    int       // how many they are; 0 while it must not count itself
 }
 
 // leadQueries say that a process is there, and take or keep the lease.
@@ -80,13 +83,16 @@ func (s *Store) Lead(ctx context.Context, name string, now time.Time) (bool, err
 	}
 	ctx, cancel := context.WithTimeout(ctx, leadAsk)
 	defer cancel()
-	me := lead{id: s.node, name: name}
+	me := lead{id: s.node, name: name, seen: now}
 	if _, err := s.writeDB.ExecContext(ctx, leadQueries[0], me.id, me.name); err != nil {
-		return s.Leads(now), fmt.Errorf("say that this process is there: %w", err)
+		return s.unasked(now), fmt.Errorf("say that this process is there: %w", err)
 	}
 	took, err := s.writeDB.ExecContext(ctx, leadQueries[1], me.id)
+	if err == nil {
+		err = s.count(ctx, &me)
+	}
 	if err != nil {
-		return s.Leads(now), fmt.Errorf("ask to lead: %w", err)
+		return s.unasked(now), fmt.Errorf("ask to lead: %w", err)
 	}
 	n, err := took.RowsAffected()
 	if n == 1 { // from before it was asked: the server has written a later end

@@ -40,7 +40,7 @@ type Lane struct {
 	Channels []string     // whose messages they are: its own, and those of a channel that it stands in for; its own alone when empty
 	Slots    int          // requests that can begin now
 	Batch    int          // messages with one text that a request takes; 0 is 1
-	Tokens   int          // messages that may leave now; 0: as many as the requests take
+	Rate     float64      // messages a second, of all processes together; 0 for no limit
 	Price    money.Amount // of one segment; zero when it is not known
 	Limit    money.Amount // of one day; zero for none
 	Only     int64        // this message alone; 0 for any

@@ -78,6 +78,7 @@ type filling struct {
 	Lane
 	messages int // that it still takes
 	groups   []group
+	tokens   *tokens // of its rate; nil before something is due, and without a rate
 }
 
 // group is what leaves in one request.
@@ -93,9 +94,6 @@ func newFilling(l Lane) *filling {
 	}
 	l.Batch = max(l.Batch, 1)
 	f := &filling{Lane: l, messages: l.Slots * l.Batch}
-	if l.Tokens > 0 {
-		f.messages = min(f.messages, l.Tokens)
-	}
 	return f
 }
 
@@ -121,10 +119,23 @@ func (f *filling) place(d *queued) int {
 
 // fill claims for one lane.
 func (c *claiming) fill(f *filling) error {
+	if err := c.takeDue(f); err != nil {
+		return err
+	}
+	return c.used(f)
+}
+
+// takeDue claims what is due, as far as the lane's rate reaches.
+func (c *claiming) takeDue(f *filling) error {
 	for looked := 0; looked < mostLooked && len(f.groups) < f.Slots && f.messages > 0; {
 		page, err := c.due(f)
 		if err != nil || len(page) == 0 {
 			return err
+		}
+		if looked == 0 {
+			if err := c.ration(f); err != nil {
+				return err
+			}
 		}
 		looked += len(page)
 		for i := range page {

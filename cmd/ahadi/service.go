@@ -110,7 +110,7 @@ func newService(c serviceConfig) (s *service, err error) {
 		return nil, err
 	}
 	s.sender, err = outbox.New(outbox.Config{
-		Queue: c.store, Journal: c.store, Channels: lanes(c.channels, c.sending), Sessions: sessionPrices(c.sending), Now: time.Now, Logger: c.log,
+		Queue: c.store, Journal: c.store, Channels: lanes(c.channels, c.sending), Sessions: sessionPrices(c.sending), Share: c.store.Share, Now: time.Now, Logger: c.log,
 	})
 	return s, err
 }

@@ -58,8 +58,7 @@ func (w *working) fill(ctx context.Context) {
 			messages += len(all)
 			w.post(ctx, l, all)
 		}
-		l.took(messages)
-		l.more = len(requests) == want.Slots || want.Tokens > 0 && messages == want.Tokens
+		l.more = len(requests) == want.Slots || l.Rate > 0 && messages > 0
 	}
 }
 
@@ -78,16 +77,21 @@ func requestsOf(route string, claimed []store.Outgoing) [][]store.Outgoing {
 	return all
 }
 
+// room is how many requests of a channel may begin: of its slots those that are
+// this process's.
+func (w *working) room(l *lane) int {
+	slots := l.Slots
+	if w.Share != nil {
+		slots = w.Share(slots)
+	}
+	return max(0, slots-l.busy)
+}
+
 // want is what a channel can take now.
 func (w *working) want(l *lane, now time.Time) (store.Lane, bool) {
-	c := store.Lane{Route: l.Name, Channels: []string{l.Name}, Slots: l.free, Batch: l.batch(), Price: l.Price, Limit: l.Limit}
+	c := store.Lane{Route: l.Name, Channels: []string{l.Name}, Slots: w.room(l), Batch: l.batch(), Rate: l.Rate, Price: l.Price, Limit: l.Limit}
 	if l.anew.CompareAndSwap(true, false) {
 		l.circuit.retry, l.circuit.wait, l.circuit.asked = now, 0, false
-	}
-	var ok bool
-	if c.Tokens, ok = l.bucket.tokens(now); !ok {
-		l.more = true
-		return c, false
 	}
 	switch {
 	case c.Slots == 0:
@@ -112,7 +116,7 @@ func (w *working) post(ctx context.Context, l *lane, all []store.Outgoing) {
 		l.circuit.tried = w.Now()
 		l.circuit.early = l.circuit.tried.Before(l.circuit.retry)
 	}
-	l.free--
+	l.busy++
 	w.posts.Go(func() {
 		e := ending{lane: l, probe: probe}
 		defer func() { w.ended <- e }()
@@ -125,7 +129,7 @@ func (w *working) post(ctx context.Context, l *lane, all []store.Outgoing) {
 // end gives a slot back, and says whether to look at the queue again.
 func (w *working) end(ctx context.Context, e ending) bool {
 	l := e.lane
-	l.free++
+	l.busy--
 	if e.account {
 		l.asks.Store(true)
 	}
@@ -145,8 +149,8 @@ func (w *working) next() time.Duration {
 			if l.circuit.retry.After(now) { // later than that, the next message to come tries it
 				wait = min(wait, l.circuit.retry.Sub(now))
 			}
-		case l.more && l.free > 0:
-			wait = min(wait, l.bucket.next(now, l.batch()))
+		case l.more && w.room(l) > 0:
+			wait = min(wait, l.pace())
 		}
 	}
 	return max(wait, shortest)

@@ -37,8 +37,8 @@ type Journal interface {
 type Channel struct {
 	Name     string
 	Sender   aggregator.Sender
-	Rate     float64      // messages a second; 0 for no limit of ours
-	Slots    int          // requests at the same time; default 16
+	Rate     float64      // messages a second, of all processes together; 0 for no limit of ours
+	Slots    int          // requests at the same time, of all processes together; default 16
 	Price    money.Amount // of one segment, as long as the provider does not tell what it charged
 	Limit    money.Amount // of one day
 	Fallback string       // the channel that sends while this one cannot
@@ -50,6 +50,7 @@ type Config struct {
 	Journal  Journal // nil: nothing is noted
 	Channels []Channel
 	Sessions map[string]money.Amount // what a USSD session costs, by channel
+	Share    func(slots int) int     // of a channel's slots those of this process; nil: it is the only one
 	Poll     time.Duration           // looks at the queue even when nobody woke it; default 1 s
 	Dial     dialer                  // opens connections to the providers; default the network
 	Now      func() time.Time

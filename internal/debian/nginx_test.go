@@ -46,7 +46,8 @@ type proxy struct {
 	trust        *x509.CertPool
 }
 
-func startProxy(t *testing.T, to string) *proxy {
+// startProxy starts it in front of a service, changed by what else is to be done.
+func startProxy(t *testing.T, to string, change func(site string) string) *proxy {
 	t.Helper()
 	nginx := program(t, "nginx", "nginx")
 	p := &proxy{t: t, dir: t.TempDir(), plain: free(t), https: free(t), trust: x509.NewCertPool()}
@@ -54,7 +55,7 @@ func startProxy(t *testing.T, to string) *proxy {
 	if err != nil {
 		t.Fatal(err)
 	}
-	site := regexp.MustCompile(`(?m)^ *listen \[::\].*\n`).ReplaceAllString(string(src), "")
+	site := change(regexp.MustCompile(`(?m)^ *listen \[::\].*\n`).ReplaceAllString(string(src), ""))
 	site = strings.NewReplacer("listen 80;", "listen "+p.plain+";", "listen 443 ssl;", "listen "+p.https+" ssl;", "127.0.0.1:8080", to,
 		"/etc/letsencrypt/live/"+name, p.dir, "/var/log/nginx", p.dir).Replace(site)
 	p.certificate()
@@ -147,7 +148,7 @@ func (p *proxy) asks(c *http.Client, method, at, kind string, body io.Reader) (*
 const formKind = "application/x-www-form-urlencoded"
 
 func (s *served) nginx(t *testing.T) {
-	p := startProxy(t, s.at)
+	p := startProxy(t, s.at, func(site string) string { return site })
 	hook := "/hooks/kenya/ussd/" + secret
 	step := url.Values{"sessionId": {"1"}, "serviceCode": {"*384*77#"}, "phoneNumber": {"+12025550101"}, "networkCode": {"63902"}, "text": {""}}.Encode()
 	for _, c := range []struct {

@@ -31,6 +31,8 @@ func RunSending(t *testing.T, fresh Fresh) {
 		"a silence is long by what is usual at that hour":                   knowsSilence,
 		"who pauses what leaves is known, and her reason names nobody":      holds,
 		"sessions cost what the provider says, else their price":            sessionsCost,
+		"a channel's rate holds for all processes together":                 sharesRate,
+		"processes share out a channel's slots":                             sharesSlots,
 	})
 }
 
@@ -233,11 +235,13 @@ func batches(t *testing.T, w *world) {
 	if got := bodies(w.take(now, l)); got != "other" {
 		t.Errorf("then %q", got)
 	}
-	l.Tokens, l.Slots = 2, 9
+	l.Rate, l.Slots = 2, 9
+	w.post(akinyi, "reply", "a", "one to begin with", now)
+	w.take(now, l)
 	for _, number := range []string{akinyi, otieno, desk} {
 		w.post(number, "reminder", "b", "more", now)
 	}
-	if got := bodies(w.take(now, l)); got != "more, more" {
+	if got := bodies(w.take(now.Add(time.Second), l)); got != "more, more" {
 		t.Errorf("two may leave, and %q do", got)
 	}
 }
