@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"sync"
 	"testing"
 	"time"
@@ -16,14 +17,34 @@ import (
 // people report, its standby is promoted, and the same process goes on there.
 func TestAStandbyThatTakesOverHasAllThatWasAcknowledged(t *testing.T) {
 	for i := range times(1, 20) {
-		t.Run(fmt.Sprint(i), failsOver)
+		t.Run(fmt.Sprint(i), func(t *testing.T) {
+			if lost, of := failsOver(t, (*pgtest.Server).Standby); lost != 0 {
+				t.Errorf("%d reports of %d that were acknowledged are lost", lost, of)
+			}
+		})
 	}
 }
 
-func failsOver(t *testing.T) {
+// TestWhatAnAsynchronousStandbyLoses is for the figure in docs/benchmarks.md alone.
+func TestWhatAnAsynchronousStandbyLoses(t *testing.T) {
+	if os.Getenv("AHADI_LONG") == "" {
+		t.Skip("AHADI_LONG=1 measures it")
+	}
+	lost, most, all := 0, 0, 0
+	for i := range 20 {
+		t.Run(fmt.Sprint(i), func(t *testing.T) {
+			n, of := failsOver(t, (*pgtest.Server).Follower)
+			lost, most, all = lost+n, max(most, n), all+of
+		})
+	}
+	t.Logf("20 fail-overs lost %d reports of %d that were acknowledged, one %d", lost, all, most)
+}
+
+// failsOver says how many reports are lost of how many that were acknowledged.
+func failsOver(t *testing.T, following func(*pgtest.Server, testing.TB) *pgtest.Server) (lost, of int) {
 	first := pgtest.Start(t)
 	first.URL(t)
-	second, pool := first.Standby(t), first.Bouncer(t)
+	second, pool := following(first, t), first.Bouncer(t)
 	ring, err := keys.New()
 	if err != nil {
 		t.Fatal(err)
@@ -95,17 +116,24 @@ func failsOver(t *testing.T) {
 	}
 	close(back)
 	all.Wait()
+	var reports int
+	if err := s.read.QueryRowContext(t.Context(), `SELECT count(*) FROM report`).Scan(&reports); err != nil {
+		t.Fatal(err)
+	}
+	t.Logf("%d before the fail-over, %d after, %d tries refused", before, len(said)-before, refused)
+	if reports < len(said) {
+		return len(said) - reports, len(said) // of which some are asked for anew
+	}
 	for id, want := range said {
 		r, err := s.Turn(t.Context(), dialled(id[:len("+12025550101")], id, ""), filing(40, ""))
 		if err != nil || r.Say != want {
 			t.Errorf("%s was answered %q, and is now answered %q, %v", id, want, r.Say, err)
 		}
 	}
-	var reports int
-	if err := s.read.QueryRowContext(t.Context(), `SELECT count(*) FROM report`).Scan(&reports); err != nil || reports != len(said) {
-		t.Errorf("%d reports of %d that were acknowledged, %v", reports, len(said), err)
+	if reports > len(said) {
+		t.Errorf("%d reports of %d that were acknowledged", reports, len(said))
 	}
-	t.Logf("%d before the fail-over, %d after, %d tries refused", before, len(said)-before, refused)
+	return 0, len(said)
 }
 
 // What the standby does not have is not acknowledged, though the server that waits
