@@ -36,8 +36,9 @@ const (
 // A step walks a session; a report files and answers by SMS.
 func BenchmarkTurn(b *testing.B) {
 	engines := map[string]func(testing.TB) string{
-		"SQLite":     func(t testing.TB) string { return filepath.Join(t.TempDir(), "ahadi.db") },
-		"PostgreSQL": pgtest.URL,
+		"SQLite":                     func(t testing.TB) string { return filepath.Join(t.TempDir(), "ahadi.db") },
+		"PostgreSQL":                 pgtest.URL,
+		"PostgreSQL behind a pooler": pgtest.Pooled,
 	}
 	kinds := map[string]func(Before) After{
 		"report": filing(40, "drains dug by the group"),

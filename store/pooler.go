@@ -80,11 +80,11 @@ func reachPostgres(ctx context.Context, database string) (*engine, error) {
 	}
 	defer conn.Close(context.WithoutCancel(ctx))
 	through, err := throughPooler(ctx, conn.PgConn())
-	if err == nil && through {
-		return pooled(), nil
+	if err != nil || !through {
+		return postgres(), err
 	}
-	return postgres(), err
+	if tx, err := conn.Begin(ctx); err != nil || tx.Rollback(ctx) != nil {
+		return nil, fmt.Errorf("the pooler on %s must let a connection be kept for a transaction (pool_mode = transaction): %w", c.Host, err)
+	}
+	return pooled(), nil
 }
-
-// Pooled says that the server is reached through a pooler.
-func (s *Store) Pooled() bool { return s.engine.pooled }

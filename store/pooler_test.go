@@ -25,9 +25,11 @@ func behindAPooler(t *testing.T) (*Store, Options) {
 	var all sync.WaitGroup
 	for i := range both {
 		all.Go(func() {
-			if both[i], err = Open(context.Background(), o); err != nil {
+			s, err := Open(context.Background(), o)
+			if err != nil {
 				t.Error(err)
 			}
+			both[i] = s
 		})
 	}
 	all.Wait()
@@ -46,7 +48,7 @@ func behindAPooler(t *testing.T) (*Store, Options) {
 
 func TestLimitsHoldBehindAPooler(t *testing.T) {
 	s, o := behindAPooler(t)
-	if !s.Pooled() {
+	if !s.engine.pooled {
 		t.Fatal("the pooler was not seen")
 	}
 	err := s.single(t.Context(), func(tx *Tx) error {
@@ -71,6 +73,16 @@ func TestLimitsHoldBehindAPooler(t *testing.T) {
 	}
 	if err := s.hear(t.Context(), o.Database); !errors.Is(err, errPooler) {
 		t.Errorf("hints are listened for on a connection that is somebody else's a moment later: %v", err)
+	}
+}
+
+func TestAPoolerThatBreaksTransactionsUpIsRefused(t *testing.T) {
+	ring, err := keys.New()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Open(t.Context(), Options{Database: pgtest.Hasty(t), Keys: ring}); err == nil || !strings.Contains(err.Error(), "pool_mode = transaction") {
+		t.Errorf("opened: %v", err)
 	}
 }
 

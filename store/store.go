@@ -89,6 +89,9 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	if err := s.openAwake(ctx, o); err != nil {
 		return nil, advise(err)
 	}
+	if s.engine.pooled {
+		s.log.Info("a pooler stands before the server: what other nodes have queued is found by looking")
+	}
 	go s.run()
 	if s.engine.sets && !s.engine.pooled && o.Exclusive {
 		ctx, end := context.WithCancel(background)

@@ -23,7 +23,7 @@ func (n *nodes) ask(of, number, session, text string) string {
 	defer res.Body.Close()
 	body, err := io.ReadAll(res.Body)
 	screen := string(body)
-	if err != nil || res.StatusCode != http.StatusOK || strings.Contains(screen, "busy now") || strings.Contains(screen, "could not confirm") {
+	if err != nil || res.StatusCode != http.StatusOK || strings.HasPrefix(screen, "END 3Cities") { // busy, or not sure: in every language
 		return ""
 	}
 	return screen

@@ -64,6 +64,7 @@ func (b *Bouncer) prepare() error {
 func (b *Bouncer) configure() error {
 	var ini strings.Builder
 	fmt.Fprintf(&ini, "[databases]\nfirst = host=%s dbname=first user=ahadi\n", b.server.dir)
+	fmt.Fprintf(&ini, "hasty = host=%s dbname=postgres user=ahadi pool_mode=statement\n", b.server.dir)
 	for n := range places {
 		fmt.Fprintf(&ini, "t%d = host=%s dbname=postgres user=ahadi connect_query='SET search_path = t%[1]d'\n", n+1, b.server.dir)
 	}

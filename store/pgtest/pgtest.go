@@ -64,6 +64,13 @@ func Pooled(t testing.TB) string {
 	return one.bouncer.address(name)
 }
 
+// Hasty is where the pgbouncer gives a connection for one statement at a time.
+func Hasty(t testing.TB) string {
+	t.Helper()
+	Pooled(t)
+	return one.bouncer.address("hasty")
+}
+
 // Direct is the way past the pgbouncer to the place of an address of Pooled.
 func Direct(t testing.TB, pooled string) string {
 	t.Helper()
