@@ -39,7 +39,7 @@ func roundMoved(state string) string {
 	return map[string]string{"open": RoundOpened, "closed": RoundClosed, "published": RoundPublished}[state]
 }
 
-// wholeNetwork is the place of what no branch is told.
+// wholeNetwork is the place of what no branch is told: it lies in none.
 const wholeNetwork = "*"
 
 // happening is one thing that webhooks may be told. Data holds ids, codes, statuses,
@@ -167,13 +167,7 @@ func listeners(q querier) (all []listener, err error) {
 // wants says whether a webhook asked for such an event, and may know of it.
 func (l *listener) wants(ref *reference, kind, place string) bool {
 	asked := len(l.events) == 0 || slices.Contains(l.events, kind)
-	switch {
-	case !asked || place == wholeNetwork && l.place != 0:
-		return false
-	case l.place == 0 || place == "":
-		return true
-	}
-	return slices.Contains(ref.within(l.place), ref.placeID(place))
+	return asked && (l.place == 0 || place == "" || slices.Contains(ref.within(l.place), ref.placeID(place)))
 }
 
 // told is happened for an act of a person.

@@ -95,6 +95,9 @@ type webhookListCmd struct{ where }
 func (k *webhookListCmd) Run(out io.Writer) error {
 	return k.list(out, func(ctx context.Context, db *store.Store, out io.Writer) error {
 		all, err := db.Webhooks(ctx)
+		if err == nil && len(all) == 0 {
+			fmt.Fprintln(out, "No program is told anything.")
+		}
 		for _, w := range all {
 			state := "takes what it is told"
 			switch {

@@ -1,0 +1,73 @@
+package store
+
+import (
+	"context"
+	"testing"
+)
+
+// hooked is a store with a webhook for which the closing of r1 waits.
+func hooked(t testing.TB, s *Store) {
+	t.Helper()
+	_, err := s.AddWebhook(context.Background(), NewWebhook{Name: "map", URL: "https://map.example.org/hooks"}, Hand{By: "amina", At: now})
+	if err == nil {
+		_, _, err = s.CloseRound(context.Background(), "r1", "a strike", Hand{By: "amina", At: now})
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestARestoredBackupTellsNoProgramUntilSomebodyLetsIt(t *testing.T) {
+	ctx := context.Background()
+	s, path := seededTest(t)
+	hooked(t, s)
+	before, err := s.DueWebhooks(ctx, now, 10)
+	if err != nil || len(before) != 1 {
+		t.Fatalf("%+v, %v", before, err)
+	}
+	r := &restoring{t, path, s.keys, backedUp(t, s, now)}
+	if err := s.RemoveWebhook(ctx, "map", Hand{By: "amina", At: afterwards}); err != nil { // its program was taken over
+		t.Fatal(err)
+	}
+	closed(t, s)
+	o := r.options(path)
+	o.Force = true
+	done, s := r.restore(o)
+	if err := s.ResumeSending(ctx, restoredAt); err != nil {
+		t.Fatal(err)
+	}
+	due, err := s.DueWebhooks(ctx, restoredAt, 10)
+	if w, err2 := s.Webhook(ctx, "map"); err != nil || err2 != nil || len(due) != 0 || done.Webhooks != 1 || w.Stopped != StoppedCopy || w.Failed != 1 {
+		t.Errorf("%+v is told %+v; %+v, %v, %v", w, due, done, err, err2)
+	}
+	h := Hand{By: "amina", At: restoredAt}
+	if _, err := s.StartWebhook(ctx, "map", h); err != nil {
+		t.Fatal(err)
+	}
+	if n, err := s.ReplayWebhook(ctx, "map", Replay{Since: now, Failed: true}, h); err != nil || n != 1 {
+		t.Errorf("%d, %v", n, err)
+	}
+	if due, err = s.DueWebhooks(ctx, restoredAt, 10); err != nil || len(due) != 1 || due[0].Event != before[0].Event || due[0].Body != before[0].Body {
+		t.Errorf("replayed is %+v, %v", due, err)
+	}
+}
+
+func TestSecretsOfWebhooksOutliveARotationOfTheKeys(t *testing.T) {
+	ctx := context.Background()
+	s, dir := town(t, 1)
+	hooked(t, s)
+	before, err := s.DueWebhooks(ctx, now, 10)
+	if err != nil || len(before) != 1 {
+		t.Fatalf("%+v, %v", before, err)
+	}
+	old := s.keys.Master()
+	rotate(t, s, now)
+	if n := count(t, s, `SELECT count(*) FROM webhook WHERE data_key LIKE $1`, old+"%"); n != 0 {
+		t.Error("the old key still opens what a program is told by")
+	}
+	closed(t, s)
+	again, err := inFolder(t, dir).DueWebhooks(ctx, now, 10)
+	if err != nil || len(again) != 1 || again[0].URL != before[0].URL || again[0].Secrets[0] != before[0].Secrets[0] {
+		t.Errorf("%+v, %v", again, err)
+	}
+}
