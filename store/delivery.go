@@ -51,7 +51,8 @@ func (g *settling) deliver(channel string, r DeliveryReport) (bool, error) {
 	if err != nil || !known {
 		return known, err
 	}
-	if err := g.charge(&o, r.Cost, 0); err != nil {
+	g.charge(&o, r.Cost, 0)
+	if err := g.writeCosts(); err != nil {
 		return true, err
 	}
 	from, ok := forward[r.State]
@@ -125,19 +126,40 @@ func park(tx *Tx, channel string, r DeliveryReport, now time.Time) error {
 	return err
 }
 
-// unpark applies what came before the provider's answer.
-func (g *settling) unpark(channel, id string) error {
-	r := DeliveryReport{ProviderID: id}
-	var optedOut, account int
-	found, err := g.tx.row(`SELECT state, reason, opted_out, account, currency, cost_micro FROM parked WHERE channel = $1 AND provider_id = $2`,
-		[]any{channel, id}, &r.State, &r.Reason, &optedOut, &account, &r.Cost.Currency, &r.Cost.Micro)
-	if err != nil || !found {
-		return err
+// early is a delivery report that came before the provider's answer to the send.
+type early struct {
+	DeliveryReport
+	channel string
+}
+
+// unpark applies what came before the providers' answers.
+func (g *settling) unpark(all []*handed) error {
+	var keys [][]any
+	var of []early
+	for _, m := range all {
+		if m.ProviderID != "" {
+			keys = append(keys, []any{m.ProviderID, m.route})
+			of = append(of, early{DeliveryReport{ProviderID: m.ProviderID}, m.route})
+		}
 	}
-	if _, err := g.tx.exec(`DELETE FROM parked WHERE channel = $1 AND provider_id = $2`, channel, id); err != nil {
+	var found []early
+	err := g.tx.each(`SELECT state, reason, opted_out, account, currency, cost_micro FROM parked WHERE provider_id = $1 AND channel = $2`, keys, func(r *cursor) error {
+		var v DeliveryReport
+		var optedOut, account int
+		err := r.Scan(&v.State, &v.Reason, &optedOut, &account, &v.Cost.Currency, &v.Cost.Micro)
+		e := of[r.key]
+		v.ProviderID, v.OptedOut, v.Account = e.ProviderID, optedOut == 1, account == 1
+		e.DeliveryReport = v
+		found = append(found, e)
 		return err
+	})
+	for _, e := range found {
+		if err == nil {
+			_, err = g.tx.exec(`DELETE FROM parked WHERE channel = $1 AND provider_id = $2`, e.channel, e.ProviderID)
+		}
+		if err == nil {
+			_, err = g.deliver(e.channel, e.DeliveryReport)
+		}
 	}
-	r.OptedOut, r.Account = optedOut == 1, account == 1
-	_, err = g.deliver(channel, r)
 	return err
 }

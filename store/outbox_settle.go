@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"ahadi/internal/money"
@@ -37,10 +38,8 @@ const mostAlone = 8
 func (s *Store) settle(ctx context.Context, all []Settlement, now time.Time) error {
 	err := s.single(ctx, func(tx *Tx) error {
 		g := &settling{tx: tx, store: s, now: now, books: books{}, counts: tallies{}, failed: map[string]bool{}}
-		for _, st := range all {
-			if err := g.one(st); err != nil {
-				return fmt.Errorf("message %d: %w", st.ID, err)
-			}
+		if err := g.all(all); err != nil {
+			return err
 		}
 		return g.end()
 	})
@@ -58,6 +57,7 @@ type settling struct {
 	books  books
 	counts tallies
 	failed map[string]bool // channels by which a message failed that we began to write
+	costs  [][]any         // of costQuery, before they are written
 }
 
 // end books what has changed, and stops the batches that fail.
@@ -94,50 +94,100 @@ func (o *outgoing) fields() []any {
 	return []any{&o.id, &o.line, &o.class, &o.route, &o.segments, &o.unclear, &o.booked.day, &o.booked.round, &o.booked.currency, &o.booked.micro, &o.beside.Currency, &o.beside.Micro}
 }
 
-func (g *settling) one(st Settlement) error {
-	var o outgoing
-	found, err := g.tx.row(`SELECT `+outgoingColumns+` FROM outbox WHERE id = $1 AND status = 'sending' AND try = $2`, []any{st.ID, st.Try}, o.fields()...)
-	if err != nil || !found {
-		return err
-	}
-	sent, left := int64(0), true
-	switch st.Status {
-	case "sent":
-		sent = g.now.UnixMilli()
-	case "unknown":
-		if o.unclear++; o.class == "must" && o.unclear < mustTries {
-			st.Status, st.Due = "queued", g.now.Add(retryMust)
-		}
-	case "refused", "queued":
-		left = false
-	default:
-		return fmt.Errorf("no settlement is called %q", st.Status)
-	}
-	if _, err := g.tx.exec(`UPDATE outbox SET status = $1, provider_id = CASE WHEN $2 = '' THEN provider_id ELSE $2 END, reason = $3, sent_ms = $4,
-		settled_ms = $5, lease_ms = 0, due_ms = CASE WHEN $1 = 'queued' THEN $6 ELSE due_ms END, unclear = $7 WHERE id = $8 AND status = 'sending' AND try = $9`,
-		st.Status, st.ProviderID, st.Reason, sent, g.now.UnixMilli(), st.Due.UnixMilli(), o.unclear, st.ID, st.Try); err != nil {
-		return err
-	}
-	if what, is := st.counted(o.route); is {
-		g.counts.add(what)
-	}
-	if left || st.Cost.Micro > 0 { // some charge for what they refuse
-		err = g.charge(&o, st.Cost, st.Segments)
-	} else {
-		err = g.unbook(&o)
-	}
+// handed is a message that was handed over, with what became of it.
+type handed struct {
+	outgoing
+	Settlement
+	sent int64 // Unix milliseconds
+	left bool
+}
+
+const sendingQuery = `SELECT ` + outgoingColumns + ` FROM outbox WHERE id = $1 AND status = 'sending' AND try = $2`
+
+const settleQuery = `UPDATE outbox SET status = $3, provider_id = CASE WHEN $4 = '' THEN provider_id ELSE $4 END, reason = $5, sent_ms = $6,
+	settled_ms = $7, lease_ms = 0, due_ms = CASE WHEN $3 = 'queued' THEN $8 ELSE due_ms END, unclear = $9 WHERE id = $1 AND status = 'sending' AND try = $2`
+
+// costQuery puts right what stands booked for a message.
+const costQuery = `UPDATE outbox SET currency = $2, spent_micro = $3, segments = $4, charged = $5, charged_micro = $6, spent_on = $7 WHERE id = $1`
+
+// all settles messages with a statement for each step, not for each message: first
+// what became of them, then what that cost, then what follows from it.
+func (g *settling) all(all []Settlement) error {
+	found, err := g.sending(all)
 	if err != nil {
 		return err
 	}
-	if st.Status == "refused" {
-		if err := g.refused(&o, st); err != nil {
-			return err
+	var rows [][]any
+	for _, m := range found {
+		if err := m.judge(g.now); err != nil {
+			return fmt.Errorf("message %d: %w", m.ID, err)
+		}
+		rows = append(rows, []any{m.ID, m.Try, m.Status, m.ProviderID, m.Reason, m.sent, g.now.UnixMilli(), m.Due.UnixMilli(), m.unclear})
+	}
+	if changed, err := g.tx.write(settleQuery, rows); err != nil || changed != int64(len(rows)) {
+		return cmp.Or(err, errMoved)
+	}
+	for _, m := range found {
+		if what, is := m.Settlement.counted(m.route); is {
+			g.counts.add(what)
+		}
+		if m.left || m.Cost.Micro > 0 { // some charge for what they refuse
+			g.charge(&m.outgoing, m.Cost, m.Settlement.Segments)
+		} else {
+			g.unbook(&m.outgoing)
 		}
 	}
-	if st.ProviderID == "" {
-		return nil
+	if err := g.writeCosts(); err != nil {
+		return err
 	}
-	return g.unpark(o.route, st.ProviderID)
+	for _, m := range found {
+		if m.Status == "refused" {
+			if err := g.refused(&m.outgoing, m.Settlement); err != nil {
+				return fmt.Errorf("message %d: %w", m.ID, err)
+			}
+		}
+	}
+	return g.unpark(found)
+}
+
+// sending finds the messages that are still at the try they are settled for.
+func (g *settling) sending(all []Settlement) (found []*handed, err error) {
+	var keys [][]any
+	var whose []Settlement
+	seen := map[int64]bool{}
+	for _, st := range all {
+		if !seen[st.ID] {
+			seen[st.ID] = true
+			keys, whose = append(keys, []any{st.ID, st.Try}), append(whose, st)
+		}
+	}
+	err = g.tx.each(sendingQuery, keys, func(r *cursor) error {
+		m := &handed{}
+		err := r.Scan(m.fields()...)
+		m.Settlement = whose[r.key]
+		found = append(found, m)
+		return err
+	})
+	slices.SortFunc(found, func(a, b *handed) int { return cmp.Compare(a.ID, b.ID) }) // everybody locks in one order
+	return found, err
+}
+
+// judge says what a settlement makes of its message.
+func (m *handed) judge(now time.Time) error {
+	m.left = true
+	switch m.Status {
+	case "sent":
+		m.sent = now.UnixMilli()
+	case "unknown":
+		if m.unclear++; m.class == "must" && m.unclear < mustTries {
+			m.Status, m.Due = "queued", now.Add(retryMust)
+		}
+	case "refused", "queued":
+		m.left = false
+	default:
+		return fmt.Errorf("no settlement is called %q", m.Status)
+	}
+	return nil
 }
 
 // refused draws what a refusal says about the person, and about its batch.
@@ -160,9 +210,9 @@ func (g *settling) refused(o *outgoing, st Settlement) error {
 // it: what it charged, else the segments that it counted. The price's currency
 // stays booked, for limits and budgets hold in it: what is charged in another,
 // or with a minus, stands beside it.
-func (g *settling) charge(o *outgoing, cost money.Amount, segments int) error {
+func (g *settling) charge(o *outgoing, cost money.Amount, segments int) {
 	if o.booked.day == "" || cost.IsZero() && segments == 0 { // as estimated
-		return nil
+		return
 	}
 	g.book(o, -1)
 	b := &o.booked
@@ -179,18 +229,28 @@ func (g *settling) charge(o *outgoing, cost money.Amount, segments int) error {
 	}
 	o.segments = cmp.Or(segments, o.segments)
 	g.book(o, 1)
-	_, err := g.tx.exec(`UPDATE outbox SET currency = $1, spent_micro = $2, segments = $3, charged = $4, charged_micro = $5 WHERE id = $6`,
-		b.currency, b.micro, o.segments, o.beside.Currency, o.beside.Micro, o.id)
-	return err
+	g.cost(o)
 }
 
 // unbook gives back what was booked for a message that did not leave.
-func (g *settling) unbook(o *outgoing) error {
+func (g *settling) unbook(o *outgoing) {
 	if o.booked.day == "" {
-		return nil
+		return
 	}
 	g.book(o, -1)
-	_, err := g.tx.exec(`UPDATE outbox SET spent_on = '', spent_micro = 0 WHERE id = $1`, o.id)
+	o.booked.day, o.booked.micro = "", 0
+	g.cost(o)
+}
+
+// cost notes what now stands booked for a message.
+func (g *settling) cost(o *outgoing) {
+	b := &o.booked
+	g.costs = append(g.costs, []any{o.id, b.currency, b.micro, o.segments, o.beside.Currency, o.beside.Micro, b.day})
+}
+
+func (g *settling) writeCosts() error {
+	_, err := g.tx.write(costQuery, g.costs)
+	g.costs = nil
 	return err
 }
 

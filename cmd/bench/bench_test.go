@@ -12,8 +12,8 @@ import (
 
 // TestMain lets the test's own program be the servers that the bench starts.
 func TestMain(m *testing.M) {
-	if len(os.Args) > 1 && os.Args[1] == "serve" {
-		end(serve(os.Args[2:]))
+	if len(os.Args) > 1 && parts[os.Args[1]] != nil {
+		end(parts[os.Args[1]](os.Args[2:]))
 	}
 	os.Exit(m.Run())
 }

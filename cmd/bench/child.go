@@ -21,11 +21,13 @@ import (
 type child struct {
 	kind    kind
 	address string
+	pages   string // address of the pages, of one that has them
 	people  []person
 	cmd     *exec.Cmd
 	in      io.WriteCloser
 	out     *bufio.Reader
-	tally   tally // of all measurements together
+	tally   tally    // of all measurements together
+	also    []*child // other processes on the same database, which get every other request
 }
 
 // startAll starts every server that was asked for. What it has started it
@@ -55,15 +57,30 @@ func startAll(ctx context.Context, o options, folder string) (all []*child, err 
 }
 
 func start(ctx context.Context, k kind, o options, folder string) (*child, error) {
-	self, err := os.Executable()
-	if err != nil {
-		return nil, err
-	}
 	profile := ""
 	if o.profiles != "" {
 		profile = filepath.Join(o.profiles, k.name+".pprof")
 	}
-	c := &child{kind: k, cmd: exec.CommandContext(ctx, self, "serve", k.name, filepath.Join(folder, k.name), strconv.Itoa(o.people), profile)}
+	if err := os.MkdirAll(folder, 0o700); err != nil {
+		return nil, err
+	}
+	database := filepath.Join(folder, k.name+".db")
+	if o.cluster != nil && k.store {
+		var err error
+		if database, err = o.cluster.database(strings.ReplaceAll(k.name, "-", "_"), "template0"); err != nil {
+			return nil, err
+		}
+	}
+	return spawn(ctx, k, "serve", k.name, database, filepath.Join(folder, "bench.keys"), strconv.Itoa(o.people), profile)
+}
+
+// spawn starts this program once more, and waits for the address that it serves.
+func spawn(ctx context.Context, k kind, args ...string) (*child, error) {
+	self, err := os.Executable()
+	if err != nil {
+		return nil, err
+	}
+	c := &child{kind: k, cmd: exec.CommandContext(ctx, self, args...)}
 	c.cmd.Stderr = os.Stderr
 	if c.in, err = c.cmd.StdinPipe(); err != nil {
 		return nil, err
@@ -80,7 +97,7 @@ func start(ctx context.Context, k kind, o options, folder string) (*child, error
 	if err != nil {
 		return nil, errors.Join(errors.New("the server did not come up"), c.stop())
 	}
-	c.address = strings.TrimSpace(line)
+	c.address, c.pages, _ = strings.Cut(strings.TrimSpace(line), " ")
 	return c, nil
 }
 
@@ -96,7 +113,32 @@ func (c *child) question(word string, answer any) error {
 	return json.Unmarshal(line, answer)
 }
 
-func (c *child) usage() (u usage, err error) { return u, c.question("usage", &u) }
+// usage is what the process has used, together with the others on its database.
+func (c *child) usage() (u usage, err error) {
+	if err := c.question("usage", &u); err != nil {
+		return u, err
+	}
+	for _, other := range c.also {
+		v, err := other.usage()
+		if err != nil {
+			return u, err
+		}
+		u = usage{u.CPU + v.CPU, u.Memory + v.Memory, u.Groups + v.Groups, u.Turns + v.Turns}
+	}
+	return u, nil
+}
+
+// dial connects to the process, and to the others on its database.
+func (c *child) dial(ctx context.Context) (all []*wire, err error) {
+	for _, one := range append([]*child{c}, c.also...) {
+		w, err := dial(ctx, one.address)
+		if err != nil {
+			return all, err
+		}
+		all = append(all, w)
+	}
+	return all, nil
+}
 
 // part is what was measured of a cell so far.
 type part struct {

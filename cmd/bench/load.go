@@ -69,14 +69,19 @@ func (k clock) wait(last time.Time) time.Time {
 // session numbers make every dialogue and message of a run its own.
 var session atomic.Int64
 
-// connection asks as people i, i+n, i+2n … until the window ends.
+// connection asks as people i, i+n, i+2n … until the window ends: of several
+// processes each step another one.
 func (c *child) connection(ctx context.Context, i, n int, k clock) (t tally) {
-	w, err := dial(ctx, c.address)
+	wires, err := c.dial(ctx)
+	defer func() {
+		for _, w := range wires {
+			w.conn.Close()
+		}
+	}()
 	if err != nil {
 		t.err = err
 		return t
 	}
-	defer w.conn.Close()
 	// With a pace, connections begin one after the other: all at once would be a
 	// burst at every beat, and not half of the load.
 	path, next := c.kind.path(), time.Now().Add(k.pace*time.Duration(i)/time.Duration(n))
@@ -92,7 +97,7 @@ func (c *child) connection(ctx context.Context, i, n int, k clock) (t tally) {
 				t.err = ctx.Err()
 				return t
 			}
-			status, body, err := w.post(path, ask.form)
+			status, body, err := wires[(i+j)%len(wires)].post(path, ask.form)
 			if err != nil {
 				t.err = err
 				return t

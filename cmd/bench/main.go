@@ -10,6 +10,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -30,22 +31,32 @@ type options struct {
 	people      int
 	folder      string // "" makes one and removes it
 	profiles    string // a folder for CPU profiles; "" makes none
+	engine      string // sqlite or postgres
+	cluster     *cluster
 }
 
+// parts are what bench starts of itself; measures what else than the hooks it measures.
+var (
+	parts    = map[string]func([]string) error{"serve": serve, "grown": serveGrown, "outboxed": serveOutboxed}
+	measures = map[string]func(context.Context, []string, io.Writer) error{"pages": pagesRun, "growth": growthRun, "outbox": outboxRun, "nodes": nodesRun}
+)
+
 func main() {
-	if len(os.Args) > 1 && os.Args[1] == "serve" {
-		end(serve(os.Args[2:]))
+	if len(os.Args) > 1 && parts[os.Args[1]] != nil {
+		end(parts[os.Args[1]](os.Args[2:]))
 	}
-	if len(os.Args) > 1 && os.Args[1] == "pages" {
-		end(pagesRun(context.Background(), os.Args[2:], os.Stdout))
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	if len(os.Args) > 1 && measures[os.Args[1]] != nil {
+		err := measures[os.Args[1]](ctx, os.Args[2:], os.Stdout)
+		stop()
+		end(err)
 	}
 	o, err := parse(os.Args[1:])
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		os.Exit(2)
 	}
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	defer stop()
 	err = run(ctx, o, os.Stdout)
 	stop()
 	end(err)
@@ -71,6 +82,7 @@ func parse(args []string) (o options, err error) {
 	f.StringVar(&connections, "connections", "1,16,64,256", "numbers of connections")
 	f.StringVar(&only, "only", "", "servers to measure, such as bare,sms (all when empty): "+strings.Join(names(), ","))
 	f.IntVar(&o.people, "people", 2000, "how many generated monitors report, 2000 at most")
+	f.StringVar(&o.engine, "engine", "sqlite", "sqlite, or postgres: a server of its own, with its files in the same folder")
 	f.StringVar(&o.folder, "dir", "", "folder for the databases, on the disk to be measured (a temporary one when empty)")
 	f.StringVar(&o.profiles, "profile", "", "folder for a CPU profile of each server")
 	if err := f.Parse(args); err != nil {
@@ -125,6 +137,10 @@ func run(ctx context.Context, o options, out io.Writer) (err error) {
 		return err
 	}
 	defer remove()
+	if o.cluster, err = clusterOf(o.engine, folder); err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, o.cluster.stop()) }()
 	var r result
 	if r.Fdatasync, err = measureDisk(folder); err != nil {
 		return err

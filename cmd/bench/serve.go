@@ -9,10 +9,10 @@ import (
 	"log/slog"
 	"net"
 	"os"
-	"path/filepath"
 	"runtime/debug"
 	"runtime/pprof"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -29,12 +29,12 @@ type server struct {
 	store *store.Store // nil for the bare handler
 }
 
-// serve runs until standard input ends: serve KIND FOLDER PEOPLE PROFILE.
+// serve runs until standard input ends: serve KIND DATABASE KEYS PEOPLE PROFILE.
 func serve(args []string) (err error) {
-	if len(args) != 4 {
+	if len(args) != 5 {
 		return errors.New("serve is for bench itself")
 	}
-	people, err := strconv.Atoi(args[2])
+	people, err := strconv.Atoi(args[3])
 	if err != nil {
 		return err
 	}
@@ -45,21 +45,21 @@ func serve(args []string) (err error) {
 	if s.kind, err = find(args[0]); err != nil {
 		return err
 	}
-	if err := s.open(context.Background(), args[1], people); err != nil {
+	if err := s.open(context.Background(), args[1], args[2], people); err != nil {
 		return err
 	}
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		return err
 	}
-	stop, err := profile(args[3])
+	stop, err := profile(args[4])
 	if err != nil {
 		return err
 	}
 	ended := make(chan error, 1)
 	go func() { ended <- s.serve(listener) }()
 	fmt.Println(listener.Addr())
-	err = s.answer()
+	err = answer(map[string]question{"usage": telling(s.usage), "reports": telling(s.reports)})
 	stop()
 	err = errors.Join(err, s.close(), <-ended)
 	if s.store != nil {
@@ -69,20 +69,13 @@ func serve(args []string) (err error) {
 }
 
 // open makes the store and the app of this kind.
-func (s *server) open(ctx context.Context, folder string, people int) error {
+func (s *server) open(ctx context.Context, database, keyFile string, people int) (err error) {
 	if !s.kind.store {
 		s.use(bare())
 		return nil
 	}
-	if err := os.MkdirAll(folder, 0o700); err != nil {
-		return err
-	}
-	ring, err := keys.New()
-	if err != nil {
-		return err
-	}
 	log := slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn}))
-	if s.store, err = store.Open(ctx, store.Options{Database: filepath.Join(folder, "bench.db"), Keys: ring, Logger: log}); err != nil {
+	if s.store, err = openStore(ctx, database, keyFile, log); err != nil {
 		return err
 	}
 	now := time.Now()
@@ -90,7 +83,7 @@ func (s *server) open(ctx context.Context, folder string, people int) error {
 	if err != nil {
 		return err
 	}
-	if err := everybody.seedStore(ctx, s.store, now); err != nil {
+	if err := everybody.seedStore(ctx, s.store, now); err != nil && !errors.Is(err, store.ErrSeeded) { // another node has
 		return err
 	}
 	if s.kind.real {
@@ -120,23 +113,32 @@ func profile(path string) (stop func(), err error) {
 	return func() { pprof.StopCPUProfile(); f.Close() }, pprof.StartCPUProfile(f)
 }
 
+func openStore(ctx context.Context, database, keyFile string, log *slog.Logger) (*store.Store, error) {
+	ring, err := keys.Open(keyFile)
+	if err != nil {
+		return nil, err
+	}
+	return store.Open(ctx, store.Options{Database: database, Keys: ring, Logger: log})
+}
+
+// question is what the parent may ask, with an argument or without.
+type question func(arg string) (any, error)
+
+func telling[T any](of func() (T, error)) question {
+	return func(string) (any, error) { return of() }
+}
+
 // answer tells the parent what it asks, until there is nobody to ask.
-func (s *server) answer() error {
+func answer(all map[string]question) error {
 	lines, out := bufio.NewScanner(os.Stdin), json.NewEncoder(os.Stdout)
 	for lines.Scan() {
-		var v any
-		var err error
-		switch lines.Text() {
-		case "usage":
-			v, err = s.usage()
-		case "reports":
-			v, err = s.reports()
-		}
+		word, arg, _ := strings.Cut(lines.Text(), " ")
+		v, err := all[word](arg)
 		if err == nil {
 			err = out.Encode(v)
 		}
 		if err != nil {
-			return err
+			return fmt.Errorf("%s: %w", word, err)
 		}
 	}
 	return lines.Err()
