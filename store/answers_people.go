@@ -3,6 +3,8 @@ package store
 import (
 	"context"
 	"database/sql"
+	"slices"
+	"sort"
 	"sync"
 	"time"
 )
@@ -15,17 +17,25 @@ type answerers struct {
 	follow  map[int64]int // active monitors who are asked, by commitment
 
 	mu     sync.Mutex
-	upTo   int64 // id of the newest report that is in it
-	people map[int64]member
-	heard  map[int64]map[int64]firstWord // by round, by person
+	upTo   int64              // id of the newest report that is in it
+	people []member           // by id
+	heard  map[int64][]voiced // by round: of each of people
+	vias   []string           // that voiced names by number
 	places map[int64]*placeCrowd
 }
 
 // member is a person who is known; asked says that she is to report.
 type member struct {
+	id    int64
 	place int64
 	since int64 // Unix milliseconds
 	asked bool
+}
+
+// voiced is a firstWord in the room of four bytes: a million people have several.
+type voiced struct {
+	day int16
+	via uint8 // one more than its number in vias; 0: she has said nothing
 }
 
 // firstWord is when and how somebody first reported in a round.
@@ -46,12 +56,57 @@ type placeCrowd struct {
 // peopleQuery reads everybody, and who of them is to report.
 const peopleQuery = `SELECT c.id, coalesce(c.place_id, 0), c.created_ms, CASE WHEN c.status = 'active' AND EXISTS (SELECT 1 FROM assignment a WHERE a.contact_id = c.id AND a.kind = 'report') THEN 1 ELSE 0 END FROM contact c`
 
+const peopleInOrder = peopleQuery + ` ORDER BY c.id`
+
 // heardQuery reads who reported in a round. Ids tell when a row was made, and no
 // report of a round is made before it opens.
 const heardQuery = `SELECT r.id, r.contact_id, r.at_ms, r.via FROM report r WHERE r.id > $1 AND r.round_id = $2 AND ` + reporting + ` ORDER BY r.id`
 
 // large says whether what is counted of people is kept.
 func (c *answerers) large() bool { return len(c.people) > crowdFew }
+
+// old is after how long it is counted anew: the more there are the later, so that
+// counting a million people takes no more of the machine than counting a few.
+func (c *answerers) old() time.Duration {
+	return min(boardOld*time.Duration(1+len(c.people)/crowdMany), boardMost*4/5)
+}
+
+// find is where a person stands, -1 where she is not known.
+func (c *answerers) find(id int64) int {
+	i := sort.Search(len(c.people), func(i int) bool { return c.people[i].id >= id })
+	if i == len(c.people) || c.people[i].id != id {
+		return -1
+	}
+	return i
+}
+
+// hears notes what people first said in a round.
+func (c *answerers) hears(round int64) func(contact int64, h firstWord) {
+	if c.heard[round] == nil {
+		c.heard[round] = make([]voiced, len(c.people))
+	}
+	words := c.heard[round]
+	return func(contact int64, h firstWord) {
+		i := c.find(contact)
+		if i < 0 || words[i].via != 0 && h.day >= int(words[i].day) {
+			return
+		}
+		via := slices.Index(c.vias, h.via)
+		if via < 0 {
+			via, c.vias = len(c.vias), append(c.vias, h.via)
+		}
+		words[i] = voiced{int16(max(min(h.day, 1<<15-1), -1<<15)), uint8(via + 1)}
+	}
+}
+
+// word is what a person first said in a round.
+func (c *answerers) word(round int64, i int) (h firstWord, said bool) {
+	words := c.heard[round]
+	if i >= len(words) || words[i].via == 0 {
+		return h, false
+	}
+	return firstWord{int(words[i].day), c.vias[words[i].via-1]}, true
+}
 
 // crowd is what is kept of people. It was counted now where there are few, or
 // nobody had looked for long; whoever comes meanwhile waits for the same count.
@@ -64,7 +119,7 @@ func (s *Store) crowd(ctx context.Context, ref *reference, rounds []Round, now t
 			return c, true, err
 		}
 	}
-	if now.Sub(c.at) > boardOld || c.version != ref.version {
+	if now.Sub(c.at) > c.old() || c.version != ref.version {
 		s.anew("people", func(ctx context.Context) error {
 			_, err := s.countCrowd(ctx, ref, rounds, now)
 			return err
@@ -98,7 +153,7 @@ func (s *Store) crowdOf(ctx context.Context, ref *reference, rounds []Round, now
 		return c, nil, err
 	}
 	more = map[int64]firstWord{}
-	upTo, err := s.hearRound(ctx, ref, more, rounds[0], from)
+	upTo, err := hearRound(pool{s, ctx}, ref, rounds[0], from, firstOf(more))
 	c.mu.Lock()
 	c.upTo = max(c.upTo, upTo)
 	c.mu.Unlock()
@@ -115,12 +170,14 @@ func (s *Store) countCrowd(ctx context.Context, ref *reference, rounds []Round, 
 	s.kept.mu.Lock()
 	old := s.kept.people
 	s.kept.mu.Unlock()
-	c := &answerers{version: ref.version, at: now, round: rounds[0].ID, upTo: newest.Report, people: map[int64]member{}, heard: map[int64]map[int64]firstWord{}, places: map[int64]*placeCrowd{}}
-	err = s.rows(ctx, peopleQuery, nil, func(r *sql.Rows) error {
-		var id int64
+	c := &answerers{version: ref.version, at: now, round: rounds[0].ID, upTo: newest.Report, heard: map[int64][]voiced{}, places: map[int64]*placeCrowd{}}
+	if old != nil {
+		c.people = make([]member, 0, len(old.people)+len(old.people)/16)
+	}
+	err = s.rows(ctx, peopleInOrder, nil, func(r *sql.Rows) error {
 		var m member
-		err := r.Scan(&id, &m.place, &m.since, &m.asked)
-		c.people[id] = m
+		err := r.Scan(&m.id, &m.place, &m.since, &m.asked)
+		c.people = append(c.people, m)
 		return err
 	})
 	if err == nil {
@@ -130,12 +187,12 @@ func (s *Store) countCrowd(ctx context.Context, ref *reference, rounds []Round, 
 		if err != nil {
 			return nil, err
 		}
+		note := c.hears(r.ID)
 		if i > 0 && old != nil && old.round != r.ID && old.version == ref.version && old.large() && old.heard[r.ID] != nil {
-			c.heard[r.ID] = old.heard[r.ID]
+			c.keep(old, r.ID)
 			continue
 		}
-		c.heard[r.ID] = map[int64]firstWord{}
-		_, err = s.hearRound(ctx, ref, c.heard[r.ID], r, 0)
+		_, err = hearRound(pool{s, ctx}, ref, r, 0, note)
 	}
 	if err != nil {
 		return nil, err
@@ -149,12 +206,29 @@ func (s *Store) countCrowd(ctx context.Context, ref *reference, rounds []Round, 
 	return c, nil
 }
 
-// hearRound adds who reported in a round, from behind an id on.
-func (s *Store) hearRound(ctx context.Context, ref *reference, all map[int64]firstWord, round Round, after int64) (upTo int64, err error) {
-	return hearRound(pool{s, ctx}, ref, all, round, after)
+// keep takes over what an earlier count has of a round that is over.
+func (c *answerers) keep(old *answerers, round int64) {
+	note := c.hears(round)
+	old.mu.Lock()
+	defer old.mu.Unlock()
+	for i, m := range old.people {
+		if h, said := old.word(round, i); said {
+			note(m.id, h)
+		}
+	}
 }
 
-func hearRound(q querier, ref *reference, all map[int64]firstWord, round Round, after int64) (upTo int64, err error) {
+// firstOf notes what people first said.
+func firstOf(all map[int64]firstWord) func(contact int64, h firstWord) {
+	return func(contact int64, h firstWord) {
+		if was, ok := all[contact]; !ok || h.day < was.day {
+			all[contact] = h
+		}
+	}
+}
+
+// hearRound tells of who reported in a round, from behind an id on.
+func hearRound(q querier, ref *reference, round Round, after int64, note func(contact int64, h firstWord)) (upTo int64, err error) {
 	opens, err := time.ParseInLocation(time.DateOnly, round.OpensOn, ref.clock())
 	if err != nil {
 		return after, nil // a round without days has no reports
@@ -166,10 +240,7 @@ func hearRound(q querier, ref *reference, all map[int64]firstWord, round Round, 
 		var id, contact, at int64
 		var via string
 		err := r.Scan(&id, &contact, &at, &via)
-		h := firstWord{civil(time.UnixMilli(at).In(zone)) - first, via}
-		if was, ok := all[contact]; !ok || h.day < was.day {
-			all[contact] = h
-		}
+		note(contact, firstWord{civil(time.UnixMilli(at).In(zone)) - first, via})
 		upTo = max(upTo, id)
 		return err
 	})
@@ -198,8 +269,8 @@ func (c *answerers) sum(ref *reference, r Round, runs bool) {
 	if t, err := time.ParseInLocation(time.DateOnly, r.ClosesOn, ref.clock()); err == nil {
 		closed = t.AddDate(0, 0, 1).UnixMilli()
 	}
-	for id, m := range c.people {
-		h, said := c.heard[r.ID][id]
+	for i, m := range c.people {
+		h, said := c.word(r.ID, i)
 		p := c.place(m.place)
 		if runs && m.asked {
 			p.asked++
@@ -228,13 +299,17 @@ func (c *answerers) note(round int64, m member, h firstWord, runs bool) {
 
 // take adds those who were heard since.
 func (c *answerers) take(round int64, more map[int64]firstWord) {
+	note := c.hears(round)
 	for id, h := range more {
-		if _, ok := c.heard[round][id]; ok {
+		i := c.find(id)
+		if i < 0 {
 			continue
 		}
-		c.heard[round][id] = h
-		if m := c.people[id]; m.asked {
-			c.note(round, m, h, true)
+		if _, said := c.word(round, i); said {
+			continue
+		}
+		if note(id, h); c.people[i].asked {
+			c.note(round, c.people[i], h, true)
 		}
 	}
 }

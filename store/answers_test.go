@@ -77,7 +77,7 @@ func TestWhatComesInIsSeenAtOnceInALargeNetwork(t *testing.T) {
 	if err != nil || !some {
 		t.Fatal(some, err)
 	}
-	if _, err := s.hearRound(t.Context(), s.ref.Load(), more, a.Round, from); err != nil {
+	if _, err := hearRound(pool{s, t.Context()}, s.ref.Load(), a.Round, from, firstOf(more)); err != nil {
 		t.Fatal(err)
 	}
 	was := c.total()
@@ -129,7 +129,7 @@ func TestWhoIsAskedIsKeptForALargeNetwork(t *testing.T) {
 		t.Fatal(err)
 	}
 	for i := range crowdFew { // as if they were many
-		s.kept.people.people[-int64(i)-1] = member{}
+		s.kept.people.people = append(s.kept.people.people, member{id: 1<<62 + int64(i)})
 	}
 	s.kept.people.follow[rows[0].Commitment.ID]++ // it is not counted again
 	if err := s.Fill(t.Context(), rows, now); err != nil {

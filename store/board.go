@@ -16,6 +16,7 @@ import (
 const (
 	boardFew  = 150              // commitments that are counted at each look
 	crowdFew  = 2000             // people that are
+	crowdMany = 50_000           // so many more people, and they are counted anew that much later
 	boardOld  = 20 * time.Second // then it is counted anew, beside the page
 	boardMost = 5 * time.Minute  // then the page waits for it
 	overlap   = 30 * time.Second // ids of writers who commit at the same time interleave

@@ -71,7 +71,7 @@ func (r *backReader) count() error {
 	ref, round := r.v.ref, r.b.Round
 	c := roundPeople{Asked: map[int64]int{}, Answered: map[int64]int{}, Assigned: map[int64]int{}, Via: map[string]int{}}
 	heard := map[int64]firstWord{}
-	if _, err := hearRound(r.v, ref, heard, round, 0); err != nil {
+	if _, err := hearRound(r.v, ref, round, 0, firstOf(heard)); err != nil {
 		return err
 	}
 	runs := round.ID == ref.round(r.now).ID
@@ -85,17 +85,16 @@ func (r *backReader) count() error {
 		return err
 	}
 	err = r.v.rows(peopleQuery, nil, func(rows *sql.Rows) error {
-		var id int64
 		var m member
-		if err := rows.Scan(&id, &m.place, &m.since, &m.asked); err != nil {
+		if err := rows.Scan(&m.id, &m.place, &m.since, &m.asked); err != nil {
 			return err
 		}
-		h, said := heard[id]
+		h, said := heard[m.id]
 		if !(m.asked && (runs || m.since < closed) || said && !runs) {
 			return nil
 		}
 		part := documents[m.place]
-		asked[id] = said
+		asked[m.id] = said
 		if c.Asked[part]++; said {
 			c.Answered[part]++
 			c.Via[h.via]++

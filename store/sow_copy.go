@@ -184,6 +184,9 @@ func (tx *Tx) columns(table string) ([]string, error) {
 // multiplyFigures makes of the counts of so many times the people those of more
 // times as many. Those of phones are apart, those of organisations and places the same.
 func (tx *Tx) multiplyFigures(from, until int) error {
+	if err := tx.roomy(); err != nil {
+		return err
+	}
 	of := fmt.Sprintf(`commitment_id IN (SELECT commitment_id FROM sow_report) AND side = '%s'`, Community)
 	for _, text := range []string{
 		fmt.Sprintf(`UPDATE figure SET n = n / %d * %d WHERE bucket <> 'd:org' AND bucket <> 'd:place' AND %s`, from, until, of),

@@ -189,7 +189,7 @@ func (g *growing) sown(ctx context.Context, smaller *network, reports int) (n *n
 		err = s.Sow(ctx, store.Sowing{Reports: reports, Now: from.Add(-time.Hour)})
 	}
 	if err = errors.Join(err, s.Close()); err != nil {
-		return nil, err
+		return nil, errors.Join(err, g.drop(n)) // half of it is of no use
 	}
 	if n.stage.Disk, err = g.settle(n); err != nil {
 		return nil, err
@@ -213,6 +213,14 @@ func (g *growing) place(n, smaller *network) (err error) {
 		return nil
 	}
 	return copyFile(smaller.database, n.database)
+}
+
+// drop removes a network.
+func (g *growing) drop(n *network) error {
+	if g.cluster != nil {
+		return g.cluster.run("dropdb", "-h", g.cluster.dir, "-U", "ahadi", n.name)
+	}
+	return os.Remove(n.database)
 }
 
 func copyFile(from, to string) (err error) {
