@@ -1,6 +1,7 @@
 package reportback
 
 import (
+	"hash/maphash"
 	"iter"
 	"regexp"
 	"slices"
@@ -26,10 +27,11 @@ import (
 //
 // Where it finds something it goes on, so that all is told at once by Err.
 type Guard struct {
-	full    []string        // names of two words or more
-	tokens  map[string]bool // single words of names
+	full    knownWords      // names of two words or more
+	longest int             // how many words the longest of them has
+	tokens  knownWords      // single words of names
 	common  map[string]bool // words that are no names in small letters, nor when they are short
-	codes   map[string]bool // of people
+	codes   knownWords      // of people
 	known   map[string]bool // words of places, organisations and commitments
 	offices map[string]bool // names of organisations
 	missing []why.Reason
@@ -48,7 +50,8 @@ func NewGuard(people iter.Seq2[store.KnownName, error], public Public) (*Guard, 
 	if err != nil {
 		return nil, err
 	}
-	g := &Guard{common: common, tokens: map[string]bool{}, codes: map[string]bool{}, known: map[string]bool{}, offices: map[string]bool{}}
+	empty := knownWords{seed: maphash.MakeSeed()}
+	g := &Guard{full: empty, common: common, tokens: empty, codes: empty, known: map[string]bool{}, offices: map[string]bool{}}
 	for _, text := range slices.Concat(public.Words, public.Offices) {
 		for _, word := range bare(text) {
 			g.known[strings.ToLower(word)] = true
@@ -62,27 +65,29 @@ func NewGuard(people iter.Seq2[store.KnownName, error], public Public) (*Guard, 
 			return nil, err
 		}
 		if p.Code != "" {
-			g.codes[strings.ToLower(p.Code)] = true
+			g.codes.add(strings.ToLower(p.Code))
 		}
 		g.knows(p)
 	}
-	slices.Sort(g.full)
-	g.full = slices.Compact(g.full)
+	for _, words := range []*knownWords{&g.full, &g.tokens, &g.codes} {
+		words.close()
+	}
 	return g, nil
 }
 
 // knows takes in the name of somebody. What signs in may be a word such as
 // "office", which names nobody.
 func (g *Guard) knows(p store.KnownName) {
-	if len(split(apostrophes.Replace(p.Name))) > 1 {
-		g.full = append(g.full, spaced(p.Name))
+	if words := len(split(apostrophes.Replace(p.Name))); words > 1 {
+		g.full.add(spaced(p.Name))
+		g.longest = max(g.longest, words)
 	}
 	for _, part := range bare(p.Name) {
 		word := strings.ToLower(part)
 		if utf8.RuneCountInString(word) < 2 || g.known[word] || g.common[word] && (p.Account || utf8.RuneCountInString(word) < fullLength) {
 			continue
 		}
-		g.tokens[word] = true
+		g.tokens.add(word)
 	}
 }
 
@@ -106,7 +111,7 @@ func (g *Guard) Text(where, text string) {
 		if g.names(word) {
 			g.breach(why.Because("rule 3, %s: the name of a person in the register stands in the text (%s): write who she is instead, such as \"a monitor\"", where, initials(word)))
 		}
-		if g.codes[strings.ToLower(word)] {
+		if g.codes.has(strings.ToLower(word)) {
 			g.breach(why.Because("rule 1, %s: the code of a person stands there (%s): leave it out", where, word))
 		}
 	}
@@ -117,22 +122,19 @@ func (g *Guard) Text(where, text string) {
 func (g *Guard) names(word string) bool {
 	r, _ := utf8.DecodeRuneInString(word)
 	small := strings.ToLower(word)
-	return g.tokens[small] && (unicode.IsUpper(r) || utf8.RuneCountInString(small) >= fullLength && !g.common[small])
+	return g.tokens.has(small) && (unicode.IsUpper(r) || utf8.RuneCountInString(small) >= fullLength && !g.common[small])
 }
 
 // Named are the words of a text that name somebody of the register, by name or by
 // code: for whoever has written it, so that she knows what to leave out.
 func (g *Guard) Named(text string) (all []string) {
 	for _, word := range bare(text) {
-		if g.names(word) || g.codes[strings.ToLower(word)] {
+		if g.names(word) || g.codes.has(strings.ToLower(word)) {
 			all = append(all, word)
 		}
 	}
-	folded := spaced(text)
-	for _, name := range g.full {
-		if len(all) == 0 && strings.Contains(folded, name) {
-			all = append(all, strings.TrimSpace(name))
-		}
+	if full := g.fullNames(spaced(text)); len(all) == 0 && len(full) > 0 {
+		all = append(all, strings.TrimSpace(full[0]))
 	}
 	slices.Sort(all)
 	return slices.Compact(all)
@@ -150,11 +152,8 @@ func (g *Guard) Page(where, text string) {
 	if store.LeadsAway(text) {
 		g.breach(why.Because("rule 3, %s: a phone number or a mail address stands in the text: leave it out", where))
 	}
-	folded := spaced(text)
-	for _, name := range g.full {
-		if strings.Contains(folded, name) {
-			g.breach(why.Because("rule 3, %s: the name of a person in the register stands in the text (%s): write who she is instead, such as \"a monitor\"", where, initials(name)))
-		}
+	for _, name := range g.fullNames(spaced(text)) {
+		g.breach(why.Because("rule 3, %s: the name of a person in the register stands in the text (%s): write who she is instead, such as \"a monitor\"", where, initials(name)))
 	}
 }
 
@@ -189,7 +188,7 @@ func (g *Guard) Message(where string, agreed bool) {
 // Person looks at the id of a person in an export. seen are ids that she has
 // elsewhere: her code, her id in the register, that of another export.
 func (g *Guard) Person(where, id string, seen ...string) {
-	if slices.Contains(seen, id) || g.codes[strings.ToLower(id)] || idLike.MatchString(id) {
+	if slices.Contains(seen, id) || g.codes.has(strings.ToLower(id)) || idLike.MatchString(id) {
 		g.breach(why.Because("rule 5, %s: somebody is named as in the register or in another export (%s): give her an id of this export alone", where, id))
 	}
 }
