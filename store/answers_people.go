@@ -233,7 +233,7 @@ func hearRound(q querier, ref *reference, round Round, after int64, note func(co
 	if err != nil {
 		return after, nil // a round without days has no reports
 	}
-	after = max(after, firstID(opens.AddDate(0, 0, -1)))
+	after = max(after, ref.opening(round))
 	upTo = after
 	zone, first := ref.clock(), civil(opens)
 	err = q.rows(heardQuery, []any{after, round.ID}, func(r *sql.Rows) error {
@@ -245,6 +245,15 @@ func hearRound(q querier, ref *reference, round Round, after int64, note func(co
 		return err
 	})
 	return upTo, err
+}
+
+// opening is an id before that of every report of a round; 0 for one without days.
+func (r *reference) opening(round Round) int64 {
+	opens, err := time.ParseInLocation(time.DateOnly, round.OpensOn, r.clock())
+	if err != nil {
+		return 0
+	}
+	return firstID(opens.AddDate(0, 0, -1))
 }
 
 // civil numbers the days of calendars: those of two times in one zone are as many

@@ -45,7 +45,8 @@ func (s *Store) OpenAnswers(ctx context.Context, commitment string, rounds, form
 	if len(rounds) == 0 || len(forms) == 0 {
 		return nil
 	}
-	query, args := openAnswersQuery, []any{c.ID, int64(0)}
+	query := openAnswersQuery
+	first := int64(1<<63 - 1) // no report of a round is made before it opens: what is older is not looked at
 	codes, of := map[int64]string{}, []int64{}
 	for _, code := range rounds {
 		r, err := ref.roundByCode(code)
@@ -54,7 +55,9 @@ func (s *Store) OpenAnswers(ctx context.Context, commitment string, rounds, form
 		}
 		codes[r.ID] = code
 		of = append(of, r.ID)
+		first = min(first, ref.opening(r))
 	}
+	args := []any{c.ID, first}
 	query += " AND " + among("(r.round_id + 0)", of)
 	marks := make([]string, len(forms))
 	for i, f := range forms {

@@ -24,6 +24,23 @@ type grown struct {
 	now   time.Time
 }
 
+// serveExport is a process that serves nobody and can export, as the command does.
+func serveExport(args []string) (err error) {
+	if len(args) != 2 {
+		return errors.New("export is for bench itself")
+	}
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(20)
+	}
+	s, err := openStore(context.Background(), args[0], args[1], slog.New(slog.DiscardHandler))
+	if err != nil {
+		return err
+	}
+	fmt.Println("nobody")
+	v := &grown{s, time.Now()}
+	return errors.Join(answer(map[string]question{"export": v.export, "peak": telling(peak)}), s.Close())
+}
+
 // serveGrown runs until standard input ends: grown DATABASE KEYS.
 func serveGrown(args []string) (err error) {
 	if len(args) != 2 {
@@ -58,8 +75,6 @@ func serveGrown(args []string) (err error) {
 		"usage":    telling((&server{store: s}).usage),
 		"warm":     telling(v.warm),
 		"overview": v.overview,
-		"export":   v.export,
-		"peak":     telling(peak),
 	})
 	stop()
 	return errors.Join(err, g.Close(), <-ended)
@@ -137,8 +152,6 @@ func (v *grown) export(string) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	debug.SetGCPercent(20) // as the command does
-	defer debug.SetGCPercent(200)
 	var e exported
 	out := &counter{}
 	e.spent, err = spend(func() error {

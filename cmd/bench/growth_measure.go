@@ -72,7 +72,7 @@ func (g *growing) compare(ctx context.Context, small, large *network) (err error
 
 // exports writes one export in a process of its own, and sees how much it took.
 func (g *growing) exports(ctx context.Context, n *network) error {
-	c, err := spawn(ctx, kind{name: "export"}, "grown", n.database, n.keys)
+	c, err := spawn(ctx, kind{name: "export"}, "exported", n.database, n.keys)
 	if err != nil {
 		return err
 	}

@@ -37,7 +37,7 @@ type options struct {
 
 // parts are what bench starts of itself; measures what else than the hooks it measures.
 var (
-	parts    = map[string]func([]string) error{"serve": serve, "grown": serveGrown, "outboxed": serveOutboxed}
+	parts    = map[string]func([]string) error{"serve": serve, "grown": serveGrown, "exported": serveExport, "outboxed": serveOutboxed}
 	measures = map[string]func(context.Context, []string, io.Writer) error{"pages": pagesRun, "growth": growthRun, "outbox": outboxRun, "nodes": nodesRun}
 )
 
