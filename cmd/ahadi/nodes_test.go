@@ -79,6 +79,14 @@ channels:
     hook_secret: %s
     ussd: {code: "*384*77#"}
     sms: {from: "20880", username: sandbox, api_key: none, base_url: %q}
+  alone:
+    aggregator: arkesel
+    hook_secret: %[1]s
+    ussd: {code: "*711#"}
+  parts:
+    aggregator: vonage
+    hook_secret: %[1]s
+    sms: {from: "12025550120", api_key: none, api_secret: none, base_url: %[2]q}
 `, serviceSecret, provider.URL))
 	t.Setenv("AHADI_NODES", address)
 	config := filepath.Join(n.dir, "ahadi.yaml")
