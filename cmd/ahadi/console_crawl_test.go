@@ -88,6 +88,7 @@ func TestEveryPageIsReachableLightAndOpenToEverybody(t *testing.T) {
 	b := startBrowser(t)
 	demo := startDemo(t, "")
 	demo.must(0, nil, "broadcast", "draft", "--place", "KE-K", "--text", "sw=Mkutano ni kesho. {net}", "--text", "en=The meeting is tomorrow. {net}", "--by", "amina")
+	demo.must(0, nil, "webhook", "add", "map", "http://127.0.0.1:9/nobody")
 	demo.monday()
 	demo.lets("fatuma", "branch", "KE")
 	demo.lets("vera", "viewer", "")
