@@ -43,3 +43,20 @@ func TestNoFigureIsReadByWalkingThroughAllReports(t *testing.T) {
 		}
 	}
 }
+
+// Answers row by row are read commitment by commitment: each by what was said of it, not
+// by all that was said in the round.
+func TestAnExportReadsOfACommitmentItsOwnReports(t *testing.T) {
+	s, _ := seededTest(t)
+	var plan []string
+	err := s.rows(context.Background(), "EXPLAIN QUERY PLAN "+openAnswersQuery+" AND "+inRounds([]int64{1})+" ORDER BY r.id LIMIT 1000", []any{1, 1}, func(r *sql.Rows) error {
+		var id, parent, unused int
+		var step string
+		err := r.Scan(&id, &parent, &unused, &step)
+		plan = append(plan, step)
+		return err
+	})
+	if all := strings.Join(plan, "\n"); err != nil || !strings.Contains(all, "report_newest (commitment_id=?") {
+		t.Errorf("%v\n%s", err, all)
+	}
+}
