@@ -25,8 +25,7 @@ const (
 type copied struct {
 	table, base string
 	change      map[string]string
-	sliced      bool   // by ids
-	end         string // of the statement
+	sliced      bool // by ids
 }
 
 // shifted is the id of a copy, if there is one.
