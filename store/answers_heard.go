@@ -71,7 +71,11 @@ func hearRound(q querier, ref *reference, round Round, after int64, note func(co
 	if err != nil {
 		return after, nil // a round without days has no reports
 	}
-	after = max(after, ref.opening(round))
+	before, err := opening(q, ref, round)
+	if err != nil {
+		return after, err
+	}
+	after = max(after, before)
 	upTo = after
 	zone, first := ref.clock(), civil(opens)
 	err = q.rows(heardQuery, []any{after, round.ID}, func(r *sql.Rows) error {
@@ -85,13 +89,23 @@ func hearRound(q querier, ref *reference, round Round, after int64, note func(co
 	return upTo, err
 }
 
+// oldestQuery finds the first report of a round, by report_round.
+const oldestQuery = `SELECT r.id FROM report r WHERE (r.round_id + 0) = $1 ORDER BY r.id LIMIT 1`
+
 // opening is an id before that of every report of a round; 0 for one without days.
-func (r *reference) opening(round Round) int64 {
-	opens, err := time.ParseInLocation(time.DateOnly, round.OpensOn, r.clock())
+// The register may say of a round that runs, or is over, that it opens later than
+// it did: its first report may be older than that day.
+func opening(q querier, ref *reference, round Round) (int64, error) {
+	opens, err := time.ParseInLocation(time.DateOnly, round.OpensOn, ref.clock())
 	if err != nil {
-		return 0
+		return 0, nil
 	}
-	return firstID(opens.AddDate(0, 0, -1))
+	before := firstID(opens.AddDate(0, 0, -1))
+	var oldest int64
+	if found, err := q.row(oldestQuery, []any{round.ID}, &oldest); err != nil || !found {
+		return before, err
+	}
+	return min(before, oldest-1), nil
 }
 
 // civil numbers the days of calendars: those of two times in one zone are as many

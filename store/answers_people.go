@@ -56,8 +56,7 @@ const peopleQuery = `SELECT c.id, coalesce(c.place_id, 0), c.created_ms, CASE WH
 
 const peopleInOrder = peopleQuery + ` ORDER BY c.id`
 
-// heardQuery reads who reported in a round. Ids tell when a row was made, and no
-// report of a round is made before it opens.
+// heardQuery reads who reported in a round, of reports behind an id.
 const heardQuery = `SELECT r.id, r.contact_id, r.at_ms, r.via FROM report r WHERE r.id > $1 AND r.round_id = $2 AND ` + reporting + ` ORDER BY r.id`
 
 // large says whether what is counted of people is kept.

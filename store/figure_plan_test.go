@@ -20,6 +20,7 @@ func TestNoFigureIsReadByWalkingThroughAllReports(t *testing.T) {
 		"the rows of the overview": {rowColumns + among("c.id", []int64{1, 2, 3}), []any{1}},
 		"its counts":               {countsOf + among("commitment_id", []int64{1, 2, 3}), []any{1}},
 		"who reported in a round":  {heardQuery, []any{1, 1}},
+		"a round's first report":   {oldestQuery, []any{1}},
 		"when a promise was heard": {heardOfAll, nil},
 		"who is asked":             {askedQuery, nil},
 		"the voices of a promise":  {voicesQuery, []any{1, "community", 1, 1, 50}},

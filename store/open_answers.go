@@ -50,7 +50,7 @@ func (s *Store) OpenAnswers(ctx context.Context, commitment string, rounds, form
 		return nil
 	}
 	query := openAnswersQuery
-	first := int64(1<<63 - 1) // no report of a round is made before it opens: what is older is not looked at
+	first := int64(1<<63 - 1) // what is older than the first report of these rounds is not looked at
 	codes, of := map[int64]string{}, []int64{}
 	for _, code := range rounds {
 		r, err := ref.roundByCode(code)
@@ -59,7 +59,11 @@ func (s *Store) OpenAnswers(ctx context.Context, commitment string, rounds, form
 		}
 		codes[r.ID] = code
 		of = append(of, r.ID)
-		first = min(first, ref.opening(r))
+		before, err := opening(pool{s, ctx}, ref, r)
+		if err != nil {
+			return fmt.Errorf("answers on %s: %w", commitment, err)
+		}
+		first = min(first, before)
 	}
 	args := []any{c.ID, first}
 	query += " AND " + inRounds(of)

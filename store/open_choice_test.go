@@ -52,7 +52,7 @@ func TestOnlyWhatCountsIsHandedOverRowByRow(t *testing.T) {
 			const her, other = "+12025550101", "+12025550102"
 			rows := func() (all []OpenAnswer) {
 				t.Helper()
-				err := h.s.OpenAnswers(t.Context(), "K12", []string{h.s.RoundAt(now).Code}, []string{"progress"}, func(a OpenAnswer) error {
+				err := h.s.OpenAnswers(t.Context(), "K12", []string{"r3"}, []string{"progress"}, func(a OpenAnswer) error {
 					all = append(all, a)
 					return nil
 				})
@@ -67,6 +67,17 @@ func TestOnlyWhatCountsIsHandedOverRowByRow(t *testing.T) {
 			all := rows()
 			if len(all) != 2 || !strings.Contains(string(all[0].Answers), "60") || all[0].Side != Community || all[0].Language == "" || all[0].Person == all[1].Person {
 				t.Fatalf("two people said something: %+v", all)
+			}
+			moved := manyVoices() // the register may let a round that runs open later than it did
+			moved.Rounds[1].OpensOn, moved.Rounds[1].MidOn = "2026-10-25", "2026-10-26"
+			if _, err := h.s.Import(t.Context(), Import{Seed: Seed{Rounds: moved.Rounds[1:2]}, Actor: "amina", Now: now}); err != nil {
+				t.Fatal(err)
+			}
+			if all := rows(); len(all) != 2 {
+				t.Errorf("after its first day was moved, %d reports of the round are handed over", len(all))
+			}
+			if a, err := h.s.Answers(t.Context(), Everything(), now.AddDate(0, 0, 7)); err != nil || a.Round.Code != "r3" || a.Reported != 2 {
+				t.Errorf("after its first day was moved, %d have reported in %s: %v", a.Reported, a.Round.Code, err)
 			}
 			h.exclude(t, gone, true)
 			if all := rows(); len(all) != 1 {
