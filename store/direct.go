@@ -35,8 +35,8 @@ const totalChanges = `SELECT total_changes()`
 // each runs one statement with each of rows, and hands each row that it finds
 // to scan, with the number of the row that it was run with.
 func (d *direct) each(tx *Tx, query string, rows [][]any, scan func(i int, found []driver.Value) error) error {
-	if d.running {
-		return fmt.Errorf("%.60s…: %w", query, errNested)
+	if err := tx.nested(query); err != nil {
+		return err
 	}
 	d.running = true
 	defer func() { d.running = false }()

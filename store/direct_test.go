@@ -27,6 +27,18 @@ func TestStatementsThatRunDirectly(t *testing.T) {
 				return tx.each(`SELECT $1`, [][]any{{int64(2)}}, func(*cursor) error { return nil })
 			})
 		}, errNested.Error()},
+		"a row that is read within the rows of another is refused, and waits for nobody": {func(tx *Tx) error {
+			return tx.each(`SELECT $1`, [][]any{{int64(1)}}, func(*cursor) error {
+				_, err := tx.row(`SELECT 2`, nil, new(int64))
+				return err
+			})
+		}, errNested.Error()},
+		"what is written within the rows of another is refused, and waits for nobody": {func(tx *Tx) error {
+			return tx.each(`SELECT $1`, [][]any{{int64(1)}}, func(*cursor) error {
+				_, err := tx.exec(`UPDATE echo SET at_ms = 1`)
+				return err
+			})
+		}, errNested.Error()},
 		"a column that is not what its reader wants is refused": {func(tx *Tx) error {
 			return tx.each(`SELECT $1`, [][]any{{"word"}}, func(r *cursor) error { return r.Scan(new(int64)) })
 		}, "cannot be"},

@@ -64,8 +64,20 @@ func (tx *Tx) prepared(query string) (*sql.Stmt, error) {
 	return st, nil
 }
 
+// nested refuses a statement while the rows of another are read directly: it would
+// wait for the connection for ever.
+func (tx *Tx) nested(query string) error {
+	if tx.direct.running {
+		return fmt.Errorf("%.60s…: %w", query, errNested)
+	}
+	return nil
+}
+
 // exec runs one statement and says how many rows it changed.
 func (tx *Tx) exec(query string, args ...any) (int64, error) {
+	if err := tx.nested(query); err != nil {
+		return 0, err
+	}
 	run := tx.conn.ExecContext
 	if tx.engine.prepares {
 		st, err := tx.prepared(query)
@@ -97,6 +109,9 @@ func (tx *Tx) row(query string, args []any, dest ...any) (bool, error) {
 
 // rows calls scan for each row.
 func (tx *Tx) rows(query string, args []any, scan func(*sql.Rows) error) error {
+	if err := tx.nested(query); err != nil {
+		return err
+	}
 	run := tx.conn.QueryContext
 	if tx.engine.prepares {
 		st, err := tx.prepared(query)
