@@ -90,7 +90,8 @@ func (d *decision) happenedSince(w knownWebhook, r Replay) (all []int64, err err
 	return all, err
 }
 
-// TestWebhook sends a webhook something that says nothing, and gives its name.
+// TestWebhook sends a webhook something that says nothing, before all else that
+// waits for it, and gives its name.
 func (s *Store) TestWebhook(ctx context.Context, name string, h Hand) (event string, err error) {
 	err = s.decide(ctx, h, func(d *decision) error {
 		w, err := d.webhook(name)
@@ -104,7 +105,7 @@ func (s *Store) TestWebhook(ctx context.Context, name string, h Hand) (event str
 		if err != nil {
 			return err
 		}
-		if err := deliver(d.tx, w.id, id, "waiting", d.now); err != nil {
+		if err := deliver(d.tx, w.id, id, "waiting", time.UnixMilli(testDue)); err != nil {
 			return err
 		}
 		event = EventID(id)

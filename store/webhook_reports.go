@@ -22,6 +22,10 @@ const (
 	reportsSetting = "webhook_reports:"
 )
 
+// residents says of a report r that a resident said it for herself and that it
+// counts: it is no check of another's, no official's, and not excluded.
+const residents = `r.state = 'accepted' AND r.excluded = 0 AND ` + reporting + ` AND NOT ` + byOfficial
+
 // TendWebhooks tells webhooks that a round has new reports, and forgets secrets that
 // sign no more. It is called once a minute.
 func (s *Store) TendWebhooks(ctx context.Context, now time.Time) error {
@@ -64,7 +68,7 @@ func (s *Store) tellReports(tx *Tx, now time.Time) error {
 			}
 		}
 		people := 0
-		if _, err := tx.row(`SELECT count(DISTINCT contact_id) FROM report WHERE (round_id + 0) = $1 AND id >= $2 AND id < $3 AND state = 'accepted' AND official = 0`, []any{r.ID, from, until}, &people); err != nil {
+		if _, err := tx.row(`SELECT count(DISTINCT r.contact_id) FROM report r WHERE (r.round_id + 0) = $1 AND r.id >= $2 AND r.id < $3 AND `+residents, []any{r.ID, from, until}, &people); err != nil {
 			return err
 		}
 		if people >= reportsPeople {

@@ -2,7 +2,9 @@ package store
 
 import (
 	"context"
+	"fmt"
 	"testing"
+	"time"
 )
 
 // hooked is a store with a webhook for which the closing of r1 waits.
@@ -17,11 +19,23 @@ func hooked(t testing.TB, s *Store) {
 	}
 }
 
+// toSend are what is due, as it is sent.
+func toSend(s *Store, at time.Time) ([]WebhookDelivery, error) {
+	all, err := s.DueWebhooks(context.Background(), at, 10)
+	for i := range all {
+		d, ok, err2 := s.WebhookToSend(context.Background(), all[i], at)
+		if all[i] = d; err2 != nil || !ok {
+			return all, fmt.Errorf("%+v is not to be sent: %w", d, err2)
+		}
+	}
+	return all, err
+}
+
 func TestARestoredBackupTellsNoProgramUntilSomebodyLetsIt(t *testing.T) {
 	ctx := context.Background()
 	s, path := seededTest(t)
 	hooked(t, s)
-	before, err := s.DueWebhooks(ctx, now, 10)
+	before, err := toSend(s, now)
 	if err != nil || len(before) != 1 {
 		t.Fatalf("%+v, %v", before, err)
 	}
@@ -36,7 +50,7 @@ func TestARestoredBackupTellsNoProgramUntilSomebodyLetsIt(t *testing.T) {
 	if err := s.ResumeSending(ctx, restoredAt); err != nil {
 		t.Fatal(err)
 	}
-	due, err := s.DueWebhooks(ctx, restoredAt, 10)
+	due, err := toSend(s, restoredAt)
 	if w, err2 := s.Webhook(ctx, "map"); err != nil || err2 != nil || len(due) != 0 || done.Webhooks != 1 || w.Stopped != StoppedCopy || w.Failed != 1 {
 		t.Errorf("%+v is told %+v; %+v, %v, %v", w, due, done, err, err2)
 	}
@@ -47,16 +61,15 @@ func TestARestoredBackupTellsNoProgramUntilSomebodyLetsIt(t *testing.T) {
 	if n, err := s.ReplayWebhook(ctx, "map", Replay{Since: now, Failed: true}, h); err != nil || n != 1 {
 		t.Errorf("%d, %v", n, err)
 	}
-	if due, err = s.DueWebhooks(ctx, restoredAt, 10); err != nil || len(due) != 1 || due[0].Event != before[0].Event || due[0].Body != before[0].Body {
+	if due, err = toSend(s, restoredAt); err != nil || len(due) != 1 || due[0].Event != before[0].Event || due[0].Body != before[0].Body {
 		t.Errorf("replayed is %+v, %v", due, err)
 	}
 }
 
 func TestSecretsOfWebhooksOutliveARotationOfTheKeys(t *testing.T) {
-	ctx := context.Background()
 	s, dir := town(t, 1)
 	hooked(t, s)
-	before, err := s.DueWebhooks(ctx, now, 10)
+	before, err := toSend(s, now)
 	if err != nil || len(before) != 1 {
 		t.Fatalf("%+v, %v", before, err)
 	}
@@ -66,7 +79,7 @@ func TestSecretsOfWebhooksOutliveARotationOfTheKeys(t *testing.T) {
 		t.Error("the old key still opens what a program is told by")
 	}
 	closed(t, s)
-	again, err := inFolder(t, dir).DueWebhooks(ctx, now, 10)
+	again, err := toSend(inFolder(t, dir), now)
 	if err != nil || len(again) != 1 || again[0].URL != before[0].URL || again[0].Secrets[0] != before[0].Secrets[0] {
 		t.Errorf("%+v, %v", again, err)
 	}

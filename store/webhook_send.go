@@ -7,7 +7,8 @@ import (
 	"time"
 )
 
-// WebhookDelivery is one event on its way to one webhook.
+// WebhookDelivery is one event on its way to one webhook. What is posted is there
+// once it was read by WebhookToSend.
 type WebhookDelivery struct {
 	Webhook int64
 	Event   string // its name, the webhook-id
@@ -15,6 +16,8 @@ type WebhookDelivery struct {
 	URL     string
 	Secrets []string // that sign it: the new one first
 	Tries   int      // before this one
+	Test    bool     // somebody waits for it
+	Failing bool     // the webhook has not taken what it was sent last
 
 	event int64
 }
@@ -31,10 +34,13 @@ func (s *Store) DueWebhooks(ctx context.Context, now time.Time, each int) (all [
 		if held, err := paused(v); err != nil || held {
 			return err
 		}
-		return v.rows(`SELECT d.webhook_id, d.event_id, d.tries, e.body, w.data_key, w.sealed_url, w.sealed_secret, CASE WHEN w.former_ms > $1 THEN w.sealed_former ELSE '' END
-			FROM (SELECT webhook_id, event_id, tries, row_number() OVER (PARTITION BY webhook_id ORDER BY due_ms, event_id) AS n FROM webhook_delivery WHERE state = 'waiting' AND due_ms <= $1) d
-			JOIN webhook w ON w.id = d.webhook_id JOIN webhook_event e ON e.id = d.event_id WHERE d.n <= $2 AND w.stopped = '' ORDER BY d.webhook_id, d.n`, []any{now.UnixMilli(), each}, func(r *sql.Rows) error {
-			d, err := s.dueDelivery(r)
+		return v.rows(`SELECT d.webhook_id, d.event_id, d.tries, d.due_ms, w.failing_ms
+			FROM (SELECT webhook_id, event_id, tries, due_ms, row_number() OVER (PARTITION BY webhook_id ORDER BY due_ms, event_id) AS n FROM webhook_delivery WHERE state = 'waiting' AND due_ms <= $1) d
+			JOIN webhook w ON w.id = d.webhook_id WHERE d.n <= $2 AND w.stopped = '' ORDER BY d.webhook_id, d.n`, []any{now.UnixMilli(), each}, func(r *sql.Rows) error {
+			var d WebhookDelivery
+			var due, failing int64
+			err := r.Scan(&d.Webhook, &d.event, &d.Tries, &due, &failing)
+			d.Event, d.Test, d.Failing = EventID(d.event), due == testDue, failing > 0
 			all = append(all, d)
 			return err
 		})
@@ -45,26 +51,46 @@ func (s *Store) DueWebhooks(ctx context.Context, now time.Time, each int) (all [
 	return all, nil
 }
 
-func (s *Store) dueDelivery(r *sql.Rows) (d WebhookDelivery, err error) {
-	var key, address, secret, former string
-	if err := r.Scan(&d.Webhook, &d.event, &d.Tries, &d.Body, &key, &address, &secret, &former); err != nil {
-		return d, err
+// testDue is when a test is due: before all else that waits.
+const testDue = 0
+
+// WebhookToSend reads a delivery as it stands now, right before it is posted. ok is
+// false where it is to be posted no more: it was tried meanwhile, its webhook was
+// stopped or removed, sending is paused, or nobody can read where it goes.
+func (s *Store) WebhookToSend(ctx context.Context, d WebhookDelivery, now time.Time) (_ WebhookDelivery, ok bool, err error) {
+	err = s.look(ctx, func(v *view) error {
+		if held, err := paused(v); err != nil || held {
+			return err
+		}
+		var key, address, secret, former string
+		if ok, err = v.row(`SELECT e.body, w.data_key, w.sealed_url, w.sealed_secret, CASE WHEN w.former_ms > $4 THEN w.sealed_former ELSE '' END
+			FROM webhook_delivery d JOIN webhook w ON w.id = d.webhook_id JOIN webhook_event e ON e.id = d.event_id
+			WHERE d.webhook_id = $1 AND d.event_id = $2 AND d.state = 'waiting' AND d.tries = $3 AND w.stopped = ''`,
+			[]any{d.Webhook, d.event, d.Tries, now.UnixMilli()}, &d.Body, &key, &address, &secret, &former); err != nil || !ok {
+			return err
+		}
+		d.URL, d.Secrets, ok = s.openWebhook(key, address, secret, former)
+		return nil
+	})
+	if err != nil {
+		return d, false, fmt.Errorf("webhook %d: %w", d.Webhook, err)
 	}
-	d.Event = EventID(d.event)
-	if d.URL, err = reveal(s.keys, key, address, "webhook url"); err != nil {
-		return d, fmt.Errorf("webhook %d: %w", d.Webhook, err)
-	}
+	return d, ok, nil
+}
+
+// openWebhook reveals where a webhook is and what signs for it; ok is false where
+// our keys do not open that.
+func (s *Store) openWebhook(key, address, secret, former string) (url string, secrets []string, ok bool) {
+	url, err := reveal(s.keys, key, address, "webhook url")
 	for _, v := range []struct{ sealed, label string }{{secret, "webhook secret"}, {former, "webhook former"}} {
-		if v.sealed == "" {
+		if v.sealed == "" || err != nil {
 			continue
 		}
-		plain, err := reveal(s.keys, key, v.sealed, v.label)
-		if err != nil {
-			return d, fmt.Errorf("webhook %d: %w", d.Webhook, err)
-		}
-		d.Secrets = append(d.Secrets, plain)
+		plain := ""
+		plain, err = reveal(s.keys, key, v.sealed, v.label)
+		secrets = append(secrets, plain)
 	}
-	return d, nil
+	return url, secrets, err == nil && url != "" && len(secrets) > 0
 }
 
 // WebhookAnswer is what a try came to.

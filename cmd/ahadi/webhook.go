@@ -195,7 +195,7 @@ func (k *webhookTestCmd) Run(out io.Writer) error {
 			select {
 			case <-look.C:
 			case <-ctx.Done():
-				return errors.New("it waits, and nobody has sent it: the service must run, and sending must not be paused; 'ahadi webhook show' tells what becomes of it")
+				return errors.New("it waits, and nothing has come of it yet: the service must run, sending must not be paused, and a program that is slow is told one event after the other; 'ahadi webhook show' tells what becomes of it")
 			}
 		}
 	})

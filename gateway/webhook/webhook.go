@@ -16,6 +16,9 @@ import (
 type Queue interface {
 	// DueWebhooks gives what is due, of each webhook at most so many.
 	DueWebhooks(ctx context.Context, now time.Time, each int) ([]store.WebhookDelivery, error)
+	// WebhookToSend reads one as it stands now, with what is posted; ok is false
+	// where it is to be posted no more.
+	WebhookToSend(ctx context.Context, d store.WebhookDelivery, now time.Time) (_ store.WebhookDelivery, ok bool, err error)
 	// SettleWebhook writes what a try came to.
 	SettleWebhook(ctx context.Context, d store.WebhookDelivery, e store.WebhookAnswer, now time.Time) error
 	// Leads says whether this process tells for all.
@@ -43,8 +46,15 @@ type Service struct {
 
 // rest is until when a webhook is left alone, and how often in a row it was.
 type rest struct {
-	until time.Time
-	times int
+	until     time.Time
+	times     int
+	unwritten bool // what it answered was not written
+}
+
+// holds says whether an event waits for the rest to end. A test does not, nor does
+// what is sent to a webhook that somebody has enabled since.
+func (r rest) holds(d store.WebhookDelivery, now time.Time) bool {
+	return now.Before(r.until) && (r.unwritten || d.Failing && !d.Test)
 }
 
 // New makes the service; Run runs it.
@@ -62,7 +72,7 @@ func New(c Config) *Service {
 }
 
 // each is how many events one webhook is told in a row before it is looked again
-// whether it is still to be.
+// what is due.
 const each = 10
 
 // Run tells what is due until ctx ends. Each webhook is told one event after the
@@ -90,18 +100,17 @@ func (s *Service) Run(ctx context.Context) error {
 	}
 }
 
-// begin tells each webhook that is not being told, and does not rest.
+// begin tells each webhook that is not being told what does not rest.
 func (s *Service) begin(ctx context.Context, all []store.WebhookDelivery, now time.Time, tells *sync.WaitGroup) {
 	by := map[int64][]store.WebhookDelivery{}
-	for _, d := range all {
-		by[d.Webhook] = append(by[d.Webhook], d)
-	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	for id, due := range by {
-		if s.busy[id] || now.Before(s.rests[id].until) {
-			continue
+	for _, d := range all {
+		if !s.busy[d.Webhook] && !s.rests[d.Webhook].holds(d, now) {
+			by[d.Webhook] = append(by[d.Webhook], d)
 		}
+	}
+	for id, due := range by {
 		s.busy[id] = true
 		tells.Go(func() {
 			defer func() {
@@ -118,9 +127,19 @@ func (s *Service) begin(ctx context.Context, all []store.WebhookDelivery, now ti
 	}
 }
 
-// tell sends one event and writes what that came to; it says whether the next may
-// follow at once.
+// tell sends one event, if it still is to be sent, and writes what that came to; it
+// says whether the next may follow at once.
 func (s *Service) tell(ctx context.Context, d store.WebhookDelivery) bool {
+	if !s.Queue.Leads(s.Now()) {
+		return false
+	}
+	d, ok, err := s.Queue.WebhookToSend(ctx, d, s.Now())
+	if err != nil && ctx.Err() == nil {
+		s.Logger.Warn("look whether a webhook is still to be told", "webhook", d.Webhook, "err", err)
+	}
+	if err != nil || !ok {
+		return false
+	}
 	e, wait, err := post(ctx, s.HTTP, d, s.Now())
 	if ctx.Err() != nil && !e.Taken { // we stop: it is sent again by whoever comes next
 		return false
@@ -133,23 +152,23 @@ func (s *Service) tell(ctx context.Context, d store.WebhookDelivery) bool {
 	if !e.Taken {
 		e.Again = again(d.Tries, max(wait, 0), now, s.Jitter())
 	}
-	s.note(d.Webhook, e.Taken, wait, now)
+	s.note(d.Webhook, e.Taken, true, wait, now)
 	if err := s.Queue.SettleWebhook(context.WithoutCancel(ctx), d, e, now); err != nil { // it is sent again, under the same id
 		s.Logger.Warn("what a webhook answered was not written", "webhook", d.Webhook, "err", err)
-		s.note(d.Webhook, false, 0, now)
+		s.note(d.Webhook, false, false, 0, now)
 		return false
 	}
 	return e.Taken
 }
 
 // How long a webhook rests that has just not taken something: twice as long each
-// time in a row.
+// time in a row, or as long as it asks for, up to the longest.
 const (
 	shortestRest = 2 * time.Second
 	longestRest  = time.Minute
 )
 
-func (s *Service) note(id int64, taken bool, wait time.Duration, now time.Time) {
+func (s *Service) note(id int64, taken, written bool, asked time.Duration, now time.Time) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if taken {
@@ -157,8 +176,12 @@ func (s *Service) note(id int64, taken bool, wait time.Duration, now time.Time) 
 		return
 	}
 	r := s.rests[id]
-	pause := min(shortestRest<<min(r.times, 10), longestRest)
-	s.rests[id] = rest{now.Add(max(pause, wait)), r.times + 1}
+	pause := min(max(shortestRest<<min(r.times, 10), asked), longestRest)
+	until := now.Add(pause)
+	if until.Before(r.until) { // a test was not taken meanwhile
+		until = r.until
+	}
+	s.rests[id] = rest{until, r.times + 1, !written}
 }
 
 // retries is how long after each try the next one follows, as Standard Webhooks

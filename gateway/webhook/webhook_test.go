@@ -26,6 +26,9 @@ type queue struct {
 	tries []time.Duration // of the first, since the start
 	start time.Time
 	lost  bool // a settlement was
+
+	failing map[int64]bool
+	follows bool // another process leads
 }
 
 // lost is an event whose first answer the database does not take.
@@ -42,11 +45,20 @@ func (q *queue) DueWebhooks(_ context.Context, now time.Time, each int) (all []s
 	defer q.mu.Unlock()
 	for _, r := range q.rows {
 		if r.state == "" && !r.due.After(now) {
-			all = append(all, r.WebhookDelivery)
+			d := r.WebhookDelivery
+			d.Secrets, d.Failing = nil, q.failing[d.Webhook]
+			all = append(all, d)
 		}
 	}
 	slices.SortFunc(all, func(a, b store.WebhookDelivery) int { return strings.Compare(a.Event, b.Event) })
 	return all[:min(len(all), 2*each)], nil
+}
+
+func (q *queue) WebhookToSend(_ context.Context, d store.WebhookDelivery, _ time.Time) (store.WebhookDelivery, bool, error) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	r := q.rows[d.Event]
+	return r.WebhookDelivery, r.state == "" && r.Tries == d.Tries, nil
 }
 
 func (q *queue) SettleWebhook(_ context.Context, d store.WebhookDelivery, e store.WebhookAnswer, _ time.Time) error {
@@ -58,6 +70,7 @@ func (q *queue) SettleWebhook(_ context.Context, d store.WebhookDelivery, e stor
 	}
 	r := q.rows[d.Event]
 	r.Tries++
+	q.failing[d.Webhook] = !e.Taken
 	switch {
 	case e.Taken:
 		r.state = "done"
@@ -69,7 +82,11 @@ func (q *queue) SettleWebhook(_ context.Context, d store.WebhookDelivery, e stor
 	return nil
 }
 
-func (q *queue) Leads(time.Time) bool { return true }
+func (q *queue) Leads(time.Time) bool {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	return !q.follows
+}
 
 // answers is a program that answers in its own way.
 type answers func(*http.Request) (status int, headers http.Header, wait time.Duration)
@@ -88,8 +105,15 @@ func (a answers) RoundTrip(r *http.Request) (*http.Response, error) {
 // told runs the service for a time on a virtual clock.
 func told(t *testing.T, a answers, wait time.Duration, all ...store.WebhookDelivery) (q *queue) {
 	t.Helper()
+	return toldWhile(t, func(*queue) answers { return a }, wait, all...)
+}
+
+// toldWhile is told to a program during whose answers something may happen.
+func toldWhile(t *testing.T, during func(*queue) answers, wait time.Duration, all ...store.WebhookDelivery) (q *queue) {
+	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
-		q = &queue{rows: map[string]*row{}, start: time.Now()}
+		q = &queue{rows: map[string]*row{}, start: time.Now(), failing: map[int64]bool{}}
+		a := during(q)
 		for _, d := range all {
 			d.URL = "https://map.example.org/hook"
 			if d.Webhook > 1 {
@@ -144,6 +168,62 @@ func TestAProgramThatAsksForTimeGetsIt(t *testing.T) {
 	}, time.Hour, closed)
 	if len(q.tries) != 2 || q.tries[1] < 10*time.Minute || q.tries[1] > 11*time.Minute || q.rows[closed.Event].state != "done" {
 		t.Errorf("tried after %v", q.tries)
+	}
+}
+
+// many are events of one webhook.
+func many(ids ...string) (all []store.WebhookDelivery) {
+	for _, id := range ids {
+		all = append(all, store.WebhookDelivery{Webhook: 1, Event: id, Body: "{}", Secrets: closed.Secrets})
+	}
+	return all
+}
+
+func TestAProgramIsToldNoMoreOnceItIsStoppedOrAnotherProcessLeads(t *testing.T) {
+	for name, stop := range map[string]func(*queue){
+		"stopped": func(q *queue) { q.rows["evt_2"].state, q.rows["evt_3"].state = "missed", "missed" }, "another leads": func(q *queue) { q.follows = true },
+	} {
+		sent := 0
+		toldWhile(t, func(q *queue) answers {
+			return func(*http.Request) (int, http.Header, time.Duration) {
+				sent++
+				q.mu.Lock()
+				defer q.mu.Unlock()
+				stop(q)
+				return 204, nil, 0
+			}
+		}, time.Minute, many("evt_1", "evt_2", "evt_3")...)
+		if sent != 1 {
+			t.Errorf("%s while the first of three is sent, and told %d", name, sent)
+		}
+	}
+}
+
+func TestAProgramThatAsksForADayIsToldOtherThingsMeanwhileAndATestAtOnce(t *testing.T) {
+	for _, tested := range []bool{false, true} {
+		sent := map[string]time.Duration{}
+		all := many("evt_1", "evt_2")
+		if tested {
+			all = append(all, store.WebhookDelivery{Webhook: 1, Event: "evt_test", Body: "{}", Secrets: closed.Secrets, Test: true})
+		}
+		q := toldWhile(t, func(q *queue) answers {
+			return func(r *http.Request) (int, http.Header, time.Duration) {
+				q.mu.Lock()
+				defer q.mu.Unlock()
+				event := r.Header.Get("webhook-id")
+				sent[event] = time.Since(q.start).Round(time.Second)
+				if event != "evt_1" {
+					return 204, nil, 0
+				}
+				if tested {
+					q.rows["evt_test"].due = time.Now().Add(10 * time.Second)
+				}
+				return 429, http.Header{"Retry-After": {"86400"}}, 0
+			}
+		}, time.Hour, all...)
+		if want := map[bool]time.Duration{false: longestRest, true: 10 * time.Second}[tested]; sent["evt_2"] < want || sent["evt_2"] > want+5*time.Second || tested && sent["evt_test"] > sent["evt_2"] || q.rows["evt_1"].Tries != 1 {
+			t.Errorf("with a test %v: sent were %v", tested, sent)
+		}
 	}
 }
 

@@ -31,6 +31,7 @@ func RunWebhooks(t *testing.T, fresh Fresh) {
 		"reports are told of at the hour, and of five people at least":            reportsTold,
 		"of two secrets both sign until the first runs out":                       rotated,
 		"a branch is told of what lies in it":                                     branchTold,
+		"a webhook is stopped at once, with what was about to be sent":            stoppedAtOnce,
 	})
 }
 
@@ -48,14 +49,29 @@ func (w *world) hooked(n store.NewWebhook) int64 {
 	return hook.ID
 }
 
-// due are the deliveries that are due.
+// due are the deliveries that are due, as they are sent.
 func (w *world) due(at time.Time) []store.WebhookDelivery {
 	w.t.Helper()
 	all, err := w.DueWebhooks(ctx0, at, 100)
+	for i := range all {
+		if err == nil && !w.sends(&all[i], at) {
+			w.t.Errorf("%+v is due, and not to be sent", all[i])
+		}
+	}
 	if err != nil {
 		w.t.Fatal(err)
 	}
 	return all
+}
+
+// sends reads what is posted right before it is, and says whether it is to be.
+func (w *world) sends(d *store.WebhookDelivery, at time.Time) (ok bool) {
+	w.t.Helper()
+	var err error
+	if *d, ok, err = w.WebhookToSend(ctx0, *d, at); err != nil {
+		w.t.Fatal(err)
+	}
+	return ok
 }
 
 // answers settles all that is due.
