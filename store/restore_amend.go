@@ -57,7 +57,7 @@ func (a amendment) write(s *Store, tx *Tx, done *Amended) (err error) {
 			return err
 		}
 	}
-	if _, err := tx.exec(`DELETE FROM setting WHERE name = $1 OR name = $2`, itselfSetting, sumSetting); err != nil {
+	if _, err := tx.exec(`DELETE FROM setting WHERE name = $1 OR name = $2 OR name = $3 OR name LIKE $4`, itselfSetting, sumSetting, leadSetting, nodeSetting+"%"); err != nil { // who served then does not serve now
 		return err
 	}
 	if err := tx.pause(a.reason, a.now); err != nil {

@@ -14,6 +14,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
 )
@@ -115,6 +116,16 @@ func (p *process) kill() {
 		<-p.done
 		p.cmd.Wait()
 	}
+}
+
+// stop ends the process in order, as systemd would.
+func (p *process) stop() {
+	p.t.Helper()
+	if err := p.cmd.Process.Signal(syscall.SIGTERM); err != nil {
+		p.t.Fatal(err)
+	}
+	<-p.done
+	p.cmd.Wait()
 }
 
 // post sends a form as an aggregator does and gives status and body.
