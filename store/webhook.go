@@ -114,13 +114,14 @@ type knownWebhook struct {
 	secret  string // sealed
 	events  []string
 	place   int64
+	created int64 // in milliseconds
 }
 
 // webhook finds one by its name.
 func (d *decision) webhook(name string) (w knownWebhook, err error) {
 	w.name = plainName(name)
 	var events string
-	found, err := d.tx.row(`SELECT id, stopped, data_key, sealed_secret, events, coalesce(place_id, 0) FROM webhook WHERE name = $1`, []any{w.name}, &w.id, &w.stopped, &w.key, &w.secret, &events, &w.place)
+	found, err := d.tx.row(`SELECT id, stopped, data_key, sealed_secret, events, coalesce(place_id, 0), created_ms FROM webhook WHERE name = $1`, []any{w.name}, &w.id, &w.stopped, &w.key, &w.secret, &events, &w.place, &w.created)
 	if err == nil && !found {
 		err = fmt.Errorf("webhook %q: %w", w.name, ErrNotFound)
 	}

@@ -10,7 +10,7 @@ import (
 // Replay says what is sent to a webhook again.
 type Replay struct {
 	Events []string  // names of events; none: those that follow
-	Since  time.Time // what has happened since, whether it was told or not
+	Since  time.Time // what has happened since, whether it was told or not; where there are no Events
 	Failed bool      // of that only what it has not taken
 }
 
@@ -30,6 +30,9 @@ func (s *Store) ReplayWebhook(ctx context.Context, name string, r Replay, h Hand
 		what := "replaying to " + w.name
 		if w.stopped != "" {
 			return refused(what, "it is told nothing: enable it first")
+		}
+		if len(r.Events) == 0 && r.Since.IsZero() {
+			return refused(what, "say since which day, as 2026-11-28")
 		}
 		var events []int64
 		said := "since " + r.Since.UTC().Format(time.RFC3339)
@@ -59,14 +62,14 @@ func (d *decision) named(what string, w knownWebhook, names []string) (all []int
 	for _, name := range names {
 		id, ok := eventID(name)
 		var kind, place string
-		own := 0
+		own, at := 0, int64(0)
 		if ok {
-			if ok, err = d.tx.row(`SELECT e.type, e.place, (SELECT count(*) FROM webhook_delivery x WHERE x.webhook_id = $2 AND x.event_id = e.id) FROM webhook_event e WHERE e.id = $1`, []any{id, w.id}, &kind, &place, &own); err != nil {
+			if ok, err = d.tx.row(`SELECT e.type, e.place, e.at_ms, (SELECT count(*) FROM webhook_delivery x WHERE x.webhook_id = $2 AND x.event_id = e.id) FROM webhook_event e WHERE e.id = $1`, []any{id, w.id}, &kind, &place, &at, &own); err != nil {
 				return nil, err
 			}
 		}
 		l := listener{events: w.events, place: w.place}
-		if !ok || own == 0 && (kind == WebhookTest || !l.wants(d.ref, kind, place)) {
+		if !ok || own == 0 && (kind == WebhookTest || at < w.created || !l.wants(d.ref, kind, place)) {
 			return nil, refused(what, "there is no event %s for it: they are kept for %d days", name, int(WebhookKept.Hours()/24))
 		}
 		all = append(all, id)
@@ -74,11 +77,12 @@ func (d *decision) named(what string, w knownWebhook, names []string) (all []int
 	return all, nil
 }
 
-// happenedSince finds what has happened since a time.
+// happenedSince finds what has happened since a time, and since the webhook is there:
+// what was before was not its own to know.
 func (d *decision) happenedSince(w knownWebhook, r Replay) (all []int64, err error) {
 	l := listener{events: w.events, place: w.place}
 	err = d.tx.rows(`SELECT e.id, e.type, e.place, coalesce(x.state, 'missed') FROM webhook_event e LEFT JOIN webhook_delivery x ON x.event_id = e.id AND x.webhook_id = $1
-		WHERE e.at_ms >= $2 AND e.id >= $3 ORDER BY e.id`, []any{w.id, r.Since.UnixMilli(), firstID(r.Since.Add(-time.Hour))}, func(rows *sql.Rows) error {
+		WHERE e.at_ms >= $2 AND e.id >= $3 AND (e.at_ms >= $4 OR x.state IS NOT NULL) ORDER BY e.id`, []any{w.id, r.Since.UnixMilli(), firstID(r.Since.Add(-time.Hour)), w.created}, func(rows *sql.Rows) error {
 		var id int64
 		var kind, place, state string
 		err := rows.Scan(&id, &kind, &place, &state)

@@ -131,12 +131,14 @@ func (k *Console) webhookRemove(c *fiber.Ctx) error {
 // taken: POST /webhooks/:name/replay.
 func (k *Console) webhookReplay(c *fiber.Ctx) error {
 	name, now := userNamed(c), k.Now()
-	r := store.Replay{Failed: field(c, "failed") != "", Since: now.Add(-store.WebhookKept)}
-	if event := field(c, "event"); event != "" {
+	r := store.Replay{Failed: field(c, "failed") != ""}
+	switch event, day := field(c, "event"), field(c, "since"); {
+	case event != "":
 		r.Events = []string{event}
-	}
-	if day, err := time.ParseInLocation(time.DateOnly, field(c, "since"), zoneOf(k.Store.Network())); err == nil {
-		r.Since = day
+	case day == "" && r.Failed:
+		r.Since = now.Add(-store.WebhookKept)
+	default: // a day that cannot be read is none, and refused
+		r.Since, _ = time.ParseInLocation(time.DateOnly, day, zoneOf(k.Store.Network()))
 	}
 	n, err := k.Store.ReplayWebhook(c.UserContext(), name, r, access.In(c).Hand(now))
 	if err != nil {

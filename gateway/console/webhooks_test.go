@@ -36,6 +36,9 @@ func TestAnAdminLetsAProgramBeToldAndSeesWhatItTakes(t *testing.T) {
 	holds(t, page, "Events that are sent again: 0.", "given up", "HTTP 503", "takes nothing since") // a test is nothing that was missed
 	event := regexp.MustCompile(`evt_\d+`).FindString(page)
 	holds(t, amina.acts("/webhooks/the%20map", "/webhooks/the%20map/replay", url.Values{"event": {event}}), "Events that are sent again: 1.", "waits")
+	for _, day := range []string{"", "2026-13-45", "yesterday"} {
+		holds(t, amina.acts("/webhooks/the%20map", "/webhooks/the%20map/replay", url.Values{"since": {day}}), "say since which day")
+	}
 	h.answers(t, store.WebhookAnswer{Answer: 200, Taken: true})
 	amina.get("/webhooks")
 	holds(t, amina.last, "takes what it is told", `href="/webhooks/the%20map"`)

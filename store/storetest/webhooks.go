@@ -228,6 +228,7 @@ func replayed(t *testing.T, w *world) {
 	if err != nil || len(tries) != 3 || tries[0].Type != store.WebhookTest || tries[2].State != "waiting" || tries[1].Answer != 204 {
 		t.Errorf("%+v, %v", tries, err)
 	}
+	w.knowsNothingOf(event, at)
 	if err := w.Prune(ctx0, at.At.Add(store.WebhookKept+time.Hour)); err != nil {
 		t.Fatal(err)
 	}
@@ -239,5 +240,21 @@ func replayed(t *testing.T, w *world) {
 	}
 	if all, err := w.Webhooks(ctx0); err != nil || len(all) > 0 {
 		t.Errorf("left are %+v, %v", all, err)
+	}
+}
+
+// knowsNothingOf adds a webhook that is sent nothing of what was before it.
+func (w *world) knowsNothingOf(event string, at store.Hand) {
+	w.t.Helper()
+	if _, err := w.AddWebhook(ctx0, store.NewWebhook{Name: "late", URL: address}, hand("2026-11-03 19:00")); err != nil {
+		w.t.Fatal(err)
+	}
+	if n, err := w.ReplayWebhook(ctx0, "late", store.Replay{Since: now}, at); err != nil || n != 0 {
+		w.t.Errorf("it is sent %d events from before it was there, %v", n, err)
+	}
+	_, err := w.ReplayWebhook(ctx0, "late", store.Replay{Events: []string{event}}, at)
+	refusal(w.t, err, "no event "+event)
+	if err := w.RemoveWebhook(ctx0, "late", at); err != nil {
+		w.t.Fatal(err)
 	}
 }
