@@ -24,7 +24,7 @@ func (s *Store) LineLanguage(ctx context.Context, n phone.Number) string {
 // the discreet text, one that has said STOP gets none.
 func (s *Store) Confirm(ctx context.Context, job Job, named, discreet string, now time.Time) error {
 	k := s.keyed(job)
-	err := s.single(ctx, func(tx *Tx) error {
+	err := s.brief(ctx, func(tx *Tx) error {
 		g, l := s.batch(tx, s.ref.Load()), &loaded{job: &k}
 		l.Commitments = map[string]*Commitment{}
 		if err := g.loadLines([]*loaded{l}); err != nil || l.err != nil || l.Line.ID == 0 || l.Line.OptedOut {

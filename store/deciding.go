@@ -110,7 +110,7 @@ func (s *Store) WaitingExclusions(ctx context.Context, scope Scope) (all []Exclu
 // NumberAlerts gives alerts that were raised a moment ago a number that a person
 // can say, before anybody was called.
 func (s *Store) NumberAlerts(ctx context.Context) error {
-	return s.single(ctx, func(tx *Tx) error { return tx.numberAlerts() })
+	return s.tick(ctx, func(tx *Tx) error { return tx.numberAlerts() })
 }
 
 func waitingExclusions(v *view, ref *reference, scope Scope) (all []Exclusion, err error) {

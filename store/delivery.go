@@ -21,7 +21,7 @@ var forward = map[string]string{
 // send, and is matched when that arrives. The channel is the one that the
 // message left by.
 func (s *Store) Delivered(ctx context.Context, channel string, reports []DeliveryReport, now time.Time) error {
-	err := s.single(ctx, func(tx *Tx) error {
+	err := s.brief(ctx, func(tx *Tx) error {
 		g := &settling{tx: tx, store: s, now: now, books: books{}, counts: tallies{}, failed: map[string]bool{}}
 		for _, r := range reports {
 			if r.ProviderID == "" {

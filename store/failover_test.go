@@ -171,6 +171,11 @@ func TestNothingIsAcknowledgedThatTheStandbyDoesNotHave(t *testing.T) {
 	if said, _, _, err := s.Answered(brief, before); err == nil {
 		t.Errorf("a program is told %q", said)
 	}
+	soon, stop := context.WithTimeout(t.Context(), 10*time.Second) // neither the program's act nor its own commit of nothing holds it up
+	defer stop()
+	if none, err := s.Claim(soon, now, time.Minute, Lane{Route: "demo", Slots: 5}); err != nil || len(none) > 0 {
+		t.Errorf("a look at what is due: %d, %v", len(none), err)
+	}
 	if err := second.Continue(); err != nil {
 		t.Fatal(err)
 	}

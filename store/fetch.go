@@ -16,7 +16,7 @@ type Fetching struct {
 // BeginFetch takes it upon this process to look into a channel's inbox, unless
 // one has begun to within the time.
 func (s *Store) BeginFetch(ctx context.Context, channel string, within time.Duration, now time.Time) (f Fetching, begun bool, err error) {
-	err = s.single(ctx, func(tx *Tx) error {
+	err = s.brief(ctx, func(tx *Tx) error {
 		f, begun = Fetching{}, false
 		var asked, fetched int64
 		found, err := tx.row(`SELECT after_id, asked_ms, fetched_ms FROM provider_inbox WHERE channel = $1`, []any{channel}, &f.Cursor, &asked, &fetched)
@@ -43,7 +43,7 @@ func (s *Store) BeginFetch(ctx context.Context, channel string, within time.Dura
 // Fetched notes that all up to a cursor was taken, or all up to a time where the
 // provider gives none ("").
 func (s *Store) Fetched(ctx context.Context, channel, cursor string, until time.Time) error {
-	err := s.single(ctx, func(tx *Tx) error {
+	err := s.brief(ctx, func(tx *Tx) error {
 		_, err := tx.exec(`UPDATE provider_inbox SET after_id = CASE WHEN $1 <> '' THEN $1 ELSE after_id END, fetched_ms = $2 WHERE channel = $3`, cursor, until.UnixMilli(), channel)
 		return err
 	})

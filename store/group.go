@@ -96,7 +96,7 @@ func (s *Store) attempt(group []*request) (err error) {
 			err = errors.Join(err, s.tx.rollback())
 		}
 	}()
-	if err := s.tx.begin(group[0].alone != nil); err != nil { // nobody is taken: who gives up now has had no effect
+	if err := s.tx.begin(group[0].long); err != nil { // nobody is taken: who gives up now has had no effect
 		return fmt.Errorf("begin: %w", err)
 	}
 	group = s.take(group)
@@ -132,7 +132,7 @@ func (s *Store) attempt(group []*request) (err error) {
 	if err := s.hint(g.queued); err != nil {
 		return err
 	}
-	if err := s.tx.commit(); err != nil {
+	if err := s.tx.commit(true); err != nil {
 		return fmt.Errorf("commit: %w", err)
 	}
 	s.groups.Add(1)
@@ -162,7 +162,7 @@ func (s *Store) attemptAlone(r *request) error {
 	if err != nil {
 		return err
 	}
-	if err := s.tx.commit(); err != nil {
+	if err := s.tx.commit(!r.silent); err != nil {
 		return err
 	}
 	s.adopt(ref)

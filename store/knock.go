@@ -68,7 +68,7 @@ func (s *Store) Knock(ctx context.Context, k Knocker, now time.Time) (wait time.
 	if wait > 0 {
 		return wait, nil
 	}
-	err = s.single(ctx, func(tx *Tx) error {
+	err = s.brief(ctx, func(tx *Tx) error {
 		wait = 0
 		for hash, free := range of {
 			more, err := tx.knock(hash, free, now)

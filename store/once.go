@@ -40,7 +40,7 @@ func (s *Store) Answered(ctx context.Context, o *Once) (said string, same, found
 		return err
 	})
 	if err == nil && found { // a standby has it too, then
-		err = s.single(ctx, func(*Tx) error { return nil })
+		err = s.brief(ctx, func(*Tx) error { return nil })
 	}
 	if err != nil {
 		err = fmt.Errorf("what was done under a key: %w", err)

@@ -106,7 +106,7 @@ func (s *Store) Orphans(ctx context.Context, now time.Time) error {
 
 func (s *Store) recover(ctx context.Context, now, until time.Time) error {
 	queued := false
-	err := s.single(ctx, func(tx *Tx) error {
+	err := s.tick(ctx, func(tx *Tx) error {
 		again, err := tx.exec(`UPDATE outbox SET status = 'queued', due_ms = $1, lease_ms = 0, unclear = unclear + 1, reason = 'sent again: its sender was lost'
 			WHERE status = 'sending' AND lease_ms <= $2 AND class = 'must' AND unclear + 1 < $3`, now.UnixMilli(), until.UnixMilli(), mustTries)
 		queued = again > 0

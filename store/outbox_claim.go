@@ -25,7 +25,7 @@ const mostLooked = 500
 // waits. While sending is paused only what is said in danger is claimed.
 func (s *Store) Claim(ctx context.Context, now time.Time, lease time.Duration, lanes ...Lane) ([]Outgoing, error) {
 	var claimed []Outgoing
-	err := s.single(ctx, func(tx *Tx) error {
+	err := s.tick(ctx, func(tx *Tx) error {
 		claimed = nil
 		c := &claiming{tx: tx, keys: s.keys, now: now, lease: lease, purse: newPurse(tx, s, now), counts: tallies{}, places: map[int64]bool{}}
 		if stop, err := c.begin(lanes); err != nil || stop {

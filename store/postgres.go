@@ -64,6 +64,7 @@ func connecting(database string) (*pgx.ConnConfig, error) {
 		c.ConnectTimeout = connectTimeout
 	}
 	c.RuntimeParams["application_name"] = "ahadi"
+	c.DialFunc = dialer().DialContext
 	if hosts := hostsOf(c); hosts > 1 || c.ValidateConnect != nil {
 		c.ValidateConnect = takesWrites
 		if !given {

@@ -26,7 +26,7 @@ func (s *Store) tallyEarlier(ctx context.Context) (err error) {
 		return err
 	}
 	if err = s.tallyAll(); err == nil {
-		err = s.tx.commit()
+		err = s.tx.commit(true)
 	}
 	if err != nil {
 		s.tx.rollback() // the error that came first is the one that matters

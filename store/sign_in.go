@@ -75,7 +75,7 @@ func (s *Store) Seen(ctx context.Context, in SignIn, now time.Time) error {
 	if now.Sub(in.SeenAt) < seenEvery {
 		return nil
 	}
-	err := s.single(ctx, func(tx *Tx) error {
+	err := s.brief(ctx, func(tx *Tx) error {
 		_, err := tx.exec(`UPDATE sign_in SET seen_ms = $1 WHERE id = $2 AND seen_ms < $1`, now.UnixMilli(), in.ID)
 		return err
 	})

@@ -278,7 +278,7 @@ func (s *Store) Ready(ctx context.Context, now time.Time) error {
 // back asks a server that did not answer whether it does again: nobody may have
 // written since.
 func (s *Store) back(ctx context.Context) bool {
-	return s.away.Load() && s.single(ctx, func(tx *Tx) error {
+	return s.away.Load() && s.brief(ctx, func(tx *Tx) error {
 		_, err := tx.exec(`UPDATE network SET latest_ms = latest_ms`)
 		return err
 	}) == nil

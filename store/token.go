@@ -128,7 +128,7 @@ func (s *Store) Token(ctx context.Context, secret string, now time.Time) (t Toke
 	}
 	t = all[0]
 	if now.Sub(t.UsedAt) > time.Hour {
-		_ = s.single(ctx, func(tx *Tx) error { // a busy writer keeps no program out
+		_ = s.brief(ctx, func(tx *Tx) error { // a busy writer keeps no program out
 			_, err := tx.exec(`UPDATE api_token SET used_ms = $1 WHERE id = $2`, now.UnixMilli(), t.ID)
 			return err
 		})

@@ -142,13 +142,12 @@ func scanAll(query string, rows *sql.Rows, err error, scan func(*sql.Rows) error
 	return rows.Err()
 }
 
-// begin begins a transaction, on a new connection if the last one was lost. A
-// change of its own, such as a whole register, may take longer than a group,
-// which people wait for.
-func (tx *Tx) begin(alone bool) (err error) {
+// begin begins a transaction, on a new connection if the last one was lost. A long
+// one, such as a whole register, may take longer than a group, which people wait for.
+func (tx *Tx) begin(long bool) (err error) {
 	tx.wrote = false
 	if patience := tx.engine.patience; patience > 0 {
-		if alone {
+		if long {
 			patience *= 60
 		}
 		tx.ctx, tx.cancel = context.WithTimeout(background, patience)
@@ -169,10 +168,11 @@ func (tx *Tx) begin(alone bool) (err error) {
 }
 
 // commit ends the transaction. An error of which it is not known whether the
-// commit is on disk is unsure.
-func (tx *Tx) commit() error {
+// commit is on disk is unsure. With confirm also what was only read is on disk then,
+// and on a standby that is waited for.
+func (tx *Tx) commit(confirm bool) error {
 	text := tx.engine.commit
-	if !tx.wrote {
+	if confirm && !tx.wrote {
 		text = tx.engine.confirm + text
 	}
 	_, err := tx.conn.ExecContext(tx.ctx, text)

@@ -33,7 +33,7 @@ func (s *Store) TendWebhooks(ctx context.Context, now time.Time) error {
 	if err != nil || len(all) == 0 {
 		return err
 	}
-	err = s.single(ctx, func(tx *Tx) error {
+	err = s.tick(ctx, func(tx *Tx) error {
 		_, err := tx.exec(`UPDATE webhook SET sealed_former = '', former_ms = 0 WHERE former_ms > 0 AND former_ms <= $1`, now.UnixMilli())
 		return errors.Join(err, s.tellReports(tx, now))
 	})

@@ -109,7 +109,7 @@ const webhookPatience = 72 * time.Hour
 // SettleWebhook writes what a try came to. A webhook that is gone, or has taken
 // nothing for three days when an event is given up, is stopped.
 func (s *Store) SettleWebhook(ctx context.Context, d WebhookDelivery, e WebhookAnswer, now time.Time) error {
-	err := s.single(ctx, func(tx *Tx) error {
+	err := s.brief(ctx, func(tx *Tx) error {
 		state, due := "waiting", e.Again.UnixMilli()
 		switch {
 		case e.Taken:

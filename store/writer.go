@@ -29,17 +29,33 @@ func (s *Store) Turn(ctx context.Context, job Job, step func(Before) After) (Rep
 // single runs fn in a transaction of its own through the same writer: what the
 // console and the command line change.
 func (s *Store) single(ctx context.Context, fn func(*Tx) error) error {
+	_, err := s.submit(ctx, &request{alone: fn, long: true, done: make(chan outcome, 1)})
+	return err
+}
+
+// brief is single for what is done again and again, while people wait for the
+// writer: it is given up as soon as a group is.
+func (s *Store) brief(ctx context.Context, fn func(*Tx) error) error {
 	_, err := s.submit(ctx, &request{alone: fn, done: make(chan outcome, 1)})
+	return err
+}
+
+// tick is brief for what looks whether something is due: where nothing is, nobody
+// is answered from it, and nothing is confirmed.
+func (s *Store) tick(ctx context.Context, fn func(*Tx) error) error {
+	_, err := s.submit(ctx, &request{alone: fn, silent: true, done: make(chan outcome, 1)})
 	return err
 }
 
 // request is one caller's wish while it waits.
 type request struct {
-	job   keyedJob
-	step  func(Before) After
-	alone func(*Tx) error // instead of a step
-	state atomic.Int32
-	done  chan outcome // of size one: the writer never waits for a caller
+	job    keyedJob
+	step   func(Before) After
+	alone  func(*Tx) error // instead of a step
+	long   bool            // it may take long
+	silent bool            // nobody is answered from what it has only read
+	state  atomic.Int32
+	done   chan outcome // of size one: the writer never waits for a caller
 }
 
 // The states of a request. One atomic swap decides between writer and caller.
