@@ -65,7 +65,7 @@ func (c *answerers) large() bool { return len(c.people) > crowdFew }
 // old is after how long it is counted anew: the more there are the later, so that
 // counting a million people takes no more of the machine than counting a few.
 func (c *answerers) old() time.Duration {
-	return min(boardOld*time.Duration(1+len(c.people)/crowdMany), boardMost*4/5)
+	return min(boardOld*time.Duration(1+len(c.people)/crowdMany), boardSoon)
 }
 
 // crowd is what is kept of people. It was counted now where there are few, or

@@ -150,6 +150,21 @@ func TestWhoIsAskedIsKeptForALargeNetwork(t *testing.T) {
 	}
 }
 
+// TestAVeryLargeNetworkIsCountedAnewLongBeforePagesWait: counting it takes minutes.
+func TestAVeryLargeNetworkIsCountedAnewLongBeforePagesWait(t *testing.T) {
+	s, _ := seededTest(t)
+	round := s.RoundAt(now).ID
+	s.kept.people = &answerers{version: s.ref.Load().version, at: now, people: make([]member, 1_000_000), heard: map[int64][]voiced{round: {}}}
+	later := now.Add(boardMost/2 + time.Second)
+	if err := s.Warm(t.Context(), later); err != nil {
+		t.Fatal(err)
+	}
+	s.kept.work.Wait()
+	if at := s.kept.people.at; !at.Equal(later) {
+		t.Errorf("at half of the time after which pages wait, it is still what was counted at %s", at)
+	}
+}
+
 // TestWhatIsCountedIsReadAgainOnlyWhereSomethingCame: while writers may still commit
 // what they began before the newest report, it is looked at again.
 func TestWhatIsCountedIsReadAgainOnlyWhereSomethingCame(t *testing.T) {

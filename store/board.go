@@ -18,6 +18,7 @@ const (
 	crowdFew  = 2000             // people that are
 	crowdMany = 50_000           // so many more people, and they are counted anew that much later
 	boardOld  = 20 * time.Second // then it is counted anew, beside the page
+	boardSoon = boardMost / 2    // then it is, however large: a long count ends before pages wait
 	boardMost = 5 * time.Minute  // then the page waits for it
 	overlap   = 30 * time.Second // ids of writers who commit at the same time interleave
 )
@@ -140,7 +141,7 @@ func (s *Store) keptBoard(round Round, now time.Time) *rowBoard {
 // soon be too old, so that nobody who looks has to wait for it.
 func (s *Store) Warm(ctx context.Context, now time.Time) error {
 	ref := s.ref.Load()
-	rounds, soon := ref.lately(now), now.Add(boardMost/2)
+	rounds, soon := ref.lately(now), now.Add(boardMost-boardSoon)
 	if len(rounds) == 0 {
 		return nil
 	}
