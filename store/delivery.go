@@ -154,10 +154,11 @@ func (g *settling) unpark(all []*handed) error {
 		return err
 	})
 	for _, e := range found {
+		parked := int64(0) // it takes effect once, also where two messages bear the provider's id
 		if err == nil {
-			_, err = g.tx.exec(`DELETE FROM parked WHERE channel = $1 AND provider_id = $2`, e.channel, e.ProviderID)
+			parked, err = g.tx.exec(`DELETE FROM parked WHERE channel = $1 AND provider_id = $2`, e.channel, e.ProviderID)
 		}
-		if err == nil {
+		if err == nil && parked > 0 {
 			_, err = g.deliver(e.channel, e.DeliveryReport)
 		}
 	}

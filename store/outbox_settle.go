@@ -154,10 +154,10 @@ func (g *settling) all(all []Settlement) error {
 func (g *settling) sending(all []Settlement) (found []*handed, err error) {
 	var keys [][]any
 	var whose []Settlement
-	seen := map[int64]bool{}
+	seen := map[[2]int64]bool{}
 	for _, st := range all {
-		if !seen[st.ID] {
-			seen[st.ID] = true
+		if at := [2]int64{st.ID, int64(st.Try)}; !seen[at] {
+			seen[at] = true
 			keys, whose = append(keys, []any{st.ID, st.Try}), append(whose, st)
 		}
 	}

@@ -83,6 +83,10 @@ func TestASettlementOfAnotherTryChangesNothing(t *testing.T) {
 	if word, _ := status(t, s); word != "sending" {
 		t.Errorf("the first try settled the second: %s", word)
 	}
+	settle(t, s, now, Settlement{ID: m.ID, Try: m.Try, Status: "refused"}, Settlement{ID: m.ID, Try: again[0].Try, Status: "sent"})
+	if word, _ := status(t, s); word != "sent" {
+		t.Errorf("settled together with the first try, the second is %s", word)
+	}
 }
 
 func TestALostSenderLeavesTheMessageUnknownAndOnlyMustIsSentAgain(t *testing.T) {
