@@ -52,6 +52,7 @@ type Input struct {
 	Room    int       // septets that one USSD screen holds; 0 means 160
 	Now     time.Time // when the gateway received Text
 	Channel string
+	Cut     bool   // SMS: parts of it never came
 	Sender  string // SMS: an alphabetic or short-code sender that is no number; Line is then unknown
 	Network Network
 	Round   Round

@@ -180,7 +180,7 @@ func (m *message) settle() {
 		m.stranger()
 		return
 	}
-	if m.answer() || m.keyword() {
+	if !m.in.Cut && (m.answer() || m.keyword()) {
 		return
 	}
 	m.report()

@@ -11,11 +11,11 @@ func (m *message) report() {
 	m.fresh()
 	list := m.found()
 	m.held = m.accuses()
-	if m.part && (list[0].code == "" || !list[0].value.whole()) {
+	if m.cut() && (list[0].code == "" || !list[0].value.whole()) {
 		m.inbox("held", list[0].code, list[0].say())
 		return
 	}
-	if m.part {
+	if m.cut() {
 		m.inbox("held", list[0].code, list[0].say())
 	}
 	var open *found

@@ -75,10 +75,10 @@ func (m *message) flags(answers map[string]string) (flags []string, held bool) {
 	if answers[keptRead] != "" {
 		flags = append(flags, "read")
 	}
-	if m.part {
+	if m.cut() {
 		flags = append(flags, "cut")
 	}
-	return flags, m.part || m.held || answers[keptHeld] != ""
+	return flags, m.cut() || m.held || answers[keptHeld] != ""
 }
 
 // jumps says, as on the screen, whether a report is far from what was known before.

@@ -76,6 +76,10 @@ func (m *message) loneCode(from int) string {
 	return ""
 }
 
+// cut says whether some of what she wrote is missing: a person reads it before it
+// counts, for a number may have been cut in two.
+func (m *message) cut() bool { return m.part || m.in.Cut }
+
 // markPart recognises "(1/2)" before a message that the network cut in pieces.
 func (r *reader) markPart(m *message) {
 	if len(r.toks) < 2 || r.toks[0].code != "" || r.toks[1].code != "" {

@@ -83,10 +83,7 @@ func (g *Gateway) stepSMS(ch *channel, job *store.Job, b *store.Before) store.Af
 	after, err := g.readSMS(ch, job, b)
 	if err != nil {
 		g.log.Error("an SMS could not be read", "channel", ch.Name, "err", err)
-		return store.After{
-			Inbound: &store.NewInbound{ContactID: only(b.People), Outcome: "failed", Parser: flows.Parser},
-			Inbox:   []store.NewInbox{{Reason: "not_understood", ContactID: only(b.People), Note: "the reader failed"}},
-		}
+		return unreadable(b)
 	}
 	if job.Stopped && after.Err == nil && len(after.More) == 0 {
 		r := &rowsOf{ch: ch, job: job, b: b, after: after}
@@ -94,6 +91,14 @@ func (g *Gateway) stepSMS(ch *channel, job *store.Job, b *store.Before) store.Af
 		return r.after
 	}
 	return after
+}
+
+// unreadable keeps a message for a person to read.
+func unreadable(b *store.Before) store.After {
+	return store.After{
+		Inbound: &store.NewInbound{ContactID: only(b.People), Outcome: "failed", Parser: flows.Parser},
+		Inbox:   []store.NewInbox{{Reason: "not_understood", ContactID: only(b.People), Note: "the reader failed"}},
+	}
 }
 
 // readSMS reads one message. A text that has filed a report from this phone

@@ -14,7 +14,7 @@ import (
 // input is what the store loaded, in the words of flows. Nothing is decided here.
 func (g *Gateway) input(ch *channel, job *store.Job, b *store.Before) (flows.Input, error) {
 	in := flows.Input{
-		Room: ch.Room, Now: job.At, Channel: ch.Name, Network: g.network(b.Network), Round: roundOf(b.Round), Sender: job.Sender,
+		Room: ch.Room, Now: job.At, Channel: ch.Name, Network: g.network(b.Network), Round: roundOf(b.Round), Sender: job.Sender, Cut: job.Cut,
 		Ref: b.Refs[0], Refs: b.Refs,
 		Facts: flows.Facts{Commitments: make(map[string]*flows.Commitment, len(b.Commitments))},
 		Line: flows.Line{

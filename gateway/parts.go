@@ -14,6 +14,10 @@ import (
 // does not join them. Then what has come is read.
 const partsWait = 5 * time.Minute
 
+// partsTried is for how long a long message that cannot be taken is tried again.
+// Then a person reads it.
+const partsTried = time.Hour
+
 // takePart keeps a part of a long message, and reads the message with the last.
 func (g *Gateway) takePart(ctx context.Context, ch *channel, m aggregator.SMS, at time.Time) outcome {
 	job := g.smsJob(ch, m, at)
@@ -32,13 +36,27 @@ func (g *Gateway) takePart(ctx context.Context, ch *channel, m aggregator.SMS, a
 // takeWhole reads a message of parts. If that fails its parts stay: the provider
 // sends the last again, or ReadParts finds them.
 func (g *Gateway) takeWhole(ctx context.Context, ch *channel, w *store.Whole, at time.Time) outcome {
-	first := w.Parts[0]
-	job := g.smsJob(ch, aggregator.SMS{ID: first.ID, From: first.From, To: first.To, Text: joined(w.Parts), At: first.Sent}, at)
-	job.Parts = w.Rows
+	job := g.wholeJob(ch, w, at)
 	if _, err := g.answer(ctx, ch, job); err != nil {
 		return g.note(job, err)
 	}
 	return served
+}
+
+// keepWhole hands a message of parts to the coordinators as it is.
+func (g *Gateway) keepWhole(ctx context.Context, ch *channel, w *store.Whole, at time.Time) {
+	job := g.wholeJob(ch, w, at)
+	if _, err := g.store.Turn(ctx, job, func(b store.Before) store.After { return unreadable(&b) }); err != nil {
+		g.note(job, err)
+	}
+}
+
+// wholeJob is a message of parts as a job.
+func (g *Gateway) wholeJob(ch *channel, w *store.Whole, at time.Time) store.Job {
+	first := w.Parts[0]
+	job := g.smsJob(ch, aggregator.SMS{ID: first.ID, From: first.From, To: first.To, Text: joined(w.Parts), At: first.Sent}, at)
+	job.Parts, job.Cut = w.Rows, !w.Complete()
+	return job
 }
 
 // ReadParts reads what has come of long messages whose other parts have not. It is
@@ -56,13 +74,15 @@ func (g *Gateway) ReadParts(ctx context.Context, now time.Time) error {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		g.takeWhole(ctx, ch, &all[i], now)
+		if g.takeWhole(ctx, ch, &all[i], now) == broken && now.Sub(all[i].At) >= partsTried {
+			g.keepWhole(ctx, ch, &all[i], now)
+		}
 	}
 	return nil
 }
 
 // joined is what the parts say. What does not follow on the part before says which
-// it is.
+// it is, and what should follow on the last and is not here is three dots.
 func joined(parts []store.LongPart) string {
 	var b strings.Builder
 	next := 1
@@ -75,6 +95,9 @@ func joined(parts []store.LongPart) string {
 		}
 		b.WriteString(p.Text)
 		next = p.Number + 1
+	}
+	if next <= parts[0].Of {
+		b.WriteString(" [...]")
 	}
 	return b.String()
 }

@@ -1,11 +1,15 @@
 package gateway_test
 
 import (
+	"database/sql"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 	"time"
+
+	"ahadi/store"
 )
 
 // partOf is a part of a long message, as Vonage posts it.
@@ -38,6 +42,28 @@ func (w *world) minute() {
 	if err := w.edge.ReadParts(w.t.Context(), w.now()); err != nil {
 		w.t.Fatal(err)
 	}
+}
+
+// held is what a person opens of what was held for her.
+func (w *world) held() (all []string) {
+	w.t.Helper()
+	items, err := w.store.Inbox(w.t.Context(), store.Everything(), 100)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	for _, it := range items {
+		if it.Reason != "held" {
+			continue
+		}
+		r, err := w.store.RevealItem(w.t.Context(), it.ID, store.Hand{By: "amina", At: w.now()})
+		if err != nil {
+			w.t.Fatal(err)
+		}
+		for _, text := range r.Texts {
+			all = append(all, text.Body)
+		}
+	}
+	return all
 }
 
 func TestALongMessageIsReadOnceAllOfItIsThere(t *testing.T) {
@@ -76,14 +102,65 @@ func TestWhatHasComeOfALongMessageIsReadWhenTheRestDoesNotCome(t *testing.T) {
 	}
 	w.minute()
 	w.minute()
-	if r := one(t, "reports", w.reports()); !strings.Contains(string(r.Answers), "the lanes [3/4] and the drain is open") {
-		t.Errorf("filed %s", r.Answers)
+	if r, words := one(t, "reports", w.reports()), w.held(); r.State != "held" || !slices.Contains(words, "C22 60 the lanes  [3/4] and the drain is open") {
+		t.Errorf("filed %s; a person finds %q", r.State, words)
 	}
 	part("0A2", "2", "4", "are clean ")
 	for range 6 {
 		w.minute()
 	}
-	if all := strings.Join(w.bodies(), "|"); len(w.incoming()) != 2 || !strings.Contains(all, "[2/4] are clean") {
+	if all := w.held(); len(w.incoming()) != 2 || !slices.Contains(all, "[2/4] are clean  [...]") {
 		t.Errorf("of the late part there is %q", all)
+	}
+}
+
+func TestWhatWasCutOffALongMessageDoesNotCount(t *testing.T) {
+	w, part := aPartsWorld(t)
+	part("0A1", "1", "2", "C22 1") // and "5% of the lanes"
+	for range 6 {
+		w.minute()
+	}
+	for _, r := range w.reports() {
+		if r.State != "held" || !strings.Contains(strings.Join(r.Flags, " "), "cut") {
+			t.Errorf("cut text is a report that is %s, with %q", r.State, r.Flags)
+		}
+	}
+	if all := w.held(); !slices.Equal(all, []string{"C22 1 [...]"}) {
+		t.Errorf("a person finds %q", all)
+	}
+}
+
+func TestWhatAnswersAQuestionInPartIsReadByAPerson(t *testing.T) {
+	w, part := aPartsWorld(t)
+	w.text(adwoa, "m1", "C22")
+	part("0A1", "1", "2", "60")
+	for range 6 {
+		w.minute()
+	}
+	if n := len(w.reports()); n != 0 || !slices.Contains(w.inbox(), "held") {
+		t.Errorf("the beginning of an answer makes %d reports, and a person finds %q", n, w.inbox())
+	}
+}
+
+func TestALongMessageThatCannotBeTakenIsReadByAPerson(t *testing.T) {
+	w, part := aPartsWorld(t)
+	db, err := sql.Open("sqlite3", "file:"+w.database)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	if _, err := db.Exec(`CREATE TRIGGER spoilt BEFORE INSERT ON report BEGIN SELECT raise(ABORT, 'spoilt'); END`); err != nil {
+		t.Fatal(err)
+	}
+	part("0A1", "1", "2", "C22 60 the lanes")
+	for range 59 {
+		w.minute()
+	}
+	if n := len(w.incoming()); n != 0 {
+		t.Fatalf("%d messages", n)
+	}
+	w.minute()
+	if in, all := w.inbox(), w.bodies(); !slices.Equal(in, []string{"not_understood"}) || !slices.Equal(all, []string{"C22 60 the lanes [...]"}) {
+		t.Errorf("after an hour a person finds %q, %q", in, all)
 	}
 }

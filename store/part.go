@@ -140,7 +140,8 @@ func (g *batch) loadParts(all []*loaded) error {
 	return err
 }
 
-// loadRead looks whether messages of parts were read before.
+// loadRead looks whether messages of parts were read before. Of one that another
+// read without a part that came just then that part stays, and is read by itself.
 func (g *batch) loadRead(all []*loaded) error {
 	var whose []*loaded
 	var rows [][]any
@@ -149,14 +150,16 @@ func (g *batch) loadRead(all []*loaded) error {
 			whose, rows = append(whose, l), append(rows, []any{id})
 		}
 	}
+	read := map[*loaded]bool{}
 	err := g.tx.each(`SELECT 1 FROM part WHERE id = $1 AND sealed_body = ''`, rows, func(r *cursor) error {
-		whose[r.key].Seen = true
+		read[whose[r.key]] = true
 		return r.Scan(new(int))
 	})
 	for _, l := range all {
-		if l.Seen { // its words are where it was read
+		if l.Seen && !read[l] { // as a message by itself: its words are there
 			g.putRead(l)
 		}
+		l.Seen = l.Seen || read[l]
 	}
 	return err
 }

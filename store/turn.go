@@ -56,6 +56,7 @@ type Job struct {
 
 	Part  *LongPart // KindPart: what came
 	Parts []int64   // SMS: the parts of which it was made (Whole.Rows)
+	Cut   bool      // SMS: others of its parts never came
 	Entry *Entry    // of a report that a coordinator enters
 }
 

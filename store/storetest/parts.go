@@ -14,6 +14,7 @@ func RunParts(t *testing.T, fresh Fresh) {
 	run(t, fresh, func(string) store.Seed { return register() }, map[string]func(*testing.T, *world){
 		"the parts of a long message meet on disk":                  partsMeet,
 		"who comes late reads no part of a message again":           readOnce,
+		"a part that comes while the others are read is not lost":   staysUnread,
 		"a reference of parts that comes round is of a new message": comesRound,
 		"the words of parts go with whose they are, and with time":  partsGo,
 	})
@@ -113,6 +114,32 @@ func readOnce(t *testing.T, w *world) {
 		t.Error("a part is read beside its message")
 		return keeps(store.Before{})
 	})
+}
+
+// staysUnread lets a part come between those who read the others without it and
+// the reading of all: its words wait.
+func staysUnread(t *testing.T, w *world) {
+	w.part(partOf(akinyi, "p1", 1, 3, "one "))
+	w.part(partOf(akinyi, "p3", 3, 3, "three"))
+	late, err := w.Overdue(context.Background(), now)
+	if err != nil || len(late) != 1 {
+		t.Fatalf("%+v, %v", late, err)
+	}
+	whole, err := w.Part(context.Background(), partOf(akinyi, "p2", 2, 3, "two "))
+	if err != nil || whole == nil {
+		t.Fatalf("%+v, %v", whole, err)
+	}
+	for _, rows := range [][]int64{late[0].Rows, whole.Rows} {
+		job := texted(akinyi, "p1", "as it was read")
+		job.Parts = rows
+		w.turn(job, keeps)
+	}
+	if all := w.read(now); len(all) != 1 || all[0] != "two " {
+		t.Errorf("of the part that came late is read %q", all)
+	}
+	if all := w.read(now); len(all) != 0 {
+		t.Errorf("read again is %q", all)
+	}
 }
 
 // comesRound takes a part that has the place of another for one of a new message.
