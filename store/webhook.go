@@ -147,7 +147,7 @@ func (s *Store) RotateWebhook(ctx context.Context, name string, overlap time.Dur
 		}
 		key, err := s.keys.Unwrap(w.key)
 		if err != nil {
-			return err
+			return refused("rotating the secret of "+w.name, "its address cannot be read: remove it, and add it anew")
 		}
 		former, until := "", int64(0)
 		if overlap > 0 {

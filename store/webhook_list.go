@@ -23,6 +23,9 @@ type Webhook struct {
 	Created time.Time
 	Waiting int // events that wait to be sent
 	Failed  int // events of the last 30 days that it has not taken and is not sent any more
+
+	GaveUp     time.Time // when one of those was last tried and given up; zero for none
+	Unreadable bool      // our keys do not open its address: it cannot be told
 }
 
 // Why a webhook is told nothing.
@@ -35,7 +38,8 @@ const (
 
 const webhookColumns = `SELECT w.id, w.name, w.data_key, w.sealed_url, w.events, w.place_id, w.stopped, w.failing_ms, w.former_ms, w.by_name, w.created_ms,
 	(SELECT count(*) FROM webhook_delivery d WHERE d.webhook_id = w.id AND d.state = 'waiting'),
-	(SELECT count(*) FROM webhook_delivery d JOIN webhook_event e ON e.id = d.event_id WHERE d.webhook_id = w.id AND (d.state = 'failed' OR d.state = 'missed') AND e.type <> '` + WebhookTest + `') FROM webhook w`
+	(SELECT count(*) FROM webhook_delivery d JOIN webhook_event e ON e.id = d.event_id WHERE d.webhook_id = w.id AND (d.state = 'failed' OR d.state = 'missed') AND e.type <> '` + WebhookTest + `'),
+	(SELECT coalesce(max(d.tried_ms), 0) FROM webhook_delivery d JOIN webhook_event e ON e.id = d.event_id WHERE d.webhook_id = w.id AND d.state = 'failed' AND e.type <> '` + WebhookTest + `') FROM webhook w`
 
 // Webhooks lists them by name.
 func (s *Store) Webhooks(ctx context.Context) ([]Webhook, error) {
@@ -80,17 +84,17 @@ func (s *Store) webhooks(ctx context.Context, query string, args ...any) ([]Webh
 func (s *Store) scanWebhook(ref *reference, r *sql.Rows) (w Webhook, err error) {
 	var key, address, events string
 	var place sql.NullInt64
-	var failing, former, created int64
-	if err := r.Scan(&w.ID, &w.Name, &key, &address, &events, &place, &w.Stopped, &failing, &former, &w.By, &created, &w.Waiting, &w.Failed); err != nil {
+	var failing, former, created, gaveUp int64
+	if err := r.Scan(&w.ID, &w.Name, &key, &address, &events, &place, &w.Stopped, &failing, &former, &w.By, &created, &w.Waiting, &w.Failed, &gaveUp); err != nil {
 		return w, err
 	}
-	if address, err = reveal(s.keys, key, address, "webhook url"); err != nil {
-		return w, fmt.Errorf("webhook %d: %w", w.ID, err)
-	}
+	address, err = reveal(s.keys, key, address, "webhook url")
+	w.Unreadable = err != nil || address == ""
 	if u, err := url.Parse(address); err == nil {
 		w.Host = u.Host
 	}
 	w.Events, w.Place, w.Failing, w.Former, w.Created = strings.Fields(events), ref.placeCode(place), when(failing), when(former), when(created)
+	w.GaveUp = when(gaveUp)
 	return w, nil
 }
 

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"testing"
 	"time"
@@ -63,6 +64,43 @@ func TestARestoredBackupTellsNoProgramUntilSomebodyLetsIt(t *testing.T) {
 	}
 	if due, err = toSend(s, restoredAt); err != nil || len(due) != 1 || due[0].Event != before[0].Event || due[0].Body != before[0].Body {
 		t.Errorf("replayed is %+v, %v", due, err)
+	}
+}
+
+func TestAWebhookThatNobodyCanReadHoldsUpNoOther(t *testing.T) {
+	ctx := context.Background()
+	s, _ := town(t, 1)
+	h := Hand{By: "amina", At: now}
+	if _, err := s.AddWebhook(ctx, NewWebhook{Name: "broken", URL: "https://broken.example.org/"}, h); err != nil {
+		t.Fatal(err)
+	}
+	hooked(t, s)
+	if err := s.single(ctx, func(tx *Tx) error {
+		_, err := tx.exec(`UPDATE webhook SET data_key = 'of another key file' WHERE name = 'broken'`)
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
+	told := ""
+	due, err := s.DueWebhooks(ctx, now, 10)
+	for _, d := range due {
+		d, ok, err := s.WebhookToSend(ctx, d, now)
+		if err != nil {
+			t.Error(err)
+		}
+		if ok {
+			told += d.URL
+		}
+	}
+	all, err2 := s.Webhooks(ctx)
+	if err != nil || err2 != nil || told != "https://map.example.org/hooks" || len(all) != 2 || !all[0].Unreadable || all[1].Unreadable {
+		t.Errorf("told is %q, listed are %+v: %v, %v", told, all, err, err2)
+	}
+	if _, err := s.RotateWebhook(ctx, "broken", 0, h); !errors.As(err, new(Refusal)) {
+		t.Errorf("rotated: %v", err)
+	}
+	if err := s.RemoveWebhook(ctx, "broken", h); err != nil {
+		t.Error(err)
 	}
 }
 

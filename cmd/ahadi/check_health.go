@@ -23,7 +23,7 @@ var elsewhere = map[string]bool{"not_ready": true, "ready": true, "unguarded": t
 // typed is what an operator types where the page has a button.
 var typed = map[string]string{
 	"paused": "sending resume", "away": "sending status", "queue": "sending status", "stopped": "sending status", "limited": "sending status",
-	"balance": "sending status", "budget": "sending status", "receipts": "sending status", "alerts": "safety list", "webhook_failing": "webhook show", "webhook_gone": "webhook enable", "webhook_given_up": "webhook enable", "webhook_copied": "webhook enable",
+	"balance": "sending status", "budget": "sending status", "receipts": "sending status", "alerts": "safety list", "webhook_failing": "webhook show", "webhook_gone": "webhook enable", "webhook_given_up": "webhook enable", "webhook_copied": "webhook enable", "webhook_left_out": "webhook replay --failed", "webhook_unreadable": "webhook remove",
 }
 
 // looksWell prints what the status page shows: what works and should not stay as

@@ -26,7 +26,7 @@ type finding struct {
 var doneAt = map[string]string{
 	"alerts": "/decisions", "paused": "/delivery", "budget": "/delivery", "away": "/delivery", "limited": "/delivery", "stopped": "/delivery",
 	"queue": "/delivery", "receipts": "/delivery", "round_unopened": "/rounds", "round_unapproved": "/rounds", "opening_broken": "/rounds", "opening_late": "/rounds",
-	"webhook_failing": "/webhooks", "webhook_gone": "/webhooks", "webhook_given_up": "/webhooks", "webhook_copied": "/webhooks",
+	"webhook_failing": "/webhooks", "webhook_gone": "/webhooks", "webhook_given_up": "/webhooks", "webhook_copied": "/webhooks", "webhook_left_out": "/webhooks", "webhook_unreadable": "/webhooks",
 }
 
 // status says in plain words whether all is well, and what to do about what is

@@ -194,3 +194,42 @@ func TestADatabaseThatDoesNotAnswerIsFoundOnce(t *testing.T) {
 		t.Errorf("it is found %d times", n)
 	}
 }
+
+func TestAnEventThatWasGivenUpWhileOthersAreTakenIsFound(t *testing.T) {
+	s := opened(t, true, store.Round{State: "open", OpensOn: "2026-10-18"})
+	h := store.Hand{By: "amina", At: now}
+	if _, err := s.AddWebhook(t.Context(), store.NewWebhook{Name: "map", URL: "https://map.example.org/"}, h); err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err := s.CloseRound(t.Context(), "r3", "a strike", h); err != nil {
+		t.Fatal(err)
+	}
+	settles := func(e store.WebhookAnswer) {
+		t.Helper()
+		due, err := s.DueWebhooks(t.Context(), now, 1)
+		if err != nil || len(due) != 1 {
+			t.Fatal(due, err)
+		}
+		if err := s.SettleWebhook(t.Context(), due[0], e, now); err != nil {
+			t.Fatal(err)
+		}
+	}
+	settles(store.WebhookAnswer{Answer: 500, Reason: "status"}) // given up
+	if _, err := s.TestWebhook(t.Context(), "map", h); err != nil {
+		t.Fatal(err)
+	}
+	settles(store.WebhookAnswer{Answer: 200, Taken: true})
+	l := &Looker{Store: s}
+	for after, want := range map[time.Duration]bool{time.Hour: true, 73 * time.Hour: false} {
+		if wrong, fine := found(t, l, now.Add(after)); slices.Contains(wrong, "webhook_left_out") != want || slices.Contains(fine, "webhook_told") == want {
+			t.Errorf("after %s: wrong is %v, fine is %v", after, wrong, fine)
+		}
+	}
+	if _, err := s.ReplayWebhook(t.Context(), "map", store.Replay{Since: now, Failed: true}, h); err != nil {
+		t.Fatal(err)
+	}
+	settles(store.WebhookAnswer{Answer: 200, Taken: true})
+	if wrong, _ := found(t, l, now.Add(time.Hour)); slices.Contains(wrong, "webhook_left_out") {
+		t.Error("it has taken it by now")
+	}
+}

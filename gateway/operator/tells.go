@@ -32,7 +32,7 @@ func tellings() map[string]telling {
 		{[]string{"backup"}, map[string]time.Duration{"old_backup": 0, "no_backup": 48 * time.Hour}},
 		{[]string{"certificate"}, map[string]time.Duration{"certificate_ends": 0, "certificate_bad": 10 * time.Minute, "site_away": 15 * time.Minute}},
 		{[]string{"opening_left", "round_ahead"}, map[string]time.Duration{"round_unopened": 0, "round_unapproved": 0, "opening_broken": 0, "opening_late": 0}},
-		{[]string{"webhook_told"}, map[string]time.Duration{"webhook_failing": time.Hour, "webhook_gone": 0, "webhook_given_up": 0, "webhook_copied": 0}},
+		{[]string{"webhook_told"}, map[string]time.Duration{"webhook_failing": time.Hour, "webhook_gone": 0, "webhook_given_up": 0, "webhook_copied": 0, "webhook_left_out": 0, "webhook_unreadable": 0}},
 		{[]string{"guarded"}, map[string]time.Duration{"unguarded": time.Hour, "oncall_stopped": 0}},
 	} {
 		for name, hold := range matter.holds {
