@@ -53,7 +53,7 @@ func TestAStartWaitsForAServerThatIsItselfStarting(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	url, asked := refusing(t, "57P03", "57P03", "57P03", "28000")
+	url, asked := refusing(t, "57P03", "08P01", "57P03", "28000")
 	_, err = Open(context.Background(), Options{Database: url, Keys: ring})
 	if e, ok := pgError(err); !ok || e.Code != "28000" {
 		t.Errorf("after the server was up it refused the user, and the start says: %v", err)

@@ -83,8 +83,12 @@ func reachPostgres(ctx context.Context, database string) (*engine, error) {
 	if err != nil || !through {
 		return postgres(), err
 	}
-	if tx, err := conn.Begin(ctx); err != nil || tx.Rollback(ctx) != nil {
-		return nil, fmt.Errorf("the pooler on %s must let a connection be kept for a transaction (pool_mode = transaction): %w", c.Host, err)
+	tx, err := conn.Begin(ctx)
+	if err == nil {
+		err = tx.Rollback(ctx)
+	}
+	if err != nil { // not wrapped: by its code pgbouncer's server could be away, and waiting for it would not help
+		return nil, fmt.Errorf("the pooler on %s must let a connection be kept for a transaction (pool_mode = transaction): %v", c.Host, err)
 	}
 	return pooled(), nil
 }

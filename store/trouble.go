@@ -47,10 +47,10 @@ const (
 
 // starting says that the server answers, and is not up yet, or is going down
 // for a moment: one of its processes has crashed. Of several servers one may be about
-// to take over.
+// to take over. By 08P01 pgbouncer says that its server is away.
 func starting(err error) bool {
 	if e, ok := pgError(err); ok {
-		return e.Code == "57P03" || e.Code == "57P02"
+		return e.Code == "57P03" || e.Code == "57P02" || e.Code == "08P01"
 	}
 	return errors.Is(err, errStandby) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, syscall.ECONNRESET) || errors.Is(err, syscall.EPIPE)
 }
