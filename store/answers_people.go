@@ -131,8 +131,14 @@ func (s *Store) countCrowd(ctx context.Context, ref *reference, rounds []Round, 
 	old := s.kept.people
 	s.kept.mu.Unlock()
 	c := &answerers{version: ref.version, at: now, round: rounds[0].ID, upTo: newest.Report, heard: map[int64][]voiced{}, places: map[int64]*placeCrowd{}}
-	if old != nil {
-		c.people = make([]member, 0, len(old.people)+len(old.people)/16)
+	err = s.rows(ctx, `SELECT count(*) FROM contact`, nil, func(r *sql.Rows) error {
+		var n int
+		err := r.Scan(&n)
+		c.people = make([]member, 0, n+n/64) // at once: growing to it takes several times the room
+		return err
+	})
+	if err != nil {
+		return nil, err
 	}
 	err = s.rows(ctx, peopleInOrder, nil, func(r *sql.Rows) error {
 		var m member
