@@ -61,6 +61,12 @@ type lead struct {
 	seen  time.Time // when it saw which processes there are
 	nth   int       // of them it is, from 0
 	of    int       // how many they are; 0 while it must not count itself
+	there int       // how many they are
+
+	turn    int64     // whose it is, by the server's clock
+	turns   time.Time // when this turn ends; zero when it is not to take part in it
+	changed bool      // it has seen others in this turn than before
+	ahead   int64     // milliseconds that its clock is ahead of the server's
 }
 
 // leadQueries say that a process is there, and take or keep the lease.
@@ -85,14 +91,14 @@ func (s *Store) Lead(ctx context.Context, name string, now time.Time) (bool, err
 	defer cancel()
 	me := lead{id: s.node, name: name, seen: now}
 	if _, err := s.writeDB.ExecContext(ctx, leadQueries[0], me.id, me.name); err != nil {
-		return s.unasked(now), fmt.Errorf("say that this process is there: %w", err)
+		return s.Leads(now), fmt.Errorf("say that this process is there: %w", err)
 	}
 	took, err := s.writeDB.ExecContext(ctx, leadQueries[1], me.id)
 	if err == nil {
 		err = s.count(ctx, &me)
 	}
 	if err != nil {
-		return s.unasked(now), fmt.Errorf("ask to lead: %w", err)
+		return s.Leads(now), fmt.Errorf("ask to lead: %w", err)
 	}
 	n, err := took.RowsAffected()
 	if n == 1 { // from before it was asked: the server has written a later end

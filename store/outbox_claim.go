@@ -27,7 +27,7 @@ func (s *Store) Claim(ctx context.Context, now time.Time, lease time.Duration, l
 	var claimed []Outgoing
 	err := s.tick(ctx, func(tx *Tx) error {
 		claimed = nil
-		c := &claiming{tx: tx, keys: s.keys, now: now, lease: lease, purse: newPurse(tx, s, now), counts: tallies{}, places: map[int64]bool{}}
+		c := &claiming{tx: tx, keys: s.keys, now: now, server: s.serverNow(now), lease: lease, purse: newPurse(tx, s, now), counts: tallies{}, places: map[int64]bool{}}
 		if stop, err := c.begin(lanes); err != nil || stop {
 			return err
 		}
@@ -50,6 +50,7 @@ type claiming struct {
 	tx      *Tx
 	keys    *keys.Ring
 	now     time.Time
+	server  int64 // now by the server's clock, in milliseconds
 	lease   time.Duration
 	purse   *purse
 	counts  tallies

@@ -29,21 +29,26 @@ func (t *tokens) fill(rate float64, now int64) {
 	}
 }
 
-// ration bounds a lane by its rate. No other process claims for it until this
-// transaction ends.
+// ration bounds a lane by its rate. No other process takes of it until this
+// transaction ends: while one does there is nothing for the others, who look again
+// at their next poll. Nobody waits for it, for the writer has turns to serve.
 func (c *claiming) ration(f *filling) error {
 	if f.Rate <= 0 {
 		return nil
 	}
-	name, now := rateSetting+f.Route, c.now.UnixMilli()
-	query := `SELECT r.value, r.at_ms FROM setting r WHERE r.name = $1` + c.tx.engine.hold
+	name, now := rateSetting+f.Route, c.server
+	query := `SELECT o.value, o.at_ms FROM setting o WHERE o.name = $1` + c.tx.engine.skip
 	var level string
 	t := &tokens{}
 	found, err := c.tx.row(query, []any{name}, &level, &t.at)
 	if err == nil && !found { // one to begin with
 		if _, err = c.tx.exec(`INSERT INTO setting (name, value, at_ms) VALUES ($1, '1', $2) ON CONFLICT (name) DO NOTHING`, name, now); err == nil {
-			_, err = c.tx.row(query, []any{name}, &level, &t.at)
+			found, err = c.tx.row(query, []any{name}, &level, &t.at)
 		}
+	}
+	if err == nil && !found { // another process takes of it
+		f.messages = 0
+		return nil
 	}
 	if err == nil {
 		t.level, err = strconv.ParseFloat(level, 64)

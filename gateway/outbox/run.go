@@ -79,17 +79,17 @@ func requestsOf(route string, claimed []store.Outgoing) [][]store.Outgoing {
 
 // room is how many requests of a channel may begin: of its slots those that are
 // this process's.
-func (w *working) room(l *lane) int {
+func (w *working) room(l *lane, now time.Time) int {
 	slots := l.Slots
 	if w.Share != nil {
-		slots = w.Share(slots)
+		slots = w.Share(slots, now)
 	}
 	return max(0, slots-l.busy)
 }
 
 // want is what a channel can take now.
 func (w *working) want(l *lane, now time.Time) (store.Lane, bool) {
-	c := store.Lane{Route: l.Name, Channels: []string{l.Name}, Slots: w.room(l), Batch: l.batch(), Rate: l.Rate, Price: l.Price, Limit: l.Limit}
+	c := store.Lane{Route: l.Name, Channels: []string{l.Name}, Slots: w.room(l, now), Batch: l.batch(), Rate: l.Rate, Price: l.Price, Limit: l.Limit}
 	if l.anew.CompareAndSwap(true, false) {
 		l.circuit.retry, l.circuit.wait, l.circuit.asked = now, 0, false
 	}
@@ -149,7 +149,7 @@ func (w *working) next() time.Duration {
 			if l.circuit.retry.After(now) { // later than that, the next message to come tries it
 				wait = min(wait, l.circuit.retry.Sub(now))
 			}
-		case l.more && w.room(l) > 0:
+		case l.more && w.room(l, now) > 0:
 			wait = min(wait, l.pace())
 		}
 	}

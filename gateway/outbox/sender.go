@@ -50,12 +50,13 @@ type Config struct {
 	Journal  Journal // nil: nothing is noted
 	Channels []Channel
 	Sessions map[string]money.Amount // what a USSD session costs, by channel
-	Share    func(slots int) int     // of a channel's slots those of this process; nil: it is the only one
-	Poll     time.Duration           // looks at the queue even when nobody woke it; default 1 s
-	Dial     dialer                  // opens connections to the providers; default the network
-	Now      func() time.Time
-	Jitter   func() float64 // between 0 and 1; default random
-	Logger   *slog.Logger
+	// Share is of a channel's slots those of this process; nil: it is the only one.
+	Share  func(slots int, now time.Time) int
+	Poll   time.Duration // looks at the queue even when nobody woke it; default 1 s
+	Dial   dialer        // opens connections to the providers; default the network
+	Now    func() time.Time
+	Jitter func() float64 // between 0 and 1; default random
+	Logger *slog.Logger
 }
 
 // Sender sends what is queued until its Run ends.
