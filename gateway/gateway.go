@@ -133,8 +133,12 @@ func (g *Gateway) open(ch Channel) error {
 	return nil
 }
 
-// Serve answers on l until Close.
-func (g *Gateway) Serve(l net.Listener) error { return g.app.Listener(l) }
+// Serve answers on l until Close, also where Close comes before the app has looked
+// at l: its own shutdown knows nothing of l by then.
+func (g *Gateway) Serve(l net.Listener) error {
+	defer context.AfterFunc(g.life, func() { l.Close() })()
+	return g.app.Listener(l)
+}
 
 // Handler answers one request at a time, for who brings a wire of its own
 // instead of a listener.
