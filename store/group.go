@@ -19,7 +19,6 @@ func (s *Store) serve(group []*request) {
 		at = s.latest.Load() // not that of the jobs: they may have waited, or come again
 	}
 	s.since.Store(at)
-	defer s.since.CompareAndSwap(at, 0)
 	err, lost := s.attempt(group), false
 	for n := 1; err != nil && n < attempts && (retryable(err) && !full(err) || len(group) == 1 && s.renumbered(err)); n++ {
 		if lost = lost || errors.As(err, new(unsure)); lost && group[0].alone != nil {
@@ -28,6 +27,7 @@ func (s *Store) serve(group []*request) {
 		err = s.attempt(group)
 	}
 	lost = lost || errors.As(err, new(unsure))
+	s.since.Store(0) // before anybody hears of it: what they send next finds an idle writer
 	switch {
 	case err == nil:
 	case lost:
