@@ -5,6 +5,7 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"time"
 
 	"ahadi/store"
 )
@@ -32,6 +33,15 @@ func TestAProgramLetsItsWebhookBeSentAgainWhatItHasMissed(t *testing.T) {
 		t.Errorf("%+v, %v", again, err)
 	}
 	w.is(http.StatusOK, `"events":1`)(w.post("/webhooks/map/replay", "k2", `{"events":["`+due[0].Event+`"]}`))
+	if again, err = s.DueWebhooks(t.Context(), now, 10); err != nil || len(again) != 1 {
+		t.Fatalf("%+v, %v", again, err)
+	}
+	if err := s.SettleWebhook(t.Context(), again[0], store.WebhookAnswer{Taken: true, Answer: 200}, now); err != nil {
+		t.Fatal(err)
+	}
+	w.is(http.StatusOK, `"events":0`)(w.post("/webhooks/map/replay", "k8", `{"failed":true}`)) // it has taken all by now
+	w.is(http.StatusOK, `"events":0`)(w.post("/webhooks/map/replay", "k9", `{"since":"`+now.Add(time.Hour).Format(time.RFC3339)+`"}`))
+	w.is(http.StatusOK, `"events":1`)(w.post("/webhooks/map/replay", "k10", `{"since":"`+now.Add(-time.Hour).Format(time.RFC3339)+`"}`))
 	w.is(http.StatusConflict, "there is no event evt_1")(w.post("/webhooks/map/replay", "k3", `{"events":["evt_1"]}`))
 	w.is(http.StatusBadRequest, "Say what to send again")(w.post("/webhooks/map/replay", "k4", `{}`))
 	w.is(http.StatusBadRequest, "since: write a moment")(w.post("/webhooks/map/replay", "k5", `{"since":"yesterday"}`))
