@@ -141,23 +141,35 @@ func demoUsers(ctx context.Context, s *store.Store, now time.Time) error {
 	return s.AddToken(ctx, store.NewToken{Name: "demo", Secret: "demo", Scopes: store.TokenScopes(), Expires: now.AddDate(10, 0, 0)}, hand)
 }
 
-// fill gives an empty database the register; a network that is there is kept.
+// fill gives an empty database the register, and the sample's the words that were
+// chosen; a network that is there is kept. What a kill broke off is finished by the
+// next start: the demo's user comes last, and nobody signs in before.
 func (d *demoCmd) fill(ctx context.Context, s *store.Store, now time.Time) error {
-	if seeded, err := s.Seeded(ctx); err != nil || seeded {
+	seeded, err := s.Seeded(ctx)
+	if err != nil {
 		return err
 	}
 	before, err := readPast()
 	if err != nil {
 		return err
 	}
-	seed, err := d.seed(now, before)
-	if err != nil {
-		return err
+	if !seeded {
+		seed, err := d.seed(now, before)
+		if err != nil {
+			return err
+		}
+		if err := s.Seed(ctx, seed, now); err != nil {
+			return err
+		}
 	}
-	if err := s.Seed(ctx, seed, now); err != nil || d.Register != "" {
-		return err
+	if d.Register != "" || !s.Network().Demo {
+		return nil
 	}
-	return before.choose(ctx, s, now)
+	_, err = s.Account(ctx, "demo", now)
+	if errors.Is(err, store.ErrNotFound) {
+		err = before.choose(ctx, s, now)
+	}
+	return err
 }
 
 // seed is the sample with what was said before, moved so that its day is today, or
