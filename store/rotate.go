@@ -15,7 +15,7 @@ type Rotation struct {
 	Master     string // id of the master key that wraps everything now
 	Finished   bool   // an earlier rotation that was broken off; no new key was drawn
 	Rewrapped  int
-	Unreadable []string // rows whose data key no master key opens: "contact 12"
+	Unreadable []string // rows whose data key no master key opens: "contact 12", "webhook map"
 	Dropped    []keys.Retired
 	Kept       []Keeping
 }

@@ -78,12 +78,17 @@ func (b *batchOfKeys) wrap(tx *Tx) error {
 	type row struct {
 		id      int64
 		wrapped string
+		known   string
 	}
 	var all []row
-	if err := tx.rows(fmt.Sprintf(`SELECT id, data_key FROM %s WHERE id > $1 AND data_key <> '' AND substr(data_key, 1, %d) <> $2 ORDER BY id LIMIT $3`, b.table, len(prefix)),
+	known := "id"
+	if b.table == "account" || b.table == "webhook" { // which have a name that is nobody's secret
+		known = "name"
+	}
+	if err := tx.rows(fmt.Sprintf(`SELECT id, data_key, %s FROM %s WHERE id > $1 AND data_key <> '' AND substr(data_key, 1, %d) <> $2 ORDER BY id LIMIT $3`, known, b.table, len(prefix)),
 		[]any{b.after, prefix, perRewrap}, func(rows *sql.Rows) error {
 			var v row
-			err := rows.Scan(&v.id, &v.wrapped)
+			err := rows.Scan(&v.id, &v.wrapped, &v.known)
 			all = append(all, v)
 			return err
 		}); err != nil {
@@ -93,7 +98,7 @@ func (b *batchOfKeys) wrap(tx *Tx) error {
 		b.found, b.last = b.found+1, v.id
 		again, err := b.ring.Rewrap(v.wrapped)
 		if err != nil {
-			b.unreadable = append(b.unreadable, fmt.Sprintf("%s %d", b.table, v.id))
+			b.unreadable = append(b.unreadable, b.table+" "+v.known)
 			continue
 		}
 		n, err := tx.exec(fmt.Sprintf(`UPDATE %s SET data_key = $1 WHERE id = $2 AND data_key = $3`, b.table), again, v.id, v.wrapped)

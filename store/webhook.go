@@ -112,6 +112,7 @@ type knownWebhook struct {
 	stopped string
 	key     string // wrapped
 	secret  string // sealed
+	shut    bool   // nobody can read where it is, or what signs for it
 	events  []string
 	place   int64
 	created int64 // in milliseconds
@@ -120,13 +121,33 @@ type knownWebhook struct {
 // webhook finds one by its name.
 func (d *decision) webhook(name string) (w knownWebhook, err error) {
 	w.name = plainName(name)
-	var events string
-	found, err := d.tx.row(`SELECT id, stopped, data_key, sealed_secret, events, coalesce(place_id, 0), created_ms FROM webhook WHERE name = $1`, []any{w.name}, &w.id, &w.stopped, &w.key, &w.secret, &events, &w.place, &w.created)
+	var events, address string
+	found, err := d.tx.row(`SELECT id, stopped, data_key, sealed_url, sealed_secret, events, coalesce(place_id, 0), created_ms FROM webhook WHERE name = $1`, []any{w.name}, &w.id, &w.stopped, &w.key, &address, &w.secret, &events, &w.place, &w.created)
 	if err == nil && !found {
 		err = fmt.Errorf("webhook %q: %w", w.name, ErrNotFound)
 	}
 	w.events = strings.Fields(events)
+	if err == nil {
+		_, _, open := d.store.openWebhook(w.key, address, w.secret, "")
+		w.shut = !open
+	}
 	return w, err
+}
+
+// told refuses what is of use only to a webhook that can be told.
+func (w *knownWebhook) told(what string) error {
+	if w.stopped != "" {
+		return refused(what, "it is told nothing: enable it first")
+	}
+	return w.legible(what)
+}
+
+// legible refuses what is of no use to a webhook that nobody can read.
+func (w *knownWebhook) legible(what string) error {
+	if w.shut {
+		return refused(what, "its address or its secret cannot be read: remove it, and add it anew")
+	}
+	return nil
 }
 
 // MostOverlap is for how long the secret before may sign too.
@@ -145,9 +166,12 @@ func (s *Store) RotateWebhook(ctx context.Context, name string, overlap time.Dur
 		if err != nil {
 			return err
 		}
+		if err := w.legible("rotating the secret of " + w.name); err != nil {
+			return err
+		}
 		key, err := s.keys.Unwrap(w.key)
 		if err != nil {
-			return refused("rotating the secret of "+w.name, "its address cannot be read: remove it, and add it anew")
+			return err
 		}
 		former, until := "", int64(0)
 		if overlap > 0 {

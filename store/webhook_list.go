@@ -25,7 +25,7 @@ type Webhook struct {
 	Failed  int // events of the last 30 days that it has not taken and is not sent any more
 
 	GaveUp     time.Time // when one of those was last tried and given up; zero for none
-	Unreadable bool      // our keys do not open its address: it cannot be told
+	Unreadable bool      // our keys do not open its address or its secret: it cannot be told
 }
 
 // Why a webhook is told nothing.
@@ -36,7 +36,7 @@ const (
 	StoppedCopy     = "copy"    // this is a copy, or a backup that was restored
 )
 
-const webhookColumns = `SELECT w.id, w.name, w.data_key, w.sealed_url, w.events, w.place_id, w.stopped, w.failing_ms, w.former_ms, w.by_name, w.created_ms,
+const webhookColumns = `SELECT w.id, w.name, w.data_key, w.sealed_url, w.sealed_secret, w.events, w.place_id, w.stopped, w.failing_ms, w.former_ms, w.by_name, w.created_ms,
 	(SELECT count(*) FROM webhook_delivery d WHERE d.webhook_id = w.id AND d.state = 'waiting'),
 	(SELECT count(*) FROM webhook_delivery d JOIN webhook_event e ON e.id = d.event_id WHERE d.webhook_id = w.id AND (d.state = 'failed' OR d.state = 'missed') AND e.type <> '` + WebhookTest + `'),
 	(SELECT coalesce(max(d.tried_ms), 0) FROM webhook_delivery d JOIN webhook_event e ON e.id = d.event_id WHERE d.webhook_id = w.id AND d.state = 'failed' AND e.type <> '` + WebhookTest + `') FROM webhook w`
@@ -82,14 +82,14 @@ func (s *Store) webhooks(ctx context.Context, query string, args ...any) ([]Webh
 }
 
 func (s *Store) scanWebhook(ref *reference, r *sql.Rows) (w Webhook, err error) {
-	var key, address, events string
+	var key, address, secret, events string
 	var place sql.NullInt64
 	var failing, former, created, gaveUp int64
-	if err := r.Scan(&w.ID, &w.Name, &key, &address, &events, &place, &w.Stopped, &failing, &former, &w.By, &created, &w.Waiting, &w.Failed, &gaveUp); err != nil {
+	if err := r.Scan(&w.ID, &w.Name, &key, &address, &secret, &events, &place, &w.Stopped, &failing, &former, &w.By, &created, &w.Waiting, &w.Failed, &gaveUp); err != nil {
 		return w, err
 	}
-	address, err = reveal(s.keys, key, address, "webhook url")
-	w.Unreadable = err != nil || address == ""
+	address, _, ok := s.openWebhook(key, address, secret, "")
+	w.Unreadable = !ok
 	if u, err := url.Parse(address); err == nil {
 		w.Host = u.Host
 	}

@@ -28,8 +28,8 @@ func (s *Store) ReplayWebhook(ctx context.Context, name string, r Replay, h Hand
 			return err
 		}
 		what := "replaying to " + w.name
-		if w.stopped != "" {
-			return refused(what, "it is told nothing: enable it first")
+		if err := w.told(what); err != nil {
+			return err
 		}
 		if len(r.Events) == 0 && r.Since.IsZero() {
 			return refused(what, "say since which day, as 2026-11-28")
@@ -102,8 +102,8 @@ func (s *Store) TestWebhook(ctx context.Context, name string, h Hand) (event str
 		if err != nil {
 			return err
 		}
-		if w.stopped != "" {
-			return refused("testing "+w.name, "it is told nothing: enable it first")
+		if err := w.told("testing " + w.name); err != nil {
+			return err
 		}
 		id, err := s.noteEvent(d.tx, happening{WebhookTest, wholeNetwork, tellNothing{}}, d.now)
 		if err != nil {

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 )
@@ -68,19 +70,30 @@ func TestARestoredBackupTellsNoProgramUntilSomebodyLetsIt(t *testing.T) {
 }
 
 func TestAWebhookThatNobodyCanReadHoldsUpNoOther(t *testing.T) {
+	for _, damaged := range []string{"data_key", "sealed_url", "sealed_secret"} {
+		t.Run(damaged, func(t *testing.T) { unreadableHook(t, damaged) })
+	}
+}
+
+func unreadableHook(t *testing.T, damaged string) {
 	ctx := context.Background()
-	s, _ := town(t, 1)
+	s, dir := town(t, 1)
 	h := Hand{By: "amina", At: now}
 	if _, err := s.AddWebhook(ctx, NewWebhook{Name: "broken", URL: "https://broken.example.org/"}, h); err != nil {
 		t.Fatal(err)
 	}
 	hooked(t, s)
 	if err := s.single(ctx, func(tx *Tx) error {
-		_, err := tx.exec(`UPDATE webhook SET data_key = 'of another key file' WHERE name = 'broken'`)
+		_, err := tx.exec(`UPDATE webhook SET ` + damaged + ` = 'of another key file' WHERE name = 'broken'`)
 		return err
 	}); err != nil {
 		t.Fatal(err)
 	}
+	r := rotate(t, s, now)
+	if told := slices.Equal(r.Unreadable, []string{"webhook broken"}); told != (damaged == "data_key") {
+		t.Errorf("the rotation tells of %q", r.Unreadable)
+	}
+	s = inFolder(t, dir)
 	told := ""
 	due, err := s.DueWebhooks(ctx, now, 10)
 	for _, d := range due {
@@ -96,11 +109,35 @@ func TestAWebhookThatNobodyCanReadHoldsUpNoOther(t *testing.T) {
 	if err != nil || err2 != nil || told != "https://map.example.org/hooks" || len(all) != 2 || !all[0].Unreadable || all[1].Unreadable {
 		t.Errorf("told is %q, listed are %+v: %v, %v", told, all, err, err2)
 	}
-	if _, err := s.RotateWebhook(ctx, "broken", 0, h); !errors.As(err, new(Refusal)) {
-		t.Errorf("rotated: %v", err)
+	_, rotated := s.RotateWebhook(ctx, "broken", time.Hour, h)
+	_, tested := s.TestWebhook(ctx, "broken", h)
+	_, replayed := s.ReplayWebhook(ctx, "broken", Replay{Since: now}, h)
+	for act, err := range map[string]error{"rotated": rotated, "tested": tested, "replayed": replayed} {
+		if !errors.As(err, new(Refusal)) || !strings.Contains(err.Error(), "remove it, and add it anew") {
+			t.Errorf("%s: %v", act, err)
+		}
 	}
 	if err := s.RemoveWebhook(ctx, "broken", h); err != nil {
 		t.Error(err)
+	}
+}
+
+func TestADamagedSecretOfBeforeKeepsNoProgramFromBeingTold(t *testing.T) {
+	ctx := context.Background()
+	s, _ := town(t, 1)
+	hooked(t, s)
+	secret, err := s.RotateWebhook(ctx, "map", time.Hour, Hand{By: "amina", At: now})
+	if err == nil {
+		err = s.single(ctx, func(tx *Tx) error {
+			_, err := tx.exec(`UPDATE webhook SET sealed_former = 'damaged'`)
+			return err
+		})
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	if due, err := toSend(s, now); err != nil || len(due) != 1 || !slices.Equal(due[0].Secrets, []string{secret}) {
+		t.Errorf("%+v, %v", due, err)
 	}
 }
 

@@ -79,18 +79,15 @@ func (s *Store) WebhookToSend(ctx context.Context, d WebhookDelivery, now time.T
 }
 
 // openWebhook reveals where a webhook is and what signs for it; ok is false where
-// our keys do not open that.
+// our keys do not open that. A secret of before that they do not open is left out.
 func (s *Store) openWebhook(key, address, secret, former string) (url string, secrets []string, ok bool) {
 	url, err := reveal(s.keys, key, address, "webhook url")
-	for _, v := range []struct{ sealed, label string }{{secret, "webhook secret"}, {former, "webhook former"}} {
-		if v.sealed == "" || err != nil {
-			continue
-		}
-		plain := ""
-		plain, err = reveal(s.keys, key, v.sealed, v.label)
-		secrets = append(secrets, plain)
+	plain, err2 := reveal(s.keys, key, secret, "webhook secret")
+	secrets = []string{plain}
+	if before, err := reveal(s.keys, key, former, "webhook former"); err == nil && before != "" {
+		secrets = append(secrets, before)
 	}
-	return url, secrets, err == nil && url != "" && len(secrets) > 0
+	return url, secrets, err == nil && err2 == nil && url != "" && plain != ""
 }
 
 // WebhookAnswer is what a try came to.

@@ -45,12 +45,24 @@ func (k *keysRotateCmd) Run(out io.Writer) error {
 			return err
 		}
 		tellRotation(out, p.keyFile, r)
-		if n := len(r.Unreadable); n > 0 {
-			return fmt.Errorf("%d data keys are opened by no master key of %s, and were left as they are: put back a copy of the key file that has it, or of the rows (%s)",
-				n, p.keyFile, strings.Join(r.Unreadable[:min(n, 10)], ", "))
-		}
-		return nil
+		return unopened(r.Unreadable, p.keyFile)
 	})
+}
+
+// unopened says which rows no master key opens, and what to do about them.
+func unopened(rows []string, keyFile string) error {
+	n := len(rows)
+	if n == 0 {
+		return nil
+	}
+	err := fmt.Errorf("%d data keys are opened by no master key of %s, and were left as they are: put back a copy of the key file that has it, or of the rows (%s)",
+		n, keyFile, strings.Join(rows[:min(n, 10)], ", "))
+	for _, row := range rows {
+		if name, hook := strings.CutPrefix(row, "webhook "); hook {
+			err = fmt.Errorf("%w\nwebhook %s is told nothing meanwhile; where there is no copy, remove it ('ahadi webhook remove') and add it anew, with a new secret", err, name)
+		}
+	}
+	return err
 }
 
 func tellRotation(out io.Writer, keyFile string, r store.Rotation) {

@@ -10,6 +10,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -118,4 +119,16 @@ func TestKeysRotateUnderTheService(t *testing.T) {
 		t.Errorf("%d people", len(contacts))
 	}
 	again.walk("+12025550106", "after", "1", "3", "1")
+}
+
+func TestARotationSaysWhichWebhookItCouldNotOpenAndWhatToDo(t *testing.T) {
+	t.Parallel()
+	rows := []string{"contact 12", "webhook map"}
+	for range 10 {
+		rows = slices.Insert(rows, 0, "line 7")
+	}
+	err := unopened(rows, "/var/lib/ahadi/ahadi.keys")
+	if unopened(nil, "") != nil || err == nil || !strings.Contains(err.Error(), "12 data keys") || !strings.Contains(err.Error(), "\nwebhook map is told nothing") || !strings.Contains(err.Error(), "add it anew") {
+		t.Errorf("it says %v", err)
+	}
 }

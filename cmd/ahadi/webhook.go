@@ -104,7 +104,7 @@ func (k *webhookListCmd) Run(out io.Writer) error {
 			case w.Stopped != "":
 				state = "told nothing: " + stoppedWords()[w.Stopped]
 			case w.Unreadable:
-				state = "told nothing: our keys do not open its address; remove it, and add it anew"
+				state = "told nothing: our keys do not open its address or its secret; remove it, and add it anew"
 			case !w.Failing.IsZero():
 				state = "takes nothing since " + moment(w.Failing)
 			}

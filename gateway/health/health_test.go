@@ -8,6 +8,7 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"log/slog"
+	"maps"
 	"math/big"
 	"net"
 	"path/filepath"
@@ -21,18 +22,30 @@ import (
 
 var now = time.Date(2026, 10, 20, 10, 0, 0, 0, time.UTC)
 
-// opened is a store with one round of a network.
-func opened(t *testing.T, demo bool, round store.Round) *store.Store {
+// under opens a database with keys of its own.
+func under(t *testing.T, database string) *store.Store {
 	t.Helper()
 	ring, err := keys.New()
 	if err != nil {
 		t.Fatal(err)
 	}
-	s, err := store.Open(t.Context(), store.Options{Database: filepath.Join(t.TempDir(), "ahadi.db"), Keys: ring, Logger: slog.New(slog.DiscardHandler)})
+	s, err := store.Open(t.Context(), store.Options{Database: database, Keys: ring, Logger: slog.New(slog.DiscardHandler)})
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { s.Close() })
+	return s
+}
+
+// opened is a store with one round of a network.
+func opened(t *testing.T, demo bool, round store.Round) *store.Store {
+	t.Helper()
+	return openedIn(t, filepath.Join(t.TempDir(), "ahadi.db"), demo, round)
+}
+
+func openedIn(t *testing.T, database string, demo bool, round store.Round) *store.Store {
+	t.Helper()
+	s := under(t, database)
 	round.Code, round.Name, round.MidOn, round.LastOn, round.ClosesOn = "r3", "2026 Q4", "2026-10-25", "2026-11-01", "2026-11-03"
 	seed := store.Seed{
 		Network: store.Network{Name: "Kisumu", Short: "Kisumu", Languages: []string{"en"}, Zone: "UTC", Country: "KE", Cap: 16, Demo: demo},
@@ -231,5 +244,26 @@ func TestAnEventThatWasGivenUpWhileOthersAreTakenIsFound(t *testing.T) {
 	settles(store.WebhookAnswer{Answer: 200, Taken: true})
 	if wrong, _ := found(t, l, now.Add(time.Hour)); slices.Contains(wrong, "webhook_left_out") {
 		t.Error("it has taken it by now")
+	}
+}
+
+func TestAWebhookThatTheKeysDoNotOpenIsFoundByItsName(t *testing.T) {
+	database := filepath.Join(t.TempDir(), "ahadi.db")
+	s := openedIn(t, database, true, store.Round{State: "open", OpensOn: "2026-10-18"})
+	if _, err := s.AddWebhook(t.Context(), store.NewWebhook{Name: "map", URL: "https://map.example.org/"}, store.Hand{By: "amina", At: now}); err != nil {
+		t.Fatal(err)
+	}
+	other := under(t, database)
+	if _, err := other.AddWebhook(t.Context(), store.NewWebhook{Name: "dashboard", URL: "https://dashboard.example.org/"}, store.Hand{By: "amina", At: now}); err != nil {
+		t.Fatal(err)
+	}
+	got := map[string]string{}
+	for _, f := range (&Looker{Store: other}).Look(t.Context(), now) {
+		if f.Area == "webhooks" {
+			got[f.ID] += f.About
+		}
+	}
+	if want := map[string]string{"webhook_unreadable": "map", "webhook_told": "dashboard"}; !maps.Equal(got, want) {
+		t.Errorf("found %v", got)
 	}
 }
