@@ -8,7 +8,6 @@ import (
 
 	"ahadi/gateway/aggregator"
 	"ahadi/gateway/outbox"
-	"ahadi/internal/sms"
 	"ahadi/store"
 )
 
@@ -29,8 +28,8 @@ func (g *Gateway) delivery(c *fiber.Ctx, ch *channel) (outcome, error) {
 	reports := make([]store.DeliveryReport, 0, len(statuses))
 	for _, s := range statuses {
 		if s.State == aggregator.Unknown {
-			word := sms.Clean(s.Raw)
-			g.log.Warn("a delivery report has an unknown word", "channel", ch.Name, "word", word[:min(len(word), maxWord)])
+			word := []rune(outbox.Clean(s.Raw)) // providers put numbers into their sentences
+			g.log.Warn("a delivery report has an unknown word", "channel", ch.Name, "word", string(word[:min(len(word), maxWord)]))
 		}
 		reports = append(reports, store.DeliveryReport{
 			ProviderID: s.ID, State: string(s.State), Reason: outbox.Clean(s.Reason), OptedOut: s.OptedOut, Account: s.Account, Network: s.Network, Cost: s.Cost,

@@ -99,6 +99,16 @@ func TestADeliveryReportIsTakenWhoeverItIsAbout(t *testing.T) {
 	}
 }
 
+func TestANumberInTheWordOfADeliveryReportIsNotLogged(t *testing.T) {
+	w := newWorld(t)
+	for _, number := range []string{akinyi, akinyi[1:], "1 202 555 " + akinyi[8:]} {
+		w.post(hook("delivery"), url.Values{"id": {"nobody"}, "status": {"Blocked for " + number + " today"}})
+	}
+	if log := w.log.String(); strings.Contains(log, akinyi[8:]) || strings.Count(log, "Blocked for") != 3 {
+		t.Errorf("the log says %s", log)
+	}
+}
+
 func TestOperatorsSeeThatItLives(t *testing.T) {
 	w := newWorld(t)
 	w.walk(otieno, "s", "1", "3", "1")

@@ -5,6 +5,9 @@
 package termii
 
 import (
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"strings"
 	"time"
@@ -122,7 +125,7 @@ func (c *Codec) DecodeDelivery(r aggregator.Request) ([]aggregator.Status, error
 		return nil, aggregator.Missing("receiver")
 	}
 	s := aggregator.Status{
-		ID: of(string(e.ID), string(e.Receiver)), Number: aggregator.International(string(e.Receiver)), State: aggregator.Unknown, Raw: e.Status,
+		ID: c.of(string(e.ID), string(e.Receiver)), Number: aggregator.International(string(e.Receiver)), State: aggregator.Unknown, Raw: e.Status,
 	}
 	word, _, _ := strings.Cut(e.Status, "|")
 	word = strings.ToLower(strings.TrimSpace(word))
@@ -136,5 +139,10 @@ func (c *Codec) DecodeDelivery(r aggregator.Request) ([]aggregator.Status, error
 }
 
 // of is by which id a message is known. A request for many has one id for all of
-// them, so the number belongs to it.
-func of(id, number string) string { return id + "/" + aggregator.Digits(number) }
+// them, so the number belongs to it: as a hash with a key, since ids are kept and
+// shown as they are.
+func (c *Codec) of(id, number string) string {
+	mac := hmac.New(sha256.New, []byte(c.secretKey))
+	mac.Write([]byte(id + "/" + aggregator.Digits(number)))
+	return id + "/" + hex.EncodeToString(mac.Sum(nil)[:12])
+}

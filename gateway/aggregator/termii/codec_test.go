@@ -121,3 +121,16 @@ func TestBrokenSettingsAreNamedWithoutTheirSecrets(t *testing.T) {
 func FuzzCallback(f *testing.F) {
 	aggregatortest.Fuzz(f, signing{account(f, nil)}, "testdata")
 }
+
+func TestTheIDOfAMessageHoldsNoNumberAndIsEachPhonesOwn(t *testing.T) {
+	c := account(t, nil)
+	all := []aggregator.Message{{To: "+12025550101"}, {To: "+12025550102"}}
+	sent := c.DecodeBatch(all, aggregator.Answer{Status: http.StatusOK, Body: []byte(`{"code":"ok","message_id":"7"}`)})
+	for i, m := range all {
+		body := `{"type":"outbound","message_id":"7","receiver":"` + m.To[1:] + `","status":"Delivered"}`
+		told, err := signing{c}.DecodeDelivery(aggregator.Request{Body: []byte(body)})
+		if err != nil || told[0].ID != sent[i].ID || strings.Contains(sent[i].ID, "5550") || sent[i].ID == sent[1-i].ID {
+			t.Errorf("%s is known as %q, and told of as %+v, %v", m.To, sent[i].ID, told, err)
+		}
+	}
+}

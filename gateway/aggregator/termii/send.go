@@ -103,7 +103,7 @@ func (c *Codec) DecodeBatch(all []aggregator.Message, a aggregator.Answer) []agg
 	for i, m := range all {
 		outcomes[i] = whole
 		if id != "" {
-			outcomes[i].ID = of(id, m.To)
+			outcomes[i].ID = c.of(id, m.To)
 		}
 	}
 	return outcomes
