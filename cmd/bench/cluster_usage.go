@@ -1,9 +1,10 @@
 package main
 
 import (
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
-	"path/filepath"
 	"strconv"
 	"strings"
 	"time"
@@ -18,25 +19,19 @@ func (c *cluster) cpu() (sum time.Duration, err error) {
 	if c == nil {
 		return 0, nil
 	}
-	text, err := os.ReadFile(filepath.Join(c.data(), "postmaster.pid"))
-	if err != nil {
-		return 0, err
-	}
-	first, _, _ := strings.Cut(string(text), "\n")
-	children, err := os.ReadFile(fmt.Sprintf("/proc/%[1]s/task/%[1]s/children", first))
-	if err != nil {
+	pids, err := c.Processes()
+	if errors.Is(err, fs.ErrNotExist) {
 		return 0, nil
 	}
-	sum = cpuOf(first, true)
-	for _, pid := range strings.Fields(string(children)) {
-		sum += cpuOf(pid, false)
+	for i, pid := range pids {
+		sum += cpuOf(pid, i == 0)
 	}
-	return sum, nil
+	return sum, err
 }
 
 // cpuOf is what a process has used, with those it has waited for or without.
-func cpuOf(pid string, waited bool) time.Duration {
-	text, err := os.ReadFile("/proc/" + pid + "/stat")
+func cpuOf(pid int, waited bool) time.Duration {
+	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
 	if err != nil {
 		return 0 // it has ended: the server has waited for it
 	}
@@ -60,7 +55,8 @@ func cpuOf(pid string, waited bool) time.Duration {
 	return time.Duration(ticks) * tick
 }
 
-// syncs is how often the server has waited for its log to be on the disk.
+// syncs is how often the server has waited for its log to be on the disk, as far as
+// its connections have told it: each does once a second while it is busy.
 func (c *cluster) syncs() (int64, error) {
 	return c.ask("postgres", "SELECT pg_stat_force_next_flush(); SELECT wal_sync FROM pg_stat_wal")
 }

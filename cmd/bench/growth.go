@@ -218,7 +218,8 @@ func (g *growing) place(n, smaller *network) (err error) {
 // drop removes a network.
 func (g *growing) drop(n *network) error {
 	if g.cluster != nil {
-		return g.cluster.run("dropdb", "-h", g.cluster.dir, "-U", "ahadi", n.name)
+		_, err := g.cluster.Run("dropdb", "-h", g.cluster.Dir, "-U", "ahadi", n.name)
+		return err
 	}
 	return os.Remove(n.database)
 }
@@ -251,7 +252,7 @@ func (g *growing) settle(n *network) (float64, error) {
 		if err != nil {
 			return 0, err
 		}
-		if err := g.cluster.run("vacuumdb", "-h", g.cluster.dir, "-U", "ahadi", "-d", n.name, "--analyze", "-q"); err != nil {
+		if _, err := g.cluster.Run("vacuumdb", "-h", g.cluster.Dir, "-U", "ahadi", "-d", n.name, "--analyze", "-q"); err != nil {
 			return 0, err
 		}
 	}

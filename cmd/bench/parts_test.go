@@ -4,10 +4,12 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"testing"
+
+	"ahadi/internal/pgserver"
 )
 
 func TestANetworkGrowsAndEverythingOfItIsMeasured(t *testing.T) {
@@ -56,13 +58,13 @@ func TestTheOutboxIsMeasuredBesideAnotherQueue(t *testing.T) {
 }
 
 func TestSeveralNodesServeOneDatabase(t *testing.T) {
-	if found, _ := filepath.Glob("/usr/lib/postgresql/*/bin/initdb"); len(found) == 0 && os.Getenv("AHADI_TEST_ALL") == "" {
-		if _, err := exec.LookPath("initdb"); err != nil {
-			t.Skip("SKIPPED, NOT TESTED: no PostgreSQL server is installed")
-		}
-	}
 	var out bytes.Buffer
-	if err := nodesRun(context.Background(), []string{"--nodes", "2", "--time", "400ms", "--connections", "4", "--people", "24", "--json", "--dir", t.TempDir()}, &out); err != nil {
+	// Shorter than that, no connection need have told the server how often it has waited for the disk.
+	err := nodesRun(context.Background(), []string{"--nodes", "2", "--time", "1s", "--connections", "4", "--people", "24", "--json"}, &out)
+	if errors.Is(err, pgserver.ErrMissing) && os.Getenv("AHADI_TEST_ALL") == "" {
+		t.Skip("SKIPPED, NOT TESTED: " + err.Error())
+	}
+	if err != nil {
 		t.Fatal(err)
 	}
 	var all []nodesResult

@@ -39,7 +39,7 @@ func bounce(s *Server) (*Bouncer, error) {
 		return nil, err
 	}
 	b.cmd = exec.Command(path, b.file("ini"))
-	b.cmd.Dir, b.cmd.SysProcAttr = b.dir, s.as
+	b.cmd.Dir, b.cmd.SysProcAttr = b.dir, s.As
 	if err = b.prepare(); err == nil {
 		err = b.cmd.Start()
 	}
@@ -53,7 +53,7 @@ func (b *Bouncer) file(name string) string { return filepath.Join(b.dir, name) }
 
 // prepare writes what it reads, in a folder of its user's.
 func (b *Bouncer) prepare() error {
-	if c := b.server.as.Credential; c != nil {
+	if c := b.server.As.Credential; c != nil {
 		if err := os.Chown(b.dir, int(c.Uid), int(c.Gid)); err != nil {
 			return err
 		}
@@ -63,10 +63,10 @@ func (b *Bouncer) prepare() error {
 
 func (b *Bouncer) configure() error {
 	var ini strings.Builder
-	fmt.Fprintf(&ini, "[databases]\nfirst = host=%s dbname=first user=ahadi\n", b.server.dir)
-	fmt.Fprintf(&ini, "hasty = host=%s dbname=postgres user=ahadi pool_mode=statement\n", b.server.dir)
+	fmt.Fprintf(&ini, "[databases]\nfirst = host=%s dbname=first user=ahadi\n", b.server.Dir)
+	fmt.Fprintf(&ini, "hasty = host=%s dbname=postgres user=ahadi pool_mode=statement\n", b.server.Dir)
 	for n := range places {
-		fmt.Fprintf(&ini, "t%d = host=%s dbname=postgres user=ahadi connect_query='SET search_path = t%[1]d'\n", n+1, b.server.dir)
+		fmt.Fprintf(&ini, "t%d = host=%s dbname=postgres user=ahadi connect_query='SET search_path = t%[1]d'\n", n+1, b.server.Dir)
 	}
 	fmt.Fprintf(&ini, `[pgbouncer]
 pool_mode = transaction

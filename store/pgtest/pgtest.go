@@ -17,6 +17,8 @@ import (
 	"testing"
 
 	_ "github.com/jackc/pgx/v5/stdlib" // the driver "pgx"
+
+	"ahadi/internal/pgserver"
 )
 
 // shared is the server of one test binary: started by the first test that asks
@@ -52,7 +54,7 @@ func Main(m *testing.M) int {
 func URL(t testing.TB) string {
 	t.Helper()
 	name := fresh(t)
-	return one.server.address("postgres") + "&search_path=" + name
+	return one.server.Address("postgres") + "&search_path=" + name
 }
 
 // Pooled is such a place, and the way to it leads through a pgbouncer.
@@ -78,7 +80,7 @@ func Direct(t testing.TB, pooled string) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return one.server.address("postgres") + "&search_path=" + strings.TrimPrefix(u.Path, "/")
+	return one.server.Address("postgres") + "&search_path=" + strings.TrimPrefix(u.Path, "/")
 }
 
 // fresh is the name of a new schema on the shared server.
@@ -108,7 +110,7 @@ func need(t testing.TB, err error) {
 	t.Helper()
 	switch {
 	case err == nil:
-	case os.Getenv("AHADI_TEST_ALL") == "" && (errors.Is(err, errMissing) || errors.Is(err, errNoBouncer)):
+	case os.Getenv("AHADI_TEST_ALL") == "" && (errors.Is(err, pgserver.ErrMissing) || errors.Is(err, errNoBouncer)):
 		t.Skip("SKIPPED, NOT TESTED: " + err.Error())
 	default:
 		t.Fatal(err)
@@ -119,13 +121,13 @@ func need(t testing.TB, err error) {
 func (s *Server) fresh(t testing.TB, name string) string {
 	t.Helper()
 	s.do(t, "CREATE DATABASE "+name)
-	return s.address(name)
+	return s.Address(name)
 }
 
 // open connects to the server from outside.
 func (s *Server) open(t testing.TB) *sql.DB {
 	t.Helper()
-	db, err := sql.Open("pgx", s.address("postgres"))
+	db, err := sql.Open("pgx", s.Address("postgres"))
 	if err != nil {
 		t.Fatal(err)
 	}

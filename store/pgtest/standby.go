@@ -21,17 +21,11 @@ func (s *Server) Standby(t testing.TB) *Server {
 // Follower is a server that follows s, which does not wait for it.
 func (s *Server) Follower(t testing.TB) *Server {
 	t.Helper()
-	f := &Server{bin: s.bin, as: s.as}
-	var err error
-	if f.dir, err = os.MkdirTemp(roomy(), "ahadi-pg-"); err != nil {
+	f, err := place()
+	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { f.Close() })
-	if c := s.as.Credential; c != nil {
-		if err := os.Chown(f.dir, int(c.Uid), int(c.Gid)); err != nil {
-			t.Fatal(err)
-		}
-	}
 	if err := errors.Join(f.follow(s), f.guard()); err != nil {
 		t.Fatal(err)
 	}
@@ -41,7 +35,7 @@ func (s *Server) Follower(t testing.TB) *Server {
 // Follow makes s, which was killed, the standby of the one that took its place.
 func (s *Server) Follow(t testing.TB, leads *Server) {
 	t.Helper()
-	if err := errors.Join(os.RemoveAll(s.data()), s.follow(leads)); err != nil {
+	if err := errors.Join(os.RemoveAll(s.Data()), s.follow(leads)); err != nil {
 		t.Fatal(err)
 	}
 	leads.waitsFor(t)
@@ -49,8 +43,8 @@ func (s *Server) Follow(t testing.TB, leads *Server) {
 
 // follow copies a server and starts the copy, which follows it.
 func (s *Server) follow(leads *Server) error {
-	from := fmt.Sprintf("host=%s user=ahadi application_name=follower", leads.dir)
-	if err := s.run("pg_basebackup", "-D", s.data(), "-d", from, "-R", "-X", "stream", "-c", "fast", "--no-sync"); err != nil {
+	from := fmt.Sprintf("host=%s user=ahadi application_name=follower", leads.Dir)
+	if _, err := s.Run("pg_basebackup", "-D", s.Data(), "-d", from, "-R", "-X", "stream", "-c", "fast", "--no-sync"); err != nil {
 		return err
 	}
 	return s.Start()
@@ -72,11 +66,14 @@ func (s *Server) waitsFor(t testing.TB) {
 }
 
 // Promote makes a standby take writes.
-func (s *Server) Promote() error { return s.run("pg_ctl", "-D", s.data(), "-w", "promote") }
+func (s *Server) Promote() error {
+	_, err := s.Run("pg_ctl", "-D", s.Data(), "-w", "promote")
+	return err
+}
 
 // Either is the address of a database on s or on another, whichever takes writes.
 func (s *Server) Either(other *Server, database string) string {
-	return fmt.Sprintf("postgres://ahadi@/%s?host=%s,%s&target_session_attrs=read-write", database, s.dir, other.dir)
+	return fmt.Sprintf("postgres://ahadi@/%s?host=%s,%s&target_session_attrs=read-write", database, s.Dir, other.Dir)
 }
 
 func (s *Server) number(t testing.TB, query string) (n int) {
