@@ -195,3 +195,34 @@ func TestAnOldRequestThatComesAgainDoesNotMakeTheWriterSeemStuck(t *testing.T) {
 		t.Errorf("behind a request that was asked long ago: %v", err)
 	}
 }
+
+// TestWhoWasJustRefusedFindsTheWriterIdle sends again at once, while another one of
+// the same group still waits for the answer.
+func TestWhoWasJustRefusedFindsTheWriterIdle(t *testing.T) {
+	s, _ := seededTest(t)
+	writable := func(only string) {
+		t.Helper()
+		if _, err := s.tx.conn.ExecContext(t.Context(), `PRAGMA query_only = `+only); err != nil {
+			t.Fatal(err)
+		}
+	}
+	s.latest.Store(now.UnixMilli())
+	again := dialled("+12025550101", "a", "")
+	first := &request{job: s.keyed(again), step: filing(40, ""), done: make(chan outcome, 1)}
+	last := &request{job: s.keyed(dialled("+12025550102", "b", "")), step: filing(50, ""), done: make(chan outcome)} // of no size: who answers it waits
+	var group sync.WaitGroup
+	writable("1")
+	group.Go(func() { s.serve([]*request{first, last}) })
+	if out := <-first.done; !errors.Is(out.err, ErrBusy) {
+		t.Fatalf("a database that takes nothing answers %v", out.err)
+	}
+	writable("0")
+	again.At = now.Add(slow + 1e6)
+	if _, err := s.Turn(t.Context(), again, filing(40, "")); err != nil {
+		t.Errorf("sent again at once: %v", err)
+	}
+	if out := <-last.done; !errors.Is(out.err, ErrBusy) {
+		t.Errorf("the other one is answered %v", out.err)
+	}
+	group.Wait()
+}
