@@ -19,6 +19,7 @@ decimal|depth|How deep?
 date|day|Which day?|yes
 text|words|Words?
 calculate|many||||${homes} * 2
+calculate|adult||||if(${age} >= 18, 1, 0)
 calculate|some|||${consent} = 'yes'|${age} + 1
 image|photo|Photo
 text|last|Last?||` + relevant + `
@@ -45,7 +46,7 @@ func conditionOf(t *testing.T, xpath string) (ours string, err error) {
 		t.Fatal("the photo is taken")
 	}
 	lines := strings.Split(err.Error(), "\n")
-	if lines[0] != "survey!A12: a photo cannot be taken on a feature phone: leave this question out" {
+	if lines[0] != "survey!A13: a photo cannot be taken on a feature phone: leave this question out" {
 		t.Fatalf("got %q", lines)
 	}
 	if len(lines) > 1 {
@@ -104,6 +105,9 @@ func TestConditionsMeanTheSameHere(t *testing.T) {
 		"coalesce(${age}, 0) < 5":           `age < 5`,
 		"${age} = ''":                       `not (consent == "yes")`,
 		"${age} != ''":                      `consent == "yes"`,
+		// What is calculated is there also for who was not asked.
+		"${adult} = 0":                            `(age >= 18 ? 1 : 0) == 0`,
+		"if(${consent} = 'yes', ${age}, 1) = 1":   `not (consent == "yes") or age == 1`,
 		"${kind} = 'keep' and ${official} = 'no'": `kind == "keep" and not official`,
 	} {
 		if got, err := conditionOf(t, xpath); err != nil || got != want {
@@ -152,7 +156,7 @@ func TestAConditionThatCannotBeIsRefusedAtItsCharacter(t *testing.T) {
 		strings.Repeat("(", 60) + "1":             "parentheses stand more than 50 deep",
 	} {
 		got, err := conditionOf(t, xpath)
-		if err == nil || !strings.Contains(err.Error(), "survey!E13: ") || !strings.Contains(err.Error(), want) {
+		if err == nil || !strings.Contains(err.Error(), "survey!E14: ") || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v %s", xpath, err, got)
 		}
 	}

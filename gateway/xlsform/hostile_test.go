@@ -120,3 +120,15 @@ integer|c|C?|yes|${a} > 1 or ${a} > 2||a > 1 or a > 2
 		}
 	}
 }
+
+func TestCalculationsThatGrowWithoutEndAreRefused(t *testing.T) {
+	rows := "type|name|label|relevant|calculation\ninteger|c0|How many?"
+	for i := 1; i < 9; i++ {
+		last := "${c" + strconv.Itoa(i-1) + "}"
+		rows += "\ncalculate|c" + strconv.Itoa(i) + "|||" + strings.Repeat(last+" + ", 30) + last
+	}
+	got := refused(t, map[string]table{"survey": table(rows + "\ntext|q|Why?|${c8} > 1")})
+	if len(got) != 1 || !strings.HasPrefix(got[0], "survey!D11: ") || !strings.Contains(got[0], "more than 5000 parts: write a simpler one") {
+		t.Errorf("got %q", got)
+	}
+}

@@ -117,6 +117,11 @@ func called(n *node, p people) any {
 			return v
 		}
 		return arg(1)
+	case "if":
+		if isTrue(arg(0)) {
+			return arg(1)
+		}
+		return arg(2)
 	}
 	panic(n.text)
 }
@@ -134,6 +139,7 @@ func theirs(t *rapid.T, deep int) string {
 		"${consent} = 'yes'", "${consent} != 'no'", "${level} = '2'", "${level} "+compare+" 2", "selected(${what}, 'water')", "${words} != ''", "${words} = 'x'",
 		"${homes} "+compare+" "+value, "${age} "+compare+" "+value, value+" "+compare+" ${age}", "${rooms} "+compare+" "+value, "${age} "+compare+" ${homes}", "${age} + ${rooms} "+compare+" ${homes}",
 		"${age} = ''", "${age} != ''", "${rooms} != ''", "coalesce(${age}, 0) "+compare+" "+value, "coalesce(${age}, 0) "+compare+" ${rooms}", "${rooms} * 2 - 1 "+compare+" ${age}",
+		"if(${age} >= 2, 1, 0) "+compare+" "+value, "if(${consent} = 'yes', ${age}, 5) "+compare+" "+value, value+" "+compare+" if(${level} = 2, ${rooms}, ${age} + 1) + ${homes}",
 	)
 }
 

@@ -62,24 +62,36 @@ func condition(all []string, at int) *node {
 
 // guarded is a comparison that is the same for who was not asked.
 func (t *translator) guarded(c *node, k kind) (*node, error) {
-	var may []*known
-	var look func(n *node)
-	look = func(n *node) {
-		if n.op == opCall { // coalesce(x, 0) says itself what counts
-			return
-		}
-		if known := t.scope.names[n.text]; n.op == opName && known != nil && known != t.self && known.maybe() && known.kind == k {
-			may = append(may, known)
-		}
-		for _, a := range n.args {
-			look(a)
-		}
-	}
-	look(c)
-	if k != kNum && k != kDay || len(may) == 0 || sameAtZero(c, k) {
+	if k != kNum && k != kDay {
 		return c, nil
 	}
+	may := t.unsure(c, k)
+	if len(may) == 0 || sameAtZero(c, k) {
+		return c, nil
+	}
+	if n := ifIn(c); n != nil { // either value may be missing, and the other not
+		return t.either(c, n, k)
+	}
 	return t.guard(c, may, c.op), nil
+}
+
+// unsure are the questions whose answers are compared, and may be missing.
+func (t *translator) unsure(n *node, k kind) (may []*known) {
+	args := n.args
+	switch n.op {
+	case opCall: // coalesce(x, 0) says itself what counts
+		return nil
+	case opIf: // what it depends on is true or false, and never missing
+		args = args[1:]
+	case opName:
+		if is := t.scope.names[n.text]; is != nil && is != t.self && is.maybe() && is.kind == k {
+			return []*known{is}
+		}
+	}
+	for _, a := range args {
+		may = append(may, t.unsure(a, k)...)
+	}
+	return may
 }
 
 // unfilled takes coalesce(x, 0) away: here a missing number is 0 anyway.

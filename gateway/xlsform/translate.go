@@ -13,13 +13,25 @@ type translator struct {
 	skips func(s string) // is told of a number that counts as 0 where it was passed by
 	first bool           // it is not known yet what else holds
 	deep  int            // calculations that stand for themselves in one another
+	steps int            // values that were translated, those of calculations each time that they are named
+}
+
+// maxSteps is how long a condition may become once its calculations are written out.
+const maxSteps = 5000
+
+// step counts a value, and refuses a condition that grows without end.
+func (t *translator) step(at int) error {
+	if t.steps++; t.steps > maxSteps {
+		return wrong(at, "with all that is calculated for it this condition has more than %d parts: write a simpler one", maxSteps)
+	}
+	return nil
 }
 
 // condition translates a whole condition into the parts that must all hold.
 func (t *translator) condition(n *node) ([]*node, error) {
 	var all []*node
 	for _, t.first = range []bool{true, false} { // the second time it is known what else holds
-		all = nil
+		all, t.steps = nil, 0
 		var beside []string
 		for _, part := range n.flat(opAnd) {
 			c, err := t.truth(part)
@@ -55,6 +67,9 @@ func (t *translator) truth(n *node) (*node, error) {
 
 // value translates anything, and says what it is.
 func (t *translator) value(n *node) (*node, kind, error) {
+	if err := t.step(n.at); err != nil {
+		return nil, 0, err
+	}
 	switch n.op {
 	case opSelf:
 		if t.self == nil {
