@@ -61,6 +61,7 @@ func (r *reading) complete() {
 		slices.Sort(r.renamed)
 		r.remarks = append(r.remarks, "names are written as Ahadi writes them: "+strings.Join(slices.Compact(r.renamed), ", "))
 	}
+	r.tellEndless()
 	r.untranslated(languages)
 }
 

@@ -235,7 +235,9 @@ func TestTheTightestBoundsCount(t *testing.T) {
 		". <= 20 and . <= 10 and . <= 15": {0, 10, "", nil},
 		". > 3 and . >= 2":                {4, 9999, "", nil},
 		"10 >= . and 0 < .":               {1, 10, "", nil},
-		". >= -5":                         {0, 9999, "", nil},
+		". > -1 and . != -9":              {0, 9999, "q != -9", nil},
+		". <= 3000000000":                 {0, 3000000000, "", nil},
+		". <= 20000 or . = 99999":         {0, 99999, "q <= 20000 or q == 99999", nil},
 		". <= 20 and . != 7":              {0, 20, "q != 7", nil},
 		". <= 20 or . = 99":               {0, 9999, "q <= 20 or q == 99", nil},
 		". <= 0":                          {0, 9999, "q <= 0", nil},
@@ -272,5 +274,12 @@ func TestALanguageIsToldFromItsColumn(t *testing.T) {
 		if got := f.Form.Question("q").Label; len(got) != 1 || got[want] != "Q?" {
 			t.Errorf("%s is %v", header, got)
 		}
+	}
+}
+
+func TestANumberThatSaysNoLargestIsTold(t *testing.T) {
+	f := taken(t, map[string]table{"survey": "type|name|label|constraint\ninteger|people|How many?\ninteger|homes|How many?|. <= 20000\ndecimal|depth|How deep?|. > 0.5"})
+	if said := strings.Join(f.Remarks, "\n"); !strings.Contains(said, "write . <= and the largest as constraint: people, depth") {
+		t.Errorf("got %s", said)
 	}
 }

@@ -32,6 +32,7 @@ func (r *reading) limits(q *flows.Question, in row, k *known) {
 		}
 	}
 	q.Min, q.Max, q.Constraint = b.min, b.max, b.constraint
+	r.inReach(q, c)
 	for i := range q.Choices {
 		q.Choices[i].Alone = slices.Contains(b.alone, q.Choices[i].Name)
 	}
@@ -50,6 +51,10 @@ func (r *reading) bounds(q *flows.Question, c cell, k *known) (b bounds) {
 	}
 	n, err := parse(straight.Replace(c.text), true)
 	if err != nil {
+		r.refuse(c, "%v", err)
+		return b
+	}
+	if err := k.beyond(n); err != nil {
 		r.refuse(c, "%v", err)
 		return b
 	}
@@ -74,6 +79,9 @@ func (r *reading) bounds(q *flows.Question, c cell, k *known) (b bounds) {
 		return b
 	}
 	b.constraint = together(parts(all))
+	if k.kind == kNum && q.Type != "money" && q.Type != "percent" {
+		b.reach(rest)
+	}
 	return b
 }
 
@@ -96,7 +104,7 @@ func (b *bounds) takes(n *node, q *flows.Question, k *known) bool {
 		return left.op == opSelf && right.op == opCall && right.text == "today" && o == opLe
 	}
 	value, ok := right.number()
-	if !ok || value != math.Trunc(value) || math.Abs(value) > math.MaxInt32 {
+	if !ok || value != math.Trunc(value) || math.Abs(value) > largestTyped {
 		return false
 	}
 	v := int(value)
@@ -133,7 +141,7 @@ func (b *bounds) number(v int, o op, step int, worded bool) bool {
 			return false
 		}
 		if worded {
-			if v > 9999 { // so that it can be typed
+			if v > usualLargest { // so that it can be typed
 				b.max = v
 			}
 			return false

@@ -39,7 +39,8 @@ type reading struct {
 	spoken   string // the language of columns that name none
 	said     map[string]bool
 	renamed  []string
-	rows     []int // of each question
+	endless  []string // numbers that say no largest
+	rows     []int    // of each question
 	refusals Refusals
 	remarks  []string
 }

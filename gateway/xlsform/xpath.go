@@ -26,6 +26,9 @@ func (s *scope) xpath(source string, self *known, beside int) string {
 	if err != nil {
 		return ""
 	}
+	if there, err := parse(text, true); self != nil && (err != nil || self.beyond(there) != nil) {
+		return ""
+	}
 	back := &reading{scope: s, said: map[string]bool{}}
 	if back.conditions(cell{text: text}, self); len(back.refusals) > 0 {
 		return ""
