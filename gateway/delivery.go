@@ -22,7 +22,7 @@ func (g *Gateway) delivery(c *fiber.Ctx, ch *channel) (outcome, error) {
 		return refused, errNotServed
 	}
 	statuses, err := codec.DecodeDelivery(g.request(c, ch))
-	if err != nil {
+	if g.refuses("a delivery report", ch, len(statuses), err) {
 		return refused, g.unread("a delivery report", ch, err)
 	}
 	reports := make([]store.DeliveryReport, 0, len(statuses))

@@ -108,6 +108,17 @@ func (g *Gateway) request(c *fiber.Ctx, ch *channel) aggregator.Request {
 	return r
 }
 
+// refuses says whether a callback of which n parts were read is refused for an
+// error. Where others were read, the error is in the log alone: sent again, the
+// rest would be no better.
+func (g *Gateway) refuses(what string, ch *channel, n int, err error) bool {
+	if err == nil || n == 0 || errors.Is(err, aggregator.ErrSignature) {
+		return err != nil
+	}
+	g.log.Warn("a part of "+what+" was refused", "channel", ch.Name, "err", err)
+	return false
+}
+
 // unread answers a callback that could not be read: its sender's fault.
 func (g *Gateway) unread(what string, ch *channel, err error) error {
 	g.log.Warn(what+" was refused", "channel", ch.Name, "err", err)

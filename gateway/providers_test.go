@@ -109,6 +109,30 @@ func TestAReportAndItsReceiptTravelOverEachProvider(t *testing.T) {
 	}
 }
 
+func TestOneMessageThatCannotBeReadHoldsNoOtherBack(t *testing.T) {
+	s := anInfobip()
+	w, send := newSignedWorld(t, s)
+	beside := func(good string) string {
+		return strings.Replace(good, `[{`, `[{"messageId":"1","from":{"secret":"words"}},"x",{`, 1)
+	}
+	if a := w.call(s, "sms", beside(s.text(adwoa, "C22 60 lanes clean")), true); a.status != http.StatusOK {
+		t.Fatalf("the text: %d %s", a.status, a.body)
+	}
+	one(t, "reports", w.reports())
+	if a := w.call(s, "delivery", beside(s.delivered(send())), true); a.status != http.StatusOK {
+		t.Errorf("the report: %d %s", a.status, a.body)
+	}
+	if status := one(t, "messages", w.sentOnes()); status != "delivered" {
+		t.Errorf("the receipt is %s", status)
+	}
+	if log := w.log.String(); strings.Count(log, "a part of ") != 2 || strings.Contains(log, "words") {
+		t.Errorf("the log says %s", log)
+	}
+	if a := w.call(s, "sms", `{"results":["x"]}`, true); a.status != http.StatusBadRequest {
+		t.Errorf("nothing that can be read: %d %s", a.status, a.body)
+	}
+}
+
 func TestWhatAProviderHasNotSignedIsNotStored(t *testing.T) {
 	for _, s := range signers() {
 		t.Run(s.provider.Name, func(t *testing.T) {

@@ -32,7 +32,7 @@ func (g *Gateway) sms(c *fiber.Ctx, ch *channel) (outcome, error) {
 	}
 	r := g.request(c, ch)
 	messages, err := codec.DecodeSMS(r)
-	if err != nil {
+	if g.refuses("an SMS callback", ch, len(messages), err) {
 		return refused, g.unread("an SMS callback", ch, err)
 	}
 	what := g.takeAll(ch, messages, r.At)

@@ -128,7 +128,9 @@ type SessionEnd interface {
 	DecodeEnd(Request) (Ended, error)
 }
 
-// Inbound is a provider that hands on what people text.
+// Inbound is a provider that hands on what people text. What DecodeSMS returns
+// beside an error is taken, where that is not about the signature: the rest of the
+// callback could not be read.
 type Inbound interface {
 	DecodeSMS(Request) ([]SMS, error)
 }
@@ -139,7 +141,8 @@ type Acknowledger interface {
 	Acknowledge(Request) Response
 }
 
-// Delivery is a provider that tells what became of a message.
+// Delivery is a provider that tells what became of a message. DecodeDelivery may
+// return reports beside an error, as DecodeSMS does.
 type Delivery interface {
 	DecodeDelivery(Request) ([]Status, error)
 }

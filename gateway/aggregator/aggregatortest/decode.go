@@ -45,10 +45,14 @@ func callback[S, V any](adapter any, s section, decode func(S, aggregator.Reques
 		return "", err
 	}
 	v, err := decode(service, r)
-	if err != nil {
-		return "refused: " + err.Error() + "\n", nil
+	if err == nil {
+		return show(v), nil
 	}
-	return show(v), nil
+	taken := ""
+	if many := reflect.ValueOf(v); many.Kind() == reflect.Slice { // taken, whatever stands beside them
+		taken = show(v)
+	}
+	return taken + "refused: " + err.Error() + "\n", nil
 }
 
 // request reads a callback as it is written in a case. A body has no line feed

@@ -9,6 +9,8 @@
 package infobip
 
 import (
+	"cmp"
+	"encoding/json"
 	"strconv"
 	"strings"
 	"time"
@@ -25,56 +27,64 @@ type Codec struct {
 	code                  string // that people dial, "" when the configuration does not say it
 }
 
-// inbound is a callback with messages.
+// each reads the elements of a callback one by one. One that cannot be read does
+// not hold back the others: the error is that of the last such.
+func each[T any](r aggregator.Request, read func(T) error) error {
+	var in struct {
+		Results *[]json.RawMessage `json:"results"`
+	}
+	if err := aggregator.ParseJSON(r, &in); err != nil {
+		return err
+	}
+	if in.Results == nil {
+		return aggregator.Missing("results")
+	}
+	var bad error
+	for _, raw := range *in.Results {
+		var one T
+		if json.Unmarshal(raw, &one) != nil {
+			bad = aggregator.ErrNotJSON
+		} else if err := read(one); err != nil {
+			bad = err
+		}
+	}
+	return bad
+}
+
+// inbound is a message of a callback.
 type inbound struct {
-	Results *[]struct {
-		ID      string `json:"messageId"`
-		From    string `json:"from"`
-		To      string `json:"to"`
-		Text    string `json:"text"`      // all that was written
-		Clean   string `json:"cleanText"` // without the keyword
-		Keyword string `json:"keyword"`
-		At      string `json:"receivedAt"`
-	} `json:"results"`
+	ID      aggregator.Text `json:"messageId"`
+	From    aggregator.Text `json:"from"`
+	To      aggregator.Text `json:"to"`
+	Text    aggregator.Text `json:"text"`      // all that was written
+	Clean   aggregator.Text `json:"cleanText"` // without the keyword
+	Keyword aggregator.Text `json:"keyword"`
+	At      aggregator.Text `json:"receivedAt"`
 }
 
 // stamp is how times are written: not quite as RFC 3339 wants it.
 const stamp = "2006-01-02T15:04:05.000-0700"
 
-// DecodeSMS reads the messages of a callback. One that cannot be read does not
-// hold back the others; where none can, the callback is refused.
-func (c *Codec) DecodeSMS(r aggregator.Request) ([]aggregator.SMS, error) {
-	var in inbound
-	if err := aggregator.ParseJSON(r, &in); err != nil {
-		return nil, err
-	}
-	if in.Results == nil {
-		return nil, aggregator.Missing("results")
-	}
-	var all []aggregator.SMS
-	var bad error
-	for _, m := range *in.Results {
+// DecodeSMS reads the messages of a callback.
+func (c *Codec) DecodeSMS(r aggregator.Request) (all []aggregator.SMS, err error) {
+	err = each(r, func(m inbound) error {
 		switch {
 		case m.ID == "":
-			bad = aggregator.Missing("messageId")
-			continue
+			return aggregator.Missing("messageId")
 		case m.From == "":
-			bad = aggregator.Missing("from")
-			continue
+			return aggregator.Missing("from")
 		}
-		s := aggregator.SMS{ID: m.ID, From: aggregator.International(m.From), To: m.To, Text: m.Text}
-		if c.keyword != "" && strings.EqualFold(m.Keyword, c.keyword) {
-			s.Text = m.Clean
+		s := aggregator.SMS{ID: string(m.ID), From: aggregator.International(string(m.From)), To: string(m.To), Text: string(m.Text)}
+		if c.keyword != "" && strings.EqualFold(string(m.Keyword), c.keyword) {
+			s.Text = string(m.Clean)
 		}
-		if at, err := time.Parse(stamp, m.At); err == nil {
+		if at, err := time.Parse(stamp, string(m.At)); err == nil {
 			s.At = at.UTC()
 		}
 		all = append(all, s)
-	}
-	if len(all) > 0 {
-		bad = nil
-	}
-	return all, bad
+		return nil
+	})
+	return all, err
 }
 
 // mostBytes is far above a callback with a hundred reports, the most that Infobip
@@ -90,23 +100,21 @@ type status struct {
 	Name  string `json:"name"`
 }
 
-// outbound is a callback with reports.
+// outbound is a report of a callback.
 type outbound struct {
-	Results *[]struct {
-		ID      string          `json:"messageId"`
-		To      string          `json:"to"`
-		Network string          `json:"mccMnc"`
-		Parts   aggregator.Text `json:"messageCount"`
-		SMS     aggregator.Text `json:"smsCount"` // the same, in older reports
-		Price   struct {
-			Each     aggregator.Text `json:"pricePerMessage"`
-			Currency string          `json:"currency"`
-		} `json:"price"`
-		Status status `json:"status"`
-		Error  struct {
-			Name string `json:"name"`
-		} `json:"error"`
-	} `json:"results"`
+	ID      aggregator.Text `json:"messageId"`
+	To      aggregator.Text `json:"to"`
+	Network aggregator.Text `json:"mccMnc"`
+	Parts   aggregator.Text `json:"messageCount"`
+	SMS     aggregator.Text `json:"smsCount"` // the same, in older reports
+	Price   struct {
+		Each     aggregator.Text `json:"pricePerMessage"`
+		Currency string          `json:"currency"`
+	} `json:"price"`
+	Status status `json:"status"`
+	Error  struct {
+		Name string `json:"name"`
+	} `json:"error"`
 }
 
 // The groups of a status. A message that has come as far as the operator is of
@@ -130,53 +138,40 @@ func (s status) state() aggregator.State {
 	return state
 }
 
-// DecodeDelivery reads the reports of a callback, as DecodeSMS reads messages.
-func (c *Codec) DecodeDelivery(r aggregator.Request) ([]aggregator.Status, error) {
-	var out outbound
-	if err := aggregator.ParseJSON(r, &out); err != nil {
-		return nil, err
-	}
-	if out.Results == nil {
-		return nil, aggregator.Missing("results")
-	}
-	var all []aggregator.Status
-	var bad error
-	for _, m := range *out.Results {
-		known := codes[m.Status.Name]
+// DecodeDelivery reads the reports of a callback.
+func (c *Codec) DecodeDelivery(r aggregator.Request) (all []aggregator.Status, err error) {
+	err = each(r, func(m outbound) error {
 		switch {
 		case m.ID == "":
-			bad = aggregator.Missing("messageId")
-			continue
+			return aggregator.Missing("messageId")
 		case m.Status.Group == "":
-			bad = aggregator.Missing("status.groupName")
-			continue
-		case m.Status.Name == duplicate: // says nothing of the first one under this id
-			continue
+			return aggregator.Missing("status.groupName")
+		case m.Status.Name != duplicate: // which says nothing of the first one under this id
+			all = append(all, m.told())
 		}
-		s := aggregator.Status{
-			ID: m.ID, Number: aggregator.International(m.To), State: m.Status.state(), Raw: m.Status.Name, Network: m.Network,
-			OptedOut: known.optedOut || stopped[m.Error.Name], Account: known.ours || ours[m.Error.Name],
-		}
-		if s.Raw == "" {
-			s.Raw = m.Status.Group
-		}
-		if s.Reason = m.Error.Name; s.Reason == noError {
-			s.Reason = ""
-		}
-		if s.Reason == "" && s.State != aggregator.Accepted && s.State != aggregator.Delivered {
-			s.Reason = m.Status.Name
-		}
-		parts := string(m.Parts)
-		if parts == "" {
-			parts = string(m.SMS)
-		}
-		s.Cost = cost(m.Price.Currency, string(m.Price.Each), parts)
-		all = append(all, s)
+		return nil
+	})
+	return all, err
+}
+
+// told is what a report says.
+func (m *outbound) told() aggregator.Status {
+	known := codes[m.Status.Name]
+	s := aggregator.Status{
+		ID: string(m.ID), Number: aggregator.International(string(m.To)), State: m.Status.state(), Raw: m.Status.Name, Network: string(m.Network),
+		OptedOut: known.optedOut || stopped[m.Error.Name], Account: known.ours || ours[m.Error.Name],
 	}
-	if len(all) > 0 {
-		bad = nil
+	if s.Raw == "" {
+		s.Raw = m.Status.Group
 	}
-	return all, bad
+	if s.Reason = m.Error.Name; s.Reason == noError {
+		s.Reason = ""
+	}
+	if s.Reason == "" && s.State != aggregator.Accepted && s.State != aggregator.Delivered {
+		s.Reason = m.Status.Name
+	}
+	s.Cost = cost(m.Price.Currency, string(m.Price.Each), string(cmp.Or(m.Parts, m.SMS)))
+	return s
 }
 
 // cost is what the parts of a message have cost, nothing where it is not told.
