@@ -28,6 +28,8 @@ func (r *reading) readLists() {
 		if of.empty() {
 			if !name.empty() {
 				r.refuse(of, "option %s belongs to no list: write the list's name beside it", name.text)
+			} else if c, ok := s.says(in, choicesColumns); ok {
+				r.refuse(of, "this row belongs to no list, and has something in column %s: write the list's name and the option's, or take the row out", letters(c.at))
 			}
 			continue
 		}

@@ -78,13 +78,14 @@ func (r *reading) sheets(all map[string]*excelSheet) error {
 		return fmt.Errorf("there is no sheet survey, only %s: an XLSForm has one with its questions", strings.Join(names, ", "))
 	}
 	for _, one := range []struct {
-		name string
-		keys []string
-		to   **sheet
+		name    string
+		keys    []string
+		columns []string
+		to      **sheet
 	}{
-		{"survey", []string{"type"}, &r.survey},
-		{"choices", []string{"list_name"}, &r.choices},
-		{"settings", []string{"form_title", "form_id", "version", "default_language", "style", "public_key", "submission_url", "instance_name", "sms_keyword", "allow_choice_duplicates"}, &r.settings},
+		{"survey", []string{"type"}, surveyColumns, &r.survey},
+		{"choices", []string{"list_name"}, choicesColumns, &r.choices},
+		{"settings", []string{"form_title", "form_id", "version", "default_language", "style", "public_key", "submission_url", "instance_name", "sms_keyword", "allow_choice_duplicates"}, append([]string{"sms_keyword"}, settingsColumns...), &r.settings},
 	} {
 		*one.to = &sheet{name: one.name}
 		if all[one.name] == nil {
@@ -100,6 +101,10 @@ func (r *reading) sheets(all map[string]*excelSheet) error {
 			return err
 		}
 		*one.to = s
+		r.twice(s, one.columns)
+		if err := r.calculated(s, all[one.name], one.columns); err != nil {
+			return fmt.Errorf("sheet %s: %w", s.name, err)
+		}
 	}
 	if len(r.refusals) > 0 {
 		return r.refusals.order()

@@ -30,6 +30,7 @@ type known struct {
 	skips   bool              // it may be passed by, or not known, where it is asked
 	gone    string            // why it is not here, where it was left out
 	formula *node             // of a calculation, which stands for itself
+	used    bool              // some condition names the calculation
 }
 
 // maybe says whether it can be without an answer.

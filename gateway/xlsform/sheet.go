@@ -25,6 +25,7 @@ type sheet struct {
 	name    string // as the workbook writes it
 	columns []column
 	rows    []row
+	last    int // row, blank ones as well
 }
 
 // column is one column that has a name.
@@ -108,7 +109,7 @@ func (e *excelSheet) read(keys ...string) (*sheet, error) {
 	if seen > 0 && s.columns == nil {
 		return nil, s.unnamed(n, keys)
 	}
-	if n > maxMerged {
+	if s.last = n; n > maxMerged {
 		return s, nil
 	}
 	return s, s.merged(e)
@@ -122,11 +123,10 @@ func (s *sheet) unnamed(n int, keys []string) error {
 func (e *excelSheet) row(n int, cells []string) (row, error) {
 	r := row{strings.TrimSpace(e.name), n, map[int]string{}}
 	for i, text := range cells {
-		text = strings.TrimSpace(strings.ReplaceAll(strings.ReplaceAll(text, "\r\n", "\n"), "\u00a0", " "))
-		if text == "" {
+		at := cell{r.sheet, i + 1, n, ""}
+		if text = e.plainCell(text, at); text == "" {
 			continue
 		}
-		at := cell{r.sheet, i + 1, n, ""}
 		if len(text) > maxCell {
 			return r, Refusals{at.refusal("here are more than %d characters: no screen of a phone holds them", maxCell)}
 		}
@@ -167,7 +167,13 @@ func headName(text string) string {
 var aliases = map[string]string{
 	"caption": "label", "relevance": "relevant", "constraint_msg": "constraint_message", "constraining_message": "constraint_message",
 	"calculate": "calculation", "readonly": "read_only", "list": "list_name", "value": "name", "count": "repeat_count",
-	"set_form_title": "form_title", "title": "form_title", "set_form_id": "form_id", "id_string": "form_id", "bind": "bind",
+	"set_form_title": "form_title", "title": "form_title", "set_form_id": "form_id", "id_string": "form_id",
+}
+
+// bound are columns that may stand behind bind::.
+var bound = map[string]string{
+	"relevant": "relevant", "required": "required", "constraint": "constraint", "calculate": "calculation", "readonly": "read_only",
+	"jr:constraintmsg": "constraint_message",
 }
 
 // head reads the names of the columns.
@@ -178,6 +184,11 @@ func (s *sheet) head(r row) {
 		c.name, c.language, _ = strings.Cut(headName(c.title), "::")
 		if c.name == "media" || c.name == "bind" {
 			c.name, c.language = c.name+"::"+c.language, ""
+		}
+		for what, name := range bound {
+			if rest, ok := strings.CutPrefix(c.name, "bind::"+what); ok && (rest == "" || strings.HasPrefix(rest, "::")) {
+				c.name, c.language = name, strings.TrimPrefix(rest, "::")
+			}
 		}
 		for _, base := range translated {
 			if l, ok := strings.CutPrefix(c.name, base+"_"); ok && len(l) == 2 {

@@ -60,9 +60,7 @@ func (r *reading) readSurvey() {
 			continue
 		}
 		if typed.empty() {
-			if name := s.get(in, "name"); !name.empty() {
-				r.refuse(typed, "question %s has no type: write one, as text or select_one LIST", name.text)
-			}
+			r.untyped(in, typed)
 			continue
 		}
 		r.row(in, typed)
@@ -70,8 +68,36 @@ func (r *reading) readSurvey() {
 	for _, g := range r.groups {
 		r.refuse(g.begun, "the group that begins here does not end: write end_group below its last question")
 	}
+	var unused []string
+	for _, name := range sortedKeys(r.scope.names) {
+		if k := r.scope.names[name]; k.formula != nil && !k.used {
+			unused = append(unused, name)
+		}
+	}
+	if len(unused) > 0 {
+		r.remarks = append(r.remarks, "calculations that no condition names are left out: "+strings.Join(unused, ", "))
+	}
 	r.aside(s, surveyColumns)
 	r.aside(r.choices, choicesColumns)
+}
+
+// untyped refuses a row that says something and has no type.
+func (r *reading) untyped(in row, typed cell) {
+	if name := r.survey.get(in, "name"); !name.empty() {
+		r.refuse(typed, "question %s has no type: write one, as text or select_one LIST", name.text)
+	} else if c, ok := r.survey.says(in, surveyColumns); ok {
+		r.refuse(typed, "this row has no type, and something in column %s: write a type, as text or select_one LIST, or take the row out", letters(c.at))
+	}
+}
+
+// says is the first of some columns that has something in a row.
+func (s *sheet) says(in row, columns []string) (column, bool) {
+	for _, c := range s.columns {
+		if slices.Contains(columns, c.name) && in.cells[c.at] != "" {
+			return c, true
+		}
+	}
+	return column{}, false
 }
 
 // aside tells which columns nobody looks at.

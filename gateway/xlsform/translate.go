@@ -121,6 +121,7 @@ func (t *translator) named(n *node) (*node, kind, error) {
 	if k.formula == nil {
 		return &node{op: opName, text: k.name, at: n.at}, k.kind, nil
 	}
+	k.used = true
 	for _, a := range k.asked {
 		if !t.first && !slices.Contains(t.holds, a) {
 			return nil, 0, wrong(n.at, "%s is calculated only where %s: write that condition here too, or write the calculation out", n.text, together(k.asked))
