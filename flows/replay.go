@@ -42,6 +42,7 @@ const (
 	Refused  Fate = "refused"  // the form asks it, and does not take her answer
 	Demanded Fate = "demanded" // the form asks it, she said nothing to it, and it must be answered
 	Offered  Fate = "offered"  // the same, and it may be skipped
+	Closed   Fate = "closed"   // the whole form is not for her; of no question
 )
 
 // Replay walks a changed form with what somebody told in the version that she
@@ -50,6 +51,9 @@ const (
 // otherwise differs. No answer is in the result.
 func (b *Book) Replay(changed *Form, told Told) Turnout {
 	before := b.Form(told.Form, told.Version)
+	if changed.closedTo(before, told.Official) {
+		return Turnout{Differs: []Difference{{"", Closed}}, Lost: true}
+	}
 	details := changed.detailed(told.Answers) || before != nil && before.detailed(told.Answers)
 	now := b.retell(changed, told, details)
 	if before != nil {
@@ -58,6 +62,21 @@ func (b *Book) Replay(changed *Form, told Told) Turnout {
 	}
 	lost := slices.ContainsFunc(now, func(d Difference) bool { return d.Fate == Refused || d.Fate == Demanded })
 	return Turnout{Differs: now, Lost: lost}
+}
+
+// closedTo says whether the roles of a form surely leave out who filled another
+// version: of a report it is known whether she spoke for a government, and what
+// roles the version had that she filled.
+func (f *Form) closedTo(before *Form, forGovernment bool) bool {
+	switch {
+	case len(f.Roles) == 0:
+		return false
+	case forGovernment:
+		return !slices.Contains(f.Roles, official)
+	case before == nil || len(before.Roles) == 0:
+		return false
+	}
+	return !slices.ContainsFunc(before.Roles, func(role string) bool { return role != official && slices.Contains(f.Roles, role) })
 }
 
 // retell is what of an account a form would file otherwise, with or without the

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -116,6 +117,8 @@ func TestAReplaySaysWhatAChangedFormWouldHaveDone(t *testing.T) {
 		sms           bool
 		want          string
 	}{
+		"it is for others":                   {"roles: [monitor, official]", "roles: [verifier]", map[string]any{"status": "done"}, false, " closed, lost"},
+		"it is for officials no more":        {"roles: [monitor, official]", "roles: [monitor]", map[string]any{"status": "done"}, false, ""},
 		"nothing":                            {"", "", map[string]any{"status": "mostly", "percent": 60.0}, false, ""},
 		"an option is gone":                  {"      - {name: mostly, band: 50-99", "      - {name: nearly, band: 50-99", map[string]any{"status": "mostly"}, false, "status refused, lost"},
 		"a band has moved":                   {"      - {name: mostly, band: 50-99", "      - {name: mostly, band: 70-99", map[string]any{"status": "mostly", "percent": 60.0}, false, "status refused, percent unasked, lost"},
@@ -128,6 +131,9 @@ func TestAReplaySaysWhatAChangedFormWouldHaveDone(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			b, f := changed(t, c.old, c.replaced)
+			if official := b.Replay(f, flows.Told{Form: "progress", Version: 1, Commitment: k12, Official: true, Answers: c.answers}); slices.Contains(f.Roles, "official") == slices.Contains(official.Differs, flows.Difference{Fate: flows.Closed}) {
+				t.Errorf("an official finds %+v", official)
+			}
 			got := b.Replay(f, flows.Told{Form: "progress", Version: 1, Commitment: k12, Keyed: !c.sms, Answers: c.answers})
 			var all []string
 			for _, d := range got.Differs {

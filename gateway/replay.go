@@ -24,7 +24,7 @@ type Replayed struct {
 
 // Fated is in how many conversations an answer would have fared otherwise.
 type Fated struct {
-	Question string     `json:"question"`
+	Question string     `json:"question"` // "" for the whole form
 	Fate     flows.Fate `json:"fate"`
 	N        int        `json:"n"`
 }
@@ -148,6 +148,7 @@ func (p *replaying) sum() Replayed {
 		}
 		return len(p.of.Changed.Questions)
 	}
+	p.out.Fates, p.out.Stopped = []Fated{}, []Stop{} // none is a list too, to programs
 	for d, n := range p.fates {
 		p.out.Fates = append(p.out.Fates, Fated{d.Question, d.Fate, n})
 	}

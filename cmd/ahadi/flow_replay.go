@@ -7,6 +7,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -45,6 +46,10 @@ func (k *flowReplayCmd) Run(out io.Writer) error {
 	if err := speaks(book, k.Language); err != nil {
 		return err
 	}
+	form, err := k.form(book)
+	if err != nil {
+		return usageError{err}
+	}
 	return k.list(out, func(ctx context.Context, db *store.Store, out io.Writer) error {
 		var rounds []string
 		for _, r := range db.Rounds() {
@@ -53,7 +58,6 @@ func (k *flowReplayCmd) Run(out io.Writer) error {
 		if !slices.Contains(rounds, k.Round) {
 			return usageError{fmt.Errorf("there is no round %s: there are %s", k.Round, strings.Join(rounds, ", "))}
 		}
-		form := book.FormOf(k.Draft)
 		found, err := gateway.Replay(ctx, db, book, gateway.ReplayOf{Round: k.Round, Changed: form, Language: k.Language, Now: now()})
 		if err != nil {
 			return err
@@ -64,6 +68,23 @@ func (k *flowReplayCmd) Run(out io.Writer) error {
 		printReplay(out, form, k.Round, found)
 		return nil
 	})
+}
+
+// form is the draft, as the book has it.
+func (k *flowReplayCmd) form(book *flows.Book) (*flows.Form, error) {
+	src, err := os.ReadFile(k.Draft)
+	if err != nil {
+		return nil, err
+	}
+	draft, err := flows.Parse(filepath.Base(k.Draft), src)
+	if err != nil {
+		return nil, err
+	}
+	form := book.Form(draft.Name, draft.Version)
+	if form == nil {
+		return nil, fmt.Errorf("%s is not read as a form: give the file another name", k.Draft)
+	}
+	return form, nil
 }
 
 // meaning says what a fate means.
@@ -77,6 +98,8 @@ func meaning(f flows.Fate) string {
 		return "is asked, and does not take her answer any more"
 	case flows.Demanded:
 		return "is asked in addition, and must be answered"
+	case flows.Closed:
+		return "is not for her any more, by its roles"
 	case flows.Offered:
 		return "is asked in addition, and may be skipped"
 	}
@@ -90,7 +113,11 @@ func printReplay(out io.Writer, form *flows.Form, round string, r gateway.Replay
 		fmt.Fprintf(out, "%d could not have ended with what was said: an answer is not taken, or one more is needed.\n", r.Lost)
 	}
 	for _, f := range r.Fates {
-		fmt.Fprintf(out, "%6d  %-14s %s\n", f.N, f.Question, meaning(f.Fate))
+		question := f.Question
+		if question == "" {
+			question = "the form"
+		}
+		fmt.Fprintf(out, "%6d  %-14s %s\n", f.N, question, meaning(f.Fate))
 	}
 	if len(r.Stopped) == 0 {
 		fmt.Fprintln(out, "\nNobody stopped midway: no draft waits, and no session of the last four days broke off.")

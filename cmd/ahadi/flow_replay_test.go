@@ -36,6 +36,12 @@ func TestAFormIsReplayedBeforePeopleGetIt(t *testing.T) {
 			t.Errorf("what people said is printed: %s", said)
 		}
 	}
+	says(t, demo.must(0, nil, "flow", "replay", "--draft", draft("roles: [monitor, official]", "roles: [verifier]"), "--round", "r3"), " 0 end the same", "the form       is not for her any more, by its roles")
+	asItIs := filepath.Join(t.TempDir(), "as_it_is.yaml") // word for word the form that is there
+	if err := os.WriteFile(asItIs, src, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	says(t, demo.must(0, nil, "flow", "replay", "--draft", asItIs, "--round", "r3", "--json"), `"differs":0,"lost":0,"fates":[],"stopped":[`)
 	says(t, demo.must(exitUsage, nil, "flow", "replay", "--draft", draft(), "--round", "r9"), "there is no round r9: there are ", "r3")
 	says(t, demo.must(exitUsage, nil, "flow", "replay", "--draft", draft("type: scale", "type: scal"), "--round", "r3"), "progress2.yaml:15:11: type \"scal\"")
 }
