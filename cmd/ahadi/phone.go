@@ -176,7 +176,7 @@ func call(ctx context.Context, client *http.Client, to string, r aggregator.Requ
 func hideAddress(err error) error {
 	var u *url.Error
 	if errors.As(err, &u) {
-		return fmt.Errorf("the service does not answer: %w", u.Err)
+		return fmt.Errorf("the service does not answer: %w: does it run, and is --to its address?", u.Err)
 	}
 	return err
 }

@@ -62,7 +62,7 @@ func screens(out io.Writer, h *handset.Handset, code string) func(handset.Heard,
 			fmt.Fprintf(out, "! %v\n", err)
 			return
 		}
-		lines, wide := strings.Split(heard.Say, "\n"), len(code)
+		lines, wide := heard.Lines(), len(code)
 		for _, line := range lines {
 			wide = max(wide, len([]rune(line)))
 		}

@@ -2,6 +2,7 @@ package aggregator
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"strings"
@@ -25,9 +26,9 @@ type Typed struct {
 type Dialler interface {
 	// EncodeStep is the request for the last of the inputs. The path is the service's.
 	EncodeStep(Typed) (Request, error)
-	// DecodeScreen reads an answer as the provider does: what it would refuse is an
-	// error that says why.
-	DecodeScreen(Response) (say string, end bool, err error)
+	// DecodeScreen reads the answer to a step as the provider does: what it would
+	// refuse, or show to somebody else, is an error that says why.
+	DecodeScreen(Typed, Response) (say string, end bool, err error)
 }
 
 // First says whether the step is the dial.
@@ -42,6 +43,14 @@ func (t Typed) Dialled(code string) string {
 		return code
 	}
 	return strings.TrimSuffix(code, "#") + "*" + t.Inputs[0] + "#"
+}
+
+// Answered says whether an answer that names a session is for this one.
+func (t Typed) Answered(session string) error {
+	if session != t.Session {
+		return errors.New("the answer names another session: whoever has that one would read it")
+	}
+	return nil
 }
 
 // Ask is the request of a step whose body is JSON.

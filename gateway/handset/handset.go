@@ -8,6 +8,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -36,6 +37,7 @@ type Handset struct {
 	number string
 	typed  aggregator.Typed
 	on     bool // a session is open
+	left   bool // it is not, because the phone has left
 	last   aggregator.Request
 	asked  bool // last holds a request
 }
@@ -60,6 +62,20 @@ func (h Heard) Letters() (n int, plain bool) {
 	return sms.Units(h.Say), false
 }
 
+// Lines are those of the screen. A letter that nobody sees, such as a carriage
+// return, which a network counts and some phones show, stands as its picture.
+func (h Heard) Lines() []string {
+	return strings.Split(strings.Map(func(r rune) rune {
+		switch {
+		case r == 0x7f:
+			return '␡'
+		case r < ' ' && r != '\n':
+			return '␀' + r
+		}
+		return r
+	}, h.Say), "\n")
+}
+
 // ErrNoSession is a key without a screen before it.
 var ErrNoSession = errors.New("no session is open: dial first")
 
@@ -77,13 +93,13 @@ func (h *Handset) Dial(ctx context.Context, code string) (Heard, error) {
 	if own := strings.TrimSuffix(h.line.Code, "#"); code != h.line.Code {
 		rest, ok := strings.CutPrefix(strings.TrimSuffix(code, "#"), own+"*")
 		if !ok {
-			return Heard{}, fmt.Errorf("%s is not the service's code, which is %s", code, h.line.Code)
+			return Heard{}, fmt.Errorf("%s is not the service's code, which is %s: dial that, or give the other as --code", code, h.line.Code)
 		}
 		behind = rest
 	}
-	h.typed = aggregator.Typed{Session: h.line.Session(), Number: h.number, Service: h.line.Code, Network: h.line.Network}
-	h.on = true
-	return h.step(ctx, behind)
+	return h.step(ctx, aggregator.Typed{
+		Session: h.line.Session(), Number: h.number, Service: h.line.Code, Network: h.line.Network, Inputs: []string{behind},
+	})
 }
 
 // Key types an answer to the screen.
@@ -91,28 +107,31 @@ func (h *Handset) Key(ctx context.Context, input string) (Heard, error) {
 	if !h.on {
 		return Heard{}, ErrNoSession
 	}
-	return h.step(ctx, input)
+	t := h.typed
+	t.Inputs = append(slices.Clone(t.Inputs), input)
+	return h.step(ctx, t)
 }
 
 // Again asks the same once more, byte for byte, as a provider does that has not
 // got the answer.
 func (h *Handset) Again(ctx context.Context) (Heard, error) {
 	if !h.asked {
-		return Heard{}, errors.New("nothing was asked yet that could be asked again")
+		return Heard{}, errors.New("nothing was asked yet that could be asked again: dial first")
 	}
 	return h.ask(ctx)
 }
 
 // Leave ends the session on the phone's side only.
-func (h *Handset) Leave() { h.on = false }
+func (h *Handset) Leave() { h.on, h.left = false, true }
 
-func (h *Handset) step(ctx context.Context, input string) (Heard, error) {
-	h.typed.Inputs = append(h.typed.Inputs, input)
-	h.typed.At = h.line.Now()
-	r, err := h.line.Speaks.EncodeStep(h.typed)
-	if err != nil {
+func (h *Handset) step(ctx context.Context, t aggregator.Typed) (Heard, error) {
+	t.At = h.line.Now()
+	r, err := h.line.Speaks.EncodeStep(t)
+	if err != nil { // nothing leaves the phone
+		h.on = false
 		return Heard{}, fmt.Errorf("the step: %w", err)
 	}
+	h.typed, h.on, h.left = t, true, false
 	if len(h.typed.Inputs) > 1 && h.line.Read != nil && same(r, h.last) {
 		if err := h.line.Read(ctx); err != nil {
 			return Heard{}, err
@@ -134,12 +153,10 @@ func (h *Handset) ask(ctx context.Context) (Heard, error) {
 		return Heard{}, err
 	}
 	heard := Heard{Took: took}
-	if heard.Say, heard.End, err = h.line.Speaks.DecodeScreen(answer); err != nil {
+	if heard.Say, heard.End, err = h.line.Speaks.DecodeScreen(h.typed, answer); err != nil {
 		h.on = false
 		return heard, fmt.Errorf("the phone shows an error: %w; the service said, with status %d: %.200q", err, answer.Status, answer.Body)
 	}
-	if heard.End {
-		h.on = false
-	}
+	h.on = !heard.End && !h.left // also when the answer was lost at first
 	return heard, nil
 }

@@ -2,6 +2,7 @@ package handset
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"testing"
@@ -21,7 +22,7 @@ func (s *service) EncodeStep(t aggregator.Typed) (aggregator.Request, error) {
 	return aggregator.Request{Body: []byte(t.Number + " " + t.Session + " " + strings.Join(t.Inputs, "*"))}, nil
 }
 
-func (s *service) DecodeScreen(r aggregator.Response) (string, bool, error) {
+func (s *service) DecodeScreen(_ aggregator.Typed, r aggregator.Response) (string, bool, error) {
 	if r.Status != 200 {
 		return "", false, fmt.Errorf("status %d", r.Status)
 	}
@@ -115,7 +116,7 @@ func TestAScriptSaysWhereTheServiceSaysSomethingElse(t *testing.T) {
 		"a number":          {"as 0101\n", "a.talk:1:1: as: \"0101\" is no number"},
 		"a word":            {"sms hello\n", "a.talk:1:1: \"sms hello\" is none of"},
 		"nothing asked":     {"again\n", "a.talk:1:1: nothing was asked yet"},
-		"a lone screen":     {"| Kept?\n", "a.talk:1:1: nothing happens that"},
+		"a lone screen":     {"| Kept?\n", "a.talk:1:1: nothing happens above that"},
 		"nothing":           {"# to be written\n", "a.talk:1:1: nothing happens: dial with"},
 	} {
 		r := played(t, asking(), c.text, Limits{})
@@ -177,5 +178,42 @@ func TestTheSameKeyIsTypedAgainOnceTheScreenIsRead(t *testing.T) {
 		if _, err := h.Again(t.Context()); err != nil || reads != want { // a repeat comes at once
 			t.Errorf("%s: it waits %d times, %v", name, reads, err)
 		}
+	}
+}
+
+func TestAnAnswerThatWasLostIsAskedForAgainAndTheSessionGoesOn(t *testing.T) {
+	s, away := asking(), false
+	l := s.line()
+	post := l.Post
+	l.Post = func(ctx context.Context, r aggregator.Request) (aggregator.Response, time.Duration, error) {
+		a, took, err := post(ctx, r)
+		if away {
+			err = errors.New("the answer is lost")
+		}
+		return a, took, err
+	}
+	h := New(l, number)
+	_, err := h.Dial(t.Context(), "*384*77#")
+	away = true
+	_, lost := h.Key(t.Context(), "5")
+	away = false
+	again, err2 := h.Again(t.Context())
+	if err != nil || lost == nil || err2 != nil || again.End || !h.On() {
+		t.Fatalf("%v, %v, %v, %+v, goes on: %v", err, lost, err2, again, h.On())
+	}
+	h.Leave()
+	if _, err := h.Again(t.Context()); err != nil || h.On() {
+		t.Errorf("who has left is back: %v, %v", h.On(), err)
+	}
+}
+
+func TestWhatNobodySeesOnAScreenStandsInTheScript(t *testing.T) {
+	s := &service{say: func(string, []string) (string, bool) { return "Hi\r\n1 \x1b[31mA\u00a0\t\n", false }}
+	r := played(t, s, "\ufeffussd *384*77#\r\n| Hi\r\n", Limits{})
+	if want := "ussd *384*77#\r\n| Hi␍\n| 1 ␛[31mA\u00a0␉\n|\n"; len(r.Problems) != 1 || string(r.Rewritten) != want {
+		t.Fatalf("problems %q, written %q", r.Problems, r.Rewritten)
+	}
+	if again := played(t, s, string(r.Rewritten), Limits{}); len(again.Problems) > 0 {
+		t.Errorf("what was written does not hold: %q", again.Problems)
 	}
 }

@@ -38,7 +38,7 @@ type Result struct {
 // What a line leads to must stand below it to the letter. Empty lines and those
 // that begin with # are remarks.
 func Script(ctx context.Context, l Line, number string, s Source) Result {
-	p := &play{ctx: ctx, line: l, phone: New(l, number), source: s, lines: strings.Split(strings.TrimRight(s.Text, "\n"), "\n")}
+	p := &play{ctx: ctx, line: l, phone: New(l, number), source: s, lines: strings.Split(strings.TrimRight(strings.TrimPrefix(s.Text, mark), "\n"), "\n")}
 	for p.at = 0; p.at < len(p.lines) && !p.broken && ctx.Err() == nil; p.at++ {
 		p.out = append(p.out, p.lines[p.at])
 		if line := strings.TrimSpace(p.lines[p.at]); line != "" && line[0] != '#' {
@@ -54,6 +54,9 @@ func Script(ctx context.Context, l Line, number string, s Source) Result {
 	}
 	return p.result
 }
+
+// mark is what some editors put before a text: a byte order mark.
+const mark = "\ufeff"
 
 // Source is a script and what it is held to.
 type Source struct {
@@ -97,11 +100,11 @@ func (p *play) happens(line string) {
 		p.take(rest)
 		return
 	case word == "|" || line == over || strings.HasPrefix(line, "|"):
-		p.wrong("nothing happens that %q could come of", line)
+		p.wrong("nothing happens above that %q could come of: dial, or type, in the line before", line)
 		p.broken = true
 		return
 	default:
-		p.wrong("%q is none of: as, ussd, >, again, lose signal", line)
+		p.wrong("%q is none of: as +…, ussd *…#, > 1, again, lose signal; what stands on a screen begins with |", line)
 		p.broken = true
 		return
 	}
@@ -145,8 +148,8 @@ func (p *play) held(h Heard) {
 // compare holds what is expected, which stands below, against what was heard.
 func (p *play) compare(h Heard) {
 	var got []string
-	for line := range strings.SplitSeq(h.Say, "\n") {
-		got = append(got, strings.TrimRight("| "+line, " "))
+	for _, line := range h.Lines() {
+		got = append(got, strings.TrimSpace("| "+line))
 	}
 	if h.End {
 		got = append(got, over)

@@ -24,7 +24,7 @@ func (c *Codec) EncodeStep(t aggregator.Typed) (aggregator.Request, error) {
 }
 
 // DecodeScreen reads CON and END, which stand at the very beginning.
-func (c *Codec) DecodeScreen(r aggregator.Response) (say string, end bool, err error) {
+func (c *Codec) DecodeScreen(_ aggregator.Typed, r aggregator.Response) (say string, end bool, err error) {
 	if r.Status != http.StatusOK {
 		return "", false, fmt.Errorf("the status is %d: the provider shows an error for what is not 200", r.Status)
 	}

@@ -33,9 +33,10 @@ func dials(t *testing.T, adapter any) {
 	}
 	t.Run("dialler", func(t *testing.T) {
 		var at aggregator.Step
+		var typed aggregator.Typed
 		for i, inputs := range sessions {
 			for n := range inputs {
-				typed := aggregator.Typed{
+				typed = aggregator.Typed{
 					Session: fmt.Sprintf("session-%d", i), Number: "+12025550101", Service: "*384*77#", Network: "99999", Inputs: inputs[:n+1],
 					At: time.Date(2026, 10, 20, 9, 0, n, 0, time.UTC),
 				}
@@ -54,7 +55,7 @@ func dials(t *testing.T, adapter any) {
 		}
 		for _, say := range screens {
 			for _, end := range []bool{false, true} {
-				got, over, err := phone.DecodeScreen(ussd.EncodeUSSD(at, say, end))
+				got, over, err := phone.DecodeScreen(typed, ussd.EncodeUSSD(at, say, end))
 				if err != nil || got != say || over != end {
 					t.Errorf("%q, end %v, is read as %q, end %v, error %v", say, end, got, over, err)
 				}
@@ -62,8 +63,14 @@ func dials(t *testing.T, adapter any) {
 		}
 		fault := ussd.EncodeUSSD(at, screens[0], false)
 		fault.Status = 500
-		if _, _, err := phone.DecodeScreen(fault); err == nil {
+		if _, _, err := phone.DecodeScreen(typed, fault); err == nil {
 			t.Error("a fault of the service is read as a screen")
+		}
+		other := at
+		other.Session = "somebody-else"
+		answer := ussd.EncodeUSSD(other, screens[0], false)
+		if _, _, err := phone.DecodeScreen(typed, answer); err == nil && strings.Contains(answer.Body, other.Session) {
+			t.Error("a screen of somebody else's session is read as hers")
 		}
 	})
 }

@@ -21,7 +21,7 @@ func (c *Codec) EncodeStep(t aggregator.Typed) (aggregator.Request, error) {
 }
 
 // DecodeScreen reads the message, and whether the session goes on.
-func (c *Codec) DecodeScreen(r aggregator.Response) (say string, end bool, err error) {
+func (c *Codec) DecodeScreen(t aggregator.Typed, r aggregator.Response) (say string, end bool, err error) {
 	var s struct {
 		Session string  `json:"sessionID"`
 		Message *string `json:"message"`
@@ -33,5 +33,5 @@ func (c *Codec) DecodeScreen(r aggregator.Response) (say string, end bool, err e
 	if s.Session == "" || s.Message == nil || s.GoesOn == nil {
 		return "", false, errors.New("the answer lacks sessionID, message or continueSession")
 	}
-	return *s.Message, !*s.GoesOn, nil
+	return *s.Message, !*s.GoesOn, t.Answered(s.Session)
 }

@@ -62,3 +62,16 @@ func TestABrokenAddressIsNamedAndNotRepeated(t *testing.T) {
 func FuzzCallback(f *testing.F) {
 	aggregatortest.Fuzz(f, account(f, nil), "testdata")
 }
+
+func TestThePhoneShowsNoScreenWithoutItsText(t *testing.T) {
+	for body, fault := range map[string]string{
+		`{"session_id":"s1","command":"continue","payload":{"request_id":"1","request":"Hi"}}`: "",
+		`{"session_id":"s1","command":"continue"}`:                                             "payload.request is missing",
+		`{"session_id":"s2","command":"terminate","payload":{"request":"Hi"}}`:                 "another session",
+	} {
+		_, _, err := new(Codec).DecodeScreen(aggregator.Typed{Session: "s1"}, aggregator.Response{Status: 200, Body: body})
+		if fault == "" && err != nil || fault != "" && (err == nil || !strings.Contains(err.Error(), fault)) {
+			t.Errorf("%s: %v", body, err)
+		}
+	}
+}

@@ -25,13 +25,18 @@ func (c *Codec) EncodeStep(t aggregator.Typed) (aggregator.Request, error) {
 }
 
 // DecodeScreen reads continue or terminate, and the text of the payload.
-func (c *Codec) DecodeScreen(r aggregator.Response) (say string, end bool, err error) {
-	var s screen[shown]
+func (c *Codec) DecodeScreen(t aggregator.Typed, r aggregator.Response) (say string, end bool, err error) {
+	var s screen[struct {
+		Text *string `json:"request"`
+	}]
 	if err := aggregator.ReadScreen(r, &s); err != nil {
 		return "", false, err
 	}
-	if s.Command != resume && s.Command != terminate {
+	switch {
+	case s.Command != resume && s.Command != terminate:
 		return "", false, fmt.Errorf("the answer's command is %.20q, and neither continue nor terminate", s.Command)
+	case s.Payload.Text == nil:
+		return "", false, aggregator.Missing("payload.request")
 	}
-	return s.Payload.Text, s.Command == terminate, nil
+	return *s.Payload.Text, s.Command == terminate, t.Answered(string(s.Session))
 }

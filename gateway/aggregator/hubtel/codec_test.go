@@ -77,3 +77,18 @@ func TestBrokenSettingsAreNamedWithoutTheirSecrets(t *testing.T) {
 func FuzzCallback(f *testing.F) {
 	aggregatortest.Fuzz(f, adapter(f, "*711*77#", nil), "testdata")
 }
+
+func TestThePhoneShowsNoScreenThatHubtelWouldRefuse(t *testing.T) {
+	phone := adapter(t, "", nil).(aggregator.Dialler)
+	const good = `{"SessionId":"s1","Type":"response","Message":"Hi","Label":"x","DataType":"input","FieldType":"text"}`
+	for lacks, body := range map[string]string{
+		"": good, "SessionId": strings.Replace(good, `"s1"`, `""`, 1), "Message": strings.Replace(good, `"Message":"Hi",`, "", 1), "Label": strings.Replace(good, `"Label":"x",`, "", 1),
+		"DataType": strings.Replace(good, `"DataType":"input",`, "", 1), "FieldType": strings.Replace(good, `,"FieldType":"text"`, "", 1), "another session": strings.Replace(good, "s1", "s2", 1),
+		"Type": strings.Replace(good, `"response"`, `"Response"`, 1),
+	} {
+		say, _, err := phone.DecodeScreen(aggregator.Typed{Session: "s1"}, aggregator.Response{Status: 200, Body: body})
+		if lacks == "" && (err != nil || say != "Hi") || lacks != "" && (err == nil || !strings.Contains(err.Error(), lacks)) {
+			t.Errorf("%s: %q, %v", lacks, say, err)
+		}
+	}
+}

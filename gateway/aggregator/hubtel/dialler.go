@@ -2,6 +2,7 @@ package hubtel
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"strconv"
 
@@ -22,16 +23,19 @@ func (c *Codec) EncodeStep(t aggregator.Typed) (aggregator.Request, error) {
 }
 
 // DecodeScreen reads response and release, in small letters as Hubtel wants them.
-func (c *Codec) DecodeScreen(r aggregator.Response) (say string, end bool, err error) {
-	var s screen
+func (c *Codec) DecodeScreen(t aggregator.Typed, r aggregator.Response) (say string, end bool, err error) {
+	var s struct {
+		screen
+		Message *string `json:"Message"`
+	}
 	if err := aggregator.ReadScreen(r, &s); err != nil {
 		return "", false, err
 	}
 	switch {
 	case s.Type != response && s.Type != release:
 		return "", false, fmt.Errorf("the answer's Type is %.20q, and neither response nor release", s.Type)
-	case s.Session == "" || s.DataType == "" || s.FieldType == "":
-		return "", false, aggregator.Missing("SessionId, DataType or FieldType")
+	case s.Session == "" || s.Message == nil || s.Label == "" || s.DataType == "" || s.FieldType == "":
+		return "", false, errors.New("the answer lacks SessionId, Message, Label, DataType or FieldType")
 	}
-	return s.Message, s.Type == release, nil
+	return *s.Message, s.Type == release, t.Answered(s.Session)
 }

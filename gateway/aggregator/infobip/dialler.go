@@ -22,7 +22,7 @@ func (c *Codec) EncodeStep(t aggregator.Typed) (aggregator.Request, error) {
 }
 
 // DecodeScreen reads a screen; what has another code than 200 is none.
-func (c *Codec) DecodeScreen(r aggregator.Response) (say string, end bool, err error) {
+func (c *Codec) DecodeScreen(_ aggregator.Typed, r aggregator.Response) (say string, end bool, err error) {
 	var s struct {
 		Closes *bool   `json:"shouldClose"`
 		Menu   *string `json:"ussdMenu"`
