@@ -31,12 +31,16 @@ func writeData(kind string) func(context.Context, *store.Store, *reportCmd, io.W
 		if err != nil {
 			return nil, err
 		}
+		texts, err := opendata.Words()
+		if err != nil {
+			return nil, err
+		}
 		guard, err := reportback.GuardOf(ctx, db)
 		if err != nil {
 			return nil, err
 		}
 		return opendata.Write(ctx, w, kind, db, opendata.Options{
-			Round: k.Round, Since: k.Since, Place: k.Place, Language: k.Lang, Final: k.Final, Now: now(), Book: book, Guard: guard, Tick: progress(os.Stderr, "exporting"),
+			Round: k.Round, Since: k.Since, Place: k.Place, Language: k.Lang, Final: k.Final, Now: now(), Book: book, Words: texts, Guard: guard, Tick: progress(os.Stderr, "exporting"),
 		})
 	}
 }

@@ -148,6 +148,10 @@ func (v *grown) export(string) (any, error) {
 			round = r.Code
 		}
 	}
+	texts, err := opendata.Words()
+	if err != nil {
+		return nil, err
+	}
 	guard, err := reportback.GuardOf(ctx, v.store)
 	if err != nil {
 		return nil, err
@@ -155,7 +159,7 @@ func (v *grown) export(string) (any, error) {
 	var e exported
 	out := &counter{}
 	e.spent, err = spend(func() error {
-		_, err := opendata.Write(ctx, out, opendata.Package, v.store, opendata.Options{Round: round, Since: round, Language: "en", Now: v.now, Book: book, Guard: guard})
+		_, err := opendata.Write(ctx, out, opendata.Package, v.store, opendata.Options{Round: round, Since: round, Language: "en", Now: v.now, Book: book, Words: texts, Guard: guard})
 		return err
 	})
 	e.Bytes = out.n

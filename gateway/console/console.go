@@ -25,6 +25,7 @@ import (
 	"ahadi/gateway/access"
 	"ahadi/gateway/health"
 	"ahadi/gateway/letters"
+	"ahadi/gateway/opendata"
 	"ahadi/gateway/reportback"
 	"ahadi/internal/money"
 	"ahadi/internal/words"
@@ -103,9 +104,10 @@ func New(c Config) (*Console, error) {
 
 // pageParts are what the pages are made of.
 type pageParts struct {
-	pages    map[string]*template.Template // by name, each with the layout
-	words    words.Book
-	document words.Book // the words of the report back
+	pages     map[string]*template.Template // by name, each with the layout
+	words     words.Book
+	document  words.Book // the words of the report back
+	openWords words.Book // of open data
 }
 
 func readParts() (s pageParts, err error) {
@@ -113,6 +115,9 @@ func readParts() (s pageParts, err error) {
 		return s, err
 	}
 	if s.document, err = reportback.Words(); err != nil {
+		return s, err
+	}
+	if s.openWords, err = opendata.Words(); err != nil {
 		return s, err
 	}
 	s.pages, err = parse()

@@ -41,12 +41,8 @@ func (k *Console) openData(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	book, err := opendata.Words()
-	if err != nil {
-		return err
-	}
 	t := k.tongue(c)
-	about := words.Tongue{Language: t.Language, Book: book}
+	about := words.Tongue{Language: t.Language, Book: k.openWords}
 	p := openPage{Chosen: chosen, Licences: store.OpenLicences(), Places: k.Store.Places(access.In(c).Scope()), Languages: words.Languages()}
 	for _, name := range store.OpenTables() {
 		p.Tables = append(p.Tables, tick{name, about.Say("opendata.table_" + name), slices.Contains(chosen.Tables, name)})
@@ -125,7 +121,7 @@ func (k *Console) writeOpen(ctx context.Context, c *fiber.Ctx, kind string, f *o
 		return 0, err
 	}
 	q := query(c)
-	o := opendata.Options{Round: q.Get("round"), Place: q.Get("place"), Language: k.tongue(c).Language, Final: q.Get("final") != "", Now: k.Now(), Book: k.Book, Guard: guard}
+	o := opendata.Options{Round: q.Get("round"), Place: q.Get("place"), Language: k.tongue(c).Language, Final: q.Get("final") != "", Now: k.Now(), Book: k.Book, Words: k.openWords, Guard: guard}
 	if lang := q.Get("lang"); lang != "" {
 		o.Language = lang
 	}

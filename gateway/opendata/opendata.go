@@ -38,6 +38,7 @@ type Options struct {
 	Final    bool   // refuse a draft
 	Now      time.Time
 	Book     *flows.Book // the forms whose answers may be asked for
+	Words    words.Book  // of what explains the data: those of Words
 	Guard    Guard
 	Tick     func(done, total int64) // is told how far it is; nil for nobody
 }
@@ -66,14 +67,10 @@ func Write(ctx context.Context, w io.Writer, as string, db *store.Store, o Optio
 		return nil, fmt.Errorf("open data as %q: %w", as, store.ErrNotFound)
 	case !words.Spoken(o.Language):
 		return nil, fmt.Errorf("open data in %q: %w", o.Language, store.ErrNotFound)
-	case o.Guard == nil:
-		return nil, errors.New("open data without a guard: nothing was written")
+	case o.Guard == nil || o.Words == nil:
+		return nil, errors.New("open data without a guard or without words: nothing was written")
 	}
-	book, err := Words()
-	if err != nil {
-		return nil, err
-	}
-	out := &writing{o: o, t: words.Tongue{Language: o.Language, Book: book}}
+	out := &writing{o: o, t: words.Tongue{Language: o.Language, Book: o.Words}}
 	if out.choice, err = db.OpenChoice(ctx); err != nil {
 		return nil, err
 	}

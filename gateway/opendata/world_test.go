@@ -161,7 +161,11 @@ func options(t *testing.T) Options {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return Options{Round: "r2", Language: "en", Now: now, Book: book, Guard: &ears{}}
+	texts, err := Words()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return Options{Round: "r2", Language: "en", Now: now, Book: book, Words: texts, Guard: &ears{}}
 }
 
 // packed is a package, by the names of its files.

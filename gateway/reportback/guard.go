@@ -10,6 +10,7 @@ import (
 	"unicode/utf8"
 
 	"ahadi/internal/why"
+	"ahadi/internal/words"
 	"ahadi/store"
 )
 
@@ -27,9 +28,10 @@ import (
 //
 // Where it finds something it goes on, so that all is told at once by Err.
 type Guard struct {
-	full    knownWords      // names of two words or more
-	longest int             // how many words the longest of them has
-	tokens  knownWords      // single words of names
+	full    knownWords // names of two words or more
+	longest int        // how many words the longest of them has
+	tokens  knownWords // single words of names
+	book    words.Book
 	common  map[string]bool // words that are no names in small letters, nor when they are short
 	codes   knownWords      // of people
 	known   map[string]bool // words of places, organisations and commitments
@@ -46,12 +48,12 @@ type Public struct {
 
 // NewGuard makes a guard that knows everybody of the register.
 func NewGuard(people iter.Seq2[store.KnownName, error], public Public) (*Guard, error) {
-	common, err := commonWords()
+	book, err := Words()
 	if err != nil {
 		return nil, err
 	}
 	empty := knownWords{seed: maphash.MakeSeed()}
-	g := &Guard{full: empty, common: common, tokens: empty, codes: empty, known: map[string]bool{}, offices: map[string]bool{}}
+	g := &Guard{full: empty, book: book, common: commonWords(book), tokens: empty, codes: empty, known: map[string]bool{}, offices: map[string]bool{}}
 	for _, text := range slices.Concat(public.Words, public.Offices) {
 		for _, word := range bare(text) {
 			g.known[strings.ToLower(word)] = true
@@ -69,8 +71,8 @@ func NewGuard(people iter.Seq2[store.KnownName, error], public Public) (*Guard, 
 		}
 		g.knows(p)
 	}
-	for _, words := range []*knownWords{&g.full, &g.tokens, &g.codes} {
-		words.close()
+	for _, known := range []*knownWords{&g.full, &g.tokens, &g.codes} {
+		known.close()
 	}
 	return g, nil
 }

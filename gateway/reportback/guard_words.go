@@ -6,6 +6,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"ahadi/internal/words"
 	"ahadi/store"
 )
 
@@ -14,7 +15,7 @@ var commonFile string
 
 // commonWords are those that are taken for words in small letters, though somebody
 // may bear them as a name: of common.txt and of the document itself, without accents.
-func commonWords() (map[string]bool, error) {
+func commonWords(book words.Book) map[string]bool {
 	all := map[string]bool{}
 	for line := range strings.Lines(commonFile) {
 		if !strings.HasPrefix(line, "#") {
@@ -22,10 +23,6 @@ func commonWords() (map[string]bool, error) {
 				all[strings.ToLower(word)] = true
 			}
 		}
-	}
-	book, err := Words()
-	if err != nil {
-		return nil, err
 	}
 	for _, texts := range book {
 		for _, text := range texts {
@@ -36,7 +33,7 @@ func commonWords() (map[string]bool, error) {
 			}
 		}
 	}
-	return all, nil
+	return all
 }
 
 // split are the words of a text, without accents.

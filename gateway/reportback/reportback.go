@@ -51,14 +51,10 @@ func Words() (words.Book, error) { return words.Read(wordFiles, "words/*.yaml") 
 // and for paper. What breaks a rule of what may be published is refused, and
 // nothing is written then: a store.Refusal names all of it.
 func HTML(w io.Writer, d Document, guard *Guard) error {
-	book, err := Words()
-	if err != nil {
-		return err
-	}
 	if !words.Spoken(d.Language) {
 		return fmt.Errorf("a document in %q: %w", d.Language, store.ErrNotFound)
 	}
-	p := &page{Tongue: words.Tongue{Language: d.Language, Book: book}, F: &d.Figures, Quotes: d.Quotes, guard: guard}
+	p := &page{Tongue: words.Tongue{Language: d.Language, Book: guard.book}, F: &d.Figures, Quotes: d.Quotes, guard: guard}
 	p.look()
 	t, err := template.New("document.html").Funcs(p.helpers()).ParseFS(documentFiles, "document/*.html")
 	if err != nil {
