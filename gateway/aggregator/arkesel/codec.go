@@ -19,11 +19,11 @@ type Codec struct {
 
 // request is one step. There is no number of it, and no notice that she has left.
 type request struct {
-	Session string          `json:"sessionID"`
-	User    string          `json:"userID"` // whose code it is
+	Session aggregator.Text `json:"sessionID"`
+	User    aggregator.Text `json:"userID"` // whose code it is
 	New     aggregator.Text `json:"newSession"`
-	Number  string          `json:"msisdn"`
-	Data    string          `json:"userData"`
+	Number  aggregator.Text `json:"msisdn"`
+	Data    aggregator.Text `json:"userData"`
 	Network string          `json:"network"`
 }
 
@@ -34,7 +34,9 @@ func (c *Codec) DecodeUSSD(r aggregator.Request) (aggregator.Step, error) {
 	if err := aggregator.ParseJSON(r, &q); err != nil {
 		return aggregator.Step{}, err
 	}
-	s := aggregator.Step{Session: q.Session, Number: aggregator.International(q.Number), Service: q.User, Network: q.Network}
+	s := aggregator.Step{
+		Session: string(q.Session), Number: aggregator.International(string(q.Number)), Service: string(q.User), Network: q.Network,
+	}
 	switch {
 	case s.Session == "":
 		return s, aggregator.Missing("sessionID")
@@ -43,9 +45,9 @@ func (c *Codec) DecodeUSSD(r aggregator.Request) (aggregator.Step, error) {
 	}
 	switch q.New {
 	case "true":
-		s.First, s.Text = true, aggregator.BehindCode(q.Data, c.code)
+		s.First, s.Text = true, aggregator.BehindCode(string(q.Data), c.code)
 	case "false":
-		s.Text = q.Data
+		s.Text = string(q.Data)
 	case "":
 		return s, aggregator.Missing("newSession")
 	default:

@@ -11,11 +11,11 @@ import (
 // EncodeStep is a callback. With the dial its data is all that was dialled.
 func (c *Codec) EncodeStep(t aggregator.Typed) (aggregator.Request, error) {
 	q := request{
-		Session: t.Session, User: "AHADI", New: aggregator.Text(strconv.FormatBool(t.First())), Number: aggregator.Digits(t.Number),
-		Data: t.Input(), Network: t.Network,
+		Session: aggregator.Text(t.Session), User: "AHADI", New: aggregator.Text(strconv.FormatBool(t.First())), Number: aggregator.Text(aggregator.Digits(t.Number)),
+		Data: aggregator.Text(t.Input()), Network: t.Network,
 	}
 	if t.First() {
-		q.Data = t.Dialled(cmp.Or(c.code, t.Service))
+		q.Data = aggregator.Text(t.Dialled(cmp.Or(c.code, t.Service)))
 	}
 	return t.Ask(q)
 }

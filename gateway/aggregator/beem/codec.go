@@ -27,7 +27,7 @@ type incoming struct {
 	To        aggregator.Text `json:"to"`
 	Message   says            `json:"message"`
 	TimeUTC   string          `json:"timeUTC"`   // Wed, 14 Jun 2017 07:00:00 GMT
-	Timestamp string          `json:"timestamp"` // of the flat shape: 2025-01-15T10:30:00Z
+	Timestamp aggregator.Text `json:"timestamp"` // of the flat shape: 2025-01-15T10:30:00Z
 }
 
 // says is a text, or an object that holds one.
@@ -36,22 +36,21 @@ type says struct {
 	Given bool
 }
 
-// UnmarshalJSON reads both shapes.
+// UnmarshalJSON reads both shapes. A null is nothing given.
 func (s *says) UnmarshalJSON(raw []byte) error {
-	if raw[0] == '"' {
-		s.Given = true
-		return json.Unmarshal(raw, &s.Text)
+	in := struct {
+		Text *aggregator.Text `json:"text"`
+	}{}
+	err := error(nil)
+	if raw[0] == '{' {
+		err = json.Unmarshal(raw, &in)
+	} else {
+		err = json.Unmarshal(raw, &in.Text)
 	}
-	var in struct {
-		Text *string `json:"text"`
+	if s.Given = err == nil && in.Text != nil; s.Given {
+		s.Text = string(*in.Text)
 	}
-	if err := json.Unmarshal(raw, &in); err != nil {
-		return err
-	}
-	if s.Given = in.Text != nil; s.Given {
-		s.Text = *in.Text
-	}
-	return nil
+	return err
 }
 
 // DecodeSMS reads what a person has texted.
@@ -66,10 +65,10 @@ func (c *Codec) DecodeSMS(r aggregator.Request) ([]aggregator.SMS, error) {
 		return nil, aggregator.Missing("from")
 	case !in.Message.Given:
 		return nil, aggregator.Missing("message")
-	case m.ID == "" && in.TimeUTC+in.Timestamp == "":
+	case m.ID == "" && in.TimeUTC+string(in.Timestamp) == "":
 		return nil, aggregator.Missing("transaction_id")
 	case m.ID == "":
-		m.ID = c.hash(m.From, m.To, in.TimeUTC, in.Timestamp, m.Text)
+		m.ID = c.hash(m.From, m.To, in.TimeUTC, string(in.Timestamp), m.Text)
 	}
 	m.At = moment(in)
 	return []aggregator.SMS{m}, nil
@@ -78,7 +77,7 @@ func (c *Codec) DecodeSMS(r aggregator.Request) ([]aggregator.SMS, error) {
 // moment is when a message was received; zero where it does not say so in a way
 // that is known.
 func moment(in incoming) time.Time {
-	for _, try := range []struct{ layout, at string }{{time.RFC1123, in.TimeUTC}, {time.RFC3339, in.TimeUTC}, {time.RFC3339, in.Timestamp}} {
+	for _, try := range []struct{ layout, at string }{{time.RFC1123, in.TimeUTC}, {time.RFC3339, in.TimeUTC}, {time.RFC3339, string(in.Timestamp)}} {
 		if at, err := time.Parse(try.layout, try.at); err == nil {
 			return at.UTC()
 		}

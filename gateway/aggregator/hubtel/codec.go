@@ -22,14 +22,15 @@ type Codec struct {
 }
 
 // request is a call of the service's interaction URL. Its sequence is a string in
-// the documentation and a number in the SDK.
+// the documentation and a number in the SDK; what else may be a row of digits is
+// read in both shapes too.
 type request struct {
-	Session  string          `json:"SessionId"`
+	Session  aggregator.Text `json:"SessionId"`
 	Type     string          `json:"Type"`
-	Message  string          `json:"Message"`
-	Service  string          `json:"ServiceCode"`
+	Message  aggregator.Text `json:"Message"`
+	Service  aggregator.Text `json:"ServiceCode"`
 	Operator string          `json:"Operator"`
-	Mobile   string          `json:"Mobile"`
+	Mobile   aggregator.Text `json:"Mobile"`
 	Sequence aggregator.Text `json:"Sequence"`
 	Platform string          `json:"Platform"`
 }
@@ -52,7 +53,8 @@ func (c *Codec) DecodeUSSD(r aggregator.Request) (aggregator.Step, error) {
 		return aggregator.Step{}, err
 	}
 	s := aggregator.Step{
-		Session: q.Session, Number: aggregator.International(q.Mobile), Service: q.Service, Sequence: string(q.Sequence), Network: q.Operator,
+		Session: string(q.Session), Number: aggregator.International(string(q.Mobile)), Service: string(q.Service),
+		Sequence: string(q.Sequence), Network: q.Operator,
 	}
 	if s.Session == "" {
 		return s, aggregator.Missing("SessionId")
@@ -61,7 +63,7 @@ func (c *Codec) DecodeUSSD(r aggregator.Request) (aggregator.Step, error) {
 	case initiation:
 		s.First, s.Text = true, c.dialled(q)
 	case response:
-		s.Text = q.Message
+		s.Text = string(q.Message)
 	case release, timeout:
 		s.Ended = true
 		return s, nil
@@ -96,9 +98,9 @@ func (q request) platform() string {
 // says, or else what Hubtel calls it; that may also be the id of a service.
 func (c *Codec) dialled(q request) string {
 	if c.code != "" {
-		return aggregator.BehindCode(q.Message, c.code)
+		return aggregator.BehindCode(string(q.Message), c.code)
 	}
-	return aggregator.BehindCode(q.Message, q.Service)
+	return aggregator.BehindCode(string(q.Message), string(q.Service))
 }
 
 // screen is the answer. Hubtel shows an error where a field of it is missing, or

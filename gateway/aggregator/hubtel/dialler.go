@@ -13,11 +13,11 @@ import (
 // that was dialled.
 func (c *Codec) EncodeStep(t aggregator.Typed) (aggregator.Request, error) {
 	q := request{
-		Session: t.Session, Type: response, Message: t.Input(), Service: t.Service, Operator: t.Network,
-		Mobile: aggregator.Digits(t.Number), Sequence: aggregator.Text(strconv.Itoa(len(t.Inputs))), Platform: "USSD",
+		Session: aggregator.Text(t.Session), Type: response, Message: aggregator.Text(t.Input()), Service: aggregator.Text(t.Service), Operator: t.Network,
+		Mobile: aggregator.Text(aggregator.Digits(t.Number)), Sequence: aggregator.Text(strconv.Itoa(len(t.Inputs))), Platform: "USSD",
 	}
 	if t.First() {
-		q.Type, q.Message = initiation, t.Dialled(cmp.Or(c.code, t.Service))
+		q.Type, q.Message = initiation, aggregator.Text(t.Dialled(cmp.Or(c.code, t.Service)))
 	}
 	return t.Ask(q)
 }

@@ -11,10 +11,10 @@ import (
 // EncodeStep is a call of the service: the address names the session and what is
 // asked, and at the start its text is all that was dialled.
 func (c *Codec) EncodeStep(t aggregator.Typed) (aggregator.Request, error) {
-	q := dialogue{Number: aggregator.Digits(t.Number), Text: t.Input(), Service: aggregator.Text(t.Service)}
+	q := dialogue{Number: aggregator.Text(aggregator.Digits(t.Number)), Text: aggregator.Text(t.Input()), Service: aggregator.Text(t.Service)}
 	step := response
 	if t.First() {
-		step, q.Text = start, t.Dialled(cmp.Or(c.code, t.Service))
+		step, q.Text = start, aggregator.Text(t.Dialled(cmp.Or(c.code, t.Service)))
 	}
 	r, err := t.Ask(q)
 	r.Behind = "session/" + t.Session + "/" + step

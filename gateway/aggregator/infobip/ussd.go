@@ -22,8 +22,8 @@ const (
 
 // dialogue is the body of a step.
 type dialogue struct {
-	Number  string          `json:"msisdn"`
-	Text    string          `json:"text"`
+	Number  aggregator.Text `json:"msisdn"`
+	Text    aggregator.Text `json:"text"`
 	Service aggregator.Text `json:"shortCode"`
 }
 
@@ -42,9 +42,9 @@ func (c *Codec) DecodeUSSD(r aggregator.Request) (aggregator.Step, error) {
 	if err := aggregator.ParseJSON(r, &q); err != nil {
 		return s, err
 	}
-	s.Number, s.Service, s.Text = aggregator.International(q.Number), string(q.Service), q.Text
+	s.Number, s.Service, s.Text = aggregator.International(string(q.Number)), string(q.Service), string(q.Text)
 	if s.First {
-		s.Text = aggregator.BehindCode(q.Text, cmp.Or(c.code, s.Service))
+		s.Text = aggregator.BehindCode(s.Text, cmp.Or(c.code, s.Service))
 	}
 	if s.Number == "" {
 		return s, aggregator.Missing("msisdn")
