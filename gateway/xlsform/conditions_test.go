@@ -106,7 +106,7 @@ func TestConditionsMeanTheSameHere(t *testing.T) {
 		"${age} = ''":                       `not (consent == "yes")`,
 		"${age} != ''":                      `consent == "yes"`,
 		// What is calculated is there also for who was not asked.
-		"${adult} = 0":                            `(age >= 18 ? 1 : 0) == 0`,
+		"${adult} = 0":                            `not (age >= 18)`,
 		"if(${consent} = 'yes', ${age}, 1) = 1":   `not (consent == "yes") or age == 1`,
 		"${kind} = 'keep' and ${official} = 'no'": `kind == "keep" and not official`,
 	} {

@@ -32,6 +32,12 @@ func (t *translator) either(c, n *node, k kind) (*node, error) {
 	not := &node{op: opNot, args: []*node{when}, at: c.at}
 	both := func(o op, a, b *node) (*node, error) { return &node{op: o, args: []*node{a, b}, at: c.at}, nil }
 	switch {
+	case yes.op == no.op && (no.op == opTrue || no.op == opFals):
+		return no, nil
+	case yes.op == opTrue && no.op == opFals:
+		return when, nil
+	case yes.op == opFals && no.op == opTrue:
+		return not, nil
 	case yes.op == opTrue:
 		return both(opOr, when, no)
 	case yes.op == opFals:

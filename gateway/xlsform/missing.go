@@ -66,11 +66,12 @@ func (t *translator) guarded(c *node, k kind) (*node, error) {
 		return c, nil
 	}
 	may := t.unsure(c, k)
-	if len(may) == 0 || sameAtZero(c, k) {
-		return c, nil
-	}
-	if n := ifIn(c); n != nil { // either value may be missing, and the other not
+	n := ifIn(c)
+	switch {
+	case n != nil && (len(may) > 0 || literal(n.args[1]) && literal(n.args[2])): // either value may be missing, and the other not
 		return t.either(c, n, k)
+	case len(may) == 0 || sameAtZero(c, k):
+		return c, nil
 	}
 	return t.guard(c, may, c.op), nil
 }

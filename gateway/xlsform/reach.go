@@ -74,9 +74,21 @@ func (r *reading) inReach(q *flows.Question, c cell) {
 		r.refuse(c, "a number that says no largest is at most %d: write the largest too, as . >= %d and . <= %d", usualLargest, q.Min, q.Min*10)
 	case q.Max != 0 && q.Max < q.Min:
 		r.refuse(c, "no number is at least %d and at most %d: change one of them", q.Min, q.Max)
-	case q.Max == 0:
+	case q.Max == 0 && !limited(c.text):
 		r.endless = append(r.endless, q.Name)
 	}
+}
+
+// limited says whether a constraint names something that its answer may not exceed.
+func limited(constraint string) bool {
+	n, err := parse(straight.Replace(constraint), true)
+	found := false
+	if err == nil && constraint != "" {
+		n.each(func(n *node) {
+			found = found || n.op == opEq || len(n.args) == 2 && (n.op == opLt || n.op == opLe) && n.args[0].op == opSelf || len(n.args) == 2 && (n.op == opGt || n.op == opGe) && n.args[1].op == opSelf
+		})
+	}
+	return found
 }
 
 // tellEndless tells of the numbers that got a largest.
