@@ -255,13 +255,18 @@ func TestTheTightestBoundsCount(t *testing.T) {
 }
 
 func TestABoundThatHasWordsOfItsOwnKeepsThem(t *testing.T) {
-	f := taken(t, map[string]table{"survey": "type|name|label|required|constraint|constraint_message\ninteger|q|Q?|yes|. >= 2 and . <= 20000|Between 2 and 20000.\ntext|r|R?|yes|string-length(.) <= 50|Shorter, please.\ninteger|s|S?|yes||Nothing to say."})
+	f := taken(t, map[string]table{"survey": "type|name|label|required|constraint|constraint_message\ninteger|q|Q?|yes|. >= 2 and . <= 20000|Between 2 and 20000.\ninteger|p|P?|yes|. > 0|One at least.\ninteger|o|O?|yes|. mod 2 = 1\ntext|r|R?|yes|string-length(.) <= 50|Shorter, please.\ninteger|s|S?|yes||Nothing to say."})
 	q, r, s := f.Form.Question("q"), f.Form.Question("r"), f.Form.Question("s")
 	if q.Constraint != "q >= 2 and q <= 20000" || q.Max != 20000 || q.Message["en"] != "Between 2 and 20000." || r.Max != 50 || len(r.Message) > 0 || len(s.Message) > 0 {
 		t.Errorf("got:\n%s", f.YAML)
 	}
-	if said := strings.Join(f.Remarks, "\n"); !strings.Contains(said, "survey!E3: its message is left out") {
-		t.Errorf("got %s", said)
+	if p := f.Form.Question("p"); p.Min != 0 || p.Constraint != "p > 0" {
+		t.Errorf("got:\n%s", f.YAML)
+	}
+	for _, want := range []string{"survey!E5: its message is left out", "survey!E4: where this does not hold, the phone says only that the answer is not on the list"} {
+		if said := strings.Join(f.Remarks, "\n"); !strings.Contains(said, want) || strings.Contains(said, "survey!E3: where") {
+			t.Errorf("%s is not in %s", want, said)
+		}
 	}
 }
 

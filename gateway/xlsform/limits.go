@@ -36,6 +36,9 @@ func (r *reading) limits(q *flows.Question, in row, k *known) {
 	for i := range q.Choices {
 		q.Choices[i].Alone = slices.Contains(b.alone, q.Choices[i].Name)
 	}
+	if len(q.Message) == 0 && q.Constraint != "" && own[2].empty() {
+		r.remark(c, "where this does not hold, the phone says only that the answer is not on the list: say in constraint_message what is right")
+	}
 	if len(q.Message) > 0 && q.Constraint == "" {
 		q.Message = nil
 		if !c.empty() {
@@ -128,7 +131,7 @@ func (b *bounds) takes(n *node, q *flows.Question, k *known) bool {
 func (b *bounds) number(v int, o op, step int, worded bool) bool {
 	switch o {
 	case opGe, opGt:
-		if o == opGt && step == 0 || worded && v > 0 {
+		if o == opGt && step == 0 || worded && (v > 0 || v == 0 && o == opGt) {
 			return false
 		}
 		if o == opGt {
