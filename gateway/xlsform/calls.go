@@ -33,12 +33,18 @@ func (t *translator) call(n *node) (*node, kind, error) {
 			return nil, 0, err
 		}
 		return t.coalesce(n)
-	case "number", "string", "boolean":
+	case "boolean":
+		if err := need(1); err != nil {
+			return nil, 0, err
+		}
+		c, err := t.truth(n.args[0])
+		return c, kBool, err
+	case "number", "string":
 		if err := need(1); err != nil {
 			return nil, 0, err
 		}
 		c, k, err := t.value(n.args[0])
-		if err == nil && k != map[string]kind{"number": kNum, "string": kText, "boolean": kBool}[n.text] {
+		if err == nil && k != map[string]kind{"number": kNum, "string": kText}[n.text] {
 			err = wrong(n.at, "%s() turns nothing into something else here: an answer is a number, a text or a choice by its type", n.text)
 		}
 		return c, k, err
@@ -47,7 +53,8 @@ func (t *translator) call(n *node) (*node, kind, error) {
 			return nil, 0, err
 		}
 		if n.args[0].op == opText {
-			return n.args[0], kDay, nil
+			d, err := day(n.args[0])
+			return d, kDay, err
 		}
 	}
 	return nil, 0, wrong(n.at, "%s() has no counterpart: %s", n.text, instead(n.text))

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // compare translates a comparison. In XPath one with an answer that is missing is
@@ -40,6 +41,9 @@ func (t *translator) compare(n *node) (*node, error) {
 	case lk == kMany || rk == kMany:
 		return nil, wrong(n.at, "several can be chosen there: write selected(${name}, 'option') for one of them")
 	case lk == kDay && rk == kText && right.op == opText:
+		if r, err = day(right); err != nil {
+			return nil, err
+		}
 		rk = kDay
 	case lk != rk && (lk == kNum || rk == kNum || lk == kBool || rk == kBool):
 		return nil, wrong(n.at, "these are of two kinds and are never alike: compare a number with a number, a choice with the name of an option")
@@ -47,6 +51,16 @@ func (t *translator) compare(n *node) (*node, error) {
 		return nil, wrong(n.at, "%s is for numbers and days", o)
 	}
 	return t.guarded(&node{op: o, args: []*node{l, r}, at: n.at}, lk)
+}
+
+// day is a day that stands there, written as answers are kept, which are compared
+// letter by letter.
+func day(n *node) (*node, error) {
+	at, err := time.Parse("2006-1-2", strings.TrimSpace(n.text))
+	if err != nil {
+		return nil, wrong(n.at, "%q is no day: write it as 2026-10-20", n.text)
+	}
+	return &node{op: opText, text: at.Format(time.DateOnly), at: n.at}, nil
 }
 
 // literal says whether a value stands there itself.

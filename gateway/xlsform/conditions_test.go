@@ -18,6 +18,7 @@ integer|age|How old?|yes|${consent} = 'yes'
 decimal|depth|How deep?
 date|day|Which day?|yes
 text|words|Words?
+select_one said|sure|Sure?|yes
 calculate|many||||${homes} * 2
 calculate|adult||||if(${age} >= 18, 1, 0)
 calculate|some|||${consent} = 'yes'|${age} + 1
@@ -34,6 +35,8 @@ level|2|Fair
 level|3|Good
 what|water|Water
 what|light|Light
+said|yes|Yes
+said|no|No
 `,
 	}
 }
@@ -46,7 +49,7 @@ func conditionOf(t *testing.T, xpath string) (ours string, err error) {
 		t.Fatal("the photo is taken")
 	}
 	lines := strings.Split(err.Error(), "\n")
-	if lines[0] != "survey!A13: a photo cannot be taken on a feature phone: leave this question out" {
+	if lines[0] != "survey!A14: a photo cannot be taken on a feature phone: leave this question out" {
 		t.Fatalf("got %q", lines)
 	}
 	if len(lines) > 1 {
@@ -78,6 +81,8 @@ func TestConditionsMeanTheSameHere(t *testing.T) {
 		"${words} != ''":                                  `words != ""`,
 		"${words} = ''":                                   `words == ""`,
 		"${day} >= date('2026-01-01')":                    `day >= "2026-01-01"`,
+		"${day} > '2026-2-3'":                             `day > "2026-02-03"`,
+		"date('2026-2-3') <= ${day}":                      `day >= "2026-02-03"`,
 		"${homes} + 2 * ${homes} > 10":                    `homes + 2 * homes > 10`,
 		"(${homes} + 2) * 3 > 10":                         `(homes + 2) * 3 > 10`,
 		"${homes} div 2 >= 1.5 and ${homes} mod 2 = 0":    `homes / 2 >= 1.5 and homes % 2 == 0`,
@@ -139,6 +144,12 @@ func TestAConditionThatCannotBeIsRefusedAtItsCharacter(t *testing.T) {
 		"selected-at(${what}, 0) = 'water'":       "character 1: selected-at() has no counterpart",
 		"regex(${words}, '^a')":                   "character 1: regex() has no counterpart: a phone number or a count",
 		"${day} < today()":                        "character 10: today() has no counterpart",
+		"${day} < '3/2/2026'":                     "character 10: \"3/2/2026\" is no day: write it as 2026-10-20",
+		"${day} < date('soon')":                   "character 15: \"soon\" is no day: write it as 2026-10-20",
+		"not(${sure}) or boolean(${sure})":        "character 5: yes and no are both answers: write ${sure} = 'yes'",
+		"${homes}":                                "character 1: a condition is needed here",
+		"${homes} > 1.2.3":                        "character 12: 1.2.3 is no number that can be typed",
+		"${homes} < 9999999999999":                "character 12: 9999999999999 is no number that can be typed: it has 12 digits at most",
 		"string-length(${words}) > 3":             "character 1: string-length() has no counterpart",
 		"pulldata('x', 'y', 'z', ${words}) = 'a'": "character 1: pulldata() has no counterpart",
 		"${homes} = 'many'":                       `character 12: homes is a number, and "many" is none`,
@@ -156,7 +167,7 @@ func TestAConditionThatCannotBeIsRefusedAtItsCharacter(t *testing.T) {
 		strings.Repeat("(", 60) + "1":             "parentheses stand more than 50 deep",
 	} {
 		got, err := conditionOf(t, xpath)
-		if err == nil || !strings.Contains(err.Error(), "survey!E14: ") || !strings.Contains(err.Error(), want) {
+		if err == nil || !strings.Contains(err.Error(), "survey!E15: ") || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v %s", xpath, err, got)
 		}
 	}

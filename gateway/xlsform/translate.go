@@ -2,6 +2,7 @@ package xlsform
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -56,10 +57,13 @@ func (t *translator) truth(n *node) (*node, error) {
 	if err != nil {
 		return nil, err
 	}
+	if is := t.scope.names[n.text]; k == kBool && (n.op == opSelf || n.op == opName && is != nil && is.formula == nil) {
+		return nil, wrong(n.at, "yes and no are both answers: write %s = 'yes'", map[bool]string{true: ".", false: "${" + n.text + "}"}[n.op == opSelf])
+	}
 	if k == kBool {
 		return c, nil
 	}
-	if n.op == opName || n.op == opSelf { // XPath: what is not empty is true
+	if (n.op == opName || n.op == opSelf) && k != kNum { // XPath: what is not empty is true
 		return t.answered(n, c)
 	}
 	return nil, wrong(n.at, "a condition is needed here, which compares something: ${name} = 'yes'")
@@ -81,6 +85,9 @@ func (t *translator) value(n *node) (*node, kind, error) {
 	case opText:
 		return n, kText, nil
 	case opNum:
+		if v, ok := n.number(); !ok || v > largestTyped {
+			return nil, 0, wrong(n.at, "%s is no number that can be typed: it has %d digits at most", n.text, len(strconv.Itoa(largestTyped)))
+		}
 		return n, kNum, nil
 	case opAnd, opOr:
 		return t.chain(n)
