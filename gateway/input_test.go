@@ -190,6 +190,26 @@ func TestADialMayCarryAShortcutAndLaterStarsAreText(t *testing.T) {
 	one(t, "reports", w.reports())
 }
 
+func TestADialThatFilesAllAndComesAgainFilesItOnce(t *testing.T) {
+	w := newWorld(t)
+	for i, numbered := range []bool{false, true} {
+		session := strconv.Itoa(i)
+		said := w.input(akinyi, session, 0, "12*3*1", numbered)
+		if all := w.reports(); len(all) != i+1 || receiptIn(t, said) != all[i].Ref {
+			t.Fatalf("%d reports, she reads %q", len(all), said)
+		}
+		for range 3 { // the answer is lost, and a provider waits longer than a person who types
+			w.wait(2 * store.SameInput)
+			if again := w.input(akinyi, session, 0, "12*3*1", numbered); again != said {
+				t.Errorf("numbered %v: again %q", numbered, again)
+			}
+		}
+		if n := len(w.reports()); n != i+1 {
+			t.Errorf("numbered %v: %d reports", numbered, n)
+		}
+	}
+}
+
 func TestAnIDThatIsGivenAgainBeginsAnew(t *testing.T) {
 	w := newWorld(t)
 	menu := w.inputs(otieno, "his number", false)

@@ -38,12 +38,13 @@ func (g *batch) stepHash(l *loaded, text string) string {
 
 // repeats says whether a step that was answered, of a session whose newest step was
 // at a time, is that very step. An input that nothing numbers may be typed again:
-// it is only while nobody can have done so.
+// it is only while nobody can have done so. A dial is as long as nothing was typed
+// after it: with all answers behind its code it has filed them.
 func (l *loaded) repeats(newest string, at int64) bool {
 	if !l.job.Each || l.job.Sequence != "" {
 		return true
 	}
-	return newest == l.hash && l.job.At.Sub(when(at)).Abs() < SameInput
+	return newest == l.hash && (l.job.First || l.job.At.Sub(when(at)).Abs() < SameInput)
 }
 
 // beginsAnew says whether a step belongs to no session that is here, although one
