@@ -68,3 +68,13 @@ func TestWhoDoesNotKnowTheSecondSecretIsNobody(t *testing.T) {
 		t.Error("the secret is in the log")
 	}
 }
+
+func TestAMessageComesWithAllThatIsKeptOfItsContact(t *testing.T) {
+	s := aTelerivet()
+	w, _ := newSignedWorld(t, s)
+	kept := "&contact%5Bvars%5D%5Bnotes%5D=" + strings.Repeat("words ", 5000)
+	if a := w.call(s, "sms", s.text(adwoa, "C22 60 lanes clean")+strings.ReplaceAll(kept, " ", "+"), true); a.status != http.StatusOK {
+		t.Fatalf("%d %s", a.status, a.body)
+	}
+	one(t, "reports", w.reports())
+}

@@ -147,7 +147,8 @@ type Delivery interface {
 	DecodeDelivery(Request) ([]Status, error)
 }
 
-// Bulky is a provider that puts many messages or reports into one callback.
+// Bulky is a provider whose callbacks may be large: many messages or reports in one,
+// or much beside them.
 type Bulky interface {
 	// MostBytes is how many bytes of a callback are read.
 	MostBytes() int

@@ -98,6 +98,13 @@ func moment(all ...string) time.Time {
 	return time.Time{}
 }
 
+// mostBytes is far above a message with all that is kept of its contact, which
+// Telerivet posts beside it.
+const mostBytes = 256 << 10
+
+// MostBytes is how many bytes of a callback are read.
+func (c *Codec) MostBytes() int { return mostBytes }
+
 // Acknowledge answers with JSON that asks for no reply: another body could be
 // taken for one.
 func (c *Codec) Acknowledge(aggregator.Request) aggregator.Response {
