@@ -86,6 +86,8 @@ func (r *reading) nameable(name cell, ours string) bool {
 		r.refuse(name, "%q cannot be the name of a question: write at most %d small letters, digits and _", name.text, maxName)
 	case isFact(ours) && ours != "kind":
 		r.refuse(name, "%s is taken by what the register says: give the question another name", ours)
+	case strings.Contains(" and or not in contains matches if else let nil true false ", " "+ours+" "):
+		r.refuse(name, "%s is a word of conditions: give the question another name", ours)
 	case r.form.Question(ours) != nil:
 		r.refuse(name, "question %s stands twice, as groups do not part names here: give one another name", ours)
 	default:

@@ -159,6 +159,8 @@ func (r *reading) placeholders(text string) (string, error) {
 			return "", fmt.Errorf("%s is not here: %s; take ${%s} out of the text", name, k.gone, name)
 		case k != nil && k.formula != nil:
 			return "", fmt.Errorf("%s is calculated, and only answers are put into texts: take ${%s} out", name, name)
+		case engineFills(ours) && ours != "kind" && (k != nil || r.scope.later[name]):
+			return "", fmt.Errorf("{%s} is what the register says, not her answer: give the question another name, or take ${%s} out of the text", ours, name)
 		case k != nil && !isFact(k.name):
 			b.WriteString("{" + k.name + "}")
 		case r.scope.later[name]:

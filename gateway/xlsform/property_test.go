@@ -70,6 +70,9 @@ func (d *drawn) question(i int) *flows.Question {
 	if i == 0 && d.maybe("commitment") {
 		q.Name, q.Type = "commitment", "commitment"
 	}
+	if i == 1 && d.maybe("a name of the register's") {
+		q.Name = "item"
+	}
 	if d.maybe("relevant") {
 		q.Relevant = d.condition(2, nil)
 	}

@@ -158,7 +158,7 @@ func (w *writing) filledIn(t flows.Text) flows.Text {
 }
 
 func (w *writing) isAnswer(name string) bool {
-	return slices.ContainsFunc(w.form.Questions, func(q *flows.Question) bool { return name != "" && (q.Name == name || q.Gives == name) })
+	return slices.ContainsFunc(w.form.Questions, func(q *flows.Question) bool { return name != "" && (q.Name == name || q.Gives == name) }) && (!engineFills(name) || name == "kind")
 }
 
 // question writes one row.
