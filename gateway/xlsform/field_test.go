@@ -281,10 +281,3 @@ func TestALanguageIsToldFromItsColumn(t *testing.T) {
 		}
 	}
 }
-
-func TestANumberThatSaysNoLargestIsTold(t *testing.T) {
-	f := taken(t, map[string]table{"survey": "type|name|label|constraint\ninteger|people|How many?\ninteger|homes|How many?|. <= 20000\ninteger|kids|How many?|. <= ${homes} * 9\ndecimal|depth|How deep?|. > 0.5"})
-	if said := strings.Join(f.Remarks, "\n"); !strings.Contains(said, "write . <= and the largest as constraint: people, depth") {
-		t.Errorf("got %s", said)
-	}
-}

@@ -2,6 +2,7 @@ package xlsform
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 
 	"ahadi/flows"
@@ -126,6 +127,9 @@ func (r *reading) pick(typed cell, name string) *list {
 func (r *reading) filled(s *sheet, in row, name string) flows.Text {
 	t := r.texts(s, in, name)
 	for _, language := range sortedKeys(t) {
+		if mark := marks.FindString(t[language]); mark != "" {
+			r.remark(s.get(in, "name"), "a phone shows %s as it stands there: take out what is for the eye only, in %s", mark, name)
+		}
 		text, err := r.placeholders(t[language])
 		if err != nil {
 			for _, c := range s.columns {
@@ -138,6 +142,9 @@ func (r *reading) filled(s *sheet, in row, name string) flows.Text {
 	}
 	return t
 }
+
+// marks are what makes words bold or coloured on a screen that can.
+var marks = regexp.MustCompile(`</?[A-Za-z][^<>]*>|\*\*|(?m:^#+ )`)
 
 // placeholders makes {name} of ${name} where that is a question. What is none,
 // but is put into texts by the engine, was no reference: a sum in dollars, say.
