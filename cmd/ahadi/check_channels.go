@@ -104,7 +104,7 @@ func unreachable(public string, how channelConfig) string {
 	u, err := url.Parse(public)
 	switch {
 	case public == "":
-		return "public_url is missing: the provider cannot be told where to send delivery reports"
+		return "public_url is missing: 'ahadi channel list' cannot print the addresses that the provider calls, and no message can say where its delivery report goes"
 	case how.Aggregator == "kannel" || err != nil:
 		return ""
 	case u.Scheme == "http":

@@ -23,7 +23,15 @@ func decode(adapter any, s section) (string, error) {
 	case "sms":
 		return callback(adapter, s, aggregator.Inbound.DecodeSMS)
 	case "delivery":
-		return callback(adapter, s, aggregator.Delivery.DecodeDelivery)
+		return callback(adapter, s, func(d aggregator.Delivery, r aggregator.Request) ([]aggregator.Status, error) {
+			all, err := d.DecodeDelivery(r)
+			for _, told := range all {
+				if number := aggregator.Digits(told.Number); number != "" && strings.Contains(told.ID, number) {
+					return all, fmt.Errorf("the id %s holds the number, and ids are kept and shown as they are", told.ID)
+				}
+			}
+			return all, err
+		})
 	case "say":
 		return say(adapter, s.body)
 	case "optout":

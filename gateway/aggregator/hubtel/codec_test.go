@@ -92,3 +92,10 @@ func TestThePhoneShowsNoScreenThatHubtelWouldRefuse(t *testing.T) {
 		}
 	}
 }
+
+func TestThePhoneNamesTheServiceAsHubtelDoes(t *testing.T) {
+	r, err := adapter(t, "", nil).(aggregator.Dialler).EncodeStep(aggregator.Typed{Session: "s1", Number: "+12025550101", Service: "*711*77#", Inputs: []string{""}})
+	if body := string(r.Body); err != nil || !strings.Contains(body, `"ServiceCode":"711*77"`) || !strings.Contains(body, `"Message":"*711*77#"`) {
+		t.Errorf("%s, %v", body, err)
+	}
+}

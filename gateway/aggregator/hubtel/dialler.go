@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
+	"strings"
 
 	"ahadi/gateway/aggregator"
 )
@@ -13,7 +14,7 @@ import (
 // that was dialled.
 func (c *Codec) EncodeStep(t aggregator.Typed) (aggregator.Request, error) {
 	q := request{
-		Session: aggregator.Text(t.Session), Type: response, Message: aggregator.Text(t.Input()), Service: aggregator.Text(t.Service), Operator: t.Network,
+		Session: aggregator.Text(t.Session), Type: response, Message: aggregator.Text(t.Input()), Service: aggregator.Text(strings.Trim(t.Service, "*#")), Operator: t.Network,
 		Mobile: aggregator.Text(aggregator.Digits(t.Number)), Sequence: aggregator.Text(strconv.Itoa(len(t.Inputs))), Platform: "USSD",
 	}
 	if t.First() {
