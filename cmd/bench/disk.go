@@ -8,8 +8,9 @@ import (
 )
 
 // measureDisk counts how often a second a page can be put on disk: the least
-// that a durable answer costs there. It overwrites, as a write-ahead log does.
-func measureDisk(folder string) (float64, error) {
+// that a durable answer costs there. It overwrites, as a write-ahead log does, and
+// takes as long as the window.
+func measureDisk(folder string, window time.Duration) (float64, error) {
 	const page, pages = 4096, 256
 	f, err := os.Create(filepath.Join(folder, "disk"))
 	if err != nil {
@@ -25,7 +26,7 @@ func measureDisk(folder string) (float64, error) {
 	}
 	buf, n := make([]byte, page), 0
 	start := time.Now()
-	for time.Since(start) < time.Second {
+	for time.Since(start) < window {
 		buf[0]++
 		if _, err := f.WriteAt(buf, int64(n%pages)*page); err != nil {
 			return 0, fmt.Errorf("measure the disk: %w", err)

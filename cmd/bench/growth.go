@@ -24,6 +24,8 @@ type growthOptions struct {
 	folder string
 	window time.Duration
 	rounds int // how often each of two sizes is measured
+	asks   int // how often a page is asked for in a row
+	sheets int // how far the list is leafed through
 	sow    bool
 	json   bool
 }
@@ -35,10 +37,15 @@ func parseGrowth(args []string) (o growthOptions, err error) {
 	f.StringVar(&o.folder, "keep", "", "folder that keeps the databases between runs (a temporary one when empty): ten million reports need 15 GB")
 	f.DurationVar(&o.window, "time", 2*time.Second, "how long each measurement takes")
 	f.IntVar(&o.rounds, "rounds", 5, "how often each size is measured, in turns with the smallest; the medians count")
+	f.IntVar(&o.asks, "asks", 9, "how often a page is asked for in a row in each round")
+	f.IntVar(&o.sheets, "sheets", 60, "how many sheets of a list to leaf through")
 	f.BoolVar(&o.sow, "sow", false, "only make the databases")
 	f.BoolVar(&o.json, "json", false, "print JSON instead of a table")
 	if err := f.Parse(args); err != nil {
 		return o, err
+	}
+	if o.rounds < 1 || o.asks < 1 {
+		return o, errors.New("--rounds and --asks: at least 1")
 	}
 	last := 0
 	for _, text := range strings.Split(*sizes, ",") {

@@ -132,16 +132,13 @@ func (p *pair) timed(of func(i int) ([]time.Duration, error)) (ms, times float64
 	return median(all), median(ratios), nil
 }
 
-// few is how often one question is asked in a row.
-const few = 9
-
 func (p *pair) asks(i int) (all []time.Duration, err error) {
-	return all, p.served[i].question("overview "+strconv.Itoa(few), &all)
+	return all, p.served[i].question("overview "+strconv.Itoa(p.o.asks), &all)
 }
 
 func (p *pair) fetches(paths [2]string) func(i int) ([]time.Duration, error) {
 	return func(i int) (all []time.Duration, err error) {
-		for range few {
+		for range p.o.asks {
 			from := time.Now()
 			if _, err := fetch(p.served[i].pages + paths[i]); err != nil {
 				return nil, err
@@ -152,14 +149,11 @@ func (p *pair) fetches(paths [2]string) func(i int) ([]time.Duration, error) {
 	}
 }
 
-// leaves is how far the list is leafed through before it is measured.
-const leaves = 60
-
-// deep is the address of a page of the list that is that far behind.
+// deep is the address of the last sheet of the list that is leafed through.
 func (p *pair) deep() (paths [2]string, err error) {
 	for i, s := range p.served {
 		paths[i] = "/reports"
-		for range leaves {
+		for range p.o.sheets - 1 {
 			body, err := fetch(s.pages + paths[i])
 			if err != nil {
 				return paths, err

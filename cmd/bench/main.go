@@ -142,7 +142,7 @@ func run(ctx context.Context, o options, out io.Writer) (err error) {
 	}
 	defer func() { err = errors.Join(err, o.cluster.stop()) }()
 	var r result
-	if r.Fdatasync, err = measureDisk(folder); err != nil {
+	if r.Fdatasync, err = measureDisk(folder, o.window); err != nil {
 		return err
 	}
 	children, err := startAll(ctx, o, folder)

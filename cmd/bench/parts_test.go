@@ -14,7 +14,7 @@ import (
 
 func TestANetworkGrowsAndEverythingOfItIsMeasured(t *testing.T) {
 	var out bytes.Buffer
-	args := []string{"--reports", "100,200", "--time", "400ms", "--rounds", "1", "--json", "--keep", t.TempDir()}
+	args := []string{"--reports", "100,1000", "--time", "400ms", "--rounds", "1", "--asks", "1", "--sheets", "2", "--json", "--keep", t.TempDir()}
 	if err := growthRun(context.Background(), args, &out); err != nil {
 		t.Fatal(err)
 	}
@@ -22,8 +22,11 @@ func TestANetworkGrowsAndEverythingOfItIsMeasured(t *testing.T) {
 	if err := json.Unmarshal(out.Bytes(), &all); err != nil {
 		t.Fatalf("%v in %s", err, out.String())
 	}
-	if len(all) != 2 || all[1].Reports != 200 || all[1].People != 20 {
+	if len(all) != 2 || all[1].Reports != 1000 || all[1].People != 100 {
 		t.Fatalf("got %+v", all)
+	}
+	if all[1].Disk < 1.5*all[0].Disk {
+		t.Errorf("1000 reports take %.2f MB, and 100 take %.2f", all[1].Disk, all[0].Disk)
 	}
 	for _, s := range all {
 		for what, v := range map[string]float64{
@@ -71,13 +74,13 @@ func TestSeveralNodesServeOneDatabase(t *testing.T) {
 	if err := json.Unmarshal(out.Bytes(), &all); err != nil {
 		t.Fatalf("%v in %s", err, out.String())
 	}
-	if len(all) != 1 || all[0].Nodes != 2 || all[0].PerSecond <= 0 || all[0].Syncs <= 0 || all[0].Times != 1 {
+	if len(all) != 1 || all[0].Nodes != 2 || all[0].PerSecond <= 0 || all[0].Syncs <= 0 || all[0].HalfP99 <= 0 || all[0].Times != 1 {
 		t.Errorf("got %+v", all)
 	}
 }
 
 func TestWrongWordsOfTheOtherPartsAreRefused(t *testing.T) {
-	for _, args := range [][]string{{"--reports", "15"}, {"--reports", "200,100"}, {"--reports", "many"}} {
+	for _, args := range [][]string{{"--reports", "15"}, {"--reports", "200,100"}, {"--reports", "many"}, {"--rounds", "0"}, {"--asks", "0"}} {
 		if _, err := parseGrowth(args); err == nil {
 			t.Errorf("growth takes %v", args)
 		}
