@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // Told is what somebody said in one conversation, as far as it is kept: what she
@@ -40,6 +41,7 @@ const (
 	Gone     Fate = "gone"     // the form does not ask it
 	Unasked  Fate = "unasked"  // the form does not ask it of her, after what she said before
 	Refused  Fate = "refused"  // the form asks it, and does not take her answer
+	Recast   Fate = "recast"   // the form asks it in another way, and keeps her answer otherwise
 	Demanded Fate = "demanded" // the form asks it, she said nothing to it, and it must be answered
 	Offered  Fate = "offered"  // the same, and it may be skipped
 	Closed   Fate = "closed"   // the whole form is not for her; of no question
@@ -55,9 +57,9 @@ func (b *Book) Replay(changed *Form, told Told) Turnout {
 		return Turnout{Differs: []Difference{{"", Closed}}, Lost: true}
 	}
 	details := changed.detailed(told.Answers) || before != nil && before.detailed(told.Answers)
-	now := b.retell(changed, told, details)
+	now := b.retell(changed, before, told, details)
 	if before != nil {
-		anyway := b.retell(before, told, details)
+		anyway := b.retell(before, before, told, details)
 		now = slices.DeleteFunc(now, func(d Difference) bool { return slices.Contains(anyway, d) })
 	}
 	lost := slices.ContainsFunc(now, func(d Difference) bool { return d.Fate == Refused || d.Fate == Demanded })
@@ -80,8 +82,9 @@ func (f *Form) closedTo(before *Form, forGovernment bool) bool {
 }
 
 // retell is what of an account a form would file otherwise, with or without the
-// details that phones offer to add.
-func (b *Book) retell(f *Form, told Told, details bool) []Difference {
+// details that phones offer to add. before is the version that she had, nil where it
+// is not known.
+func (b *Book) retell(f, before *Form, told Told, details bool) []Difference {
 	in := &Input{Facts: Facts{Commitments: map[string]*Commitment{}}}
 	w := walk{b: b, in: in, me: &Person{ID: 1, Official: told.Official}, form: f, s: State{Answers: map[string]string{}, Wrong: 1}}
 	if c := told.Commitment; c != nil {
@@ -89,6 +92,9 @@ func (b *Book) retell(f *Form, told Told, details bool) []Difference {
 		w.s.Answers[commitmentName] = c.Code
 	}
 	var out []Difference
+	if told.Commitment != nil && f.picks() == nil {
+		out = append(out, Difference{commitmentName, Gone})
+	}
 	t := f.newTruth(told.Commitment, told.Official)
 	for i, q := range f.Questions {
 		v, said := told.Answers[q.Name]
@@ -106,6 +112,9 @@ func (b *Book) retell(f *Form, told Told, details bool) []Difference {
 			if !ok {
 				out = append(out, Difference{q.Name, Refused})
 				continue
+			}
+			if !alike(q.kind.typed(answer), v) || q.recasts(before) {
+				out = append(out, Difference{q.Name, Recast})
 			}
 			w.s.Answers[q.Name] = answer
 		case w.has(q), q.Type == "pin":
@@ -144,12 +153,29 @@ func (w *walk) retake(i int, v, given any) (string, bool) {
 			return "", false
 		}
 		answer = taken
+	case "date":
+		if _, err := time.Parse(time.DateOnly, answer); err != nil {
+			return "", false
+		}
+	case "money":
+		if _, amount := v.(float64); !amount {
+			return "", false
+		}
 	}
-	if !alike(q.kind.typed(answer), v) || !w.allowed(i, answer) {
-		return "", false
-	}
-	return answer, true
+	return answer, w.allowed(i, answer)
 }
+
+// recasts says whether an answer that looks the same is given in another way than
+// before: typed, where an option was picked, or as money, where a number was asked.
+func (q *Question) recasts(before *Form) bool {
+	if before == nil {
+		return false
+	}
+	was := before.Question(q.Name)
+	return was != nil && (was.offers() && !q.offers() || (was.Type == "money") != (q.Type == "money"))
+}
+
+func (q *Question) offers() bool { return q.Type == "yes_no" || len(q.Choices) > 0 }
 
 // storedForm is a filed answer as a State keeps it.
 func storedForm(v any) string {

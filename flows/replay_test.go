@@ -109,6 +109,21 @@ func changed(t *testing.T, old, replaced string) (*flows.Book, *flows.Form) {
 	return b, b.Form("progress", 2)
 }
 
+// between is the part of the shipped form progress from one line to another.
+func between(t *testing.T, from, to string) string {
+	t.Helper()
+	src, err := os.ReadFile("forms/progress.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, rest, found := strings.Cut(string(src), from)
+	part, _, ends := strings.Cut(rest, to)
+	if !found || !ends {
+		t.Fatalf("there is no %q, or no %q behind it", from, to)
+	}
+	return from + part
+}
+
 func TestAReplaySaysWhatAChangedFormWouldHaveDone(t *testing.T) {
 	k12 := commitments()["K12"]
 	for name, c := range map[string]struct {
@@ -119,6 +134,11 @@ func TestAReplaySaysWhatAChangedFormWouldHaveDone(t *testing.T) {
 	}{
 		"it is for others":                   {"roles: [monitor, official]", "roles: [verifier]", map[string]any{"status": "done"}, false, " closed, lost"},
 		"it is for officials no more":        {"roles: [monitor, official]", "roles: [monitor]", map[string]any{"status": "done"}, false, ""},
+		"several where there was one":        {"  - name: obstacle\n    type: choice\n", "  - name: obstacle\n    type: choices\n", map[string]any{"status": "mostly", "obstacle": "weather"}, true, "obstacle recast"},
+		"words where there were options":     {between(t, "  - name: obstacle\n", "  - name: money\n"), "  - name: obstacle\n    type: text\n    max: 50\n    label: {en: \"Why?\"}\n", map[string]any{"status": "mostly", "obstacle": "weather"}, true, "obstacle recast"},
+		"a day where there were options":     {between(t, "  - name: obstacle\n", "  - name: money\n"), "  - name: obstacle\n    type: date\n    label: {en: \"When?\"}\n", map[string]any{"status": "mostly", "obstacle": "weather"}, true, "obstacle refused, lost"},
+		"yes or no where more was possible":  {between(t, "  - name: money\n", "  - name: took_part\n"), "  - name: money\n    type: yes_no\n    label: {en: \"Money?\"}\n  - name: amount\n    type: money\n    relevant: money\n    label: {en: \"How much?\"}\n", map[string]any{"status": "mostly", "money": "yes", "amount": 5000.0}, true, "money recast"},
+		"it is about no commitment":          {between(t, "  - name: commitment\n", "  - name: status\n"), "", map[string]any{"status": "done"}, true, "commitment gone"},
 		"nothing":                            {"", "", map[string]any{"status": "mostly", "percent": 60.0}, false, ""},
 		"an option is gone":                  {"      - {name: mostly, band: 50-99", "      - {name: nearly, band: 50-99", map[string]any{"status": "mostly"}, false, "status refused, lost"},
 		"a band has moved":                   {"      - {name: mostly, band: 50-99", "      - {name: mostly, band: 70-99", map[string]any{"status": "mostly", "percent": 60.0}, false, "status refused, percent unasked, lost"},

@@ -96,6 +96,8 @@ func meaning(f flows.Fate) string {
 		return "was answered, and is not asked any more after what she said before"
 	case flows.Refused:
 		return "is asked, and does not take her answer any more"
+	case flows.Recast:
+		return "is asked in another way, and keeps her answer otherwise"
 	case flows.Demanded:
 		return "is asked in addition, and must be answered"
 	case flows.Closed:
