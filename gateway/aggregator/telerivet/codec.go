@@ -84,16 +84,28 @@ func (c *Codec) DecodeSMS(r aggregator.Request) ([]aggregator.SMS, error) {
 		return nil, aggregator.Missing("content")
 	}
 	m.Text = content
-	m.At = moment(f.Get("time_sent"), f.Get("time_created"))
+	m.At = wrote(f.Get("time_sent"), f.Get("time_created"))
 	return []aggregator.SMS{m}, nil
 }
 
-// moment is the first of some times that is one, in seconds.
-func moment(all ...string) time.Time {
-	for _, s := range all {
-		if at, err := strconv.ParseInt(s, 10, 64); err == nil && at > 0 {
-			return time.Unix(at, 0).UTC()
-		}
+// longestWay is how long a phone may keep a message before it hands it on.
+const longestWay = 24 * time.Hour
+
+// wrote is when a message was written: what the phone says, unless its clock is
+// wrong or it kept the message for longer than a day. Then it is when the server
+// got it: one that seems older than the last look is not taken from the list.
+func wrote(sent, created string) time.Time {
+	at, came := moment(sent), moment(created)
+	if at.IsZero() || !came.IsZero() && (at.After(came) || came.Sub(at) > longestWay) {
+		return came
+	}
+	return at
+}
+
+// moment is a time in seconds; zero for what is none.
+func moment(s string) time.Time {
+	if at, err := strconv.ParseInt(s, 10, 64); err == nil && at > 0 {
+		return time.Unix(at, 0).UTC()
 	}
 	return time.Time{}
 }

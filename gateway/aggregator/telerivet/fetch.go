@@ -81,7 +81,7 @@ func (c *Codec) DecodeFetch(a aggregator.Answer) (aggregator.Fetched, error) {
 			continue
 		}
 		f.Messages = append(f.Messages, aggregator.SMS{
-			ID: m.ID, From: m.From, To: m.To, Text: m.Content, At: moment(string(m.Sent), string(m.Created)),
+			ID: m.ID, From: m.From, To: m.To, Text: m.Content, At: wrote(string(m.Sent), string(m.Created)),
 		})
 	}
 	if newest.IsZero() {
