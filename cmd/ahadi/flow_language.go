@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -48,5 +49,8 @@ func replaceFile(path string, text []byte) error {
 	if err := os.WriteFile(draft, text, 0o644); err != nil {
 		return err
 	}
-	return os.Rename(draft, path)
+	if err := os.Rename(draft, path); err != nil {
+		return errors.Join(err, os.Remove(draft))
+	}
+	return nil
 }

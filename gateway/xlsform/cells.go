@@ -50,10 +50,14 @@ func (r *reading) calculated(s *sheet, e *excelSheet, columns []string) error {
 			if broken.MatchString(at.text) {
 				r.refuse(at, "the spreadsheet could not calculate this and says %s: mend its formula, or write the words themselves", at.text)
 			}
+			ref := letters(c.at) + strconv.Itoa(n)
+			if kept.MatchString(at.text) && c.name != "version" && e.remade(ref) {
+				r.refuse(at, "the spreadsheet has made a day or a share of what was typed here, and keeps it as %s: format the column as text, and type it again", at.text)
+			}
 			if !at.empty() {
 				continue
 			}
-			open, err := e.uncalculated(letters(c.at) + strconv.Itoa(n))
+			open, err := e.uncalculated(ref)
 			if err != nil {
 				return err
 			}
@@ -64,6 +68,35 @@ func (r *reading) calculated(s *sheet, e *excelSheet, columns []string) error {
 	}
 	return nil
 }
+
+// remade says whether a number is shown as a day, a time or a share: 1-5 was typed,
+// and became a day in May.
+func (e *excelSheet) remade(ref string) bool {
+	kind, err := e.book.GetCellType(e.name, ref)
+	if err != nil || kind != excelize.CellTypeUnset && kind != excelize.CellTypeNumber {
+		return false
+	}
+	n, err := e.book.GetCellStyle(e.name, ref)
+	if err != nil || n == 0 {
+		return false
+	}
+	style, err := e.book.GetStyle(n)
+	if err != nil {
+		return false
+	}
+	if style.CustomNumFmt != nil {
+		return shownOtherwise.MatchString(aside.ReplaceAllString(*style.CustomNumFmt, ""))
+	}
+	f := style.NumFmt
+	return f == 9 || f == 10 || f >= 14 && f <= 22 || f >= 27 && f <= 36 || f >= 45 && f <= 47 || f >= 50 && f <= 58
+}
+
+// A format of numbers that shows a day, a time or a share, once what it only puts
+// beside them is taken away.
+var (
+	aside          = regexp.MustCompile(`"[^"]*"|\\.|\[[^\]]*\]|_.|\*.`)
+	shownOtherwise = regexp.MustCompile(`(?i)[ymdhs%]`)
+)
 
 // uncalculated says whether an empty cell has a formula that nobody has calculated.
 // One that came to a text without letters says so.

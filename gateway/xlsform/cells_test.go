@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/xuri/excelize/v2"
 )
 
 // asWritten is a workbook whose first sheet has these rows, to the letter.
@@ -107,5 +109,27 @@ func TestNothingOfASheetIsPassedOverInSilence(t *testing.T) {
 	}
 	if said := strings.Join(f.Remarks, "\n"); !strings.Contains(said, "calculations that no condition names are left out: twice") {
 		t.Errorf("got %s", said)
+	}
+}
+
+func TestWhatASpreadsheetHasMadeADayOfIsRefused(t *testing.T) {
+	x := excelize.NewFile()
+	styles := map[string]*excelize.Style{"day": {NumFmt: 16}, "share": {NumFmt: 9}, "own day": {CustomNumFmt: new(string)}, "money": {CustomNumFmt: new(string)}, "plain": {NumFmt: 2}}
+	*styles["own day"].CustomNumFmt, *styles["money"].CustomNumFmt = "dd/mm", `"$ mdy" #,##0.00_);[Red]0.0`
+	at := map[string]string{"day": "C3", "share": "C4", "own day": "C5", "money": "C6", "plain": "C7"}
+	err := errors.Join(x.SetSheetName("Sheet1", "choices"), x.SetSheetRow("choices", "A1", &[]any{"list_name", "name", "label"}), x.SetSheetRow("choices", "A2", &[]any{"l", "a", "A"}))
+	for name, cell := range at {
+		n, errs := x.NewStyle(styles[name])
+		err = errors.Join(err, errs, x.SetSheetRow("choices", "A"+cell[1:], &[]any{"l", strings.ReplaceAll(name, " ", "_"), 0.5}), x.SetCellStyle("choices", cell, cell, n))
+	}
+	_, errs := x.NewSheet("survey")
+	err = errors.Join(err, errs, x.SetSheetRow("survey", "A1", &[]any{"type", "name", "label"}), x.SetSheetRow("survey", "A2", &[]any{"select_one l", "q", "Q?"}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = Read(saved(t, x), Options{Name: "x.xlsx", Book: texts(t)})
+	var refused Refusals
+	if !errors.As(err, &refused) || len(refused) != 3 || refused[0].Row != 3 || refused[1].Row != 4 || refused[2].Row != 5 || !strings.HasPrefix(refused[0].Error(), "choices!C3: the spreadsheet has made a day or a share of what was typed here, and keeps it as 0.5") {
+		t.Errorf("got %v", err)
 	}
 }
