@@ -11,6 +11,7 @@ import (
 
 	"ahadi/gateway/aggregator"
 	"ahadi/internal/keys"
+	"ahadi/internal/phone"
 )
 
 // kinds is how many kinds of callback there are.
@@ -115,13 +116,19 @@ func (g *Gateway) refuses(what string, ch *channel, n int, err error) bool {
 	if err == nil || n == 0 || errors.Is(err, aggregator.ErrSignature) {
 		return err != nil
 	}
-	g.log.Warn("a part of "+what+" was refused", "channel", ch.Name, "err", err)
+	g.warn("a part of "+what, ch, err)
 	return false
+}
+
+// warn logs what could not be read. A codec may say a word that it does not know,
+// and where a provider has put a number into that field, it is not logged.
+func (g *Gateway) warn(what string, ch *channel, err error) {
+	g.log.Warn(what+" was refused", "channel", ch.Name, "err", phone.Hide(err.Error()))
 }
 
 // unread answers a callback that could not be read: its sender's fault.
 func (g *Gateway) unread(what string, ch *channel, err error) error {
-	g.log.Warn(what+" was refused", "channel", ch.Name, "err", err)
+	g.warn(what, ch, err)
 	if errors.Is(err, aggregator.ErrSignature) {
 		return fiber.ErrForbidden
 	}

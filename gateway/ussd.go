@@ -34,7 +34,7 @@ func (g *Gateway) ussd(c *fiber.Ctx, ch *channel) (what outcome, err error) {
 	step, err = codec.DecodeUSSD(r)
 	number, unread := phone.Parse(step.Number, ch.Region)
 	if err != nil {
-		g.log.Warn("a USSD callback was refused", "channel", ch.Name, "err", err)
+		g.warn("a USSD callback", ch, err)
 		if errors.Is(err, aggregator.ErrSignature) {
 			return refused, fiber.ErrForbidden
 		}

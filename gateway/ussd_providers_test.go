@@ -3,6 +3,7 @@ package gateway_test
 import (
 	"encoding/json"
 	"net/http"
+	"strings"
 	"testing"
 
 	"ahadi/gateway"
@@ -147,5 +148,25 @@ func TestAReportTravelsOverEachProviderThatSendsEachInputAlone(t *testing.T) {
 				t.Errorf("%d reports", n)
 			}
 		})
+	}
+}
+
+func TestANumberInAFieldThatIsNoneOfItsIsNotLogged(t *testing.T) {
+	p := aHubtel()
+	adapter, err := p.provider.New(aggregator.Setup{Settings: p.settings})
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := newWorldWith(t, "", 0, gateway.Channel{Name: "hubtel", Secret: secret, Adapter: adapter, Region: "GH"})
+	for _, body := range []string{
+		`{"SessionId":"s1","Mobile":"x","Type":"` + otieno + `"}`,
+		`{"SessionId":"s1","Mobile":"` + otieno + `","Type":"initiation","Platform":"` + otieno[1:] + `"}`,
+	} {
+		if a := w.raw("/hooks/hubtel/ussd/"+secret, "application/json", body); a.status != http.StatusBadRequest {
+			t.Errorf("%d %s", a.status, a.body)
+		}
+	}
+	if log := w.log.String(); strings.Contains(log, otieno[1:]) || !strings.Contains(log, "is not let in") {
+		t.Errorf("the log says %s", log)
 	}
 }

@@ -68,3 +68,13 @@ func TestBrokenSettingsAreNamedWithoutTheirSecrets(t *testing.T) {
 func FuzzCallback(f *testing.F) {
 	aggregatortest.Fuzz(f, account(f, hook, map[string]string{"keyword": "Ahadi"}), "testdata")
 }
+
+func TestTheFirstScreenOfASessionStaysOpen(t *testing.T) {
+	answer := aggregator.Response{Status: 200, Body: `{"shouldClose":true,"ussdMenu":"Hi","responseExitCode":200}`}
+	for inputs, over := range map[int]bool{1: false, 2: true} {
+		_, end, err := account(t, hook, nil).DecodeScreen(aggregator.Typed{Inputs: make([]string, inputs)}, answer)
+		if err != nil || end != over {
+			t.Errorf("input %d: over %v, %v", inputs, end, err)
+		}
+	}
+}

@@ -21,8 +21,9 @@ func (c *Codec) EncodeStep(t aggregator.Typed) (aggregator.Request, error) {
 	return r, err
 }
 
-// DecodeScreen reads a screen; what has another code than 200 is none.
-func (c *Codec) DecodeScreen(_ aggregator.Typed, r aggregator.Response) (say string, end bool, err error) {
+// DecodeScreen reads a screen; what has another code than 200 is none. The first of
+// a session stays open, whatever it says of that.
+func (c *Codec) DecodeScreen(t aggregator.Typed, r aggregator.Response) (say string, end bool, err error) {
 	var s struct {
 		Closes *bool   `json:"shouldClose"`
 		Menu   *string `json:"ussdMenu"`
@@ -37,5 +38,5 @@ func (c *Codec) DecodeScreen(_ aggregator.Typed, r aggregator.Response) (say str
 	case s.Code != taken:
 		return "", false, fmt.Errorf("the answer's responseExitCode is %d, and 200 is needed", s.Code)
 	}
-	return *s.Menu, *s.Closes, nil
+	return *s.Menu, *s.Closes && !t.First(), nil
 }
