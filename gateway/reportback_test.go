@@ -3,11 +3,9 @@ package gateway_test
 import (
 	"html"
 	"io"
-	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -19,8 +17,8 @@ import (
 	"ahadi/gateway/console"
 	"ahadi/gateway/register"
 	"ahadi/gateway/reminder"
-	"ahadi/internal/keys"
 	"ahadi/store"
+	"ahadi/store/storetest"
 )
 
 // clerk is a coordinator in her browser, on a day of the test's choice.
@@ -34,12 +32,7 @@ type clerk struct {
 
 func newClerk(t *testing.T) *clerk {
 	t.Helper()
-	k := &clerk{t: t, now: time.Date(2026, 10, 20, 12, 0, 0, 0, time.UTC)}
-	ring, err := keys.New()
-	k.must(err)
-	k.store, err = store.Open(t.Context(), store.Options{Database: filepath.Join(t.TempDir(), "a.db"), Keys: ring, Logger: slog.New(slog.DiscardHandler)})
-	k.must(err)
-	t.Cleanup(func() { k.store.Close() })
+	k := &clerk{t: t, store: storetest.Empty(t), now: time.Date(2026, 10, 20, 12, 0, 0, 0, time.UTC)}
 	seed, err := register.Read(register.Sample())
 	k.must(err)
 	k.must(k.store.Seed(t.Context(), seed, k.now))

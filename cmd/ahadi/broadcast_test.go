@@ -11,24 +11,16 @@ import (
 	"ahadi/flows"
 	"ahadi/gateway/register"
 	"ahadi/gateway/reminder"
-	"ahadi/internal/keys"
 	"ahadi/internal/money"
 	"ahadi/store"
+	"ahadi/store/storetest"
 )
 
 // TestAPreviewIsReadByACoordinator holds testdata/broadcast.txt, which is what
 // she reads before she sends; -update writes it anew.
 func TestAPreviewIsReadByACoordinator(t *testing.T) {
 	at := time.Date(2026, 10, 20, 14, 30, 0, 0, time.UTC) // 17:30 in Nairobi
-	ring, err := keys.New()
-	if err != nil {
-		t.Fatal(err)
-	}
-	db, err := store.Open(context.Background(), store.Options{Database: filepath.Join(t.TempDir(), "a.db"), Keys: ring})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer db.Close()
+	db := storetest.Empty(t)
 	seed, err := register.Read(register.Sample())
 	if err != nil {
 		t.Fatal(err)

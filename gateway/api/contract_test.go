@@ -13,6 +13,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"ahadi/store"
+	"ahadi/store/storetest"
 )
 
 func contractOf(t *testing.T, app *fiber.App) *openapi3.T {
@@ -68,7 +69,7 @@ func asked(t *testing.T, app *fiber.App, path string) []string {
 }
 
 func TestEveryAnswerIsAsTheContractSays(t *testing.T) {
-	for world, app := range map[string]*fiber.App{"empty": over(t, Config{Store: opened(t)}), "full": busy(t)} {
+	for world, app := range map[string]*fiber.App{"empty": over(t, Config{Store: storetest.Empty(t)}), "full": busy(t)} {
 		doc := contractOf(t, app)
 		for path, item := range doc.Paths.Map() {
 			if item.Get == nil {

@@ -3,10 +3,8 @@ package api
 import (
 	"encoding/json"
 	"io"
-	"log/slog"
 	"net/http"
 	"net/http/httptest"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -15,8 +13,8 @@ import (
 
 	"ahadi/gateway/access"
 	"ahadi/gateway/register"
-	"ahadi/internal/keys"
 	"ahadi/store"
+	"ahadi/store/storetest"
 )
 
 // now is the sample's own day, at noon.
@@ -53,7 +51,7 @@ func served(t *testing.T) *fiber.App {
 // servedWith is the same with its store.
 func servedWith(t *testing.T) (*fiber.App, *store.Store) {
 	t.Helper()
-	s := opened(t)
+	s := storetest.Empty(t)
 	seed, err := register.Read(register.Sample())
 	for i := range seed.Commitments {
 		seed.Commitments[i].Hidden = seed.Commitments[i].Code == "K15"
@@ -65,21 +63,6 @@ func servedWith(t *testing.T) (*fiber.App, *store.Store) {
 		t.Fatal(err)
 	}
 	return over(t, Config{Store: s}), s
-}
-
-// opened is a store without a register.
-func opened(t *testing.T) *store.Store {
-	t.Helper()
-	ring, err := keys.New()
-	if err != nil {
-		t.Fatal(err)
-	}
-	s, err := store.Open(t.Context(), store.Options{Database: filepath.Join(t.TempDir(), "ahadi.db"), Keys: ring, Logger: slog.New(slog.DiscardHandler)})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { s.Close() })
-	return s
 }
 
 // over is the API with these tokens, as the gateway mounts it.

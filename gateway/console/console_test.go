@@ -6,10 +6,8 @@ import (
 	"fmt"
 	"html"
 	"io"
-	"log/slog"
 	"net/http"
 	"net/http/httptest"
-	"path/filepath"
 	"regexp"
 	"strings"
 	"sync"
@@ -20,10 +18,10 @@ import (
 
 	"ahadi/gateway/access"
 	"ahadi/gateway/register"
-	"ahadi/internal/keys"
 	"ahadi/internal/why"
 	"ahadi/internal/words"
 	"ahadi/store"
+	"ahadi/store/storetest"
 )
 
 // now is the sample's own day, at noon.
@@ -44,15 +42,7 @@ func (b *button) RemindNow(context.Context, time.Time) ([]store.ReminderRow, err
 
 func opened(t *testing.T, people int, more ...func(*store.Seed)) *store.Store {
 	t.Helper()
-	ring, err := keys.New()
-	if err != nil {
-		t.Fatal(err)
-	}
-	s, err := store.Open(t.Context(), store.Options{Database: filepath.Join(t.TempDir(), "ahadi.db"), Keys: ring, Logger: slog.New(slog.DiscardHandler)})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { s.Close() })
+	s := storetest.Empty(t)
 	seed, err := register.Read(register.Sample())
 	if err == nil {
 		seed, err = register.AddPeople(seed, people)

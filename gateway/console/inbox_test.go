@@ -11,6 +11,7 @@ import (
 
 	"ahadi/gateway/access"
 	"ahadi/store"
+	"ahadi/store/storetest"
 )
 
 func TestTheInboxHoldsToTheBranch(t *testing.T) {
@@ -100,7 +101,7 @@ func TestEveryFormOfTheMorningNeedsItsToken(t *testing.T) {
 }
 
 func TestAnEmptyMorningSaysWhatWillStandThere(t *testing.T) {
-	v := as(t, emptyStore(t), access.Admin, "")
+	v := as(t, storetest.Empty(t), access.Admin, "")
 	says(t, v.open("/inbox"), "Nothing waits.")
 	says(t, v.open("/decisions"), "Nothing waits for a decision")
 	says(t, v.open("/calls"), "No round has begun")

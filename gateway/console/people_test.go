@@ -11,6 +11,7 @@ import (
 
 	"ahadi/gateway/access"
 	"ahadi/store"
+	"ahadi/store/storetest"
 )
 
 func TestPeopleAreListedAndFound(t *testing.T) {
@@ -49,7 +50,7 @@ func TestPeopleAreListedAndFound(t *testing.T) {
 }
 
 func TestAnEmptyRegisterSaysWhatToDo(t *testing.T) {
-	says(t, as(t, emptyStore(t), access.Admin, "").open("/people"), "Nobody is in the register yet", `href="/people/import"`)
+	says(t, as(t, storetest.Empty(t), access.Admin, "").open("/people"), "Nobody is in the register yet", `href="/people/import"`)
 }
 
 func TestACoordinatorOfABranchSeesHerPeopleAndNoOthers(t *testing.T) {

@@ -14,6 +14,7 @@ import (
 	"ahadi/gateway/access"
 	"ahadi/internal/money"
 	"ahadi/store"
+	"ahadi/store/storetest"
 )
 
 // steps stands in for the reminders: every weekday is open, and the last call
@@ -56,7 +57,7 @@ func TestTheCalendarSaysWhatLeftAndWhatComes(t *testing.T) {
 	if n := strings.Count(page, "<b>next</b>"); n != 1 {
 		t.Errorf("%d steps are the next", n)
 	}
-	says(t, as(t, emptyStore(t), access.Admin, "", withSteps).open("/rounds"), "There is no round yet")
+	says(t, as(t, storetest.Empty(t), access.Admin, "", withSteps).open("/rounds"), "There is no round yet")
 }
 
 func TestAStepIsShownWithItsWordsItsCostAndWhoIsLeftOut(t *testing.T) {

@@ -3,11 +3,9 @@ package console
 import (
 	"context"
 	"io"
-	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
-	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
@@ -16,7 +14,6 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"ahadi/gateway/access"
-	"ahadi/internal/keys"
 	"ahadi/store"
 )
 
@@ -164,21 +161,6 @@ func (v *visit) undo(page string) string {
 // told1 is what a page says was done.
 func told1(page string) string {
 	return regexp.MustCompile(`(?s)<div id="said".*?</div>`).FindString(page)
-}
-
-// emptyStore is one into which nothing was brought yet.
-func emptyStore(t *testing.T) *store.Store {
-	t.Helper()
-	ring, err := keys.New()
-	if err != nil {
-		t.Fatal(err)
-	}
-	s, err := store.Open(t.Context(), store.Options{Database: filepath.Join(t.TempDir(), "ahadi.db"), Keys: ring, Logger: slog.New(slog.DiscardHandler)})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { s.Close() })
-	return s
 }
 
 // read is the whole of an answer.

@@ -226,7 +226,7 @@ func (w *writing) name() string {
 
 // slug is a text as a name in small letters and digits.
 func slug(text string) string {
-	return strings.Join(strings.FieldsFunc(strings.ToLower(text), func(r rune) bool { return (r < 'a' || r > 'z') && (r < '0' || r > '9') }), "-")
+	return strings.ReplaceAll(words.Key(text), "_", "-")
 }
 
 func sortedKeys[T any](m map[string]T) []string { return slices.Sorted(maps.Keys(m)) }

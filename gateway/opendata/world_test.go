@@ -6,16 +6,14 @@ import (
 	"encoding/csv"
 	"fmt"
 	"io"
-	"log/slog"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
 	"ahadi/flows"
-	"ahadi/internal/keys"
 	"ahadi/internal/phone"
 	"ahadi/store"
+	"ahadi/store/storetest"
 )
 
 // now is the sample's own day, at noon.
@@ -120,15 +118,7 @@ type voice struct {
 // what more people said of K12 in r2, which is published.
 func opened(t *testing.T, more []voice, change ...func(*store.Seed)) *store.Store {
 	t.Helper()
-	ring, err := keys.New()
-	if err != nil {
-		t.Fatal(err)
-	}
-	s, err := store.Open(t.Context(), store.Options{Database: filepath.Join(t.TempDir(), "ahadi.db"), Keys: ring, Logger: slog.New(slog.DiscardHandler)})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { s.Close() })
+	s := storetest.Empty(t)
 	seed := network()
 	at := time.Date(2026, 7, 15, 9, 41, 7, 0, time.UTC)
 	for i, m := range more {

@@ -9,16 +9,15 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
-	"path/filepath"
 	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
 
 	"ahadi/gateway/aggregator"
-	"ahadi/internal/keys"
 	"ahadi/internal/phone"
 	"ahadi/store"
+	"ahadi/store/storetest"
 )
 
 var now = time.Date(2026, 10, 20, 9, 0, 0, 0, time.UTC)
@@ -93,15 +92,7 @@ type world struct {
 
 func newWorld(t *testing.T, url string, messages int) *world {
 	t.Helper()
-	ring, err := keys.New()
-	if err != nil {
-		t.Fatal(err)
-	}
-	w := &world{}
-	if w.store, err = store.Open(context.Background(), store.Options{Database: filepath.Join(t.TempDir(), "a.db"), Keys: ring}); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { w.store.Close() })
+	w := &world{store: storetest.Empty(t)}
 	if err := w.store.Seed(context.Background(), agreed(), now); err != nil {
 		t.Fatal(err)
 	}
@@ -114,6 +105,7 @@ func newWorld(t *testing.T, url string, messages int) *world {
 			t.Fatal(err)
 		}
 	}
+	var err error
 	w.to, err = New(Config{
 		Queue: w.store, Journal: w.store, Channels: []Channel{{Name: "demo", Sender: plain{url}, Slots: 4}}, Poll: time.Hour,
 		Now: func() time.Time { return now }, Jitter: func() float64 { return 1 }, Logger: slog.New(slog.NewTextHandler(&w.log, nil)),

@@ -2,12 +2,11 @@ package register
 
 import (
 	"context"
-	"path/filepath"
 	"testing"
 	"time"
 
-	"ahadi/internal/keys"
 	"ahadi/store"
+	"ahadi/store/storetest"
 )
 
 func TestTheSampleIsWholeAndGivesTheReadingsItWasWrittenFor(t *testing.T) {
@@ -19,15 +18,7 @@ func TestTheSampleIsWholeAndGivesTheReadingsItWasWrittenFor(t *testing.T) {
 	if seed, err = AddPeople(Shift(seed, DaysTo(now), now), 200); err != nil {
 		t.Fatal(err)
 	}
-	ring, err := keys.New()
-	if err != nil {
-		t.Fatal(err)
-	}
-	s, err := store.Open(context.Background(), store.Options{Database: filepath.Join(t.TempDir(), "a.db"), Keys: ring})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer s.Close()
+	s := storetest.Empty(t)
 	if err := s.Seed(context.Background(), seed, now); err != nil {
 		t.Fatal(err)
 	}

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"ahadi/internal/words"
 	"ahadi/store"
 )
 
@@ -43,15 +44,10 @@ func (p *page) Groups() []line {
 		counts map[string]int
 	}{{"gender", p.F.People.Gender}, {"age", p.F.People.Age}} {
 		for _, t := range ordered(of.counts) {
-			all = append(all, line{p.Word("who", of.kind+"_"+slug(t.Name)), p.Count("§1", t.N)})
+			all = append(all, line{p.Word("who", of.kind+"_"+words.Key(t.Name)), p.Count("§1", t.N)})
 		}
 	}
 	return all
-}
-
-// slug makes an answer the key of a word: 18-34 is 18_34, 60+ is 60.
-func slug(s string) string {
-	return strings.Join(strings.FieldsFunc(strings.ToLower(s), func(r rune) bool { return (r < 'a' || r > 'z') && (r < '0' || r > '9') }), "_")
 }
 
 // theme is what some promises are about.

@@ -154,5 +154,10 @@ func quantity(lang string, n int) string {
 	return "other"
 }
 
+// Key makes the key of a word out of an answer or a sentence: 18-34 is 18_34, 60+ is 60.
+func Key(s string) string {
+	return strings.Join(strings.FieldsFunc(strings.ToLower(s), func(r rune) bool { return (r < 'a' || r > 'z') && (r < '0' || r > '9') }), "_")
+}
+
 // Readable is a key as words.
 func Readable(key string) string { return strings.ReplaceAll(key, "_", " ") }

@@ -46,3 +46,11 @@ func TestATextInTwoFilesIsRefused(t *testing.T) {
 		t.Error("two texts of one name are taken")
 	}
 }
+
+func TestAnAnswerBecomesTheKeyOfAWord(t *testing.T) {
+	for answer, want := range map[string]string{"18-34": "18_34", "60+": "60", "No such number.": "no_such_number"} {
+		if got := Key(answer); got != want {
+			t.Errorf("%q becomes %s", answer, got)
+		}
+	}
+}

@@ -1,5 +1,6 @@
 // Package storetest is the contract of the store as tests: what a turn
-// promises, whatever database lies below. An engine passes Run, or it is none.
+// promises, whatever database lies below. An engine passes Run, or it is none. Other
+// tests get an empty store here.
 package storetest
 
 import (
