@@ -31,6 +31,7 @@ type engine struct {
 	hold     string              // after a SELECT of reports that no other process may change before this one is done
 	snapshot sql.IsolationLevel  // of a reader that must see one moment
 	looks    string              // what a reader's transaction begins with; "" where its connection has the limits
+	idles    string              // after begin: the process may take long between the statements of a long transaction
 	long     string              // lets the statements of a transaction take as long as they need; "" where nothing limits them
 
 	// scrub removes what is left of deleted rows. With gone, only if a piece of one of these texts is.

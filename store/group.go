@@ -19,30 +19,13 @@ func (s *Store) serve(group []*request) {
 		at = s.latest.Load() // not that of the jobs: they may have waited, or come again
 	}
 	s.since.Store(at)
-	err, lost := s.attempt(group), false
-	for n := 1; err != nil && n < attempts && (retryable(err) && !full(err) || len(group) == 1 && s.renumbered(err)); n++ {
-		if lost = lost || errors.As(err, new(unsure)); lost && group[0].alone != nil {
-			break // a change of its own has no key that finds it again
-		}
-		err = s.attempt(group)
-	}
-	lost = lost || errors.As(err, new(unsure))
+	lost, err := s.repeat(len(group) == 1, group[0].alone != nil, func() error { return s.attempt(group) })
 	s.since.Store(0) // before anybody hears of it: what they send next finds an idle writer
+	told, shared := s.told(lost, err)
 	switch {
 	case err == nil:
-	case lost:
-		s.fail(err)
-		answer(group, outcome{err: fmt.Errorf("%w: %w", ErrUnsure, err)})
-	case full(err), gone(err):
-		s.fail(err)
-		answer(group, outcome{err: fmt.Errorf("%w: %w", ErrBusy, err)})
-	case retryable(err) && !errors.Is(err, errMoved): // somebody else holds the database
-		answer(group, outcome{err: fmt.Errorf("%w: %w", ErrBusy, err)})
-	case len(group) == 1:
-		if damaged(err) {
-			s.fail(err)
-		}
-		answer(group, outcome{err: err})
+	case shared, len(group) == 1:
+		answer(group, outcome{err: told})
 	default:
 		s.log.Warn("group failed, each job runs alone", "jobs", len(group), "err", err)
 		s.renumbered(err)
@@ -52,12 +35,45 @@ func (s *Store) serve(group []*request) {
 	}
 }
 
+// repeat makes an attempt again as long as the next may succeed. Of one that was
+// lost it is not known whether it is on disk.
+func (s *Store) repeat(single, alone bool, attempt func() error) (lost bool, err error) {
+	err = attempt()
+	for n := 1; err != nil && n < attempts && (retryable(err) && !full(err) || single && s.renumbered(err)); n++ {
+		if lost = lost || errors.As(err, new(unsure)); lost && alone {
+			break // a change of its own has no key that finds it again
+		}
+		err = attempt()
+	}
+	return lost || errors.As(err, new(unsure)), err
+}
+
+// told is what those hear who wait for a transaction that failed; shared says that
+// all of them hear it, for it was the database.
+func (s *Store) told(lost bool, err error) (told error, shared bool) {
+	switch {
+	case err == nil:
+		return nil, false
+	case lost:
+		s.fail(err)
+		return fmt.Errorf("%w: %w", ErrUnsure, err), true
+	case full(err), gone(err):
+		s.fail(err)
+		return fmt.Errorf("%w: %w", ErrBusy, err), true
+	case retryable(err) && !errors.Is(err, errMoved): // somebody else holds the database
+		return fmt.Errorf("%w: %w", ErrBusy, err), true
+	case damaged(err):
+		s.fail(err)
+	}
+	return err, false
+}
+
 // renumbered says whether a row was there already that may be another process's
 // who has drawn the same number for its ids, and draws another.
 func (s *Store) renumbered(err error) bool {
 	e, ok := pgError(err)
 	if ok = ok && e.Code == "23505"; ok { // unique_violation
-		s.ids.node = newIDs().node
+		s.ids.renumber()
 	}
 	return ok
 }

@@ -3,13 +3,15 @@ package store
 import (
 	"fmt"
 	"math/rand/v2"
+	"sync"
 	"time"
 )
 
 // ids makes the ids of new rows: 41 bits of milliseconds, 10 of node, 12 of a
-// counter. They grow in the order in which one writer makes them. Only the
-// writer uses it, so it needs no lock.
+// counter. They grow in the order in which one process makes them. On a server a
+// process writes on more than one connection, so it is for any goroutine.
 type ids struct {
+	mu   sync.Mutex
 	node int64
 	last int64 // milliseconds
 	n    int64
@@ -18,11 +20,22 @@ type ids struct {
 // epoch keeps 41 bits enough until 2093.
 const epoch = 1_700_000_000_000
 
-func newIDs() *ids { return &ids{node: rand.Int64N(1 << 10)} }
+func newIDs() *ids { return &ids{node: anyNode()} }
+
+func anyNode() int64 { return rand.Int64N(1 << 10) }
+
+// renumber goes on as another node.
+func (g *ids) renumber() {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.node = anyNode()
+}
 
 // next is a new id at now. A clock that is set back goes on from the newest
 // time that was used, so that ids never repeat.
 func (g *ids) next(now time.Time) int64 {
+	g.mu.Lock()
+	defer g.mu.Unlock()
 	ms := now.UnixMilli() - epoch
 	if ms <= g.last {
 		ms = g.last

@@ -115,7 +115,7 @@ func TestTwoProcessesThatDrewOneNumberDrawAgain(t *testing.T) {
 	if err := both[0].Seed(t.Context(), small(), now); err != nil {
 		t.Fatal(err)
 	}
-	*both[1].ids = *both[0].ids
+	both[1].ids.node, both[1].ids.last, both[1].ids.n = both[0].ids.node, both[0].ids.last, both[0].ids.n
 	for i, s := range both {
 		if _, err := s.Turn(context.Background(), dialled("+12025550101", fmt.Sprint("process", i), ""), filing(40, "")); err != nil {
 			t.Errorf("process %d: %v", i, err)

@@ -38,9 +38,17 @@ type look struct {
 // lookQuery reads it, of a message o, its line l, contact c and broadcast b.
 const lookQuery = `coalesce(c.status, ''), ` + privateQuery + `, CASE
 	WHEN o.class = 'reminder' AND EXISTS (SELECT 1 FROM report r WHERE r.contact_id = o.contact_id AND (r.state = 'accepted' OR r.state = 'held') AND r.at_ms >= o.at_ms) THEN 1
+	WHEN b.id IS NULL THEN 0
 	WHEN b.audience LIKE '%"reported":"no"%' AND EXISTS (SELECT 1 FROM report r WHERE r.contact_id = o.contact_id AND r.round_id = b.round_id AND ` + reporting + `
 		AND (b.about = '' OR b.about LIKE '%|' || CAST(r.commitment_id AS TEXT) || '|%')) THEN 1
-	ELSE 0 END, coalesce(b.state, ''), coalesce((SELECT p.open_ms FROM broadcast_person p WHERE p.broadcast_id = b.id AND p.contact_id = o.contact_id), o.expires_ms)`
+	ELSE 0 END, coalesce(b.state, ''), CASE WHEN b.id IS NULL THEN o.expires_ms
+	ELSE coalesce((SELECT p.open_ms FROM broadcast_person p WHERE p.broadcast_id = b.id AND p.contact_id = o.contact_id), o.expires_ms) END`
+
+// addresseeAgrees is agreedQuery where the person c of the message is known.
+const addresseeAgrees = `CASE WHEN o.contact_id = 0 THEN ` + agreedQuery + `
+	WHEN c.status <> 'invited' AND c.status <> 'left' AND EXISTS (SELECT 1 FROM contact_line ax WHERE ax.line_id = o.line_id AND ax.contact_id = o.contact_id)
+		AND EXISTS (SELECT 1 FROM consent ak WHERE ak.contact_id = o.contact_id AND ak.version >= (SELECT max(consent_version) FROM network)) THEN 1
+	ELSE 0 END`
 
 // held says why a message must not leave any more, "" when it may. A person who
 // was paused while it waited is left alone, what names a promise or a place does

@@ -32,7 +32,7 @@ func pooled() *engine {
 		_, err := conn.ExecContext(ctx, limited(statementTimeout)+shareTransaction)
 		return occupied(err)
 	}
-	e.begin = "BEGIN; " + limited(statementTimeout) + shareTransaction
+	e.begin = "BEGIN; " + limited(statementTimeout) + shareTransaction + "; SET LOCAL idle_in_transaction_session_timeout = '" + idleTimeout + "'"
 	e.looks = limited(readingTimeout)
 	e.scrub = vacuumPooled
 	return e

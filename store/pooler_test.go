@@ -52,12 +52,12 @@ func TestLimitsHoldBehindAPooler(t *testing.T) {
 		t.Fatal("the pooler was not seen")
 	}
 	err := s.single(t.Context(), func(tx *Tx) error {
-		var statement, lock string
-		if _, err := tx.row(`SELECT current_setting('statement_timeout'), current_setting('lock_timeout')`, nil, &statement, &lock); err != nil {
+		var statement, lock, idle string
+		if _, err := tx.row(`SELECT current_setting('statement_timeout'), current_setting('lock_timeout'), current_setting('idle_in_transaction_session_timeout')`, nil, &statement, &lock, &idle); err != nil {
 			return err
 		}
-		if statement != statementTimeout || lock != lockTimeout {
-			t.Errorf("a statement may take %s and wait %s for a lock", statement, lock)
+		if statement != statementTimeout || lock != lockTimeout || idle != idleTimeoutLong {
+			t.Errorf("a statement may take %s and wait %s for a lock, its process %s between two", statement, lock, idle)
 		}
 		return nil
 	})

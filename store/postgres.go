@@ -40,6 +40,7 @@ func postgres() *engine {
 		hold:     " FOR UPDATE OF r",
 		snapshot: sql.LevelRepeatableRead,
 		long:     "SET LOCAL statement_timeout = 0",
+		idles:    "; SET LOCAL idle_in_transaction_session_timeout = '" + idleTimeoutLong + "'",
 		scrub:    vacuum,
 	}
 }
@@ -51,6 +52,10 @@ const (
 	statementTimeout = "3s"
 	readingTimeout   = "60s" // a list of millions is read by its pages, but a page may be long
 	connectTimeout   = 5 * time.Second
+	// A process whose machine is gone in the middle of a transaction would hold its
+	// locks until the server looks whether it is still there, which may be hours.
+	idleTimeout     = "10s"
+	idleTimeoutLong = "10min"
 )
 
 // connecting reads the URL; the password in it is never part of an error.
@@ -107,7 +112,9 @@ func openPostgres(ctx context.Context, database string, writer bool) (*sql.DB, e
 		return nil, err
 	}
 	c.RuntimeParams["statement_timeout"], c.RuntimeParams["lock_timeout"] = statementTimeout, lockTimeout
-	if !writer {
+	if writer {
+		c.RuntimeParams["idle_in_transaction_session_timeout"] = idleTimeout
+	} else {
 		c.RuntimeParams["statement_timeout"], c.RuntimeParams["default_transaction_read_only"] = readingTimeout, "on"
 	}
 	c.AfterConnect = ownConnection

@@ -1,36 +1,51 @@
 package store
 
 import (
+	"context"
 	"fmt"
 	"testing"
 	"time"
 )
 
-func TestARateThatAnotherProcessTakesOfHoldsNobodyUp(t *testing.T) {
-	s, outside := onServer(t)
-	l := Lane{Route: "demo", Slots: 1, Rate: 1}
-	text(t, s, "+12025550101", "must", "one", now)
-	text(t, s, "+12025550101", "must", "two", now)
-	if all, err := s.Claim(t.Context(), now, time.Minute, l); err != nil || len(all) != 1 {
-		t.Fatalf("%d claimed, %v", len(all), err)
+func TestNobodyAtAPhoneWaitsForTheOutbox(t *testing.T) {
+	s, _ := onServer(t)
+	begun, end, ended := make(chan bool), make(chan bool), make(chan error)
+	go func() {
+		ended <- s.aside(t.Context(), false, func(*Tx) error {
+			begun <- true
+			<-end
+			return nil
+		})
+	}()
+	<-begun
+	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
+	defer cancel()
+	if _, err := s.Turn(ctx, dialled("+12025550101", "meanwhile", ""), filing(40, "")); err != nil {
+		t.Errorf("a turn while messages are claimed and settled: %v", err)
 	}
-	other, err := outside.BeginTx(t.Context(), nil)
-	if err != nil {
-		t.Fatal(err)
+	close(end)
+	if err := <-ended; err != nil {
+		t.Error(err)
 	}
-	defer other.Rollback()
-	if _, err := other.Exec(`SELECT 1 FROM setting WHERE name = 'rate:demo' FOR UPDATE`); err != nil {
-		t.Fatal(err)
+}
+
+func TestTheServerEndsATransactionWhoseProcessIsGone(t *testing.T) {
+	s, _ := onServer(t)
+	limit := func(in func(context.Context, func(*Tx) error) error) (is string) {
+		err := in(t.Context(), func(tx *Tx) error {
+			_, err := tx.row(`SELECT current_setting('idle_in_transaction_session_timeout')`, nil, &is)
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return is
 	}
-	later := now.Add(2 * time.Second)
-	if all, err := s.Claim(t.Context(), later, time.Minute, l); err != nil || len(all) != 0 {
-		t.Errorf("%d claimed while another takes of the rate, %v", len(all), err)
+	if is := limit(s.brief); is != idleTimeout {
+		t.Errorf("a turn's locks are held for %s", is)
 	}
-	if err := other.Rollback(); err != nil {
-		t.Fatal(err)
-	}
-	if all, err := s.Claim(t.Context(), later, time.Minute, l); err != nil || len(all) != 1 {
-		t.Errorf("%d claimed once it is done, %v", len(all), err)
+	if is := limit(s.single); is != idleTimeoutLong {
+		t.Errorf("those of an import for %s", is)
 	}
 }
 

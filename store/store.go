@@ -67,9 +67,11 @@ type Store struct {
 	node string // this process, among those on a server
 	lead atomic.Pointer[lead]
 
+	sideline sideline
+	ids      *ids
+
 	// of the writer alone
 	tx     *Tx
-	ids    *ids
 	filed  int // reports, counted up to the million that lengthens the receipts
 	random *bufio.Reader
 }
@@ -89,6 +91,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	if err := s.openAwake(ctx, o); err != nil {
 		return nil, advise(err)
 	}
+	s.sideline = newSideline(s.engine)
 	if s.engine.pooled {
 		s.log.Info("a pooler stands before the server: what other nodes have queued is found by looking")
 	}
@@ -218,6 +221,7 @@ func (s *Store) Close() (err error) {
 
 func (s *Store) shut() error {
 	var errs []error
+	errs = append(errs, s.sideline.close())
 	if s.tx != nil {
 		errs = append(errs, s.tx.close())
 	}

@@ -161,7 +161,11 @@ func (tx *Tx) begin(long bool) (err error) {
 			return err
 		}
 	}
-	if _, err = tx.conn.ExecContext(tx.ctx, tx.engine.begin); err != nil {
+	text := tx.engine.begin
+	if long {
+		text += tx.engine.idles
+	}
+	if _, err = tx.conn.ExecContext(tx.ctx, text); err != nil {
 		return tx.noted("BEGIN", err)
 	}
 	return nil

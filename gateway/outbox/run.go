@@ -160,6 +160,11 @@ func (w *working) next() time.Duration {
 // claim its messages one by one.
 const shortest = 20 * time.Millisecond
 
+// gather is the least pause between two claims: the messages that are queued
+// meanwhile, and the places that become free, are claimed together, for each claim
+// is a commit. A message that comes alone waits for nothing.
+const gather = 10 * time.Millisecond
+
 // mostSettled is how many results are written together.
 const mostSettled = 256
 

@@ -131,21 +131,26 @@ func (s *Sender) Run(ctx context.Context) error {
 	defer poll.Stop()
 	timer := time.NewTimer(s.Poll) // for the next token, or the next look at a channel that was away
 	defer timer.Stop()
+	gathered := time.NewTimer(gather)
+	defer gathered.Stop()
 	for ctx.Err() == nil {
 		w.fill(ctx)
 		timer.Reset(w.next())
-		for look := false; !look; {
+		gathered.Reset(gather)
+		for look, soon := false, true; !look || soon; {
 			select {
 			case <-ctx.Done():
 				return nil
 			case e := <-w.ended:
-				look = w.end(ctx, e)
+				look = w.end(ctx, e) || look
 			case <-s.Queue.Wake():
 				look = true
 			case <-poll.C:
 				look = true
 			case <-timer.C:
 				look = true
+			case <-gathered.C:
+				soon = false
 			}
 		}
 	}
