@@ -44,7 +44,7 @@ func TestANetworkGrowsAndEverythingOfItIsMeasured(t *testing.T) {
 
 func TestTheOutboxIsMeasuredBesideAnotherQueue(t *testing.T) {
 	river := filepath.Join(t.TempDir(), "river") // another program, which the bench is told to start instead
-	if err := os.WriteFile(river, []byte("#!/bin/sh\ntest $2 = 300 && echo '{\"queued_per_second\":7,\"done_per_second\":'$3'}'\n"), 0o700); err != nil {
+	if err := os.WriteFile(river, []byte("#!/bin/sh\ntest $2 = 300 && echo '{\"queued_per_second\":7,\"through_per_second\":50,\"done_per_second\":'$3'}'\n"), 0o700); err != nil {
 		t.Fatal(err)
 	}
 	var out bytes.Buffer
@@ -55,7 +55,7 @@ func TestTheOutboxIsMeasuredBesideAnotherQueue(t *testing.T) {
 	if err := json.Unmarshal(out.Bytes(), &r); err != nil {
 		t.Fatalf("%v in %s", err, out.String())
 	}
-	if r.Outbox.Queued <= 0 || r.Outbox.Done <= 0 || r.River.Done != 1000 || r.Workers != 1000 || r.Times != r.Outbox.Done/1000 {
+	if r.Outbox.Queued <= 0 || r.Outbox.Done <= 0 || r.Outbox.Through <= 0 || len(r.River) != 2 || r.River[1].Workers != 1000 || r.River[1].Done != 1000 || r.Times != r.Outbox.Through/50 || r.TimesSent != r.Outbox.Done/1000 {
 		t.Errorf("got %+v", r)
 	}
 }

@@ -47,8 +47,9 @@ func (*worker) Work(context.Context, *river.Job[message]) error { return nil }
 
 // result is what one run found.
 type result struct {
-	Queued float64 `json:"queued_per_second"` // each in a transaction of its own
-	Done   float64 `json:"done_per_second"`   // claimed, worked and completed
+	Queued  float64 `json:"queued_per_second"`  // each in a transaction of its own
+	Done    float64 `json:"done_per_second"`    // claimed, worked and completed
+	Through float64 `json:"through_per_second"` // all of this at once
 }
 
 func main() {
@@ -151,26 +152,45 @@ func measure[T any](ctx context.Context, driver riverdriver.Driver[T], size size
 		return r, err
 	}
 	from := time.Now()
-	if err := fill(ctx, size, func(ctx context.Context, m message) error { return insert(ctx, client, m) }); err != nil {
+	queue := func() error {
+		return fill(ctx, size, func(ctx context.Context, m message) error { return insert(ctx, client, m) })
+	}
+	if err := queue(); err != nil {
 		return r, err
 	}
 	r.Queued = float64(size.jobs) / time.Since(from).Seconds()
 	// The subscription tells of a job once the completer has written it.
-	events, cancel := client.SubscribeConfig(&river.SubscribeConfig{ChanSize: size.jobs + 1000, Kinds: []river.EventKind{river.EventKindJobCompleted}})
+	events, cancel := client.SubscribeConfig(&river.SubscribeConfig{ChanSize: 2*size.jobs + 1000, Kinds: []river.EventKind{river.EventKindJobCompleted}})
 	defer cancel()
 	from = time.Now()
 	if err := client.Start(ctx); err != nil {
 		return r, err
 	}
-	for range size.jobs {
+	if err := completed(events, size.jobs); err != nil {
+		return r, err
+	}
+	r.Done = float64(size.jobs) / time.Since(from).Seconds()
+	from = time.Now()
+	if err := queue(); err != nil {
+		return r, err
+	}
+	if err := completed(events, size.jobs); err != nil {
+		return r, err
+	}
+	r.Through = float64(size.jobs) / time.Since(from).Seconds()
+	return r, client.Stop(ctx)
+}
+
+// completed waits until n jobs are.
+func completed(events <-chan *river.Event, n int) error {
+	for range n {
 		select {
 		case <-events:
 		case <-time.After(time.Minute):
-			return r, errors.New("no job ended for a minute")
+			return errors.New("no job ended for a minute")
 		}
 	}
-	r.Done = float64(size.jobs) / time.Since(from).Seconds()
-	return r, client.Stop(ctx)
+	return nil
 }
 
 // fill queues the jobs, each in a transaction of its own, from many callers.
