@@ -254,48 +254,6 @@ func (s *Store) Stats() Stats {
 	return Stats{Waiting: len(s.queue), Groups: s.groups.Load(), Turns: s.turns.Load()}
 }
 
-// Ready says whether the store can do its work at now, or what to do about it.
-func (s *Store) Ready(ctx context.Context, now time.Time) error {
-	if p := s.trouble.Load(); p != nil && !s.back(ctx) {
-		return fmt.Errorf("the last write failed: %s: free the disk, or mend it or the database; the service goes on by itself", *p)
-	}
-	if p := s.damage.Load(); p != nil {
-		return errors.New(*p)
-	}
-	if err := s.ballast.missing(); err != nil {
-		return err
-	}
-	if s.stuck(now) {
-		return errors.New("the writer has been at one commit for more than a second: the disk is slow, or another program holds the database")
-	}
-	var latest int64
-	err := s.read.QueryRowContext(ctx, `SELECT coalesce(max(latest_ms), 0) FROM network`).Scan(&latest)
-	if err != nil {
-		return fmt.Errorf("read the database: %w", err)
-	}
-	if behind := time.UnixMilli(latest).Sub(now); behind > time.Minute {
-		return fmt.Errorf("the clock is %s behind the newest stored time: set it right; no reminder is sent until then", behind.Round(time.Second))
-	}
-	return nil
-}
-
-// back asks a server that did not answer whether it does again: nobody may have
-// written since.
-func (s *Store) back(ctx context.Context) bool {
-	return s.away.Load() && s.brief(ctx, func(tx *Tx) error {
-		_, err := tx.exec(`UPDATE network SET latest_ms = latest_ms`)
-		return err
-	}) == nil
-}
-
-// slow is after how long at one group new requests are refused at once.
-const slow = time.Second
-
-func (s *Store) stuck(now time.Time) bool {
-	since := s.since.Load()
-	return since != 0 && now.UnixMilli()-since > slow.Milliseconds()
-}
-
 func fields(list string) []string {
 	if list == "" {
 		return nil
