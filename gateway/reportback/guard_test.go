@@ -177,6 +177,20 @@ func TestNothingOfADocumentIsWrittenWhereARuleIsBroken(t *testing.T) {
 	}
 }
 
+func TestThoseWhoAnsweredAreToldByGenderAndAgeInWords(t *testing.T) {
+	b := shown()
+	b.People.Gender, b.People.Age = map[string]int{"w": 7, "unsaid": 6}, map[string]int{"18-34": 8, "60+": 5}
+	var page bytes.Buffer
+	if err := HTML(&page, Document{Figures: b, Language: "fr"}, guarding(t)); err != nil {
+		t.Fatal(err)
+	}
+	for _, who := range []string{"femmes", "genre non précisé", "de 18 à 34 ans", "60 ans et plus"} {
+		if !strings.Contains(page.String(), `<th scope="row">`+who) {
+			t.Errorf("%s are not there", who)
+		}
+	}
+}
+
 // agreeing hands over one quote as the store would.
 type agreeing bool
 
