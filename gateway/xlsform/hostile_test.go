@@ -24,17 +24,18 @@ func TestWhatIsNoWorkbookOfXLSFormSaysSo(t *testing.T) {
 		src  []byte
 		says string
 	}{
-		"a CSV file":            {[]byte("type,name,label\ntext,q,Why?\n"), "it is no workbook"},
-		"nothing":               {nil, "it is no workbook"},
-		"half a workbook":       {saved(t, excelize.NewFile())[:2000], "it is no workbook"},
-		"a password":            {locked.Bytes(), "without a password"},
-		"a ZIP of other things": {zipped(t, "note.txt", []byte("hello")), "it does not open as a workbook"},
-		"a bomb":                {zipped(t, "xl/worksheets/sheet1.xml", make([]byte, 32<<20)), "unpacks to more than"},
-		"other sheets":          {workbook(t, map[string]table{"Data": "a|b", "Notes": "c"}), "there is no sheet survey, only Data, Notes"},
-		"no names of columns":   {workbook(t, map[string]table{"survey": "a|b\nc|d\ne|f\ng|h\ni|j\nk|l"}), "survey!A5: no row up to here names the columns: one is called type"},
-		"no question":           {workbook(t, map[string]table{"survey": "type|name|label"}), "survey!A1: there is no question"},
-		"a long cell":           {workbook(t, map[string]table{"survey": table("type|name|label\ntext|q|" + strings.Repeat("x", maxCell+1))}), "survey!C2: here are more than 8000 characters"},
-		"too many columns":      {workbook(t, map[string]table{"survey": table("type|name|label\ntext|q|Why?" + strings.Repeat("|x", maxColumns))}), "survey!GS2: here are more than 200 columns"},
+		"a CSV file":             {[]byte("type,name,label\ntext,q,Why?\n"), "it is no workbook"},
+		"nothing":                {nil, "it is no workbook"},
+		"half a workbook":        {saved(t, excelize.NewFile())[:2000], "it is no workbook"},
+		"a password":             {locked.Bytes(), "without a password"},
+		"a ZIP of other things":  {zipped(t, "note.txt", []byte("hello")), "it does not open as a workbook"},
+		"a bomb":                 {zipped(t, "xl/worksheets/sheet1.xml", make([]byte, 32<<20)), "unpacks to more than"},
+		"other sheets":           {workbook(t, map[string]table{"Data": "a|b", "Notes": "c"}), "there is no sheet survey, only Data, Notes"},
+		"two sheets of one name": {workbook(t, map[string]table{"survey": "type|name|label\ntext|q|Q?", "Survey ": "type|name|label\ntext|r|R?"}), "two sheets are called survey"},
+		"no names of columns":    {workbook(t, map[string]table{"survey": "a|b\nc|d\ne|f\ng|h\ni|j\nk|l"}), "survey!A5: no row up to here names the columns: one is called type"},
+		"no question":            {workbook(t, map[string]table{"survey": "type|name|label"}), "survey!A1: there is no question"},
+		"a long cell":            {workbook(t, map[string]table{"survey": table("type|name|label\ntext|q|" + strings.Repeat("x", maxCell+1))}), "survey!C2: here are more than 8000 characters"},
+		"too many columns":       {workbook(t, map[string]table{"survey": table("type|name|label\ntext|q|Why?" + strings.Repeat("|x", maxColumns))}), "survey!GS2: here are more than 200 columns"},
 	} {
 		if _, err := Read(c.src, Options{Name: "x.xlsx", Book: texts(t)}); err == nil || !strings.Contains(err.Error(), c.says) {
 			t.Errorf("%s: %v", name, err)

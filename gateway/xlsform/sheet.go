@@ -2,6 +2,7 @@ package xlsform
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -58,7 +59,11 @@ func open(src []byte) (map[string]*excelSheet, func() error, error) {
 	}
 	all := map[string]*excelSheet{}
 	for _, name := range x.GetSheetList() {
-		all[strings.ToLower(strings.TrimSpace(name))] = &excelSheet{x, name}
+		called := strings.ToLower(strings.TrimSpace(name))
+		if other := all[called]; other != nil && strings.Contains(" survey choices settings ", " "+called+" ") {
+			return nil, nil, errors.Join(fmt.Errorf("two sheets are called %s (%q and %q): give one another name, so that it is clear which is meant", called, other.name, name), x.Close())
+		}
+		all[called] = &excelSheet{x, name}
 	}
 	return all, x.Close, nil
 }
