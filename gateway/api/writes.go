@@ -152,6 +152,8 @@ func (r *request) read(into any) error {
 func plainly(err error) string {
 	var kind *json.UnmarshalTypeError
 	switch {
+	case errors.As(err, &kind) && kind.Field == "":
+		return fmt.Sprintf("the value that ends at character %d must be another type than %s", kind.Offset, strings.Fields(kind.Value)[0])
 	case errors.As(err, &kind):
 		return fmt.Sprintf("%s must be another type than %s", kind.Field, strings.Fields(kind.Value)[0])
 	case strings.HasPrefix(err.Error(), "json: unknown field"):

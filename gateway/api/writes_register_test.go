@@ -57,7 +57,8 @@ func TestARegisterWithOneBadCellIsNotTakenAtAll(t *testing.T) {
 		`{"contacts": [{"id": "n1"}]}`:             "msisdn is missing",
 		`{"contacts": []}`:                         "no rows",
 		`{"places": [{"id": "a"}, {"short": ""}]}`: "other fields",
-		`{"places": [{"id": 7}]}`:                  "must be another type",
+		`{"places": [{"id": 7}]}`:                  "the value that ends at character 20 must be another type than number",
+		`[]`:                                       "the value that ends at character 1 must be another type than array",
 		`{}`:                                       "",
 	} {
 		w.is(400, says)(w.post("/register?apply=1", "wrong", body))

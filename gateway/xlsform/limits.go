@@ -179,7 +179,7 @@ func aloneIn(n *node) string {
 	if s.op != opCall || s.text != "selected" || len(s.args) != 2 || s.args[0].op != opSelf || s.args[1].op != opText {
 		return ""
 	}
-	if c.op != opGt || c.args[0].op != opCall || c.args[0].text != "count-selected" || c.args[1].text != "1" {
+	if c.op != opGt || c.args[0].op != opCall || c.args[0].text != "count-selected" || len(c.args[0].args) != 1 || c.args[0].args[0].op != opSelf || c.args[1].text != "1" {
 		return ""
 	}
 	return s.args[1].text
