@@ -23,7 +23,8 @@ type Message struct {
 // OwnID is an id of ours for one try of a message, for a provider that takes one
 // of up to 40 characters. Numbers of messages come again where a database begins
 // anew, so it also stands for whom the message is for and what it says, and, by
-// salt, for the channel.
+// salt, for the channel. The salt holds a secret: ids are kept and shown, and without
+// it a number could be guessed from one whose text is known.
 func OwnID(salt string, m Message) string {
 	sum := sha256.Sum256([]byte(salt + "\n" + m.To + "\n" + m.Body))
 	return fmt.Sprintf("ahadi-%s-%d-%s", m.Ref, m.Try, hex.EncodeToString(sum[:6]))

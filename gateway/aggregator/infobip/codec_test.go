@@ -40,6 +40,7 @@ func TestEachTryOfAMessageHasAnIDThatNothingElseHas(t *testing.T) {
 		"another person":              c.MessageID(aggregator.Message{Ref: m.Ref, To: "+12025550102", Body: m.Body}),
 		"another text":                c.MessageID(aggregator.Message{Ref: m.Ref, To: m.To, Body: "no"}),
 		"another channel":             account(t, hook+"2", nil).MessageID(m),
+		"who does not know the key":   account(t, hook, map[string]string{"api_key": "guessed"}).MessageID(m),
 	} {
 		if other == id {
 			t.Errorf("%s has the id %s too", name, id)

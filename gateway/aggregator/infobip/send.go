@@ -96,7 +96,9 @@ func (c *Codec) signIn(req *http.Request) {
 
 // MessageID is the id of one try of a message: Infobip refuses a second one under
 // it, also where it refused the first, and its reports are of that try alone.
-func (c *Codec) MessageID(m aggregator.Message) string { return aggregator.OwnID(c.delivery, m) }
+func (c *Codec) MessageID(m aggregator.Message) string {
+	return aggregator.OwnID(c.delivery+c.apiKey, m)
+}
 
 // answer is the JSON of an answer to a send.
 type answer struct {

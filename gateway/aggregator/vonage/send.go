@@ -55,7 +55,9 @@ func (c *Codec) signIn(req *http.Request) *http.Request {
 }
 
 // MessageID is the reference of one try of a message, by which its reports name it.
-func (c *Codec) MessageID(m aggregator.Message) string { return aggregator.OwnID(c.delivery, m) }
+func (c *Codec) MessageID(m aggregator.Message) string {
+	return aggregator.OwnID(c.delivery+c.apiSecret, m)
+}
 
 // answer is the JSON of an answer to a send, with an entry for each part.
 type answer struct {
