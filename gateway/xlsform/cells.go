@@ -38,14 +38,21 @@ var broken = regexp.MustCompile(`^#(REF!|NAME\?|N/A|VALUE!|DIV/0!|NULL!|NUM!|SPI
 // count, and has not: what it comes to is not in the file.
 func (r *reading) calculated(s *sheet, e *excelSheet, columns []string) error {
 	rows := map[int]row{}
+	for n := range min(s.last, maxBlank) {
+		rows[n+1] = row{}
+	}
 	for _, in := range s.rows {
 		rows[in.n] = in
 	}
+	all := sortedKeys(rows)
 	for _, c := range s.columns {
 		if !slices.Contains(columns, c.name) {
 			continue
 		}
-		for n := c.head + 1; n <= min(s.last, maxMerged); n++ {
+		for _, n := range all {
+			if n <= c.head {
+				continue
+			}
 			at := cell{s.name, c.at, n, rows[n].cells[c.at]}
 			if broken.MatchString(at.text) {
 				r.refuse(at, "the spreadsheet could not calculate this and says %s: mend its formula, or write the words themselves", at.text)

@@ -56,6 +56,10 @@ func TestAFormulaThatNobodyHasCalculatedIsRefused(t *testing.T) {
 	rows := func(cells string) []byte {
 		return asWritten(t, map[string]table{"survey": "type"}, head+first+`<row r="3">`+said("A3", "text")+said("B3", "b")+said("C3", "B?")+cells+`</row>`)
 	}
+	far := asWritten(t, map[string]table{"survey": "type"}, strings.ReplaceAll(head, `1"`, `30001"`)+`<row r="30002">`+said("A30002", "text")+said("B30002", "b")+said("C30002", "B?")+`<c r="D30002"><f>"x"</f></c></row>`)
+	if _, err := Read(far, Options{Name: "x.xlsx", Book: texts(t)}); err == nil || !strings.HasPrefix(err.Error(), "survey!D30002: here is a formula") {
+		t.Errorf("far down: %v", err)
+	}
 	for cells, want := range map[string]string{
 		`<c r="D3"><f>"x"</f></c>`:                        "survey!D3: here is a formula, and what it comes to is not in the file",
 		`<c r="D3"><f>"x"</f><v></v></c>`:                 "survey!D3: here is a formula, and what it comes to is not in the file",

@@ -11,7 +11,9 @@ import (
 
 // complete adds what XLSForm does not know and the workbook does not say.
 func (r *reading) complete() {
-	r.rooms()
+	if r.rooms(); len(r.form.Questions) == 0 && len(r.refusals) == 0 {
+		r.refuse(cell{sheet: r.survey.name, column: 1, row: 1}, "nothing is asked here: write a question of a type such as select_one LIST, integer or text")
+	}
 	if len(r.refusals) > 0 {
 		return
 	}

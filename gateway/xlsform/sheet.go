@@ -17,7 +17,7 @@ const (
 	maxRows    = 5000     // that are not blank, of one sheet
 	maxColumns = 200
 	maxCell    = 8000   // bytes
-	maxMerged  = 20_000 // rows, blank ones as well: of a longer sheet all stays apart, as it would be read whole
+	maxBlank   = 20_000 // rows in which blank cells are looked at for formulas; below, those of rows that say something
 	headWithin = 5      // rows: a title may stand above the names of the columns
 )
 
@@ -114,9 +114,7 @@ func (e *excelSheet) read(keys ...string) (*sheet, error) {
 	if seen > 0 && s.columns == nil {
 		return nil, s.unnamed(n, keys)
 	}
-	if s.last = n; n > maxMerged {
-		return s, nil
-	}
+	s.last = n
 	return s, s.merged(e)
 }
 
