@@ -235,24 +235,31 @@ func (r *reading) number(c cell) int {
 // texts are the cells of a row that say the same in several languages.
 func (r *reading) texts(s *sheet, in row, name string) flows.Text {
 	t := flows.Text{}
+	var nameless column // says no language
 	for _, c := range s.columns {
 		text := in.at(c).text
-		if c.name != name || text == "" {
-			continue
-		}
-		code := r.spoken
-		if c.language != "" {
-			if code = language(c.language); code == "" {
-				if key := s.name + c.title; !r.said[key] {
-					r.said[key] = true
-					r.refuse(cell{s.name, c.at, c.head, ""}, "%q names no language that is known: write its two letters behind it, as label::French (fr)", c.title)
-				}
-				continue
+		switch {
+		case c.name != name || text == "":
+		case c.language == "":
+			nameless = c
+		case language(c.language) == "":
+			if key := s.name + c.title; !r.said[key] {
+				r.said[key] = true
+				r.refuse(cell{s.name, c.at, c.head, ""}, "%q names no language that is known: write its two letters behind it, as label::French (fr)", c.title)
 			}
-		} else if t[code] != "" { // a column that names the language counts
-			continue
+		default:
+			t[language(c.language)] = text
 		}
-		t[code] = text
+	}
+	switch text := in.at(nameless).text; {
+	case text == "" || t[r.spoken] == text:
+	case t[r.spoken] == "":
+		t[r.spoken] = text
+	default: // a column that names the language counts
+		if key := "nameless " + s.name + name; !r.said[key] {
+			r.said[key] = true
+			r.remark(cell{s.name, nameless.at, nameless.head, ""}, "%s says no language, is taken for %s, and is passed over where another column says that; if it is in another language, say which behind it", nameless.title, r.spoken)
+		}
 	}
 	return t
 }

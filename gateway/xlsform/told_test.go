@@ -24,3 +24,11 @@ func TestMarksForTheEyeAreTold(t *testing.T) {
 		t.Errorf("got %s", said)
 	}
 }
+
+func TestALabelThatSaysNoLanguageIsToldWhereItIsPassedOver(t *testing.T) {
+	f := taken(t, map[string]table{"survey": "type|name|label|label::English (en)\ntext|a|Kwa nini?|Why?\ntext|b|Kwa nini?|\ntext|c|So|So"})
+	said := strings.Join(f.Remarks, "\n")
+	if f.Form.Question("a").Label["en"] != "Why?" || f.Form.Question("b").Label["en"] != "Kwa nini?" || strings.Count(said, "says no language") != 1 || !strings.Contains(said, "survey!C1: label says no language, is taken for en, and is passed over where another column says that") {
+		t.Errorf("got %s\n%s", said, f.YAML)
+	}
+}
