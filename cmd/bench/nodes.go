@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -9,6 +10,7 @@ import (
 	"io"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -20,6 +22,7 @@ type nodesOptions struct {
 	connections int
 	people      int
 	window      time.Duration
+	rounds      int
 	folder      string
 	json        bool
 }
@@ -59,15 +62,11 @@ func nodesRun(ctx context.Context, args []string, out io.Writer) (err error) {
 	t := newTable(out, o.json)
 	t.printf("%d cores for the database, the nodes and the client together; %d connections\n", runtime.NumCPU(), o.connections)
 	t.printf("%-6s %8s %7s %8s %8s %8s %9s %8s | %9s %6s %7s | %7s\n", "nodes", "turns/s", "times", "p50 ms", "p99 ms", "at half", "fsyncs", "CPU µs", "database", "nodes", "client", "MB")
-	var all []nodesResult
-	for _, n := range o.nodes {
-		r, err := o.measure(ctx, c, folder, n)
-		if err != nil {
-			return fmt.Errorf("%d nodes: %w", n, err)
-		}
-		all = append(all, r)
-		all[len(all)-1].Times = r.PerSecond / all[0].PerSecond
-		r = all[len(all)-1]
+	all, err := o.inTurns(ctx, c, folder)
+	if err != nil {
+		return err
+	}
+	for _, r := range all {
 		t.printf("%-6d %8.0f %6.2fx %8.2f %8.2f %8.2f %9.3f %8.0f | %9.2f %6.2f %7.2f | %7.0f\n", r.Nodes, r.PerSecond, r.Times, r.P50, r.P99, r.HalfP99, r.Syncs, r.CPU, r.Database, r.Node, r.Client, r.Memory)
 	}
 	if o.json {
@@ -76,12 +75,36 @@ func nodesRun(ctx context.Context, args []string, out io.Writer) (err error) {
 	return nil
 }
 
+// inTurns measures each number of nodes so often, in turns, for a disk may be slow for
+// a while. Of each the run in the middle counts.
+func (o *nodesOptions) inTurns(ctx context.Context, c *cluster, folder string) (all []nodesResult, err error) {
+	runs := make([][]nodesResult, len(o.nodes))
+	for round := range o.rounds {
+		for i, n := range o.nodes {
+			r, err := o.measure(ctx, c, folder, n, round)
+			if err != nil {
+				return nil, fmt.Errorf("%d nodes: %w", n, err)
+			}
+			runs[i] = append(runs[i], r)
+		}
+	}
+	for _, of := range runs {
+		slices.SortFunc(of, func(a, b nodesResult) int { return cmp.Compare(a.PerSecond, b.PerSecond) })
+		all = append(all, of[len(of)/2])
+	}
+	for i := range all {
+		all[i].Times = all[i].PerSecond / all[0].PerSecond
+	}
+	return all, nil
+}
+
 func parseNodes(args []string) (o nodesOptions, err error) {
 	f := flag.NewFlagSet("bench nodes", flag.ContinueOnError)
 	nodes := f.String("nodes", "1,2,4", "numbers of processes on one database, with commas; the first is what the others are compared with")
 	f.IntVar(&o.connections, "connections", 64, "how many connections ask; each asks every node in turn")
 	f.IntVar(&o.people, "people", 2000, "how many generated monitors report, 2000 at most")
 	f.DurationVar(&o.window, "time", 10*time.Second, "how long each measurement takes")
+	f.IntVar(&o.rounds, "rounds", 3, "how often each number of processes is measured, in turns; the run in the middle counts")
 	f.StringVar(&o.folder, "dir", "", "folder for the database, on the disk to be measured (a temporary one when empty)")
 	f.BoolVar(&o.json, "json", false, "print JSON instead of a table")
 	if err := f.Parse(args); err != nil {
@@ -94,6 +117,9 @@ func parseNodes(args []string) (o nodesOptions, err error) {
 		}
 		o.nodes = append(o.nodes, n)
 	}
+	if o.rounds < 1 {
+		return o, errors.New("--rounds: at least 1")
+	}
 	if o.connections < 1 || o.connections > o.people {
 		return o, fmt.Errorf("--connections %d: from 1 to the number of people", o.connections)
 	}
@@ -101,8 +127,8 @@ func parseNodes(args []string) (o nodesOptions, err error) {
 }
 
 // measure lets n nodes do what they can, and then half of it.
-func (o *nodesOptions) measure(ctx context.Context, c *cluster, folder string, n int) (r nodesResult, err error) {
-	database, err := c.database(fmt.Sprintf("nodes%d", n), "template0")
+func (o *nodesOptions) measure(ctx context.Context, c *cluster, folder string, n, round int) (r nodesResult, err error) {
+	database, err := c.database(fmt.Sprintf("nodes%d_%d", n, round), "template0")
 	if err != nil {
 		return r, err
 	}
@@ -125,7 +151,7 @@ func (o *nodesOptions) measure(ctx context.Context, c *cluster, folder string, n
 	}
 	first := all[0]
 	first.also, first.people = all[1:], everybody.people()
-	r.Nodes = n
+	r.Nodes = len(all)
 	full, err := o.busy(ctx, c, first, &r)
 	if err != nil {
 		return r, err

@@ -63,7 +63,7 @@ func TestTheOutboxIsMeasuredBesideAnotherQueue(t *testing.T) {
 func TestSeveralNodesServeOneDatabase(t *testing.T) {
 	var out bytes.Buffer
 	// Shorter than that, no connection need have told the server how often it has waited for the disk.
-	err := nodesRun(context.Background(), []string{"--nodes", "2", "--time", "1s", "--connections", "4", "--people", "24", "--json"}, &out)
+	err := nodesRun(context.Background(), []string{"--nodes", "2", "--time", "1s", "--rounds", "1", "--connections", "4", "--people", "24", "--json"}, &out)
 	if errors.Is(err, pgserver.ErrMissing) && os.Getenv("AHADI_TEST_ALL") == "" {
 		t.Skip("SKIPPED, NOT TESTED: " + err.Error())
 	}
@@ -85,7 +85,7 @@ func TestWrongWordsOfTheOtherPartsAreRefused(t *testing.T) {
 			t.Errorf("growth takes %v", args)
 		}
 	}
-	for _, args := range [][]string{{"--nodes", "0"}, {"--nodes", "17"}, {"--connections", "5", "--people", "4"}} {
+	for _, args := range [][]string{{"--nodes", "0"}, {"--rounds", "0"}, {"--nodes", "17"}, {"--connections", "5", "--people", "4"}} {
 		if _, err := parseNodes(args); err == nil {
 			t.Errorf("nodes takes %v", args)
 		}
