@@ -105,7 +105,8 @@ func (b *before) fill() {
 	b.row("inbound", values{"id": call + 1, "hash": "m1", "line_id": 5, "contact_id": 6, "channel": "demo", "text_hash": "x", "sealed_body": seal("when?", "body"), "outcome": "unclear", "at_ms": wait})
 	b.row("inbox", values{"id": call + 2, "reason": "unclear", "line_id": 5, "contact_id": 6, "sealed_body": seal("when?", "body"), "language": "en", "state": "open", "at_ms": wait})
 	b.row("outbox", values{"id": call + 3, "line_id": 5, "contact_id": 6, "channel": "demo", "text_key": "sms_stop", "class": "must", "priority": 1, "sealed_body": seal("goodbye", "body"), "segments": 1, "status": "queued", "due_ms": wait, "expires_ms": wait + 864e5, "at_ms": wait})
-	b.row("outbox", values{"id": call + 4, "line_id": 5, "contact_id": 6, "channel": "demo", "text_key": "sms_receipt", "class": "receipt", "priority": 2, "segments": 1, "status": "delivered", "try": 1, "expires_ms": wait, "provider_id": "p1", "at_ms": wait, "sent_ms": wait})
+	b.row("outbox", values{"id": call + 4, "line_id": 5, "contact_id": 6, "channel": "demo", "text_key": "sms_receipt", "class": "receipt", "priority": 2, "segments": 1, "status": "delivered", "try": 1, "expires_ms": wait, "provider_id": "77/12025550101", "at_ms": wait, "sent_ms": wait})
+	b.row("parked", values{"channel": "demo", "provider_id": "78/12025550101", "state": "delivered", "at_ms": ms})
 	if len(b.columns("tallied")) > 0 { // its first start was broken off before reports were counted
 		b.row("setting", values{"name": talliesSetting, "value": "due", "at_ms": wait})
 	}
@@ -226,6 +227,10 @@ func goesOn(t *testing.T, s *Store, n int, first bool) {
 		if err := s.Settle(ctx, []Settlement{{ID: all[0].ID, Try: all[0].Try, Status: "sent", ProviderID: "p2"}}, now); err != nil {
 			t.Errorf("schema %d: %v", n, err)
 		}
+	}
+	var numbers int
+	if err := s.rows(ctx, `SELECT (SELECT count(*) FROM outbox WHERE provider_id LIKE '%5550101%') + (SELECT count(*) FROM parked WHERE provider_id LIKE '%5550101%')`, nil, func(r *sql.Rows) error { return r.Scan(&numbers) }); err != nil || numbers > 0 {
+		t.Errorf("schema %d: %d ids of messages hold a phone's number, %v", n, numbers, err)
 	}
 	for table, want := range map[string]int{"report": 2, "session": 1, "inbound": 1, "inbox": 1, "outbox": 2, "contact": 1} {
 		got := 0
