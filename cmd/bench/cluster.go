@@ -11,7 +11,10 @@ import (
 
 // cluster is a PostgreSQL server of the bench's own, set up as a small server of its
 // own machine would be.
-type cluster struct{ *pgserver.Server }
+type cluster struct {
+	*pgserver.Server
+	far *away // between it and who uses it; nil for its socket itself
+}
 
 // clusterSettings are its own, beside what the server's maker chose.
 const clusterSettings = "-c max_connections=100 -c shared_buffers=1GB -c effective_cache_size=4GB -c maintenance_work_mem=256MB -c work_mem=32MB" +
@@ -38,7 +41,7 @@ func clusterOf(engine, folder string) (*cluster, error) {
 	if err := s.Init(); err != nil {
 		return nil, err
 	}
-	return &cluster{s}, s.Start()
+	return &cluster{Server: s}, s.Start()
 }
 
 // stop ends the server; of none it does nothing.
@@ -55,6 +58,9 @@ func (c *cluster) database(name, like string) (string, error) {
 	n, err := c.ask("postgres", "SELECT count(*) FROM pg_database WHERE datname = '"+name+"'")
 	if err == nil && n == 0 {
 		_, err = c.Run("createdb", "-h", c.Dir, "-U", "ahadi", "-T", like, name)
+	}
+	if c.far != nil {
+		return fmt.Sprintf("postgres://ahadi@127.0.0.1:%d/%s?sslmode=disable", c.far.port(), name), err
 	}
 	return c.Address(name), err
 }

@@ -23,6 +23,7 @@ type nodesOptions struct {
 	people      int
 	window      time.Duration
 	rounds      int
+	away        time.Duration
 	folder      string
 	json        bool
 }
@@ -62,6 +63,12 @@ func nodesRun(ctx context.Context, args []string, out io.Writer) (err error) {
 	t := newTable(out, o.json)
 	t.printf("%d cores for the database, the nodes and the client together; %d connections\n", runtime.NumCPU(), o.connections)
 	t.printf("%-6s %8s %7s %8s %8s %8s %9s %8s | %9s %6s %7s | %7s\n", "nodes", "turns/s", "times", "p50 ms", "p99 ms", "at half", "fsyncs", "CPU µs", "database", "nodes", "client", "MB")
+	if o.away > 0 {
+		if c.far, err = newAway(filepath.Join(c.Dir, ".s.PGSQL.5432"), o.away/2); err != nil {
+			return err
+		}
+		defer func() { err = errors.Join(err, c.far.stop()) }()
+	}
 	all, err := o.inTurns(ctx, c, folder)
 	if err != nil {
 		return err
@@ -105,6 +112,7 @@ func parseNodes(args []string) (o nodesOptions, err error) {
 	f.IntVar(&o.people, "people", 2000, "how many generated monitors report, 2000 at most")
 	f.DurationVar(&o.window, "time", 10*time.Second, "how long each measurement takes")
 	f.IntVar(&o.rounds, "rounds", 3, "how often each number of processes is measured, in turns; the run in the middle counts")
+	f.DurationVar(&o.away, "away", 0, "how long what is sent to the database and what it answers takes to arrive, both together, as if it were another machine's")
 	f.StringVar(&o.folder, "dir", "", "folder for the database, on the disk to be measured (a temporary one when empty)")
 	f.BoolVar(&o.json, "json", false, "print JSON instead of a table")
 	if err := f.Parse(args); err != nil {

@@ -63,7 +63,7 @@ func TestTheOutboxIsMeasuredBesideAnotherQueue(t *testing.T) {
 func TestSeveralNodesServeOneDatabase(t *testing.T) {
 	var out bytes.Buffer
 	// Shorter than that, no connection need have told the server how often it has waited for the disk.
-	err := nodesRun(context.Background(), []string{"--nodes", "2", "--time", "1s", "--rounds", "1", "--connections", "4", "--people", "24", "--json"}, &out)
+	err := nodesRun(context.Background(), []string{"--nodes", "2", "--time", "1s", "--rounds", "1", "--connections", "4", "--people", "24", "--away", "4ms", "--json"}, &out)
 	if errors.Is(err, pgserver.ErrMissing) && os.Getenv("AHADI_TEST_ALL") == "" {
 		t.Skip("SKIPPED, NOT TESTED: " + err.Error())
 	}
@@ -76,6 +76,9 @@ func TestSeveralNodesServeOneDatabase(t *testing.T) {
 	}
 	if len(all) != 1 || all[0].Nodes != 2 || all[0].PerSecond <= 0 || all[0].Syncs <= 0 || all[0].HalfP99 <= 0 || all[0].Times != 1 {
 		t.Errorf("got %+v", all)
+	}
+	if all[0].P50 < 16 {
+		t.Errorf("a turn, which asks the database more than four times, takes %.1f ms where each way there and back takes 4", all[0].P50)
 	}
 }
 
