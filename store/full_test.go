@@ -226,3 +226,33 @@ func TestWhoWasJustRefusedFindsTheWriterIdle(t *testing.T) {
 	}
 	group.Wait()
 }
+
+func TestOneBadJobIsFoundByHalves(t *testing.T) {
+	s, _ := seededTest(t)
+	if err := s.single(t.Context(), func(tx *Tx) error {
+		_, err := tx.exec(`CREATE TRIGGER spoil BEFORE INSERT ON inbound WHEN NEW.channel = 'bad' BEGIN SELECT RAISE(ABORT, 'spoiled'); END`)
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
+	group := make([]*request, 32)
+	for i := range group {
+		job := texted(fmt.Sprintf("+120255501%02d", i), fmt.Sprint("m", i), "")
+		if i == 21 {
+			job.Channel = "bad"
+		}
+		group[i] = &request{job: s.keyed(job), done: make(chan outcome, 1), step: func(Before) After {
+			return After{Inbound: &NewInbound{Outcome: "asked"}}
+		}}
+	}
+	commits := s.Stats().Groups
+	s.serve(group)
+	for i, r := range group {
+		if out := <-r.done; (out.err != nil) != (i == 21) {
+			t.Errorf("job %d: %v", i, out.err)
+		}
+	}
+	if n := s.Stats().Groups - commits; n != 5 {
+		t.Errorf("%d commits for 31 good jobs beside a bad one", n)
+	}
+}

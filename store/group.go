@@ -10,9 +10,9 @@ import (
 // attempts is how often a group runs whose transaction may succeed the next time.
 const attempts = 3
 
-// serve answers a group. A group that fails runs again, and then each of its
-// jobs alone, so that one bad job cannot fail the others. Keys make running
-// again safe.
+// serve answers a group. A group that fails runs again, and then each half of it by
+// itself, and so on: one bad job cannot fail the others, and is found while few
+// others wait for it. Keys make running again safe.
 func (s *Store) serve(group []*request) {
 	at := int64(0)
 	if group[0].alone == nil {
@@ -27,11 +27,10 @@ func (s *Store) serve(group []*request) {
 	case shared, len(group) == 1:
 		answer(group, outcome{err: told})
 	default:
-		s.log.Warn("group failed, each job runs alone", "jobs", len(group), "err", err)
+		s.log.Warn("group failed, its halves run apart", "jobs", len(group), "err", err)
 		s.renumbered(err)
-		for _, r := range group {
-			s.serve([]*request{r})
-		}
+		s.serve(group[:len(group)/2])
+		s.serve(group[len(group)/2:])
 	}
 }
 
