@@ -60,16 +60,21 @@ func (c *Codec) DecodeFetch(a aggregator.Answer) (aggregator.Fetched, error) {
 		return aggregator.Fetched{}, fmt.Errorf("telerivet: fetch: %s", refused(a).Reason)
 	}
 	var page struct {
-		Data   []message       `json:"data"`
-		More   bool            `json:"truncated"`
-		Marker aggregator.Text `json:"next_marker"`
+		Data   []json.RawMessage `json:"data"`
+		More   bool              `json:"truncated"`
+		Marker aggregator.Text   `json:"next_marker"`
 	}
 	if json.Unmarshal(a.Body, &page) != nil || page.Data == nil {
 		return aggregator.Fetched{}, errors.New("telerivet: fetch: the answer is not the JSON of a list")
 	}
 	var f aggregator.Fetched
 	var oldest, newest time.Time
-	for _, m := range page.Data {
+	for _, raw := range page.Data {
+		var m message
+		if json.Unmarshal(raw, &m) != nil {
+			f.Messages = append(f.Messages, aggregator.SMS{}) // whoever takes it says that it is none
+			continue
+		}
 		created := moment(string(m.Created))
 		if created.After(newest) {
 			newest = created
