@@ -265,7 +265,7 @@ func (d *decision) answerable(what string, v itemRow, discreet bool) (to answerT
 	case failures >= hardFailures:
 		return to, refused(what, "three messages to this phone failed: nothing is sent until it is heard from again; call her")
 	case !discreet && (private == 0 || people != 1 || d.now.Sub(when(seen)) > silentAfter):
-		return to, refused(what, "others may read this phone: write words that tell nothing of her, no name, code or place, and say so with --discreet")
+		return to, refused(what, "others may read this phone: write words that tell nothing of her, no name, code or place, and say so (--discreet, \"discreet\": true)")
 	}
 	return to, nil
 }

@@ -42,6 +42,8 @@ func talk(ctx context.Context, out io.Writer, keys *bufio.Scanner, h *handset.Ha
 			said(h.Dial(ctx, strings.TrimSpace(rest)))
 		case word == "/dial", !h.On() && input == "":
 			said(h.Dial(ctx, code))
+		case strings.HasPrefix(word, "/"):
+			fmt.Fprintf(out, "! there is no %s\n%s\n", word, phoneHelp)
 		default:
 			said(h.Key(ctx, input))
 		}

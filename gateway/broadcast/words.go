@@ -48,7 +48,7 @@ func (s *Service) sendable(text string, n store.NewBroadcast, discreet bool) err
 	}
 	m := s.Book.MeasureAnnouncement(text)
 	if m.UCS2 && !n.UCS2 {
-		return why.Because("%q is outside the letters of a plain SMS, so that a message holds 70 letters in place of 160: write it otherwise, or allow such letters (--ucs2)", m.Odd[0])
+		return why.Because("%q is outside the letters of a plain SMS, so that a message holds 70 letters in place of 160: write it otherwise, or allow such letters (--ucs2, \"ucs2\": true)", m.Odd[0])
 	}
 	if m.Parts > store.BroadcastParts {
 		return why.Because("with the longest names it takes %d messages: %d are the most", m.Parts, store.BroadcastParts)
