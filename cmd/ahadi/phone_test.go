@@ -51,11 +51,11 @@ func typing(t *testing.T, input string, args ...string) (code int, said string) 
 
 func TestThePhoneDialsAnyServiceByHand(t *testing.T) {
 	to := aMarket(t)
-	code, said := typing(t, "1\n\n7\n/again\n\n2\n/dial *1#\n/quit\nnever\n", "phone", "--to", to, "--number", "+1 202 555 0101", "--code", "*384#")
+	code, said := typing(t, "1\n\n7\n/again\n\n2\n/dail\n/dial *1#\n/quit\nnever\n", "phone", "--to", to, "--number", "+1 202 555 0101", "--code", "*384#")
 	if code != 0 {
 		t.Fatalf("exit code %d: %s", code, said)
 	}
-	says(t, said,
+	says(t, said, "! there is no /dail",
 		"| Market of +12025550101 |\n| 1 Price of maize", "39 letters (GSM 7-bit)", "| 40 a bag |", "closed the session",
 		"neither CON nor END", "the status is 302", "*1# is not the service's code, which is *384#")
 	if strings.Contains(said, "s3cret") || strings.Contains(said, "never") {
