@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"fmt"
 	"time"
 )
@@ -95,11 +96,11 @@ func (g *settling) undelivered(o *outgoing, r DeliveryReport) error {
 // that is borne nothing is sent to it until it is heard from again, and a
 // coordinator looks for her.
 func (s *Store) bounce(tx *Tx, line int64, now time.Time) error {
-	var failures int64
-	if _, err := tx.row(`SELECT failures + 1 FROM line WHERE id = $1`, []any{line}, &failures); err != nil {
+	if _, err := tx.exec(`UPDATE line SET failures = failures + 1 WHERE id = $1`, line); err != nil {
 		return err
 	}
-	if _, err := tx.exec(`UPDATE line SET failures = $1 WHERE id = $2`, failures, line); err != nil || failures != hardFailures {
+	var failures int64
+	if _, err := tx.row(`SELECT failures FROM line WHERE id = $1`, []any{line}, &failures); err != nil || failures != hardFailures {
 		return err
 	}
 	_, err := tx.exec(`INSERT INTO inbox (id, reason, line_id, contact_id, code, value, note, sealed_body, language, state, at_ms)
@@ -163,4 +164,29 @@ func (g *settling) unpark(all []*handed) error {
 		}
 	}
 	return err
+}
+
+// reunited is for how long a parked report is looked at again.
+const reunited = time.Hour
+
+// reunite lets reports take effect that were parked while, on another connection, the
+// answer was written that names their message: neither saw the other.
+func (s *Store) reunite(ctx context.Context, now time.Time) error {
+	return s.tick(ctx, func(tx *Tx) error {
+		var all []*handed
+		err := tx.rows(`SELECT DISTINCT p.provider_id, p.channel FROM parked p JOIN outbox o ON o.provider_id = p.provider_id AND o.provider_id <> ''
+			AND (o.route = p.channel OR o.route = '' AND o.channel = p.channel) WHERE p.at_ms > $1 LIMIT $2`, []any{now.Add(-reunited).UnixMilli(), pruneBatch}, func(r *sql.Rows) error {
+			m := &handed{}
+			all = append(all, m)
+			return r.Scan(&m.ProviderID, &m.route)
+		})
+		if err != nil || len(all) == 0 {
+			return err
+		}
+		g := &settling{tx: tx, store: s, now: now, books: books{}, counts: tallies{}, failed: map[string]bool{}}
+		if err := g.unpark(all); err != nil {
+			return err
+		}
+		return g.end()
+	})
 }

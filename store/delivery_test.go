@@ -143,3 +143,25 @@ func TestAFailureOfTheAccountIsNoFailureOfAPhone(t *testing.T) {
 		}
 	}
 }
+
+func TestAReportThatMissedItsMessageIsMatchedByTheMinute(t *testing.T) {
+	s := seeded(t)
+	text(t, s, "+12025550101", "reply", "hello", now)
+	m := claim(t, s, now, 1)[0]
+	settle(t, s, now, Settlement{ID: m.ID, Try: m.Try, Status: "sent", ProviderID: "at1"})
+	// Written at the same time on another connection, it has not seen the answer, nor the answer it.
+	if err := s.single(t.Context(), func(tx *Tx) error {
+		return park(tx, "demo", DeliveryReport{ProviderID: "at1", State: "delivered"}, now)
+	}); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Sweep(t.Context(), []string{"demo"}, nil, now.Add(time.Minute)); err != nil {
+		t.Fatal(err)
+	}
+	if word, _ := status(t, s); word != "delivered" {
+		t.Errorf("the message is %s", word)
+	}
+	if n := count(t, s, `SELECT count(*) FROM parked`); n != 0 {
+		t.Errorf("%d reports wait still", n)
+	}
+}

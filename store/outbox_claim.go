@@ -25,7 +25,7 @@ const mostLooked = 500
 // waits. While sending is paused only what is said in danger is claimed.
 func (s *Store) Claim(ctx context.Context, now time.Time, lease time.Duration, lanes ...Lane) ([]Outgoing, error) {
 	var claimed []Outgoing
-	err := s.aside(ctx, true, func(tx *Tx) error {
+	err := s.alongside(ctx, true, func(tx *Tx) error {
 		claimed = nil
 		c := &claiming{tx: tx, keys: s.keys, now: now, server: s.serverNow(now), lease: lease, purse: newPurse(tx, s, now), counts: tallies{}, places: map[int64]bool{}}
 		if stop, err := c.begin(lanes); err != nil || stop {
@@ -64,19 +64,8 @@ type claiming struct {
 const takeQuery = `UPDATE outbox SET status = 'sending', try = $2, lease_ms = $3, route = $4, segments = $5, currency = $6, spent_micro = $7,
 	spent_on = $8, spent_round = $9, charged = '', charged_micro = 0 WHERE id = $1 AND status = 'queued'`
 
-// claimLock makes claims of several processes wait for each other, for a few
-// milliseconds: two would look at the same messages, and at the same sum of money
-// of which each could spend the rest. To lock the messages would cost more than all
-// else that a claim reads.
-const claimLock = `SELECT 1 FROM (SELECT pg_advisory_xact_lock(-7210)) locked`
-
 // begin reads what holds for all lanes, and says whether nothing may leave.
 func (c *claiming) begin(lanes []Lane) (stop bool, err error) {
-	if c.tx.engine.sets {
-		if _, err := c.tx.row(claimLock, nil, new(int)); err != nil {
-			return true, err
-		}
-	}
 	rules, err := sendingRules(c.tx)
 	if err != nil {
 		return true, err
@@ -219,7 +208,7 @@ const dueColumns = `o.id, o.try, o.channel, o.class, o.priority, o.contact_id, o
 // more of those that may leave in one request. Each class is a range of the
 // index, so that what waits for a later time costs nothing. Of a channel that
 // another stands in for, the test of that very channel stays.
-func dueQuery(upTo int, but string) string {
+func dueQuery(upTo int, but, skip string) string {
 	var parts []string
 	for _, p := range []int{toMust, toControl, toReceipt, toReply, toReminder, toBroadcast} {
 		limit := "$3"
@@ -227,7 +216,7 @@ func dueQuery(upTo int, but string) string {
 			limit = "$4"
 		}
 		if p <= upTo {
-			parts = append(parts, fmt.Sprintf(`SELECT * FROM (SELECT o.* FROM outbox o WHERE o.status = 'queued' AND o.channel = $1 AND o.priority = %d AND o.due_ms <= $2%s ORDER BY o.due_ms, o.id LIMIT %s) p%d`, p, but, limit, p))
+			parts = append(parts, fmt.Sprintf(`SELECT * FROM (SELECT o.* FROM outbox o WHERE o.status = 'queued' AND o.channel = $1 AND o.priority = %d AND o.due_ms <= $2%s ORDER BY o.due_ms, o.id LIMIT %s%s) p%d`, p, but, limit, skip, p))
 		}
 	}
 	return `SELECT ` + dueColumns + lookQuery + `, ` + addresseeAgrees + ` FROM (` + strings.Join(parts, " UNION ALL ") + `) o
@@ -258,7 +247,7 @@ func (c *claiming) due(f *filling) ([]queued, error) {
 		if f.Only != 0 {
 			but += fmt.Sprintf(" AND o.id = %d", f.Only)
 		}
-		query := dueQuery(upTo, but)
+		query := dueQuery(upTo, but, c.tx.engine.skip)
 		args := []any{channel, c.now.UnixMilli(), single}
 		if upTo >= toReminder {
 			args = append(args, batched)

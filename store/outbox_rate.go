@@ -30,20 +30,33 @@ func (t *tokens) fill(rate float64, now int64) {
 }
 
 // ration bounds a lane by its rate. No other process takes of it until this
-// transaction ends, for claims wait for each other.
+// transaction ends: while one does there is nothing for the others, who look again
+// at their next poll. Nobody waits for it, for the writer has turns to serve.
 func (c *claiming) ration(f *filling) error {
 	if f.Rate <= 0 {
 		return nil
 	}
-	level, t := "1", &tokens{at: c.server} // one to begin with
-	_, err := c.tx.row(`SELECT value, at_ms FROM setting WHERE name = $1`, []any{rateSetting + f.Route}, &level, &t.at)
+	name, now := rateSetting+f.Route, c.server
+	query := `SELECT o.value, o.at_ms FROM setting o WHERE o.name = $1` + c.tx.engine.skip
+	var level string
+	t := &tokens{}
+	found, err := c.tx.row(query, []any{name}, &level, &t.at)
+	if err == nil && !found { // one to begin with
+		if _, err = c.tx.exec(`INSERT INTO setting (name, value, at_ms) VALUES ($1, '1', $2) ON CONFLICT (name) DO NOTHING`, name, now); err == nil {
+			found, err = c.tx.row(query, []any{name}, &level, &t.at)
+		}
+	}
+	if err == nil && !found { // another process takes of it
+		f.messages = 0
+		return nil
+	}
 	if err == nil {
 		t.level, err = strconv.ParseFloat(level, 64)
 	}
 	if err != nil {
 		return fmt.Errorf("what the rate lets through: %w", err)
 	}
-	t.fill(f.Rate, c.server)
+	t.fill(f.Rate, now)
 	f.messages = min(f.messages, int(t.level+1e-9))
 	f.tokens, t.most = t, f.messages
 	return nil
@@ -55,7 +68,6 @@ func (c *claiming) used(f *filling) error {
 		return nil
 	}
 	left := f.tokens.level - float64(f.tokens.most-f.messages)
-	_, err := c.tx.exec(`INSERT INTO setting (name, value, at_ms) VALUES ($1, $2, $3) ON CONFLICT (name) DO UPDATE SET value = excluded.value, at_ms = excluded.at_ms`,
-		rateSetting+f.Route, strconv.FormatFloat(left, 'f', -1, 64), f.tokens.at)
+	_, err := c.tx.exec(`UPDATE setting SET value = $1, at_ms = $2 WHERE name = $3`, strconv.FormatFloat(left, 'f', -1, 64), f.tokens.at, rateSetting+f.Route)
 	return err
 }

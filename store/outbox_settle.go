@@ -36,7 +36,7 @@ const mostAlone = 8
 
 // settle is Settle in one transaction.
 func (s *Store) settle(ctx context.Context, all []Settlement, now time.Time) error {
-	err := s.aside(ctx, false, func(tx *Tx) error {
+	err := s.alongside(ctx, false, func(tx *Tx) error {
 		g := &settling{tx: tx, store: s, now: now, books: books{}, counts: tallies{}, failed: map[string]bool{}}
 		if err := g.all(all); err != nil {
 			return err

@@ -19,8 +19,8 @@ const goneAfter = time.Hour
 // Sweep is the minute's look at what no claim will ever look at: messages of
 // channels that are none of these, and that nobody has served for a while, and
 // messages that became too late while they waited for money or for a provider.
-// It books what USSD sessions cost, by the price of one of each channel. It is
-// done outside of turns.
+// It books what USSD sessions cost, by the price of one of each channel, and takes
+// delivery reports that have missed their messages. It is done outside of turns.
 func (s *Store) Sweep(ctx context.Context, channels []string, sessions map[string]money.Amount, now time.Time) error {
 	var waiting []string
 	err := s.rows(ctx, `SELECT DISTINCT channel FROM outbox WHERE status = 'queued'`, nil, func(r *sql.Rows) error {
@@ -52,6 +52,9 @@ func (s *Store) Sweep(ctx context.Context, channels []string, sessions map[strin
 	}
 	if err := s.bookSessions(ctx, sessions, now); err != nil {
 		return fmt.Errorf("book USSD sessions: %w", err)
+	}
+	if err := s.reunite(ctx, now); err != nil {
+		return fmt.Errorf("parked delivery reports: %w", err)
 	}
 	return nil
 }

@@ -51,6 +51,10 @@ func newPurse(tx *Tx, s *Store, now time.Time) *purse {
 	return &purse{tx: tx, store: s, now: now, budget: map[string]int64{}, today: map[string]int64{}, books: books{}}
 }
 
+// purseLock makes claims of several processes that count money wait for each
+// other: two that look at the same sum could each spend the rest of it.
+const purseLock = `SELECT 1 FROM (SELECT pg_advisory_xact_lock(-7210)) locked`
+
 // open counts what is left.
 func (p *purse) open(rules sendingSettings, lanes []Lane) error {
 	ref, err := p.tx.refresh(p.store.ref.Load()) // another process may have opened a round meanwhile
@@ -65,6 +69,11 @@ func (p *purse) open(rules sendingSettings, lanes []Lane) error {
 	}
 	if !counts {
 		return nil
+	}
+	if p.tx.engine.sets {
+		if _, err := p.tx.row(purseLock, nil, new(int)); err != nil {
+			return err
+		}
 	}
 	for _, l := range lanes {
 		if l.Limit.IsZero() {

@@ -7,11 +7,39 @@ import (
 	"time"
 )
 
+func TestARateThatAnotherProcessTakesOfHoldsNobodyUp(t *testing.T) {
+	s, outside := onServer(t)
+	l := Lane{Route: "demo", Slots: 1, Rate: 1}
+	text(t, s, "+12025550101", "must", "one", now)
+	text(t, s, "+12025550101", "must", "two", now)
+	if all, err := s.Claim(t.Context(), now, time.Minute, l); err != nil || len(all) != 1 {
+		t.Fatalf("%d claimed, %v", len(all), err)
+	}
+	other, err := outside.BeginTx(t.Context(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer other.Rollback()
+	if _, err := other.Exec(`SELECT 1 FROM setting WHERE name = 'rate:demo' FOR UPDATE`); err != nil {
+		t.Fatal(err)
+	}
+	later := now.Add(2 * time.Second)
+	if all, err := s.Claim(t.Context(), later, time.Minute, l); err != nil || len(all) != 0 {
+		t.Errorf("%d claimed while another takes of the rate, %v", len(all), err)
+	}
+	if err := other.Rollback(); err != nil {
+		t.Fatal(err)
+	}
+	if all, err := s.Claim(t.Context(), later, time.Minute, l); err != nil || len(all) != 1 {
+		t.Errorf("%d claimed once it is done, %v", len(all), err)
+	}
+}
+
 func TestNobodyAtAPhoneWaitsForTheOutbox(t *testing.T) {
 	s, _ := onServer(t)
 	begun, end, ended := make(chan bool), make(chan bool), make(chan error)
 	go func() {
-		ended <- s.aside(t.Context(), false, func(*Tx) error {
+		ended <- s.alongside(t.Context(), false, func(*Tx) error {
 			begun <- true
 			<-end
 			return nil
@@ -136,5 +164,18 @@ func TestAClockThatIsAheadLeavesNoRateThatOthersWaitFor(t *testing.T) {
 	s.lead.Store(nil) // another process, whose clock is right
 	if all, err := s.Claim(t.Context(), now.Add(time.Second), time.Minute, l); err != nil || len(all) != 1 {
 		t.Errorf("%d claimed a second later, %v", len(all), err)
+	}
+}
+
+func TestAProcessThatOnlySendsSeesTheRegisterChange(t *testing.T) {
+	s, outside := onServer(t)
+	if _, err := outside.Exec(`UPDATE network SET version = version + 1, short = 'Renamed'`); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.Claim(t.Context(), now, time.Minute, Lane{Route: "demo", Slots: 1}); err != nil {
+		t.Fatal(err)
+	}
+	if short := s.ref.Load().network.Short; short != "Renamed" {
+		t.Errorf("its network is still called %s", short)
 	}
 }

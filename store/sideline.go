@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime/debug"
 )
 
 // What is sent is claimed and settled on connections of its own where the database
@@ -40,8 +41,8 @@ func (b sideline) close() error {
 	return errors.Join(errs...)
 }
 
-// aside is brief, or tick when it is silent, beside the writer where that can be.
-func (s *Store) aside(ctx context.Context, silent bool, fn func(*Tx) error) error {
+// alongside is brief, or tick when it is silent, beside the writer where that can be.
+func (s *Store) alongside(ctx context.Context, silent bool, fn func(*Tx) error) error {
 	if s.sideline == nil {
 		_, err := s.submit(ctx, &request{alone: fn, silent: silent, done: make(chan outcome, 1)})
 		return err
@@ -52,7 +53,7 @@ func (s *Store) aside(ctx context.Context, silent bool, fn func(*Tx) error) erro
 			tx = &Tx{engine: s.engine, db: s.writeDB, ctx: background, cancel: func() {}, lost: true}
 		}
 		defer func() { s.sideline <- tx }()
-		lost, err := s.repeat(true, true, func() error { return s.attemptAside(tx, silent, fn) })
+		lost, err := s.repeat(true, true, func() error { return s.attemptAlongside(tx, silent, fn) })
 		told, _ := s.told(lost, err)
 		return told
 	case <-s.stop:
@@ -61,16 +62,33 @@ func (s *Store) aside(ctx context.Context, silent bool, fn func(*Tx) error) erro
 	return ErrBusy
 }
 
-// attemptAside runs fn in one transaction.
-func (s *Store) attemptAside(tx *Tx, silent bool, fn func(*Tx) error) (err error) {
+// attemptAlongside runs fn in one transaction. A process that only sends sees here that
+// another has changed the register.
+func (s *Store) attemptAlongside(tx *Tx, silent bool, fn func(*Tx) error) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("writing panicked: %s\n%s", cause(p), debug.Stack())
+		}
+		if err != nil {
+			err = errors.Join(err, tx.rollback())
+		}
+	}()
 	if err := tx.begin(false); err != nil {
-		return errors.Join(fmt.Errorf("begin: %w", err), tx.rollback())
+		return fmt.Errorf("begin: %w", err)
 	}
 	if err := safelyAlone(fn, tx); err != nil {
-		return errors.Join(err, tx.rollback())
+		return err
+	}
+	before := s.ref.Load()
+	ref, err := tx.refresh(before)
+	if err != nil {
+		return err
 	}
 	if err := tx.commit(!silent); err != nil {
-		return errors.Join(fmt.Errorf("commit: %w", err), tx.rollback())
+		return fmt.Errorf("commit: %w", err)
+	}
+	if ref != before {
+		s.adopt(ref)
 	}
 	if tx.wrote {
 		s.trouble.Store(nil)

@@ -33,7 +33,7 @@ func gone(err error) bool {
 	var network net.Error
 	var connect *pgconn.ConnectError
 	if e, ok := pgError(err); ok {
-		return len(e.Code) == 5 && (e.Code[:2] == "08" || e.Code == "57P01" || e.Code == "57P02" || e.Code == "57P03" || e.Code == "53300")
+		return len(e.Code) == 5 && (e.Code[:2] == "08" || e.Code == "25P03" || e.Code == "57P01" || e.Code == "57P02" || e.Code == "57P03" || e.Code == "53300")
 	}
 	return errors.Is(err, driver.ErrBadConn) || errors.Is(err, sql.ErrConnDone) || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) ||
 		errors.Is(err, context.DeadlineExceeded) || errors.Is(err, net.ErrClosed) || errors.As(err, &network) || errors.As(err, &connect) || pgconn.SafeToRetry(err)
