@@ -236,6 +236,9 @@ func (w *world) end() {
 			w.pass(time.Minute)
 		}
 	}
+	if !w.stop {
+		w.pass(time.Second) // what that minute's tick has queued leaves a moment later
+	}
 	w.whole()
 	for _, o := range w.model.messages {
 		if o.Out && (o.Status == "queued" || o.Status == "sending") {
