@@ -211,22 +211,9 @@ func TestWhatIsEnteredKeepsTheRules(t *testing.T) {
 	}
 	e4, said4 := d.say("c09", "practice", "kind=data", "text=They threaten to kill us", "quote=no")
 	d.enter(e4, said4)
-	if open := w.waiting(); !slices.Contains(open, "urgent") {
+	if open := w.inbox(); !slices.Contains(open, "urgent") {
 		t.Errorf("danger in what is entered waits for nobody: %q", open)
 	}
-}
-
-// waiting are the reasons for which entries of the inbox wait.
-func (w *world) waiting() (all []string) {
-	w.t.Helper()
-	items, err := w.store.Inbox(w.t.Context(), store.Everything(), 100)
-	if err != nil {
-		w.t.Fatal(err)
-	}
-	for _, i := range items {
-		all = append(all, i.Reason)
-	}
-	return all
 }
 
 func TestAnEntryForTheRoundBeforeIsLate(t *testing.T) {

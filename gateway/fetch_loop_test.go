@@ -4,7 +4,6 @@ import (
 	"context"
 	"log/slog"
 	"net/http"
-	"path/filepath"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -12,26 +11,17 @@ import (
 	"ahadi/flows"
 	"ahadi/gateway"
 	"ahadi/gateway/aggregator"
-	"ahadi/internal/keys"
-	"ahadi/store"
+	"ahadi/store/storetest"
 )
 
 func TestInboxesAreLookedIntoAtTheStartNowAndThenAndSoonAfterTrouble(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		ring, err := keys.New()
-		if err != nil {
-			t.Fatal(err)
-		}
-		s, err := store.Open(t.Context(), store.Options{Database: filepath.Join(t.TempDir(), "ahadi.db"), Keys: ring, Logger: slog.New(slog.DiscardHandler)})
-		if err != nil {
-			t.Fatal(err)
-		}
 		book, err := flows.Load()
 		if err != nil {
 			t.Fatal(err)
 		}
 		g, err := gateway.New(gateway.Config{
-			Store: s, Book: book, Logger: slog.New(slog.DiscardHandler), Now: time.Now,
+			Store: storetest.Empty(t), Book: book, Logger: slog.New(slog.DiscardHandler), Now: time.Now,
 			Channels: []gateway.Channel{{Name: "box", Secret: secret, Adapter: &keeper{}}, {Name: "mute", Secret: secret, Adapter: struct{}{}}},
 		})
 		if err != nil {
@@ -65,9 +55,6 @@ func TestInboxesAreLookedIntoAtTheStartNowAndThenAndSoonAfterTrouble(t *testing.
 			t.Error(err)
 		}
 		if err := g.Close(); err != nil {
-			t.Error(err)
-		}
-		if err := s.Close(); err != nil {
 			t.Error(err)
 		}
 	})

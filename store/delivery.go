@@ -23,7 +23,7 @@ var forward = map[string]string{
 // message left by.
 func (s *Store) Delivered(ctx context.Context, channel string, reports []DeliveryReport, now time.Time) error {
 	err := s.brief(ctx, func(tx *Tx) error {
-		g := &settling{tx: tx, store: s, now: now, books: books{}, counts: tallies{}, failed: map[string]bool{}}
+		g := newSettling(tx, s, now)
 		for _, r := range reports {
 			if r.ProviderID == "" {
 				continue
@@ -183,7 +183,7 @@ func (s *Store) reunite(ctx context.Context, now time.Time) error {
 		if err != nil || len(all) == 0 {
 			return err
 		}
-		g := &settling{tx: tx, store: s, now: now, books: books{}, counts: tallies{}, failed: map[string]bool{}}
+		g := newSettling(tx, s, now)
 		if err := g.unpark(all); err != nil {
 			return err
 		}

@@ -37,7 +37,7 @@ const mostAlone = 8
 // settle is Settle in one transaction.
 func (s *Store) settle(ctx context.Context, all []Settlement, now time.Time) error {
 	err := s.alongside(ctx, false, func(tx *Tx) error {
-		g := &settling{tx: tx, store: s, now: now, books: books{}, counts: tallies{}, failed: map[string]bool{}}
+		g := newSettling(tx, s, now)
 		if err := g.all(all); err != nil {
 			return err
 		}
@@ -58,6 +58,10 @@ type settling struct {
 	counts tallies
 	failed map[string]bool // channels by which a message failed that we began to write
 	costs  [][]any         // of costQuery, before they are written
+}
+
+func newSettling(tx *Tx, s *Store, now time.Time) *settling {
+	return &settling{tx: tx, store: s, now: now, books: books{}, counts: tallies{}, failed: map[string]bool{}}
 }
 
 // end books what has changed, and stops the batches that fail.
