@@ -170,19 +170,34 @@ func (s *Store) written() {
 }
 
 func (s *Store) attemptAlone(r *request) error {
-	if err := safelyAlone(r.alone, s.tx); err != nil {
+	if err := s.change(s.tx, r.silent, r.alone); err != nil {
 		return err
 	}
-	ref, err := s.tx.refresh(s.ref.Load())
+	s.since.Store(0) // before anybody hears of it
+	r.done <- outcome{}
+	return nil
+}
+
+// change runs fn in the transaction that was begun, and commits it. Also a process that
+// only sends sees here that another has changed the register.
+func (s *Store) change(tx *Tx, silent bool, fn func(*Tx) error) error {
+	if err := safelyAlone(fn, tx); err != nil {
+		return err
+	}
+	before := s.ref.Load()
+	ref, err := tx.refresh(before)
 	if err != nil {
 		return err
 	}
-	if err := s.tx.commit(!r.silent); err != nil {
-		return err
+	if err := tx.commit(!silent); err != nil {
+		return fmt.Errorf("commit: %w", err)
 	}
-	s.adopt(ref)
-	s.written()
-	r.done <- outcome{}
+	if ref != before {
+		s.adopt(ref)
+	}
+	if tx.wrote {
+		s.trouble.Store(nil)
+	}
 	return nil
 }
 

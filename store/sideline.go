@@ -62,8 +62,7 @@ func (s *Store) alongside(ctx context.Context, silent bool, fn func(*Tx) error) 
 	return ErrBusy
 }
 
-// attemptAlongside runs fn in one transaction. A process that only sends sees here that
-// another has changed the register.
+// attemptAlongside runs fn in one transaction.
 func (s *Store) attemptAlongside(tx *Tx, silent bool, fn func(*Tx) error) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
@@ -76,22 +75,5 @@ func (s *Store) attemptAlongside(tx *Tx, silent bool, fn func(*Tx) error) (err e
 	if err := tx.begin(false); err != nil {
 		return fmt.Errorf("begin: %w", err)
 	}
-	if err := safelyAlone(fn, tx); err != nil {
-		return err
-	}
-	before := s.ref.Load()
-	ref, err := tx.refresh(before)
-	if err != nil {
-		return err
-	}
-	if err := tx.commit(!silent); err != nil {
-		return fmt.Errorf("commit: %w", err)
-	}
-	if ref != before {
-		s.adopt(ref)
-	}
-	if tx.wrote {
-		s.trouble.Store(nil)
-	}
-	return nil
+	return s.change(tx, silent, fn)
 }
