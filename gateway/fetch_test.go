@@ -16,7 +16,7 @@ import (
 	"ahadi/gateway"
 	"ahadi/gateway/aggregator"
 	"ahadi/store"
-	"ahadi/store/pgtest"
+	"ahadi/store/storetest"
 )
 
 // keeper is a provider that calls once, under an id of the call, and keeps every
@@ -101,7 +101,7 @@ func newKeeper(t *testing.T, database string) *keeper {
 // onBothEngines runs a test on a database of each kind.
 func onBothEngines(t *testing.T, test func(t *testing.T, database string)) {
 	t.Run("SQLite", func(t *testing.T) { test(t, "") })
-	t.Run("PostgreSQL", func(t *testing.T) { test(t, pgtest.Start(t).URL(t)) })
+	t.Run("PostgreSQL", func(t *testing.T) { test(t, storetest.PostgreSQL(t)) })
 }
 
 func TestWhatNoCallHandedOnIsFetchedOnce(t *testing.T) {

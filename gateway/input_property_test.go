@@ -11,7 +11,7 @@ import (
 	"pgregory.net/rapid"
 
 	"ahadi/store"
-	"ahadi/store/pgtest"
+	"ahadi/store/storetest"
 )
 
 // twins is how far apart two generated people are who speak one language and
@@ -58,7 +58,7 @@ func (w *world) filed(ids map[string]int64, i int) (all []string) {
 func TestEachInputAloneIsTheSameConversation(t *testing.T) {
 	for name, database := range map[string]func(*testing.T) string{
 		"SQLite":     func(*testing.T) string { return "" },
-		"PostgreSQL": func(t *testing.T) string { return pgtest.Start(t).URL(t) },
+		"PostgreSQL": func(t *testing.T) string { return storetest.PostgreSQL(t) },
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := newWorldWith(t, database(t), 2*twins)

@@ -7,6 +7,7 @@ import (
 	"net"
 	"net/http"
 	"net/netip"
+	"os"
 	"path/filepath"
 	"sync"
 	"sync/atomic"
@@ -22,7 +23,10 @@ import (
 	"ahadi/gateway/reminder"
 	"ahadi/internal/keys"
 	"ahadi/store"
+	"ahadi/store/pgtest"
 )
+
+func TestMain(m *testing.M) { os.Exit(pgtest.Main(m)) }
 
 // The people of the sample register that the tests speak for.
 const (

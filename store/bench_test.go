@@ -37,8 +37,8 @@ const (
 func BenchmarkTurn(b *testing.B) {
 	engines := map[string]func(testing.TB) string{
 		"SQLite":                     func(t testing.TB) string { return filepath.Join(t.TempDir(), "ahadi.db") },
-		"PostgreSQL":                 pgtest.URL,
-		"PostgreSQL behind a pooler": pgtest.Pooled,
+		"PostgreSQL":                 ready,
+		"PostgreSQL behind a pooler": func(t testing.TB) string { return pgtest.Pooled(t, ready(t)) },
 	}
 	kinds := map[string]func(Before) After{
 		"report": filing(40, "drains dug by the group"),

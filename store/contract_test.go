@@ -87,9 +87,11 @@ func onSQLite(t *testing.T) func() *store.Store {
 	return opener(t, filepath.Join(t.TempDir(), "ahadi.db"))
 }
 
-func behindAPooler(t *testing.T) func() *store.Store { return opener(t, pgtest.Pooled(t)) }
+func behindAPooler(t *testing.T) func() *store.Store {
+	return opener(t, pgtest.Pooled(t, storetest.PostgreSQL(t)))
+}
 
-func onPostgreSQL(t *testing.T) func() *store.Store { return opener(t, pgtest.URL(t)) }
+func onPostgreSQL(t *testing.T) func() *store.Store { return opener(t, storetest.PostgreSQL(t)) }
 
 // opener opens one database again and again, with the same keys.
 func opener(t *testing.T, database string) func() *store.Store {

@@ -8,7 +8,6 @@ import (
 	"testing"
 
 	"ahadi/internal/keys"
-	"ahadi/store/pgtest"
 )
 
 // onServer opens a seeded PostgreSQL database, and a connection that looks at
@@ -19,7 +18,7 @@ func onServer(t *testing.T) (*Store, *sql.DB) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	url := pgtest.URL(t)
+	url := ready(t)
 	s, err := Open(t.Context(), Options{Database: url, Keys: ring})
 	if err != nil {
 		t.Fatal(err)
@@ -104,7 +103,7 @@ func TestTwoProcessesThatDrewOneNumberDrawAgain(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	url := pgtest.URL(t)
+	url := ready(t)
 	var both [2]*Store
 	for i := range both {
 		if both[i], err = Open(t.Context(), Options{Database: url, Keys: ring}); err != nil {

@@ -20,7 +20,7 @@ func behindAPooler(t *testing.T) (*Store, Options) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	o := Options{Database: pgtest.Pooled(t), Keys: ring, Exclusive: true}
+	o := Options{Database: pgtest.Pooled(t, pgtest.URL(t)), Keys: ring, Exclusive: true}
 	var both [2]*Store // an empty place, in which two begin at once
 	var all sync.WaitGroup
 	for i := range both {

@@ -14,7 +14,6 @@ import (
 	"time"
 
 	"ahadi/internal/keys"
-	"ahadi/store/pgtest"
 )
 
 // openWith opens a database and a key file as a process of its own does.
@@ -87,7 +86,7 @@ func allOpen(t testing.TB, s *Store, want int) {
 
 func TestKeysRotateUnderLoadAndNoTurnFails(t *testing.T) {
 	t.Run("SQLite", func(t *testing.T) { rotateUnderLoad(t, filepath.Join(t.TempDir(), "ahadi.db")) })
-	t.Run("PostgreSQL", func(t *testing.T) { rotateUnderLoad(t, pgtest.URL(t)) })
+	t.Run("PostgreSQL", func(t *testing.T) { rotateUnderLoad(t, ready(t)) })
 }
 
 func rotateUnderLoad(t *testing.T, database string) {

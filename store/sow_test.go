@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"ahadi/internal/keys"
-	"ahadi/store/pgtest"
 )
 
 // sowable is a register whose rounds and works are enough to sow.
@@ -35,7 +34,7 @@ func sowable() Seed {
 func TestWhatIsSownIsAsIfPeopleHadReportedIt(t *testing.T) {
 	for engine, database := range map[string]func(testing.TB) string{
 		"SQLite":     func(t testing.TB) string { return filepath.Join(t.TempDir(), "ahadi.db") },
-		"PostgreSQL": pgtest.URL,
+		"PostgreSQL": ready,
 	} {
 		t.Run(engine, func(t *testing.T) {
 			ctx := context.Background()

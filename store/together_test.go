@@ -11,7 +11,6 @@ import (
 	"ahadi/internal/keys"
 	"ahadi/internal/phone"
 	"ahadi/store"
-	"ahadi/store/pgtest"
 	"ahadi/store/storetest"
 )
 
@@ -22,7 +21,7 @@ func together(t *testing.T) (a, b *store.Store) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	url := pgtest.URL(t)
+	url := storetest.PostgreSQL(t)
 	var both [2]*store.Store
 	for i := range both {
 		if both[i], err = store.Open(t.Context(), store.Options{Database: url, Keys: ring, Exclusive: true}); err != nil {

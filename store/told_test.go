@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"ahadi/internal/keys"
-	"ahadi/store/pgtest"
 )
 
 // files lets person i of a phone file one form on K12.
@@ -97,7 +96,7 @@ func TestAVerificationAndTheWithdrawalOfItsReportMeet(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	url := pgtest.URL(t)
+	url := ready(t)
 	var both [2]*history
 	for i := range both {
 		s, err := Open(t.Context(), Options{Database: url, Keys: ring})

@@ -10,7 +10,7 @@ import (
 // Reports of the first schema held their answers sealed and nothing of what is
 // counted now; the figures of what they say are there after the first start.
 func TestReportsOfEarlierSchemasAreCountedAsThoseOfToday(t *testing.T) {
-	for name, database := range engines(t) {
+	for name, database := range emptyEngines(t) {
 		t.Run(name, func(t *testing.T) {
 			at := database()
 			ring := filledEarlier(t, at)

@@ -16,7 +16,7 @@ import (
 // Every schema that was ever released is filled with what a network has in it,
 // and opened with today's program: nothing of it is lost, and it goes on.
 func TestEveryEarlierSchemaWithDataInItIsBroughtUpToDate(t *testing.T) {
-	for name, database := range engines(t) {
+	for name, database := range emptyEngines(t) {
 		t.Run(name, func(t *testing.T) {
 			steps, err := engineOf("x").steps()
 			if err != nil {
@@ -29,12 +29,35 @@ func TestEveryEarlierSchemaWithDataInItIsBroughtUpToDate(t *testing.T) {
 	}
 }
 
-// engines open an empty database of each engine.
+// engines open a database of each engine that has no row yet, emptyEngines one
+// that has no schema either.
 func engines(t *testing.T) map[string]func() string {
+	all := emptyEngines(t)
+	all["PostgreSQL"] = func() string { return ready(t) }
+	return all
+}
+
+func emptyEngines(t *testing.T) map[string]func() string {
 	return map[string]func() string{
 		"SQLite":     func() string { return filepath.Join(t.TempDir(), "ahadi.db") },
 		"PostgreSQL": func() string { return pgtest.URL(t) },
 	}
+}
+
+// ready is a new database of the tests' server that has today's schema.
+func ready(t testing.TB) string {
+	t.Helper()
+	return pgtest.Prepared(t, func(url string) error {
+		ring, err := keys.New()
+		if err != nil {
+			return err
+		}
+		s, err := Open(t.Context(), Options{Database: url, Keys: ring})
+		if err != nil {
+			return err
+		}
+		return s.Close()
+	})
 }
 
 // before is a database of an earlier schema that is being filled.

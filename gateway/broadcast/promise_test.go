@@ -11,7 +11,7 @@ import (
 
 	"ahadi/internal/phone"
 	"ahadi/store"
-	"ahadi/store/pgtest"
+	"ahadi/store/storetest"
 )
 
 func TestToMoreThanTwoHundredASecondPersonSends(t *testing.T) {
@@ -134,7 +134,7 @@ func TestNobodyInAFrozenPlaceIsWrittenTo(t *testing.T) {
 func TestAKillWhileItIsQueuedDoublesAndLosesNobody(t *testing.T) {
 	for name, database := range map[string]func(*testing.T) string{
 		"SQLite":     func(t *testing.T) string { return filepath.Join(t.TempDir(), "a.db") },
-		"PostgreSQL": func(t *testing.T) string { return pgtest.URL(t) },
+		"PostgreSQL": func(t *testing.T) string { return storetest.PostgreSQL(t) },
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := newWorld(t, database(t), 1600)

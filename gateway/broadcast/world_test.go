@@ -16,6 +16,7 @@ import (
 	"ahadi/internal/phone"
 	"ahadi/store"
 	"ahadi/store/pgtest"
+	"ahadi/store/storetest"
 )
 
 func TestMain(m *testing.M) { os.Exit(pgtest.Main(m)) }
@@ -37,7 +38,7 @@ type world struct {
 func both(t *testing.T, test func(*testing.T, *world), more ...int) {
 	people := slices.Max(append(more, 0))
 	t.Run("SQLite", func(t *testing.T) { test(t, newWorld(t, filepath.Join(t.TempDir(), "a.db"), people)) })
-	t.Run("PostgreSQL", func(t *testing.T) { test(t, newWorld(t, pgtest.URL(t), people)) })
+	t.Run("PostgreSQL", func(t *testing.T) { test(t, newWorld(t, storetest.PostgreSQL(t), people)) })
 }
 
 func newWorld(t *testing.T, database string, people int) *world {

@@ -15,7 +15,7 @@ import (
 	"ahadi/internal/keys"
 	"ahadi/internal/phone"
 	"ahadi/store"
-	"ahadi/store/pgtest"
+	"ahadi/store/storetest"
 )
 
 // The environment of a sender that is a process of its own.
@@ -55,7 +55,7 @@ func TestASenderOfItsOwn(t *testing.T) {
 
 func TestOfTwoSendersOneIsKilledAndNothingLeavesTwice(t *testing.T) {
 	const n = 60
-	database, keyFile := pgtest.URL(t), t.TempDir()+"/keys"
+	database, keyFile := storetest.PostgreSQL(t), t.TempDir()+"/keys"
 	var mu sync.Mutex
 	got := map[string]int{}
 	held, all := make(chan struct{}), make(chan struct{})

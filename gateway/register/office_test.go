@@ -13,6 +13,7 @@ import (
 	"ahadi/internal/keys"
 	"ahadi/store"
 	"ahadi/store/pgtest"
+	"ahadi/store/storetest"
 )
 
 func TestMain(m *testing.M) { os.Exit(pgtest.Main(m)) }
@@ -32,7 +33,7 @@ type office struct {
 func engines(t *testing.T, test func(t *testing.T, open func() *office)) {
 	for name, database := range map[string]func(t *testing.T) string{
 		"SQLite":     func(t *testing.T) string { return filepath.Join(t.TempDir(), "a.db") },
-		"PostgreSQL": func(t *testing.T) string { return pgtest.URL(t) },
+		"PostgreSQL": func(t *testing.T) string { return storetest.PostgreSQL(t) },
 	} {
 		t.Run(name, func(t *testing.T) {
 			test(t, func() *office { return desk(t, database(t)) })

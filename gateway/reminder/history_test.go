@@ -14,7 +14,7 @@ import (
 	"pgregory.net/rapid"
 
 	"ahadi/store"
-	"ahadi/store/pgtest"
+	"ahadi/store/storetest"
 )
 
 // person is all that the property knows of somebody: where she is, and what has
@@ -259,7 +259,7 @@ func TestNobodyIsWrittenToAgainstARuleWhateverHappens(t *testing.T) {
 }
 
 func TestNobodyIsWrittenToAgainstARuleOnPostgreSQL(t *testing.T) {
-	w := worldIn(t, pgtest.URL(t), before, true)
+	w := worldIn(t, storetest.PostgreSQL(t), before, true)
 	w.invites(before)
 	dice := rand.New(rand.NewPCG(8, 6))
 	l := newLife(w, dice.IntN, t.Fatalf)

@@ -7,13 +7,13 @@ import (
 
 	"ahadi/gateway/register"
 	"ahadi/store"
-	"ahadi/store/pgtest"
+	"ahadi/store/storetest"
 )
 
 // A place is counted once for all who are written to in one go: whoever reports
 // meanwhile is left in peace, and the others read the number that the first did.
 func TestAPlaceIsCountedOnceForAllWhoReadOfIt(t *testing.T) {
-	w := worldIn(t, pgtest.URL(t), before, true)
+	w := worldIn(t, storetest.PostgreSQL(t), before, true)
 	ctx, middle := context.Background(), utc("2026-10-16", 13, 30)
 	w.tick(utc("2026-10-06", 6, 30))
 	due, err := w.store.DueReminders(ctx, middle)

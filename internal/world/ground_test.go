@@ -18,7 +18,7 @@ import (
 	"ahadi/internal/keys"
 	"ahadi/internal/phone"
 	"ahadi/store"
-	"ahadi/store/pgtest"
+	"ahadi/store/storetest"
 )
 
 // dawn is when every history begins: noon in Nairobi on the sample's day.
@@ -174,7 +174,7 @@ type postgres struct {
 }
 
 func newPostgres(t *testing.T, g *ground) *postgres {
-	e := &postgres{g.ring, pgtest.URL(t) + "&connect_timeout=30"} // the machine may be busy
+	e := &postgres{g.ring, storetest.PostgreSQL(t) + "&connect_timeout=30"} // the machine may be busy
 	s, err := e.open(nil)
 	if err != nil {
 		t.Fatal(err)

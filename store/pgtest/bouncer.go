@@ -23,9 +23,6 @@ type Bouncer struct {
 	cmd    *exec.Cmd
 }
 
-// places is for how many schemas of the shared server it knows a way.
-const places = 400
-
 // bounce starts one in front of a server.
 func bounce(s *Server) (*Bouncer, error) {
 	path, err := exec.LookPath("pgbouncer")
@@ -65,9 +62,7 @@ func (b *Bouncer) configure() error {
 	var ini strings.Builder
 	fmt.Fprintf(&ini, "[databases]\nfirst = host=%s dbname=first user=ahadi\n", b.server.Dir)
 	fmt.Fprintf(&ini, "hasty = host=%s dbname=postgres user=ahadi pool_mode=statement\n", b.server.Dir)
-	for n := range places {
-		fmt.Fprintf(&ini, "t%d = host=%s dbname=postgres user=ahadi connect_query='SET search_path = t%[1]d'\n", n+1, b.server.Dir)
-	}
+	fmt.Fprintf(&ini, "* = host=%s user=ahadi\n", b.server.Dir) // any other by its own name
 	fmt.Fprintf(&ini, `[pgbouncer]
 pool_mode = transaction
 default_pool_size = 4

@@ -29,6 +29,9 @@ type shared struct {
 	err    error
 	names  atomic.Int64
 
+	prepare    sync.Once
+	unprepared error
+
 	before  sync.Once // of a bouncer
 	bouncer *Bouncer
 	missing error
@@ -49,48 +52,77 @@ func Main(m *testing.M) int {
 	return code
 }
 
-// URL is a new, empty place on the shared server: a schema of its own, which is
-// made in a moment, where a database of its own takes a second of the disk.
+// URL is a new, empty database on the shared server.
 func URL(t testing.TB) string {
 	t.Helper()
-	name := fresh(t)
-	return one.server.Address("postgres") + "&search_path=" + name
+	return made(t, "template1")
 }
 
-// Pooled is such a place, and the way to it leads through a pgbouncer.
-func Pooled(t testing.TB) string {
+// Prepared is a new database in which prepare was done: once for the test binary,
+// and copied, which takes a fraction of the time that it takes to make the schema.
+// What it keeps must be the same whoever asks.
+func Prepared(t testing.TB, prepare func(url string) error) string {
 	t.Helper()
-	name := fresh(t)
+	share(t)
+	one.prepare.Do(func() {
+		one.server.do(t, "CREATE DATABASE "+prepared)
+		one.unprepared = prepare(one.server.Address(prepared))
+	})
+	need(t, one.unprepared)
+	return made(t, prepared)
+}
+
+// prepared is the database of which Prepared makes copies.
+const prepared = "prepared"
+
+// Pooled is the way through a pgbouncer to a database of the shared server.
+func Pooled(t testing.TB, direct string) string {
+	t.Helper()
+	share(t)
 	one.before.Do(func() { one.bouncer, one.missing = bounce(one.server) })
 	need(t, one.missing)
-	return one.bouncer.address(name)
+	return one.bouncer.address(name(t, direct))
 }
 
 // Hasty is where the pgbouncer gives a connection for one statement at a time.
 func Hasty(t testing.TB) string {
 	t.Helper()
-	Pooled(t)
+	Pooled(t, URL(t))
 	return one.bouncer.address("hasty")
 }
 
-// Direct is the way past the pgbouncer to the place of an address of Pooled.
+// Direct is the way past the pgbouncer to the database of an address of Pooled.
 func Direct(t testing.TB, pooled string) string {
 	t.Helper()
-	u, err := url.Parse(pooled)
+	return one.server.Address(name(t, pooled))
+}
+
+// name is the database of an address.
+func name(t testing.TB, address string) string {
+	t.Helper()
+	u, err := url.Parse(address)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return one.server.Address("postgres") + "&search_path=" + strings.TrimPrefix(u.Path, "/")
+	return strings.TrimPrefix(u.Path, "/")
 }
 
-// fresh is the name of a new schema on the shared server.
-func fresh(t testing.TB) string {
+// share starts the shared server, if nobody has yet.
+func share(t testing.TB) {
 	t.Helper()
 	one.once.Do(func() { one.server, one.err = launch() })
 	need(t, one.err)
+}
+
+// made is a copy of a database of the shared server. It goes with its test: many
+// of them would fill the memory that they lie in.
+func made(t testing.TB, like string) string {
+	t.Helper()
+	share(t)
 	name := fmt.Sprintf("t%d", one.names.Add(1))
-	one.server.do(t, "CREATE SCHEMA "+name)
-	return name
+	one.server.do(t, "CREATE DATABASE "+name+" TEMPLATE "+like)
+	t.Cleanup(func() { one.server.do(t, "DROP DATABASE "+name+" WITH (FORCE)") })
+	return one.server.Address(name)
 }
 
 // Start is a server of one test's own, which may stop it, pause it or kill it.

@@ -1,0 +1,26 @@
+package storetest
+
+import (
+	"testing"
+
+	"ahadi/internal/keys"
+	"ahadi/store"
+	"ahadi/store/pgtest"
+)
+
+// PostgreSQL is a new database of the tests' own server that has today's schema
+// and no row. That an empty one gets its schema is what the upgrades hold.
+func PostgreSQL(t testing.TB) string {
+	t.Helper()
+	return pgtest.Prepared(t, func(url string) error {
+		ring, err := keys.New()
+		if err != nil {
+			return err
+		}
+		s, err := store.Open(t.Context(), store.Options{Database: url, Keys: ring})
+		if err != nil {
+			return err
+		}
+		return s.Close()
+	})
+}
