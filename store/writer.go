@@ -2,11 +2,13 @@ package store
 
 import (
 	"context"
+	"runtime"
 	"sync/atomic"
 )
 
 // A group takes at most groupSize requests and gathers for at most as long as
-// they are there: an idle writer commits a lone request at once.
+// they are there: an idle writer commits a lone request at once. After a commit
+// that several shared, whoever can run goes first, once.
 const groupSize = 256
 
 // Turn loads what the job may need, calls step, and writes what it returns, in
@@ -99,6 +101,7 @@ func (s *Store) submit(ctx context.Context, r *request) (Reply, error) {
 func (s *Store) run() {
 	defer close(s.gone)
 	var later []*request // of lines that already stand in the group before
+	shared := false      // the last commit was
 	for {
 		group := later
 		later = nil
@@ -111,7 +114,11 @@ func (s *Store) run() {
 				return
 			}
 		}
+		if shared { // those who were answered together come again together, if they are let
+			runtime.Gosched()
+		}
 		group, later = s.gather(group)
+		shared = len(group) > 1
 		s.serve(group)
 	}
 }
