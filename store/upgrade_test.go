@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"io"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -47,16 +48,8 @@ func emptyEngines(t *testing.T) map[string]func() string {
 // ready is a new database of the tests' server that has today's schema.
 func ready(t testing.TB) string {
 	t.Helper()
-	return pgtest.Prepared(t, func(url string) error {
-		ring, err := keys.New()
-		if err != nil {
-			return err
-		}
-		s, err := Open(t.Context(), Options{Database: url, Keys: ring})
-		if err != nil {
-			return err
-		}
-		return s.Close()
+	return pgtest.Prepared(t, func(url string, ring *keys.Ring) (io.Closer, error) {
+		return Open(t.Context(), Options{Database: url, Keys: ring})
 	})
 }
 

@@ -60,8 +60,7 @@ func (b *Bouncer) prepare() error {
 
 func (b *Bouncer) configure() error {
 	var ini strings.Builder
-	fmt.Fprintf(&ini, "[databases]\nfirst = host=%s dbname=first user=ahadi\n", b.server.Dir)
-	fmt.Fprintf(&ini, "hasty = host=%s dbname=postgres user=ahadi pool_mode=statement\n", b.server.Dir)
+	fmt.Fprintf(&ini, "[databases]\nhasty = host=%s dbname=postgres user=ahadi pool_mode=statement\n", b.server.Dir)
 	fmt.Fprintf(&ini, "* = host=%s user=ahadi\n", b.server.Dir) // any other by its own name
 	fmt.Fprintf(&ini, `[pgbouncer]
 pool_mode = transaction

@@ -9,6 +9,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"io"
 	"net/url"
 	"os"
 	"strings"
@@ -18,6 +19,7 @@ import (
 
 	_ "github.com/jackc/pgx/v5/stdlib" // the driver "pgx"
 
+	"ahadi/internal/keys"
 	"ahadi/internal/pgserver"
 )
 
@@ -58,18 +60,27 @@ func URL(t testing.TB) string {
 	return made(t, "template1")
 }
 
-// Prepared is a new database in which prepare was done: once for the test binary,
+// Prepared is a new database that open has opened and left: once for the test binary,
 // and copied, which takes a fraction of the time that it takes to make the schema.
-// What it keeps must be the same whoever asks.
-func Prepared(t testing.TB, prepare func(url string) error) string {
+// What open leaves must be the same whoever asks.
+func Prepared(t testing.TB, open func(url string, ring *keys.Ring) (io.Closer, error)) string {
 	t.Helper()
 	share(t)
-	one.prepare.Do(func() {
-		one.server.do(t, "CREATE DATABASE "+prepared)
-		one.unprepared = prepare(one.server.Address(prepared))
-	})
+	one.prepare.Do(func() { one.unprepared = prepare(one.server.fresh(t, prepared), open) })
 	need(t, one.unprepared)
 	return made(t, prepared)
+}
+
+func prepare(url string, open func(url string, ring *keys.Ring) (io.Closer, error)) error {
+	ring, err := keys.New()
+	if err != nil {
+		return err
+	}
+	opened, err := open(url, ring)
+	if err != nil {
+		return err
+	}
+	return opened.Close()
 }
 
 // prepared is the database of which Prepared makes copies.
@@ -78,7 +89,6 @@ const prepared = "prepared"
 // Pooled is the way through a pgbouncer to a database of the shared server.
 func Pooled(t testing.TB, direct string) string {
 	t.Helper()
-	share(t)
 	one.before.Do(func() { one.bouncer, one.missing = bounce(one.server) })
 	need(t, one.missing)
 	return one.bouncer.address(name(t, direct))

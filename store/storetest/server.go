@@ -1,6 +1,7 @@
 package storetest
 
 import (
+	"io"
 	"testing"
 
 	"ahadi/internal/keys"
@@ -12,15 +13,7 @@ import (
 // and no row. That an empty one gets its schema is what the upgrades hold.
 func PostgreSQL(t testing.TB) string {
 	t.Helper()
-	return pgtest.Prepared(t, func(url string) error {
-		ring, err := keys.New()
-		if err != nil {
-			return err
-		}
-		s, err := store.Open(t.Context(), store.Options{Database: url, Keys: ring})
-		if err != nil {
-			return err
-		}
-		return s.Close()
+	return pgtest.Prepared(t, func(url string, ring *keys.Ring) (io.Closer, error) {
+		return store.Open(t.Context(), store.Options{Database: url, Keys: ring})
 	})
 }
